@@ -1,0 +1,1 @@
+"""Doorstep: the operating layer behind a small online shop."""

@@ -1,0 +1,173 @@
+"""Cases: what a person must decide, grouped, owned and due; and the holds that they are."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.domain.causes import BY_NAME
+from doorstep.domain.ids import public_id
+from doorstep.domain.lifecycle import CASE
+
+from . import tables, work
+from .moves import By, advance
+from .write import among, insert, take_ids, to_json, update
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One subject that needs a person, and the case that it belongs to (cause and group key)."""
+
+    cause: str
+    group_key: str
+    subject_id: int
+    order_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)  # of the case: fill its question; the last one stands
+    subject_facts: dict[str, Any] | None = None  # of this subject alone
+    money_minor: int = 0
+    currency: str | None = None
+    promise_at: datetime | None = None
+
+
+def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -> dict[tuple[str, str], int]:
+    """Every trouble hangs on the one open case of its (cause, group key), opened where there is none, with an owner
+    and a due time; each subject holds from now. Returns the cases' ids. A handful of statements for any number."""
+    if not troubles:
+        return {}
+    groups: dict[tuple[str, str], list[Trouble]] = {}
+    for trouble in troubles:
+        groups.setdefault((trouble.cause, trouble.group_key), []).append(trouble)
+    known = _open_cases(connection, groups)
+    fresh = [key for key in groups if key not in known]
+    opened = _open_new(connection, fresh, groups, by)
+    cases = known | opened
+    insert(
+        connection, tables.case_subject,
+        ("case_id", "subject_kind", "subject_id", "order_id", "holds", "since", "facts", "money_minor"),
+        [
+            (cases[key], BY_NAME[t.cause].subject, t.subject_id, t.order_id, BY_NAME[t.cause].holds, by.at, to_json(t.subject_facts) if t.subject_facts else None, t.money_minor)
+            for key, listed in groups.items() for t in listed
+        ],
+        "ON CONFLICT (case_id, subject_kind, subject_id) DO UPDATE SET cleared_at = NULL, facts = excluded.facts, money_minor = excluded.money_minor",
+    )  # fmt: skip
+    _refresh(connection, list(cases.values()), by.at)
+    work.want(connection, "review", list(cases.values()), by.at)
+    return cases
+
+
+def _open_cases(connection: sa.Connection, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    case = tables.exception_case
+    keys = {key for _, key in groups}
+    rows = connection.execute(
+        sa.select(case.c.cause, case.c.group_key, case.c.id).where(among(connection, case.c.group_key, keys), case.c.status == CASE.initial).order_by(case.c.id).with_for_update()
+    )
+    wanted = set(groups)
+    return {(cause, key): one for cause, key, one in rows if (cause, key) in wanted}
+
+
+def _open_new(
+    connection: sa.Connection, fresh: Sequence[tuple[str, str]], groups: dict[tuple[str, str], list[Trouble]], by: By
+) -> dict[tuple[str, str], int]:
+    if not fresh:
+        return {}
+    owner = default_owner(connection)
+    ids = take_ids(connection, tables.exception_case, len(fresh))
+    rows = []
+    for one, (cause_name, group_key) in zip(ids, fresh, strict=True):
+        cause, first = BY_NAME[cause_name], groups[cause_name, group_key][0]
+        public = public_id("case", cause_name, group_key, one)
+        rows.append((
+            one, public, cause_name, group_key, question(cause_name, first.facts), to_json(first.facts), owner, cause.answers[0].label,
+            by.at + timedelta(hours=cause.due_hours), first.currency, by.at, by.run_ref,
+        ))  # fmt: skip
+    insert(
+        connection, tables.exception_case,
+        ("id", "public_id", "cause", "group_key", "question", "facts", "owner_id", "next_action", "due_at", "currency", "opened_at", "run_ref"), rows,
+        # Two workers may open one group at the same moment; the partial unique index lets one in, the other joins it.
+        "ON CONFLICT (cause, group_key) WHERE status = 'open' DO NOTHING",
+    )  # fmt: skip
+    return _open_cases(connection, fresh)
+
+
+def question(cause: str, facts: dict[str, Any]) -> str:
+    """The case's heading, filled from its facts; a fact that is missing shows as its name, never as an error."""
+
+    class _Facts(dict[str, Any]):
+        def __missing__(self, key: str) -> str:
+            return f"({key})"
+
+    return BY_NAME[cause].question.format_map(_Facts(facts))
+
+
+def default_owner(connection: sa.Connection) -> int:
+    """Who has it where no rule says otherwise: the actor `owner`."""
+    return connection.execute(sa.select(tables.actor.c.id).where(tables.actor.c.kind == "person").order_by(tables.actor.c.id).limit(1)).scalar_one()
+
+
+def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -> None:
+    """Money at risk, oldest promise and revision of these cases, from their open subjects."""
+    subject, orders = tables.case_subject, tables.orders
+    rows = connection.execute(
+        sa.select(subject.c.case_id, sa.func.sum(subject.c.money_minor), sa.func.min(orders.c.promised_at))
+        .select_from(subject.outerjoin(orders, orders.c.id == subject.c.order_id))
+        .where(among(connection, subject.c.case_id, sorted(set(case_ids))), subject.c.cleared_at.is_(None))
+        .group_by(subject.c.case_id)
+    ).all()
+    update(
+        connection, tables.exception_case,
+        {"money_minor": "v.money_minor", "oldest_promise_at": "v.oldest", "revision": "t.revision + 1"},
+        "t.id = v.id", (("id", "int"), ("money_minor", "int"), ("oldest", "at")), [(one, int(money or 0), oldest) for one, money, oldest in rows],
+    )  # fmt: skip
+
+
+def clear_subjects(connection: sa.Connection, cause: str, subject_ids: Iterable[int], by: By) -> list[int]:
+    """The fact that raised it is gone for these subjects: their holds end, and a case with none left closes by itself."""
+    case, subject = tables.exception_case, tables.case_subject
+    wanted = sorted(set(subject_ids))
+    if not wanted:
+        return []
+    rows = connection.execute(
+        sa.select(subject.c.case_id, subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(case.c.cause == cause, subject.c.subject_kind == BY_NAME[cause].subject, among(connection, subject.c.subject_id, wanted), subject.c.cleared_at.is_(None))
+    ).all()
+    return _end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
+
+
+def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> list[int]:
+    """These orders need nobody any more (cancelled, say): every hold on them ends."""
+    subject = tables.case_subject
+    wanted = sorted(set(order_ids))
+    if not wanted:
+        return []
+    rows = connection.execute(sa.select(subject.c.case_id, subject.c.subject_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None))).all()
+    return _end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
+
+
+def _end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
+    update(
+        connection, tables.case_subject, {"cleared_at": "v.at"}, "t.case_id = v.case_id AND t.subject_id = v.subject_id AND t.cleared_at IS NULL",
+        (("case_id", "int"), ("subject_id", "int"), ("at", "at")), [(case_id, one, by.at) for case_id, one in pairs],
+    )  # fmt: skip
+    touched = sorted({case_id for case_id, _ in pairs})
+    still = set(connection.execute(sa.select(tables.case_subject.c.case_id).where(among(connection, tables.case_subject.c.case_id, touched), tables.case_subject.c.cleared_at.is_(None))).scalars())
+    empty = [one for one in touched if one not in still]
+    closed = advance(connection, CASE, "clear", empty, by)
+    if closed:
+        update(connection, tables.exception_case, {"resolved_at": "v.at", "resolved_via": "'the fact cleared'", "revision": "t.revision + 1"}, "t.id = v.id", (("id", "int"), ("at", "at")), [(one, by.at) for one in closed])
+        work.want(connection, "review", closed, by.at)
+    if left := [one for one in touched if one in still]:
+        _refresh(connection, left, by.at)
+    return closed
+
+
+def held(connection: sa.Connection, order_ids: Iterable[int]) -> set[int]:
+    """Those of the orders that an open case holds."""
+    subject = tables.case_subject
+    wanted = sorted(set(order_ids))
+    if not wanted:
+        return set()
+    rows = connection.execute(sa.select(subject.c.order_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None), subject.c.holds.is_(sa.true())).distinct())
+    return set(rows.scalars())

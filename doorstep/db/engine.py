@@ -1,0 +1,119 @@
+"""The only place that opens the warehouse database; one SQLite library per process.
+
+Two copies of SQLite in one process (pysqlite3's and the standard library's) drop each other's file locks and corrupt
+the file, so nothing else here may import sqlite3 (docs/decisions/0005).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep import failpoints
+
+from .gate import Gate
+from .types import instant_text
+
+try:
+    import pysqlite3.dbapi2 as sqlite
+except ImportError:  # no wheel for this platform; its own SQLite may carry the WAL-reset bug of before 3.51.3
+    import sqlite3 as sqlite  # type: ignore[no-redef]
+
+sqlite.register_adapter(datetime, instant_text)
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-64000",
+    "PRAGMA wal_autocheckpoint=4000",
+)
+
+
+class Database:
+    """Readers and writers of one warehouse database, on SQLite or on PostgreSQL."""
+
+    def __init__(self, url: str, pool_size: int = 8) -> None:
+        self.url = url
+        parsed = sa.make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if not parsed.database or parsed.database == ":memory:":
+                raise ValueError("the warehouse database is a file; give its path in DOORSTEP_DATABASE_URL")
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            self.reader = self._sqlite(url, "BEGIN", pool_size)
+            self.writer = self._sqlite(url, "BEGIN IMMEDIATE", pool_size)
+            self._gate: Gate | None = Gate(parsed.database)
+        else:
+            self.reader = self.writer = sa.create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+            self._gate = None
+
+    @staticmethod
+    def _sqlite(url: str, begin: str, pool_size: int) -> sa.Engine:
+        engine = sa.create_engine(url, module=sqlite, pool_size=pool_size, max_overflow=4, connect_args={"check_same_thread": False, "cached_statements": 512})
+
+        @sa.event.listens_for(engine, "connect")
+        def _connected(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+
+        @sa.event.listens_for(engine, "begin")
+        def _begun(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """One consistent view; nothing that is done on it stays."""
+        with self.reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[sa.Connection]:
+        """One transaction, whole or not at all; `name` is where a test may kill us, before and after the commit."""
+        if self._gate is None:
+            with self._transaction(name) as connection:
+                yield connection
+        else:
+            with self._gate.turn(), self._transaction(name) as connection:
+                yield connection
+
+    @contextmanager
+    def _transaction(self, name: str) -> Iterator[sa.Connection]:
+        with self.writer.begin() as connection:
+            yield connection
+            failpoints.reach(f"{name}.commit.before")
+        failpoints.reach(f"{name}.commit.after")
+
+    def close(self) -> None:
+        self.reader.dispose()
+        self.writer.dispose()
+        if self._gate is not None:
+            self._gate.close()
+
+
+@lru_cache(maxsize=8)
+def open_database(url: str) -> Database:
+    """The one Database of this process for that URL."""
+    return Database(url)
+
+
+def machine_now() -> datetime:
+    """The machine's time, for leases and measurements; business time is `clock.business_now`."""
+    return datetime.now(UTC)
+
+
+def business_now(connection: sa.Connection) -> datetime:
+    """The shop's time: the machine's plus `setting.clock_offset` seconds, so a sample shop can live its own week."""
+    from .tables import setting
+
+    offset = connection.execute(sa.select(setting.c.value).where(setting.c.key == "clock_offset")).scalar()
+    return machine_now() + timedelta(seconds=float(offset or 0))

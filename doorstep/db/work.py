@@ -1,0 +1,210 @@
+"""Work: the handoff between two stages. Claimed in batches under a lease, closed where the lease is still ours."""
+
+import os
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import tables
+from .engine import Database, business_now, machine_now
+from .write import among, insert, take_ids, to_json, update
+
+LEASE = timedelta(seconds=60)
+_OPEN = sa.text("work_item.outcome IS NULL")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who claims: a name that stays over restarts, and a boot that does not."""
+
+    name: str = field(default_factory=lambda: f"hand-{os.getpid()}")
+    boot: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+
+    @property
+    def lease(self) -> str:
+        return f"{self.name}:{self.boot}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Work that is ours until the lease runs out: which items, on which subjects, and the `now` to decide by."""
+
+    stage: str
+    worker: Worker
+    now: datetime
+    work_items: tuple[int, ...] = ()
+    subjects: tuple[int, ...] = ()
+    attempts: tuple[int, ...] = ()
+    run_ref: str = ""
+
+    def of(self, subjects: Iterable[int]) -> list[int]:
+        """The work items of these subjects."""
+        wanted = set(subjects)
+        return [one for one, subject in zip(self.work_items, self.subjects, strict=True) if subject in wanted]
+
+    def part(self, first: int, last: int) -> "Claim":
+        """The same claim, narrowed to a slice of its items."""
+        return Claim(self.stage, self.worker, self.now, self.work_items[first:last], self.subjects[first:last], self.attempts[first:last], self.run_ref)
+
+    def __len__(self) -> int:
+        return len(self.work_items)
+
+
+def claim(database: Database, stage: str, limit: int, worker: Worker, run_ref: str = "") -> Claim:
+    """Take up to `limit` due items of the stage, oldest first, for LEASE; nobody else gets them meanwhile."""
+    with database.reading() as connection:  # looking is free; the writer's turn is taken only where there is work
+        now = business_now(connection)
+        if not connection.execute(_due(stage, now).limit(1)).first():
+            return Claim(stage, worker, now, run_ref=run_ref)
+    with database.writing("claim") as connection:
+        picked = _due(stage, now).order_by(tables.work_item.c.due_at, tables.work_item.c.id).limit(limit).with_for_update(skip_locked=True)
+        rows = connection.execute(
+            tables.work_item.update()
+            .where(tables.work_item.c.id.in_(picked))
+            .values(lease=worker.lease, leased_until=machine_now() + LEASE, again=sa.false(), attempts=tables.work_item.c.attempts + 1)
+            .returning(tables.work_item.c.id, tables.work_item.c.subject_id, tables.work_item.c.attempts, tables.work_item.c.due_at)
+        ).all()
+    rows = sorted(rows, key=lambda row: (row.due_at, row.id))
+    return Claim(stage, worker, now, tuple(r.id for r in rows), tuple(r.subject_id for r in rows), tuple(r.attempts for r in rows), run_ref)
+
+
+def _due(stage: str, now: datetime) -> sa.Select[Any]:
+    item = tables.work_item
+    free = sa.or_(item.c.lease.is_(None), item.c.leased_until < machine_now())
+    return sa.select(item.c.id).where(item.c.stage == stage, item.c.outcome.is_(None), item.c.due_at <= now, free)
+
+
+def renew(database: Database, claimed: Claim) -> None:
+    """Keep the claim for another LEASE."""
+    with database.writing("claim") as connection:
+        connection.execute(
+            tables.work_item.update()
+            .where(among(connection, tables.work_item.c.id, claimed.work_items), tables.work_item.c.lease == claimed.worker.lease, _OPEN)
+            .values(leased_until=machine_now() + LEASE)
+        )
+
+
+def void_leases(database: Database, worker: Worker) -> int:
+    """Give back what earlier boots of this worker still hold; they are dead. Returns how many items."""
+    with database.writing("claim") as connection:
+        return connection.execute(
+            tables.work_item.update()
+            .where(_OPEN, tables.work_item.c.lease.startswith(f"{worker.name}:", autoescape=True), tables.work_item.c.lease != worker.lease)
+            .values(lease=None, leased_until=None)
+        ).rowcount
+
+
+def hold_fast(connection: sa.Connection, claimed: Claim) -> frozenset[int]:
+    """Lock the claim's items that are still ours and return their subjects; what another worker took over drops out.
+
+    The first statement of every commit: the lease is the fence.
+    """
+    item = tables.work_item
+    rows = connection.execute(
+        sa.select(item.c.subject_id)
+        .where(among(connection, item.c.id, claimed.work_items), item.c.lease == claimed.worker.lease, _OPEN)
+        .order_by(item.c.id)
+        .with_for_update()
+    )
+    return frozenset(rows.scalars())
+
+
+def close(connection: sa.Connection, claimed: Claim, subjects: Iterable[int], batch_id: int, outcome: str = "done", note: str = "") -> None:
+    """End these subjects' items; one that was wanted again meanwhile stays open and is due at once."""
+    update(
+        connection,
+        tables.work_item,
+        {
+            "outcome": "CASE WHEN t.again THEN NULL ELSE v.outcome END",
+            "due_at": "CASE WHEN t.again THEN t.wanted_at ELSE t.due_at END",
+            "attempts": "CASE WHEN t.again THEN 0 ELSE t.attempts END",
+            "again": "false" if connection.dialect.name != "sqlite" else "0",
+            "lease": "NULL",
+            "leased_until": "NULL",
+            "batch_id": "v.batch_id",
+            "note": "v.note",
+        },
+        "t.id = v.id",
+        (("id", "int"), ("outcome", "text"), ("batch_id", "int"), ("note", "text")),
+        [(one, outcome, batch_id, note) for one in claimed.of(subjects)],
+    )
+
+
+def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetime], note: str = "") -> None:
+    """Put these subjects' items back, each due at its own time; nothing of them was lost."""
+    due_of = dict(zip(claimed.subjects, claimed.work_items, strict=True))
+    update(
+        connection,
+        tables.work_item,
+        {"due_at": "CASE WHEN t.again THEN t.wanted_at ELSE v.due_at END", "again": "false" if connection.dialect.name != "sqlite" else "0", "lease": "NULL", "leased_until": "NULL", "note": "v.note"},
+        "t.id = v.id",
+        (("id", "int"), ("due_at", "at"), ("note", "text")),
+        [(due_of[subject], due, note) for subject, due in until.items()],
+    )
+
+
+def want(connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None) -> None:
+    """Make sure each subject has one open item at this stage, due no later than `due`; a leased one will run again."""
+    rows = [(stage, subject, due, wanted_at or due) for subject in dict.fromkeys(subjects)]
+    earlier = "CASE WHEN work_item.due_at < excluded.due_at THEN work_item.due_at ELSE excluded.due_at END"
+    insert(
+        connection,
+        tables.work_item,
+        ("stage", "subject_id", "due_at", "wanted_at"),
+        rows,
+        f"ON CONFLICT (stage, subject_id) WHERE outcome IS NULL DO UPDATE SET again = (work_item.lease IS NOT NULL), due_at = {earlier}, wanted_at = excluded.wanted_at",
+    )
+
+
+def wake(connection: sa.Connection, stage: str, subjects: Sequence[int], now: datetime) -> None:
+    """Make waiting items of these subjects due now; opens none."""
+    item = tables.work_item
+    connection.execute(item.update().where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN).values(due_at=now))
+
+
+def drop(connection: sa.Connection, stage: str, subjects: Sequence[int], note: str) -> None:
+    """End open items of these subjects without doing them, also leased ones: their commit will find them gone."""
+    item = tables.work_item
+    connection.execute(
+        item.update().where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN).values(outcome="dropped", lease=None, leased_until=None, note=note)
+    )
+
+
+def write_batch(connection: sa.Connection, claimed: Claim, subjects: Iterable[int], rules_release_id: int | None = None, door: str = "") -> int:
+    """Record this commit: stage, its items in order, the `now` it decided by. Returns the batch's number."""
+    (batch_id,) = take_ids(connection, tables.batch, 1)
+    wanted = set(subjects)
+    listed = [one for one, subject in zip(claimed.work_items, claimed.subjects, strict=True) if subject in wanted]
+    insert(
+        connection,
+        tables.batch,
+        ("id", "stage", "worker", "run_ref", "now", "committed_at", "rules_release_id", "work_items", "door"),
+        [(batch_id, claimed.stage, claimed.worker.lease, claimed.run_ref, claimed.now, machine_now(), rules_release_id, to_json(listed), door)],
+    )
+    return batch_id
+
+
+def act_claim(stage: str, actor: str, now: datetime) -> Claim:
+    """A claim with no items: what a person's act uses to write its batch row."""
+    return Claim(stage, Worker(actor, "act"), now)
+
+
+def backlog(connection: sa.Connection, now: datetime) -> dict[str, tuple[int, datetime]]:
+    """For each stage with open, unleased, due work: how many items, and since when the oldest is due."""
+    item = tables.work_item
+    rows = connection.execute(
+        sa.select(item.c.stage, sa.func.count(), sa.func.min(item.c.due_at))
+        .where(item.c.outcome.is_(None), item.c.due_at <= now, sa.or_(item.c.lease.is_(None), item.c.leased_until < machine_now()))
+        .group_by(item.c.stage)
+    )
+    return {stage: (count, oldest) for stage, count, oldest in rows}
+
+
+def next_due(connection: sa.Connection) -> datetime | None:
+    """The earliest time at which work that nobody has becomes due, by the shop's clock; None where there is none."""
+    item = tables.work_item
+    return connection.execute(sa.select(sa.func.min(item.c.due_at)).where(item.c.outcome.is_(None), item.c.lease.is_(None))).scalar()

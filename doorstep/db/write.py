@@ -1,0 +1,128 @@
+"""Set-based statements that mean the same on both databases: tuples in, one statement a set."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from .types import instant_text
+
+
+def to_json(value: Any) -> str:
+    """JSON text for a column; Decimals as text, so that no cent becomes a float."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal | date):
+        return str(value)
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@lru_cache(maxsize=512)
+def _insert_sql(table: sa.Table, columns: tuple[str, ...], dialect: str, tail: str) -> str:
+    for column in columns:
+        table.c[column]  # a misspelt column fails here, with its name
+    mark = "?" if dialect == "sqlite" else "%s"
+    names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join([mark] * len(columns))
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){" " + tail if tail else ""}'  # noqa: S608
+
+
+def insert(connection: sa.Connection, table: sa.Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], tail: str = "") -> int:
+    """Put the rows into the table, in one statement; `tail` may be an ON CONFLICT clause. Returns how many were given."""
+    if rows:
+        connection.exec_driver_sql(_insert_sql(table, columns, connection.dialect.name, tail), list(map(tuple, rows)))
+    return len(rows)
+
+
+def take_ids(connection: sa.Connection, table: sa.Table, count: int) -> list[int]:
+    """Reserve that many integer keys of the table; on SQLite only valid until this transaction ends."""
+    if count == 0:
+        return []
+    if connection.dialect.name == "sqlite":
+        first = connection.exec_driver_sql(f'SELECT coalesce(max(id), 0) + 1 FROM "{table.name}"').scalar_one()  # noqa: S608
+        return list(range(first, first + count))
+    taken = connection.exec_driver_sql(f"SELECT nextval('{table.name}_id_seq') FROM generate_series(1, {int(count)})")  # noqa: S608
+    return list(taken.scalars())
+
+
+_CASTS = {
+    "int": ("json_extract(value, '$[{n}]')", "CAST(value ->> {n} AS bigint)"),
+    "text": ("json_extract(value, '$[{n}]')", "(value ->> {n})"),
+    "at": ("json_extract(value, '$[{n}]')", "CAST(value ->> {n} AS timestamptz)"),
+    "json": ("json_extract(value, '$[{n}]')", "CAST(value ->> {n} AS json)"),
+    "bool": ("json_extract(value, '$[{n}]')", "CAST(value ->> {n} AS boolean)"),
+}
+
+
+@lru_cache(maxsize=512)
+def _values_sql(columns: tuple[tuple[str, str], ...], dialect: str) -> str:
+    which = 0 if dialect == "sqlite" else 1
+    picked = ", ".join(f"{_CASTS[kind][which].format(n=n)} AS {name}" for n, (name, kind) in enumerate(columns))
+    source = "json_each(?)" if which == 0 else "jsonb_array_elements(CAST(%s AS jsonb))"
+    return f"(SELECT {picked} FROM {source}) AS v"
+
+
+def rows_json(rows: Iterable[Sequence[Any]]) -> str:
+    """The rows as the one parameter of a set-based statement; instants in the fixed text form."""
+    return orjson.dumps([[instant_text(c) if isinstance(c, datetime) else c for c in row] for row in rows]).decode()
+
+
+def update(
+    connection: sa.Connection,
+    table: sa.Table,
+    sets: Mapping[str, str],
+    on: str,
+    columns: tuple[tuple[str, str], ...],
+    rows: Sequence[Sequence[Any]],
+    returning: str = "",
+) -> list[Any]:
+    """Change many rows in one statement: `t` is the table, `v` the given rows with typed, named columns.
+
+    `sets` maps a column to an SQL expression over t and v; `on` joins them; `returning` names what comes back.
+    """
+    if not rows:
+        return []
+    sql = _update_sql(table.name, tuple(sets.items()), on, columns, connection.dialect.name, returning)
+    result = connection.exec_driver_sql(sql, (rows_json(rows),))
+    return list(result.all()) if returning else []
+
+
+@lru_cache(maxsize=512)
+def _update_sql(table: str, sets: tuple[tuple[str, str], ...], on: str, columns: tuple[tuple[str, str], ...], dialect: str, returning: str) -> str:
+    assigned = ", ".join(f'"{column}" = {expression}' for column, expression in sets)
+    back = f" RETURNING {returning}" if returning else ""
+    return f'UPDATE "{table}" AS t SET {assigned} FROM {_values_sql(columns, dialect)} WHERE {on}{back}'  # noqa: S608
+
+
+def among(connection: sa.Connection, column: sa.ColumnElement[Any], values: Iterable[Any], name: str = "among") -> sa.ColumnElement[bool]:
+    """`column IN (…)` for any number of whole numbers or texts, as one parameter."""
+    listed = list(values)
+    if connection.dialect.name == "sqlite":
+        return column.in_(sa.text(f"SELECT value FROM json_each(:{name})").bindparams(**{name: orjson.dumps(listed).decode()}))  # type: ignore[arg-type]
+    kind: Any = sa.Text if listed and isinstance(listed[0], str) else sa.BigInteger
+    return column == sa.any_(sa.bindparam(name, listed, sa.ARRAY(kind), unique=True))
+
+
+@lru_cache(maxsize=64)
+def _insert_set_sql(table: sa.Table, columns: tuple[tuple[str, str], ...], dialect: str, tail: str, returning: str) -> str:
+    names = ", ".join(f'"{table.c[name].name}"' for name, _ in columns)
+    back = f" RETURNING {returning}" if returning else ""
+    # `WHERE true` keeps SQLite from reading ON CONFLICT as a join's ON.
+    return f'INSERT INTO "{table.name}" ({names}) SELECT {", ".join(f"v.{name}" for name, _ in columns)} FROM {_values_sql(columns, dialect)} WHERE true {tail}{back}'  # noqa: S608
+
+
+def insert_set(
+    connection: sa.Connection, table: sa.Table, columns: tuple[tuple[str, str], ...], rows: Sequence[Sequence[Any]], tail: str = "", returning: str = ""
+) -> list[Any]:
+    """Put the rows into the table in one statement and give back what `returning` names of each that was written."""
+    if not rows:
+        return []
+    result = connection.exec_driver_sql(_insert_set_sql(table, columns, connection.dialect.name, tail, returning), (rows_json(rows),))
+    return list(result.all()) if returning else []

@@ -1,0 +1,1 @@
+"""Words, lifecycles, money and decisions: pure, standard library only."""

@@ -1,0 +1,196 @@
+"""The closed list of what a person may have to decide, with the answers that each allows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that an answer must bring. `choices` makes it a select; `personal` keeps it off the Prefect UI."""
+
+    name: str
+    label: str
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing a person may do about a case; the label says what will happen."""
+
+    name: str
+    label: str
+    explains: str
+    fields: tuple[Field, ...] = ()
+    desk_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A kind of trouble. `key` says what groups cases; `covers_later`: the answer holds for who joins later too."""
+
+    name: str
+    question: str  # the case's heading; {…} are filled from the case's facts
+    subject: str  # kind of row that is held
+    key: str  # what the group key is made of, in words
+    grouped: bool
+    holds: bool  # whether its subjects (and their orders) may not move on
+    covers_later: bool
+    due_hours: int
+    playbook: str
+    answers: tuple[Answer, ...]
+
+
+_CANCEL = Answer("cancel", "Cancel the order", "Units go back to the shelf, what was paid is refunded in full.")
+_RETRY = Answer("retry", "Try again", "The work is done again as it stands now.")
+
+CAUSES: tuple[Cause, ...] = (
+    Cause(
+        "unknown_sku", "Which product is {sku}?", "order", "channel and SKU", True, True, True, 4,
+        "Look the name up at the channel. Map it to a product; every order that waits goes on at once.",
+        (
+            Answer("map", "Map and release", "The channel's SKU means this product from now on.",
+                   (Field("sku", "Our SKU"),)),
+            Answer("hold", "Keep waiting", "Nothing changes; the case comes back when it is due."),
+        ),
+    ),
+    Cause(
+        "short_stock", "{sku} is short: what now?", "order", "SKU", True, True, False, 8,
+        "Count the bin. Receive what is on its way, or cancel what cannot be promised.",
+        (
+            Answer("retry", "Allocate again", "All that waits is tried again, oldest first."),
+            Answer("hold", "Wait for stock", "Nothing changes; stock that is received releases them, oldest first."),
+            Answer("cancel", "Cancel these orders", "Every order on this case is cancelled and refunded in full."),
+        ),
+    ),
+    Cause(
+        "bad_address", "Where does {number} go?", "order", "order", False, True, False, 8,
+        "Call or write to the customer. A wrong address costs the parcel twice.",
+        (
+            Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),)),
+            Answer("correct", "Correct the address", "The new address is used for label and messages.",
+                   (Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
+                    Field("city", "City", personal=True),
+                    Field("region", "Region", required=False, personal=True)), desk_only=True),
+            _CANCEL,
+        ),
+    ),
+    Cause(
+        "high_risk", "Is {number} honest?", "order", "order", False, True, False, 4,
+        "Read the reasons. Most honest buyers look odd once; ask before you cancel.",
+        (
+            Answer("release", "Release", "The order goes on as any other.", (Field("reason", "Reason"),)),
+            Answer("hold", "Keep waiting", "Nothing changes; the case comes back when it is due."),
+            _CANCEL,
+        ),
+    ),
+    Cause(
+        "totals_do_not_foot", "{number} does not add up by {difference}", "order", "order", False, True, False, 8,
+        "Compare with the channel's own page. The channel's total is what was paid.",
+        (
+            Answer("accept", "Book the difference as rounding", "The channel's total stands; the lines are made to sum.",
+                   (Field("reason", "Reason"),)),
+            _RETRY, _CANCEL,
+        ),
+    ),
+    Cause(
+        "not_paid", "{number} is not paid", "order", "order", False, True, False, 48,
+        "It goes on by itself when the channel says that it is paid.",
+        (
+            Answer("release", "Send on agreed terms", "The order goes on; you collect the money.",
+                   (Field("reason", "Reason"),)),
+            _CANCEL,
+        ),
+    ),
+    Cause(
+        "carrier_refused", "The carrier refuses {number}: {words}", "parcel", "parcel", False, True, False, 4,
+        "Read the carrier's words. Mend the address on the order, or try another service.",
+        (
+            _RETRY,
+            Answer("service", "Use another service", "A new label is asked for with this service.",
+                   (Field("service", "Service"),)),
+            _CANCEL,
+        ),
+    ),
+    Cause(
+        "effect_in_doubt", "Did {what} happen for {number}?", "effect", "effect", False, True, False, 2,
+        "The answer was lost and the vendor cannot tell. Look on the vendor's own page.",
+        (
+            Answer("it_did", "It did happen", "Nothing is called again.", (Field("reference", "The vendor's number"),)),
+            Answer("it_did_not", "It did not: do it again", "It is asked for anew."),
+        ),
+    ),
+    Cause(
+        "send_in_doubt", "Did the customer of {number} get “{subject}”?", "message", "message", False, False, False, 24,
+        "The mail server's answer was lost. Most such mails did arrive.",
+        (
+            Answer("it_did", "Leave it", "Nothing is sent again."),
+            Answer("send_again", "Send it again", "The customer may get it twice."),
+        ),
+    ),
+    Cause(
+        "message_refused", "The mail server refuses to take mail for {number}", "message", "message",
+        False, False, False, 24, "Look at the address with the customer's order.",
+        (Answer("send_again", "Send it again", "It is tried once more."),
+         Answer("drop", "Do not send it", "The customer is not told.")),
+    ),
+    Cause(
+        "refund_refused", "The refund for {number} was refused: {words}", "refund", "refund", False, False, False, 8,
+        "Read the provider's words; pay back by hand if it cannot.",
+        (_RETRY, Answer("paid_by_hand", "It was paid by hand", "It is booked as paid back.",
+                        (Field("reference", "Reference"),))),
+    ),
+    Cause(
+        "cancelled_too_late", "{number} was cancelled after it left", "order", "order", False, False, False, 24,
+        "The parcel is on its way. Ask the carrier to send it back, or wait for the return.",
+        (Answer("noted", "Noted", "It comes back as a return, or stays with the customer."),),
+    ),
+    Cause(
+        "changed_too_late", "{number} was changed after packing began", "order", "order", False, True, False, 4,
+        "The channel changed lines that are already claimed or packed. Decide before it leaves.",
+        (Answer("send_as_packed", "Send it as it was", "The change is noted on the order."),
+         Answer("cancel", "Cancel and start over", "Units go back to the shelf; the channel is told by you.")),
+    ),
+    Cause(
+        "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout", False, False, False, 24,
+        "Look for the amount on the provider's statement: a loan, a reserve, a late fee.",
+        (Answer("explain", "Say what it is", "The line is booked under your words.", (Field("reason", "What it is"),)),
+         _RETRY),
+    ),
+    Cause(
+        "contract_broken", "{count} rows break “{rule}” on their way into {stage}", "order", "stage, contract and rule",
+        True, True, False, 8, "A row is not what this stage takes. See the rule and the value; mend the source.",
+        (_RETRY, Answer("drop", "Leave them out", "They stay stored and are not worked on.")),
+    ),
+    Cause(
+        "dead_letter", "{channel} sent something that is not {topic}", "inbound_event", "channel, topic and reason",
+        True, False, False, 24, "The body is kept. If the channel changed its shape, tell us; else leave it.",
+        (_RETRY, Answer("drop", "Leave it", "The body stays stored and is not worked on.")),
+    ),
+    Cause(
+        "orphan_event", "{topic} came for an order we do not know: {ref}", "inbound_event", "channel and order",
+        True, False, False, 2, "It applies by itself when its order arrives. If it never does, look at the channel.",
+        (_RETRY, Answer("drop", "Leave it", "It stays stored and is not worked on.")),
+    ),
+    Cause(
+        "unknown_word", "{vendor} says “{word}”: what is that?", "inbound_event", "vendor and word", True, False, False, 24,
+        "A status word we do not know. Nothing was guessed.",
+        (_RETRY, Answer("drop", "Leave it", "It changes nothing.")),
+    ),
+    Cause(
+        "pick_short", "{sku} was not all in {bin}", "fulfillment", "fulfillment", False, True, False, 2,
+        "Count the bin. The rest of the order waits in its tote.",
+        (Answer("reallocate", "Take it from elsewhere", "What is missing is allocated again."), _CANCEL),
+    ),
+    Cause(
+        "audit_failed", "The audit found {count} rows: {rule}", "checkpoint", "rule", True, False, False, 4,
+        "Something that must hold over the warehouse does not. Read the rows before anything else.",
+        (Answer("noted", "Noted", "It comes back at the next audit if it still does not hold."),),
+    ),
+    Cause(
+        "stuck_work", "{stage} cannot get on: {words}", "work_item", "stage and words", True, False, False, 2,
+        "It was tried many times. Read the words, mend the reason, try again.",
+        (_RETRY,),
+    ),
+)  # fmt: skip
+BY_NAME: dict[str, Cause] = {cause.name: cause for cause in CAUSES}

@@ -1,0 +1,132 @@
+"""The canonical order, version 1: the one shape in which every channel's order leaves its connector.
+
+Money is minor units of `currency` (the shop's), signed as the customer sees it; what the customer saw in another
+currency stands beside it as `presentment_*`. A connector copies what the channel states; sharing order-level amounts
+over lines is `normalize`'s (doorstep.domain.normalization), not the connector's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person or firm is reached, as the channel gave it; '' where it gave nothing."""
+
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""  # ISO 3166-1 alpha-2, upper case
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One line as the channel states it. `ref` is the channel's own, stable id of the line."""
+
+    ref: str
+    sku: str  # as the channel spells it, '' where it has none
+    variant_ref: str  # the channel's id of the variant or product, '' for a custom line
+    title: str
+    kind: str  # physical | digital | gift_card | custom
+    original_qty: int  # as first ordered
+    qty: int  # now: less what was edited out, cancelled or refunded-and-removed before it was sent
+    unit_price_minor: int
+    discount_minor: int  # all discounts that the channel lays on this line, over `qty`; >= 0
+    tax_minor: int  # over `qty`
+    grams: int = 0  # 0 where unknown
+    properties: tuple[tuple[str, str], ...] = ()  # personalisation and the like: (name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """Money that the channel says went back to the customer, once per channel refund."""
+
+    ref: str
+    amount_minor: int
+    refunded_at: datetime
+    lines: tuple[tuple[str, int, bool], ...] = ()  # (line ref, qty, restocked by the channel)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOrder:
+    """A whole order as one channel states it at `updated_at`."""
+
+    ref: str  # the channel's id
+    number: str  # what people call it: "#1042"
+    placed_at: datetime
+    updated_at: datetime  # the channel's own time of this state; the ordering key
+    currency: str
+    total_minor: int  # now (current), what the customer pays in all, after refunds of removed lines
+    original_total_minor: int
+    tax_included: bool  # whether unit prices contain the tax
+    lines: tuple[SourceLine, ...]
+    shipping_minor: int = 0  # after discounts; without its tax where tax is not included
+    shipping_tax_minor: int = 0
+    tip_minor: int = 0
+    fee_minor: int = 0  # order fees of the channel (WooCommerce fee lines), net of tax unless tax_included
+    fee_tax_minor: int = 0
+    order_discount_minor: int = 0  # discounts that stand on no line
+    rounding_minor: int = 0  # cash rounding and duties the channel adds to the total
+    presentment_currency: str = ""
+    presentment_total_minor: int = 0
+    payment: str = "pending"  # pending | authorized | paid | partly_paid | partly_refunded | refunded | voided | terms
+    payment_ref: str = ""  # the provider's id of the charge where the channel tells it
+    payment_method: str = ""
+    paid_minor: int = 0
+    gift_card_minor: int = 0  # part of the payment that was made by gift card
+    cancelled_at: datetime | None = None
+    cancel_reason: str = ""
+    refunds: tuple[Refunded, ...] = ()
+    fulfilled: tuple[tuple[str, int], ...] = ()  # (line ref, qty) that the channel says was already sent
+    customer_ref: str = ""
+    customer_orders: int = 0  # orders of this customer before, as the channel counts; 0 where unknown
+    customer_tags: tuple[str, ...] = ()
+    email: str = ""
+    phone: str = ""
+    language: str = ""  # BCP 47, '' where unknown
+    ship_to: Address | None = None
+    bill_to: Address | None = None
+    shipping_service: str = ""  # what the customer chose, in the channel's words
+    note: str = ""  # the customer's words
+    gift_note: str = ""
+    delivery_instructions: str = ""
+    client_ip: str = ""
+    is_test: bool = False
+    risk_hint: str = ""  # the channel's own advice: accept | investigate | cancel | ''
+    schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one inbound event says. `kind` is one of FACTS; `order_ref` ties it to its order ('' where it has none)."""
+
+    kind: str
+    order_ref: str = ""
+    occurred_at: datetime | None = None  # the event's own time, for ordering
+    order: SourceOrder | None = None  # for kind "order"
+    refund: Refunded | None = None  # for kind "refund"
+    fulfilled: tuple[tuple[str, int], ...] = ()  # for kind "fulfillment": (line ref, qty)
+    tracking_refs: tuple[str, ...] = ()
+    reason: str = ""  # for kind "ignored" and "unreadable": why, in words a person understands
+
+
+FACTS = (
+    "order",  # the whole order, at a moment
+    "refund",  # a refund that names its order
+    "fulfillment",  # something was sent, outside Doorstep or by our own write-back
+    "deleted",  # the channel deleted the order; only its id is left
+    "tracking",  # a carrier's scan
+    "payout",  # a transfer of a payment provider
+    "ping",  # the channel tries whether we answer
+    "ignored",  # known, and of no use to us yet; `reason` says why
+    "unreadable",  # not what this channel sends; `reason` says what was found
+)

@@ -1,0 +1,31 @@
+"""Named places to die, off unless a test arms one: `DOORSTEP_FAILPOINT=name[:nth]` kills the process there."""
+
+import os
+import signal
+
+_COMMITS = (
+    "intake", "capture", "normalize", "allocate", "pick_pack", "ship.intend", "ship.answer", "ship", "notify.intend",
+    "notify.answer", "notify", "returns.intend", "returns.answer", "returns", "reconcile", "watch", "review", "act", "claim",
+)  # fmt: skip
+_CALLS = ("carrier.buy", "carrier.find", "carrier.tracking", "payments.refund", "payments.find", "payments.payouts", "messenger.send")
+
+NAMES: tuple[str, ...] = tuple(
+    [f"{commit}.commit.{side}" for commit in _COMMITS for side in ("before", "after")]
+    + [f"{call}.{side}" for call in _CALLS for side in ("before", "after")]
+)
+_KNOWN = frozenset(NAMES)
+_armed, _, _nth = os.environ.get("DOORSTEP_FAILPOINT", "").partition(":")
+_left = int(_nth or 1)
+
+
+def reach(name: str) -> None:
+    """Kill this very process, as `kill -9` would, if a test armed this place; otherwise nothing."""
+    global _left
+    if not _armed:
+        return
+    if name not in _KNOWN:
+        raise KeyError(f"{name!r} is not a declared failpoint; add it to doorstep.failpoints")
+    if name == _armed:
+        _left -= 1
+        if _left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,62 @@
+"""The only reader of the environment: where an installation lives and what it listens on."""
+
+import os
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+from doorstep.domain.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default; each is `DOORSTEP_<NAME>` in the environment."""
+
+    home: Path = Path(".doorstep")  # all files of an installation live under it
+    database_url: str = ""  # default: a SQLite file in the home
+    host: str = "127.0.0.1"  # what the web application binds to; anything but loopback needs a log-in in front
+    port: int = 8420  # pages, webhooks and API
+    prefect_port: int = 4290  # Prefect's server and UI
+    prefect_api_url: str = ""  # a Prefect server of your own; default: the embedded one
+    sandbox_port: int = 8431  # first of three ports of the sandbox vendors
+    webhook_body_limit: int = 5 * 1024 * 1024  # bytes; a larger webhook is answered 413
+    worker_name: str = "conductor"  # stays over restarts, so that a restarted conductor frees what it held
+    batch_orders: int = 1000  # how many subjects one batch of a stage reads
+    slice_orders: int = 100  # how many of them one transaction writes
+    drain_seconds: float = 20.0  # after which a drain gives way to the other stages
+    linger_seconds: float = 1.0  # how long a drain waits for more before it ends
+    secret_key: str = ""  # seals vendor secrets; default: a key file in the home, made on first use
+
+    @property
+    def url(self) -> str:
+        return self.database_url or f"sqlite:///{(self.home / 'warehouse.db').absolute()}"
+
+    @property
+    def prefect_url(self) -> str:
+        return self.prefect_api_url or f"http://127.0.0.1:{self.prefect_port}/api"
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+
+def read_settings() -> Settings:
+    """The settings as the environment has them now; a value with no meaning is named with what it may be."""
+    values: dict[str, object] = {}
+    for spec in fields(Settings):
+        text = os.environ.get(f"DOORSTEP_{spec.name.upper()}")
+        if text is None or text == "":
+            continue
+        kind = type(spec.default)
+        try:
+            values[spec.name] = Path(text).absolute() if isinstance(spec.default, Path) else kind(text)
+        except ValueError:
+            raise SettingsError(f"DOORSTEP_{spec.name.upper()} is {text!r}; give {'a whole number' if kind is int else 'a number'}.") from None
+    values.setdefault("home", Path(".doorstep").absolute())
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read_settings()

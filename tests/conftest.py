@@ -17,6 +17,10 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+WANTED = os.environ.get("DOORSTEP_TEST_DATABASES", "both")
+if WANTED not in ("sqlite", "postgres", "both"):
+    raise pytest.UsageError(f"DOORSTEP_TEST_DATABASES is {WANTED!r}; it may be sqlite, postgres or both.")
+
 # A test's outcome never depends on the shell it was started from.
 for name in [name for name in os.environ if name.startswith("DOORSTEP_") and not name.startswith("DOORSTEP_TEST_")]:
     del os.environ[name]
@@ -29,9 +33,7 @@ os.environ.update(
 for name in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
 
-WANTED = os.environ.get("DOORSTEP_TEST_DATABASES", "both")
-if WANTED not in ("sqlite", "postgres", "both"):
-    pytest.exit(f"DOORSTEP_TEST_DATABASES is {WANTED!r}; it may be sqlite, postgres or both.", returncode=4)
+
 DATABASES = [
     pytest.param(name, id=name, marks=getattr(pytest.mark, name))
     for name in ("sqlite", "postgres")
@@ -336,18 +338,22 @@ def chromium() -> str:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A test of one database carries that database's mark."""
+    for kind in ("sqlite", "postgres"):
+        if f"{kind}_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(kind)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of one database carry its mark, and stay out where that database is not wanted."""
-    left_out = []
-    for test in items:
-        for kind in ("sqlite", "postgres"):
-            if f"{kind}_url" in getattr(test, "fixturenames", ()):
-                test.add_marker(kind)
-                if WANTED not in (kind, "both"):
-                    left_out.append(test)
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [test for test in items if test not in left_out]
+    """Tests of a database that is not wanted stay out."""
+    if WANTED == "both":
+        return
+    unwanted = "postgres" if WANTED == "sqlite" else "sqlite"
+    left_out = [test for test in items if test.get_closest_marker(unwanted)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [test for test in items if not test.get_closest_marker(unwanted)]
 
 
 def pytest_unconfigure() -> None:

@@ -1,16 +1,11 @@
 """The ground that the other tests stand on holds."""
 
-import os
 import socket
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
 
-
+@pytest.mark.postgres
 def test_a_postgres_database_of_a_test_is_empty_and_recent(request):
     import psycopg
 

@@ -1,0 +1,105 @@
+"""Words: the ones we do not say in names, and what no file of ours may hold."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+DEAD = {
+    "process", "handle", "handler", "manage", "manager", "do", "data", "info", "util", "utils", "helper", "helpers",
+    "common", "misc", "base", "new", "temp", "obj", "flag",
+}  # fmt: skip
+
+# Dead alone, alive in a word of the trade: `work_item` is a table.
+DEAD_ALONE = {"item", "items"}
+
+# Names that are not ours to choose, with whose they are.
+FOREIGN = {
+    "handle_DATA": "aiosmtpd calls it",
+    "handle_RCPT": "aiosmtpd calls it",
+    "base_url": "httpx",
+    "CannotDoError": "the sentence 'this cannot be done'",
+    "data_docs": "great-expectations' own name",
+    "process_bind_param": "SQLAlchemy calls it",
+    "process_result_value": "SQLAlchemy calls it",
+}
+
+
+def names_defined(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Every name that this file gives to something; the arguments of a pytest hook are pytest's."""
+    hooks = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("pytest_")]
+    theirs = {id(argument) for hook in hooks for argument in hook.args.args}
+    for node in ast.walk(tree):
+        if id(node) in theirs:
+            continue
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name, node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr, node.lineno
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.asname, node.lineno if hasattr(node, "lineno") else 0
+
+
+def words(name: str) -> list[str]:
+    """`read_openLines` and `ReadOpenLines` are the words read, open, lines."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return [word for word in spaced.lower().split("_") if word]
+
+
+def is_dead(name: str) -> bool:
+    return name not in FOREIGN and (name.lower() in DEAD_ALONE or any(word in DEAD for word in words(name)))
+
+
+def test_no_dead_word_is_in_a_name(modules):
+    found = [
+        f"{path}:{line}: {name}"
+        for path, tree in modules.items()
+        for name, line in names_defined(tree)
+        if is_dead(name)
+    ]
+
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_no_dead_word_is_a_file_name(modules):
+    found = [path for path in modules for part in Path(path).with_suffix("").parts if is_dead(part)]
+
+    assert not found, "\n" + "\n".join(found)
+
+
+def test_the_words_of_a_name_are_found():
+    assert words("OrderManager") == ["order", "manager"]
+    assert is_dead("OrderManager")
+    assert is_dead("item")
+    assert not is_dead("work_item")
+    assert not is_dead("metadata")
+
+
+# Built from parts, so that this file does not hold what it looks for.
+FORBIDDEN_TEXT = {
+    "a path of one machine": r"(?<![\w./-])/(?:work|root|home/\w+|Users/\w+)/",
+    "the address of a package index": r"pypi\.(?:org|python)|pythonhosted\." + "org",
+    "a private key": r"-----BEGIN (?:[A-Z]+ )?PRIVATE " + "KEY-----",
+    "a live key": r"\b(?:sk|rk)_live_[0-9A-Za-z]{8}|\bAKIA[0-9A-Z]{16}\b|\bshp(?:at|ss|pa)_[0-9a-f]{32}\b",
+    "a mark of a merge": r"^(?:<<<<<<<|>>>>>>>) ",
+}
+
+
+def test_no_file_holds_what_belongs_to_one_machine_or_to_nobody(project_files, root):
+    found = []
+    for path in project_files:
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            continue
+        found += [
+            f"{path.relative_to(root)}: {what}: {match[0]}"
+            for what, pattern in FORBIDDEN_TEXT.items()
+            for match in re.finditer(pattern, text, re.MULTILINE)
+        ]
+
+    assert not found, "\n" + "\n".join(found)

@@ -1,4 +1,4 @@
-"""What every sandbox vendor has beside its trade: a file, a clock, faults, a key to its door, and its control routes."""
+"""What every sandbox vendor has beside its trade: a file, a clock, faults, a key, control routes."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ from doorstep.sandbox.store import open_store
 _LONG = 3600.0
 
 
-class Refusal(Exception):  # noqa: N818: it is the vendor's answer, not an error of ours
+class Refusal(Exception):  # noqa: N818  (the vendor's answer, not an error of ours)
     """The vendor says no: a code for programs, words for people."""
 
     def __init__(self, code: str, words: str, status: int = 422) -> None:
@@ -34,6 +34,25 @@ class Refusal(Exception):  # noqa: N818: it is the vendor's answer, not an error
 
 def answer(value: object, status: int = 200) -> Response:
     return Response(orjson.dumps(value), status, media_type="application/json")
+
+
+def doubled(elements: list[Any], twice: bool) -> list[Any]:
+    """Each element, or each element twice over."""
+    return [element for element in elements for _ in range(2)] if twice else elements
+
+
+def written(element: dict[str, Any], twice: bool, status: int = 200) -> Response:
+    """One object as the answer; written twice it is what no client should take for one."""
+    body = orjson.dumps(element)
+    return Response(body + b"\n" + body if twice else body, status, media_type="application/json")
+
+
+def read_number(request: Request, name: str, default: int) -> int:
+    """A number of the query, or a refusal with 400."""
+    text = request.query_params.get(name) or str(default)
+    if not text.isdecimal():
+        raise Refusal("bad_request", f"`{name}` must be a number, not {text!r}", 400)
+    return int(text)
 
 
 async def read_json(request: Request) -> dict[str, Any]:
@@ -82,10 +101,8 @@ class Office:
         for fault in faults:
             if fault.mode == "slow":
                 await asyncio.sleep(fault.seconds)
-            elif fault.mode == "too_many_requests" or (fault.mode != "timeout_after_doing" and not fault.after_doing):
-                broken = _broken(fault)
-                if broken:
-                    return broken
+            elif not fault.after_doing and (broken := _broken(fault)):
+                return broken
         response = work(any(fault.mode == "answer_twice" for fault in faults))
         for fault in faults:
             if fault.mode == "timeout_after_doing":
@@ -103,8 +120,8 @@ class Office:
             Route("/control/clock", self._clock, methods=["GET", "POST"]),
             Route("/control/faults", self._faults, methods=["GET", "POST", "DELETE"]),
         ]
-        handlers = {Refusal: _refused, ValueError: _misunderstood}
-        return self._behind_key(Starlette(routes=[*routes, *control], exception_handlers=handlers))  # type: ignore[arg-type]
+        answers: dict[Any, Any] = {Refusal: _refused, ValueError: _misunderstood}
+        return self._behind_key(Starlette(routes=[*routes, *control], exception_handlers=answers))
 
     def _behind_key(self, application: ASGIApp) -> ASGIApp:
         async def door(scope: Scope, receive: Receive, send: Send) -> None:

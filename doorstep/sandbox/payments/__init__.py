@@ -1,0 +1,1 @@
+"""A payment provider: charges with fees, refunds that happen once, payouts by its own calendar."""

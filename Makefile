@@ -19,8 +19,10 @@ help:
 	@echo "make clean           removes caches and build results, never a shop's files"
 
 setup: .venv/.ready
+	@:
 
 setup-test: .venv/.ready-test
+	@:
 
 .venv/.ready: requirements.lock pyproject.toml deployments/setup.sh
 	@sh deployments/setup.sh requirements.lock

@@ -23,19 +23,23 @@ find_python() {
     return 1
 }
 
-# Runs a long command quietly: a dot each two seconds, its output only if it fails.
-patiently() {
-    : >"$log"
+# Installs quietly: a dot each second, and what it said only if it fails.
+install() {
+    if command -v uv >/dev/null 2>&1; then
+        set -- uv pip install --python "$venv/bin/python" --quiet --compile-bytecode "$@"
+    else
+        set -- "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check "$@"
+    fi
     "$@" >"$log" 2>&1 &
     child=$!
-    trap 'kill "$child" 2>/dev/null; echo; exit 130' INT TERM
+    trap 'kill "$child" 2>/dev/null; echo; fail "stopped; make goes on from here next time."' INT TERM
     while kill -0 "$child" 2>/dev/null; do
         printf '.'
-        sleep 2
+        sleep 1
     done
     printf '\n'
     trap - INT TERM
-    wait "$child"
+    wait "$child" || { tail -n 40 "$log" >&2; return 1; }
 }
 
 make_venv() {
@@ -54,14 +58,6 @@ make_venv() {
 
 can_install() { command -v uv >/dev/null 2>&1 || "$venv/bin/python" -m pip --version >/dev/null 2>&1; }
 
-install() {
-    if command -v uv >/dev/null 2>&1; then
-        VIRTUAL_ENV=$PWD/$venv uv pip install --quiet --compile-bytecode "$@"
-    else
-        "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check "$@"
-    fi
-}
-
 if [ -x "$venv/bin/python" ] && fits "$venv/bin/python" && can_install; then
     say "using the $venv that is here"
 else
@@ -74,10 +70,8 @@ if command -v uv >/dev/null 2>&1; then
 else
     say "installing up to $packages packages from $lock with pip, each checked by its hash (1 to 3 minutes)"
 fi
-patiently install --require-hashes -r "$lock" || {
-    cat "$log" >&2
+install --require-hashes -r "$lock" ||
     fail "the packages could not be installed; the lines above say why. Is the package index reachable? Then run make again."
-}
 
 say "adding Doorstep itself"
 install --no-deps --no-build-isolation -e . || fail "Doorstep itself could not be installed; the lines above say why."

@@ -1,7 +1,7 @@
 """The only reader of the environment: where an installation lives and what it listens on."""
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +13,7 @@ class Settings:
     """Every setting with its default; each is `DOORSTEP_<NAME>` in the environment."""
 
     home: Path = Path(".doorstep")  # all files of an installation live under it
-    database_url: str = ""  # default: a SQLite file in the home
+    database_url: str = field(default="", repr=False)  # default: a SQLite file in the home
     host: str = "127.0.0.1"  # what the web application binds to; anything but loopback needs a log-in in front
     port: int = 8420  # pages, webhooks and API
     prefect_port: int = 4290  # Prefect's server and UI
@@ -25,7 +25,7 @@ class Settings:
     slice_orders: int = 100  # how many of them one transaction writes
     drain_seconds: float = 20.0  # after which a drain gives way to the other stages
     linger_seconds: float = 1.0  # how long a drain waits for more before it ends
-    secret_key: str = ""  # seals vendor secrets; default: a key file in the home, made on first use
+    secret_key: str = field(default="", repr=False)  # seals vendor secrets; default: a key file in the home, made on first use
 
     @property
     def url(self) -> str:
@@ -60,3 +60,8 @@ def read_settings() -> Settings:
 def settings() -> Settings:
     """The settings of this process, read once."""
     return read_settings()
+
+
+def is_debugging() -> bool:
+    """Whether DOORSTEP_DEBUG asks for the whole story of an error; read apart, since settings may be what is wrong."""
+    return os.environ.get("DOORSTEP_DEBUG", "") not in ("", "0")

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextvars import ContextVar
 
-from prefect.artifacts import Artifact
-from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import ArtifactCreate
 from prefect.context import FlowRunContext
 from prefect.logging import get_logger
 
+from doorstep.nudge import nudge
 from doorstep.settings import settings
 
 
@@ -31,26 +32,17 @@ class Bell:
 
     async def more(self, at_most: float) -> bool:
         """Whether more work came within the time that an idle run lingers."""
-        self._more.clear()
         if self.is_stopped:
             return False
         try:
             await asyncio.wait_for(self._more.wait(), min(self.linger_seconds, at_most))
         except TimeoutError:
             return False
+        self._more.clear()
         return not self.is_stopped
 
 
-_bells: dict[str, Bell] = {}  # by flow run id
-
-
-def hang_bell(run_id: str, bell: Bell) -> None:
-    """The run of that id goes on and ends as this bell says."""
-    _bells[run_id] = bell
-
-
-def take_bell(run_id: str) -> None:
-    _bells.pop(run_id, None)
+BELL: ContextVar[Bell | None] = ContextVar("bell", default=None)
 
 
 class Batch:
@@ -70,20 +62,17 @@ class Batch:
 async def drain(seconds: float, counts: dict[str, int]) -> AsyncIterator[Batch]:
     """Turns of a stage until one says that nothing was due, the time is up, or the run is told to end. Under the
     conductor an idle run lingers for more, so that a trickle of orders does not make a run for each."""
-    bell, end = _bell(), time.monotonic() + seconds
+    bell, end = BELL.get(), time.monotonic() + seconds
     while True:
         batch = Batch(counts)
         yield batch
+        if not batch.is_empty:
+            nudge(settings().home)  # what was just written is work for the next stages
         left = end - time.monotonic()
         if left <= 0 or (bell is not None and bell.is_stopped):
             return
         if batch.is_empty and (bell is None or not await bell.more(at_most=left)):
             return
-
-
-def _bell() -> Bell | None:
-    run = FlowRunContext.get()
-    return _bells.get(str(run.flow_run.id)) if run is not None and run.flow_run is not None else None
 
 
 def sentence(label: str, counts: Mapping[str, int]) -> str:
@@ -106,9 +95,14 @@ async def report(label: str, counts: Mapping[str, int]) -> dict[str, int]:
 
 async def _tell(run: FlowRunContext, label: str, counts: Mapping[str, int]) -> None:
     assert run.flow_run is not None
-    async with get_client() as client:
-        await client.update_flow_run(run.flow_run.id, name=sentence(label, counts))
-    if any(counts.values()):
-        rows = "\n".join(f"| {word.replace('_', ' ')} | {count:,} |" for word, count in counts.items())
-        page = f"### {sentence(label, counts)}\n\n| | |\n| --- | ---: |\n{rows}\n\n[Orders on the desk]({settings().base_url}/orders)\n"
-        await Artifact(type="markdown", key=None, description=f"What this run of {label} did", data=page).acreate()
+    told = sentence(label, counts)
+    await run.client.update_flow_run(run.flow_run.id, name=told)
+    if not any(counts.values()):
+        return
+    rows = "".join(f"| {word.replace('_', ' ')} | {count:,} |\n" for word, count in counts.items())
+    page = f"### {told}\n\n| | |\n| --- | ---: |\n{rows}\n[Orders on the desk]({settings().base_url}/orders)\n"
+    await run.client.create_artifact(
+        ArtifactCreate(
+            type="markdown", description=f"What this run of {label} did", data=page, flow_run_id=run.flow_run.id
+        )
+    )

@@ -28,7 +28,11 @@ class Trouble:
     subject_facts: dict[str, Any] | None = None  # of this subject alone
     money_minor: int = 0
     currency: str | None = None
-    promise_at: datetime | None = None
+    subject_kind: str = ""  # where it is not the cause's own kind
+
+    @property
+    def kind(self) -> str:
+        return self.subject_kind or BY_NAME[self.cause].subject
 
 
 def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -> dict[tuple[str, str], int]:
@@ -47,7 +51,7 @@ def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -
         connection, tables.case_subject,
         ("case_id", "subject_kind", "subject_id", "order_id", "holds", "since", "facts", "money_minor"),
         [
-            (cases[key], BY_NAME[t.cause].subject, t.subject_id, t.order_id, BY_NAME[t.cause].holds, by.at, to_json(t.subject_facts) if t.subject_facts else None, t.money_minor)
+            (cases[key], t.kind, t.subject_id, t.order_id, BY_NAME[t.cause].holds, by.at, to_json(t.subject_facts) if t.subject_facts else None, t.money_minor)
             for key, listed in groups.items() for t in listed
         ],
         "ON CONFLICT (case_id, subject_kind, subject_id) DO UPDATE SET cleared_at = NULL, facts = excluded.facts, money_minor = excluded.money_minor",
@@ -80,11 +84,11 @@ def _open_new(
         public = public_id("case", cause_name, group_key, one)
         rows.append((
             one, public, cause_name, group_key, question(cause_name, first.facts), to_json(first.facts), owner, cause.answers[0].label,
-            by.at + timedelta(hours=cause.due_hours), first.currency, by.at, by.run_ref,
+            by.at + timedelta(hours=cause.due_hours), first.currency, by.at,
         ))  # fmt: skip
     insert(
         connection, tables.exception_case,
-        ("id", "public_id", "cause", "group_key", "question", "facts", "owner_id", "next_action", "due_at", "currency", "opened_at", "run_ref"), rows,
+        ("id", "public_id", "cause", "group_key", "question", "facts", "owner_id", "next_action", "due_at", "currency", "opened_at"), rows,
         # Two workers may open one group at the same moment; the partial unique index lets one in, the other joins it.
         "ON CONFLICT (cause, group_key) WHERE status = 'open' DO NOTHING",
     )  # fmt: skip
@@ -163,11 +167,25 @@ def _end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: 
     return closed
 
 
-def held(connection: sa.Connection, order_ids: Iterable[int]) -> set[int]:
-    """Those of the orders that an open case holds."""
-    subject = tables.case_subject
+def open_causes(connection: sa.Connection, order_ids: Iterable[int]) -> dict[str, set[int]]:
+    """Which causes have an open case on which of these orders."""
+    case, subject = tables.exception_case, tables.case_subject
+    wanted = sorted(set(order_ids))
+    found: dict[str, set[int]] = {}
+    if wanted:
+        rows = sa.select(case.c.cause, subject.c.order_id).join(case, case.c.id == subject.c.case_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None))
+        for cause, order_id in connection.execute(rows):
+            found.setdefault(cause, set()).add(order_id)
+    return found
+
+
+def held(connection: sa.Connection, order_ids: Iterable[int], but_for: str = "") -> set[int]:
+    """Those of the orders that an open case holds; `but_for` names a cause that does not count."""
+    case, subject = tables.exception_case, tables.case_subject
     wanted = sorted(set(order_ids))
     if not wanted:
         return set()
-    rows = connection.execute(sa.select(subject.c.order_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None), subject.c.holds.is_(sa.true())).distinct())
-    return set(rows.scalars())
+    rows = sa.select(subject.c.order_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None), subject.c.holds.is_(sa.true())).distinct()
+    if but_for:
+        rows = rows.join(case, case.c.id == subject.c.case_id).where(case.c.cause != but_for)
+    return set(connection.execute(rows).scalars())

@@ -128,7 +128,7 @@ def close(connection: sa.Connection, claimed: Claim, subjects: Iterable[int], ba
             "batch_id": "v.batch_id",
             "note": "v.note",
         },
-        "t.id = v.id",
+        "t.id = v.id AND t.outcome IS NULL",
         (("id", "int"), ("outcome", "text"), ("batch_id", "int"), ("note", "text")),
         [(one, outcome, batch_id, note) for one in claimed.of(subjects)],
     )
@@ -141,7 +141,7 @@ def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetim
         connection,
         tables.work_item,
         {"due_at": "CASE WHEN t.again THEN t.wanted_at ELSE v.due_at END", "again": "false" if connection.dialect.name != "sqlite" else "0", "lease": "NULL", "leased_until": "NULL", "note": "v.note"},
-        "t.id = v.id",
+        "t.id = v.id AND t.outcome IS NULL",
         (("id", "int"), ("due_at", "at"), ("note", "text")),
         [(due_of[subject], due, note) for subject, due in until.items()],
     )
@@ -204,7 +204,8 @@ def backlog(connection: sa.Connection, now: datetime) -> dict[str, tuple[int, da
     return {stage: (count, oldest) for stage, count, oldest in rows}
 
 
-def next_due(connection: sa.Connection) -> datetime | None:
-    """The earliest time at which work that nobody has becomes due, by the shop's clock; None where there is none."""
+def next_due(connection: sa.Connection, after: datetime | None = None) -> datetime | None:
+    """The earliest time (after that one) at which work that nobody has becomes due, by the shop's clock."""
     item = tables.work_item
-    return connection.execute(sa.select(sa.func.min(item.c.due_at)).where(item.c.outcome.is_(None), item.c.lease.is_(None))).scalar()
+    later = sa.true() if after is None else item.c.due_at > after
+    return connection.execute(sa.select(sa.func.min(item.c.due_at)).where(item.c.outcome.is_(None), item.c.lease.is_(None), later)).scalar()

@@ -120,7 +120,7 @@ ORDER = Lifecycle(
         Move("make_ready", ("in_progress",), "ready"),
         Move("reopen", ("ready",), "in_progress"),  # a label was voided or a parcel opened
         Move("send", ("ready",), "sent"),
-        Move("deliver_digitally", ("confirmed",), "sent"),  # nothing physical to send
+        Move("send_nothing", ("confirmed",), "sent"),  # digital, or the channel says that all of it was sent already
         Move("complete", ("sent",), "completed"),
         Move("cancel", ("received", "confirmed", "in_progress", "ready"), "cancelled"),
     ),

@@ -28,7 +28,7 @@ STAGES: tuple[Stage, ...] = (
           "one label per parcel exactly once, hand-over, tracking, promise kept or missed"),
     Stage("notify", "notify_customers", "message", "notify", "things worth telling",
           "the right message once, at a decent hour, with a log of what the customer was told"),
-    Stage("returns", "settle_returns", "rma", "returns", "parcels coming back",
+    Stage("returns", "settle_returns", "refund", "returns", "what came back and what was called off",
           "custody and money as two tracks, inspected, refunded within hard ceilings"),
     Stage("reconcile", "reconcile_payouts", "payout", "reconcile", "payouts and their lines",
           "every cent named, or a case with the amount"),

@@ -44,7 +44,7 @@ def whole(name: str, default: int | None = 0) -> Column[int]:
 
 
 def yes(name: str, default: bool = False) -> Column[bool]:
-    return Column(name, sa.Boolean, nullable=False, server_default=sa.true() if default else sa.false())
+    return Column(name, sa.Boolean, nullable=False, server_default="1" if default else "0")
 
 
 def at(name: str, nullable: bool = True) -> Column[object]:

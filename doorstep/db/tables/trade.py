@@ -8,7 +8,7 @@ from .columns import at, json, lived, metadata, public, ref, row_id, text, whole
 
 orders = Table(
     "orders", metadata, row_id(), public(), ref("account_id", "vendor_account.id"), Column("external_ref", sa.String(120), nullable=False), text("number"), *lived("order"),
-    at("placed_at", False), at("source_updated_at"), at("received_at", False), at("confirmed_at"), at("sent_at"), at("cancelled_at"), text("cancel_reason"),
+    at("placed_at", False), at("source_updated_at"), text("source_sha"), at("received_at", False), at("confirmed_at"), at("sent_at"), at("cancelled_at"), text("cancel_reason"),
     Column("currency", sa.String(3)), whole("goods_minor"), whole("discount_minor"), whole("tax_minor"), whole("shipping_minor"), whole("other_minor"), whole("total_minor"),
     whole("original_total_minor"), Column("presentment_currency", sa.String(3)), whole("presentment_total_minor"), yes("tax_included"),
     text("payment"), text("payment_ref"), text("payment_method"), whole("paid_minor"), whole("gift_card_minor"), whole("refunded_minor"),

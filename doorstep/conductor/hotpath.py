@@ -1,0 +1,172 @@
+"""The hot path: from a nudge, or the time that work is due, to a stage run in this process within milliseconds."""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from prefect.flows import Flow
+
+from doorstep.db import work
+from doorstep.db.engine import Database, business_now
+from doorstep.nudge import socket_path
+
+from .live import LiveRuns
+from .prefect_api import AWAY, PrefectApi
+
+log = logging.getLogger("doorstep.conductor")
+
+COALESCE_SECONDS = 0.005
+PAUSED_LOOK_SECONDS = 1.0  # how soon a stage goes on that a person has let go again
+SERVER_IS_TRIED_SECONDS = 3.0  # how long a hot run waits for Prefect's server before it does without
+SERVER_IS_LEFT_ALONE_SECONDS = 5.0  # and how long nobody asks it again
+LONGEST_REST_SECONDS = 30.0
+
+
+@dataclass
+class Rest:
+    """How long a stage is left alone after it failed or could not get on; doubling."""
+
+    until: float = 0.0
+    seconds: float = 0.0
+
+    def longer(self) -> float:
+        self.seconds = min(max(1.0, self.seconds * 2), LONGEST_REST_SECONDS)
+        self.until = time.monotonic() + self.seconds
+        return self.seconds
+
+
+class NudgeSocket(asyncio.DatagramProtocol):
+    """Hears nudges; many that come together are one."""
+
+    def __init__(self) -> None:
+        self.nudged = asyncio.Event()
+
+    def datagram_received(self, data: bytes, addr: object) -> None:
+        self.nudged.set()
+
+    async def listen(self, home: Path) -> asyncio.DatagramTransport:
+        """Listen where `doorstep.nudge` sends. The caller holds the home's lock, so a file that lies there is dead."""
+        path = Path(socket_path(home))
+        path.unlink(missing_ok=True)
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        line.setblocking(False)
+        line.bind(str(path))
+        path.chmod(0o600)
+        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: self, sock=line)
+        return transport
+
+
+class HotPath:
+    """Looks for due work when nudged, when something becomes due, and now and then; drains each stage that has any."""
+
+    def __init__(
+        self, database: Database, api: PrefectApi, live: LiveRuns, flows: Mapping[str, Flow[..., Any]],
+        parameters: Mapping[str, Any], look_seconds: float,
+    ) -> None:  # fmt: skip
+        self.database, self.api, self.live, self.flows, self.parameters = database, api, live, flows, parameters
+        self.look_seconds = look_seconds
+        self.ears = NudgeSocket()
+        self.is_prepared = asyncio.Event()  # Prefect knows our deployments
+        self._started: dict[str, asyncio.Task[None]] = {}
+        self._rests: dict[str, Rest] = {}
+        self._server_is_away_until = 0.0
+        self._was_nudged = False
+
+    async def run(self) -> None:
+        """Until cancelled. Every trouble is logged and survived: the work waits in the warehouse."""
+        while True:
+            try:
+                wait = await self._look()
+            except (sa.exc.SQLAlchemyError, OSError) as error:
+                log.warning("The warehouse database does not answer (%s); asking again in a second.", type(error).__name__)
+                wait = 1.0
+            self._was_nudged = False
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.ears.nudged.wait(), wait)
+                self._was_nudged = True
+            await asyncio.sleep(COALESCE_SECONDS)
+            self.ears.nudged.clear()
+
+    async def end(self) -> None:
+        """Wait for the runs that go on."""
+        await asyncio.gather(*self._started.values(), return_exceptions=True)
+
+    async def _look(self) -> float:
+        """Start what is due; returns after how many seconds to look again at the latest."""
+        due, seconds = await asyncio.to_thread(self._read)
+        wait = min(self.look_seconds, seconds)
+        for stage in due:
+            if stage not in self.flows or self.live.is_ending:
+                continue
+            if self.live.is_draining(stage):
+                self.live.ring(stage)
+            elif stage not in self._started:
+                if (left := self._rest(stage).until - time.monotonic()) > 0:
+                    wait = min(wait, left)
+                elif stage in await self._paused():
+                    wait = min(wait, PAUSED_LOOK_SECONDS)
+                else:
+                    self._start(stage)
+        return wait
+
+    def _read(self) -> tuple[dict[str, int], float]:
+        with self.database.reading() as connection:
+            now = business_now(connection)
+            due = {stage: count for stage, (count, _) in work.backlog(connection, now).items()}
+            later = work.next_due(connection, after=now)
+        return due, max(0.0, (later - now).total_seconds()) if later else float("inf")
+
+    def _rest(self, stage: str) -> Rest:
+        return self._rests.setdefault(stage, Rest())
+
+    def _start(self, stage: str) -> None:
+        task = asyncio.create_task(self._drain(stage), name=f"drain {stage}")
+        self._started[stage] = task
+        task.add_done_callback(lambda _: self._ended(stage))
+
+    def _ended(self, stage: str) -> None:
+        self._started.pop(stage, None)
+        self.ears.nudged.set()  # what came while it ended is looked for at once
+
+    async def _drain(self, stage: str) -> None:
+        trigger = "trigger:webhook" if self._was_nudged else "trigger:schedule"
+        try:
+            counts = await self._run(stage, trigger)
+        except Exception as error:  # noqa: BLE001 - one stage's fault must not stop the others; its work stays
+            rest = self._rest(stage).longer()
+            log.error("%s failed: %s: %s. Its work waits; it is tried again in %.0f s.", stage, type(error).__name__, error, rest)
+            return
+        if isinstance(counts, dict) and any(counts.values()):
+            self._rests.pop(stage, None)
+        else:
+            self._rest(stage).longer()  # there was due work, and none of it was taken
+
+    async def _run(self, stage: str, trigger: str) -> Any:
+        flow = self.flows[stage]
+        if time.monotonic() >= self._server_is_away_until and self.is_prepared.is_set():
+            try:
+                async with asyncio.timeout(SERVER_IS_TRIED_SECONDS):
+                    run = await self.api.new_run(stage, self.parameters, [trigger])
+            except AWAY as error:
+                self._server_is_away_until = time.monotonic() + SERVER_IS_LEFT_ALONE_SECONDS
+                log.warning("Prefect's server does not answer (%s); work goes on without it and leaves no runs there.", type(error).__name__)
+            else:
+                return await self.live.conduct(self.api, stage, flow, run, self.parameters)
+        return await self.live.conduct_plainly(stage, flow, self.parameters)
+
+    async def _paused(self) -> frozenset[str]:
+        if time.monotonic() < self._server_is_away_until or not self.is_prepared.is_set():
+            return self.api.last_paused
+        try:
+            async with asyncio.timeout(SERVER_IS_TRIED_SECONDS):
+                return await self.api.paused()
+        except AWAY:
+            self._server_is_away_until = time.monotonic() + SERVER_IS_LEFT_ALONE_SECONDS
+            return self.api.last_paused

@@ -1,0 +1,59 @@
+"""The Prefect worker type `doorstep`: runs what Prefect has made ready inside its own process, without an interpreter
+and a queue for each run. `prefect worker start --type doorstep --pool doorstep` finds it by the entry point group
+`prefect.collections`; `doorstep up` runs it together with the hot path, as the conductor."""
+
+import asyncio
+from typing import Any, ClassVar
+
+import anyio.abc
+from prefect.client.schemas.objects import FlowRun
+from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
+
+from doorstep.settings import settings
+
+from .live import LiveRuns, find_flow
+from .prefect_api import PrefectApi
+
+
+class DoorstepResult(BaseWorkerResult):
+    """How a run ended, for Prefect's events."""
+
+
+class DoorstepWorker(BaseWorker[BaseJobConfiguration, BaseVariables, DoorstepResult]):
+    """Takes schedules, hand-started runs, automations and resumed reviews from a work pool of type `doorstep`."""
+
+    type: ClassVar[str] = "doorstep"
+    job_configuration = BaseJobConfiguration
+    _description = "Runs Doorstep's stages in one long-lived process, within a second."
+    _display_name = "Doorstep"
+
+    def __init__(self, *args: Any, live: LiveRuns | None = None, api: PrefectApi | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.live = live or LiveRuns(linger_seconds=0.0)
+        self.api = api
+
+    async def run(
+        self,
+        flow_run: FlowRun,
+        configuration: BaseJobConfiguration,
+        task_status: anyio.abc.TaskStatus[Any] | None = None,
+    ) -> DoorstepResult:
+        """The run goes to its end here. A failed flow is told to Prefect by its own state, not by this result."""
+        api = self.api or PrefectApi(self.client, self.name, settings().home / "prefect" / "paused.json")
+        deployment = await self.client.read_deployment(flow_run.deployment_id)  # type: ignore[arg-type]
+        flow = find_flow(str(deployment.entrypoint))
+        trigger = "trigger:schedule" if flow_run.auto_scheduled else "trigger:person"
+        tags = list(dict.fromkeys([*flow_run.tags, api.tag, *([] if _has_trigger(flow_run) else [trigger])]))
+        await self.client.update_flow_run(flow_run.id, tags=tags)
+        run = await self.client.read_flow_run(flow_run.id)
+        if task_status:
+            task_status.started(f"{self.name}:{flow_run.id}")
+        # A task of its own: what runs is not torn down with the worker when Prefect's server is lost.
+        going = asyncio.create_task(self.live.conduct(api, deployment.name, flow, run, run.parameters))
+        await asyncio.wait([going])
+        going.exception()
+        return DoorstepResult(identifier=str(flow_run.id), status_code=0)
+
+
+def _has_trigger(flow_run: FlowRun) -> bool:
+    return any(tag.startswith("trigger:") for tag in flow_run.tags)

@@ -1,0 +1,168 @@
+"""What all callers of vendors share: an answer or its absence, the remedy for doubt, and calls side by side."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+import httpx
+
+from doorstep.domain.errors import DoorstepError
+from doorstep.failpoints import reach
+
+Asked = TypeVar("Asked")
+Answered = TypeVar("Answered")
+
+# Answers that arrive this close to each other are handed over (and stored) together.
+GATHER_SECONDS = 0.02
+# Statuses with which a vendor says that it did nothing, now: it may be asked again without doubt.
+_NOTHING_DONE = frozenset({401, 403, 429})
+
+
+class VendorUnavailableError(DoorstepError):
+    """A vendor could not be read; nothing was changed there, and reading again later is safe."""
+
+    code = "vendor_unavailable"
+    retryable = True
+
+
+class VendorRefusedError(DoorstepError):
+    """A vendor will not let us read what we asked for; the text says which, and why."""
+
+    code = "vendor_refused"
+
+
+class UnreadableAnswerError(DoorstepError):
+    """A vendor answered in a shape that its connector does not know; the connector needs to learn it."""
+
+    code = "unreadable_answer"
+
+
+class Cure(StrEnum):
+    """How it is found out whether a call in doubt was done."""
+
+    SAME_KEY_AGAIN = "same_key_again"
+    LOOK_UP = "look_up"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to do about a call in doubt. A look-up that finds nothing is believed after `settling_seconds`; the same
+    key may be used again within `window_seconds` (0: always)."""
+
+    cure: Cure
+    settling_seconds: int = 0
+    window_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The call brought no answer to go by. Where it cannot have been done, it may simply be made again."""
+
+    words: str
+    may_be_done: bool
+    again_in_seconds: int = 0  # as the vendor asked; 0 where it did not
+    raw: bytes = b""
+
+
+def client_of(url: str, api_key: str, connections: int, timeout_seconds: float) -> httpx.AsyncClient:
+    """Few connections that are kept: a call over many costs more than one over few."""
+    return httpx.AsyncClient(
+        base_url=url,
+        headers={"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"},
+        timeout=httpx.Timeout(timeout_seconds, connect=min(5.0, timeout_seconds)),
+        # Given up before the vendor gives them up, so that no call meets a connection that just closes.
+        limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=20),
+        trust_env=False,
+    )
+
+
+async def ask(
+    client: httpx.AsyncClient,
+    failpoint: str,
+    method: str,
+    path: str,
+    *,
+    content: bytes | None = None,
+    headers: dict[str, str] | None = None,
+    params: Sequence[tuple[str, str]] | None = None,
+) -> httpx.Response | NoAnswer:
+    """One call: an answer that says yes or no (2xx, 4xx), or what is known of the one that did not come."""
+    host = client.base_url.host
+    reach(f"{failpoint}.before")
+    answer: httpx.Response | NoAnswer
+    try:
+        answer = await client.request(method, path, content=content, headers=headers, params=params)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+        answer = NoAnswer(f"{host} was not reached ({_kind(error)})", may_be_done=False)
+    except httpx.HTTPError as error:
+        answer = NoAnswer(f"{host} was asked and did not answer ({_kind(error)})", may_be_done=True)
+    reach(f"{failpoint}.after")
+    if isinstance(answer, NoAnswer) or answer.is_success:
+        return answer
+    status = answer.status_code
+    if 400 <= status < 500 and status not in _NOTHING_DONE:
+        return answer
+    words = f"{host} answered {status}: {answer.text[:200]}"
+    return NoAnswer(words, status not in _NOTHING_DONE, _retry_after(answer), answer.content)
+
+
+async def read(
+    client: httpx.AsyncClient, failpoint: str, path: str, params: Sequence[tuple[str, str]] | None = None
+) -> httpx.Response:
+    """The answer to a question that changes nothing; raises where there is none."""
+    answer = await ask(client, failpoint, "GET", path, params=params)
+    if isinstance(answer, NoAnswer):
+        raise VendorUnavailableError(f"{answer.words}; it is asked again later")
+    if answer.is_error:
+        raise VendorRefusedError(f"{client.base_url.host}{path} answered {answer.status_code}: {answer.text[:200]}")
+    return answer
+
+
+async def side_by_side(
+    asked: Iterable[Asked],
+    call: Callable[[Asked], Awaitable[Sequence[Answered]]],
+    workers: int,
+    gather_seconds: float = GATHER_SECONDS,
+) -> AsyncIterator[list[Answered]]:
+    """All answers, in groups as they arrive. A few workers over a queue: a task per call costs more than the call."""
+    waiting = iter(list(asked))
+    answers: asyncio.Queue[Sequence[Answered]] = asyncio.Queue()
+
+    async def work() -> None:
+        for one in waiting:
+            answers.put_nowait(await call(one))
+
+    team = [asyncio.ensure_future(work()) for _ in range(workers)]
+    all_done = asyncio.gather(*team)
+    try:
+        while not (all_done.done() and answers.empty()):
+            arrived = asyncio.ensure_future(answers.get())
+            await asyncio.wait((arrived, all_done), return_when=asyncio.FIRST_COMPLETED)
+            if not arrived.done():
+                arrived.cancel()
+                continue
+            group = list(arrived.result())
+            await asyncio.wait((all_done,), timeout=gather_seconds)
+            while not answers.empty():
+                group.extend(answers.get_nowait())
+            yield group
+        await all_done
+    finally:
+        for worker in team:
+            worker.cancel()
+
+
+def in_batches(asked: Sequence[Asked], size: int) -> list[Sequence[Asked]]:
+    return [asked[start : start + size] for start in range(0, len(asked), size)]
+
+
+def _kind(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _retry_after(response: httpx.Response) -> int:
+    text = response.headers.get("retry-after", "")
+    return int(text) if text.isdecimal() else 0

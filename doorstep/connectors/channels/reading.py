@@ -1,0 +1,188 @@
+"""Reading what channels send: text into values, each refusal a sentence that a person understands."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from doorstep.domain.money import to_minor
+
+Json = Any  # what json.loads gives; every reader below checks before it believes
+Minor = Callable[[Json], int]
+
+_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_REF = re.compile(r"[0-9]{1,20}", re.ASCII)
+_MINOR_MAX = 10**13  # beyond any shop's order, and times _QTY_MAX still within a database's integer
+_QTY_MAX = 100_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # neither can be stored as UTF-8 text in every database
+
+_KINDS = {
+    list: "a list",
+    str: "a text",
+    int: "a number",
+    Decimal: "a number",
+    bool: "a yes or no",
+    type(None): "the word null",
+}
+
+# What odd but decodable JSON makes plain mapping code raise. Each vendor's `read` catches these at one place.
+MISSHAPEN = (AttributeError, TypeError, KeyError, IndexError, ValueError, ArithmeticError, RecursionError)
+
+
+class UnreadableError(ValueError):
+    """The body is not what this channel sends; the text says what was found instead."""
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise UnreadableError(f"the body holds {word}, which is not a number")
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+def decode(body: bytes) -> Json:
+    """The body as JSON values, numbers exact and every text storable; UnreadableError where it is not JSON."""
+    if not body or body.isspace():
+        raise UnreadableError("the body is empty")
+    try:
+        text = str(body, "utf-8-sig" if body[:3] == b"\xef\xbb\xbf" else "utf-8")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"the body is not UTF-8 text (byte {error.start})") from None
+    try:
+        value = _DECODER.decode(text)
+        # Only an escape can smuggle a NUL or half a surrogate pair into JSON text.
+        return _storable(value) if b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body else value
+    except UnreadableError:
+        raise
+    except RecursionError:
+        raise UnreadableError("the body is nested too deeply to be an order") from None
+    except json.JSONDecodeError as error:
+        raise UnreadableError(f"the body is not JSON ({error.msg}, character {error.pos})") from None
+    except (ValueError, ArithmeticError):  # a number of thousands of digits
+        raise UnreadableError("the body holds a number that is too long to be read") from None
+
+
+def _storable(value: Json) -> Json:
+    if type(value) is str:
+        return _UNSTORABLE.sub("\ufffd", value)
+    if type(value) is dict:
+        return {_storable(key): _storable(held) for key, held in value.items()}
+    if type(value) is list:
+        return [_storable(held) for held in value]
+    return value
+
+
+def text(value: Json) -> str:
+    """The value as text; '' for null, true, false, and for lists and objects where a word belongs."""
+    if type(value) is str:
+        return value
+    if type(value) is int or type(value) is Decimal:
+        return str(value)
+    return ""
+
+
+def ref(value: Json, what: str) -> str:
+    """The channel's id of something, as text: whole numbers of any size survive."""
+    if (type(value) is int and value > 0) or type(value) is str:
+        shown = str(value)
+        if _REF.fullmatch(shown):
+            return shown
+    raise UnreadableError(f"{what} has no id (found {shown_short(value)})")
+
+
+def optional_ref(value: Json) -> str:
+    """The id as text, '' where there is none: null, 0 and "" all mean none."""
+    return text(value) if value else ""
+
+
+def whole(value: Json, what: str) -> int:
+    """A count of units: 0 or more, never a part of one."""
+    if type(value) is int:
+        count = value
+    elif _is_whole_text(value) or (type(value) is Decimal and value.adjusted() < 7 and value % 1 == 0):
+        count = int(value)
+    else:
+        raise UnreadableError(f"{what} has no whole quantity (found {shown_short(value)})")
+    if not 0 <= count <= _QTY_MAX:
+        raise UnreadableError(f"{what} has a quantity of {shown_short(value)}")
+    return count
+
+
+def _is_whole_text(value: Json) -> bool:
+    return type(value) is str and len(value) < 8 and _REF.fullmatch(value) is not None
+
+
+def currency_code(value: Json) -> str:
+    """The currency's three letters, upper case."""
+    code = value.upper() if type(value) is str else ""
+    if not _CURRENCY.fullmatch(code):
+        raise UnreadableError(f"no currency is named (found {shown_short(value)})")
+    return code
+
+
+@lru_cache(maxsize=64)
+def minor_units(currency: str) -> Minor:
+    """The reader of amounts in this currency: texts, integers and Decimals into minor units; nothing is zero."""
+
+    @lru_cache(maxsize=8192)  # shops have few prices: most amounts of most orders were read before
+    def from_text(amount: str) -> int:
+        if amount and not _AMOUNT.fullmatch(amount):
+            raise UnreadableError(f"{shown_short(amount)} is not an amount of money")
+        return bounded(to_minor(amount, currency))
+
+    def bounded(minor: int) -> int:
+        if not -_MINOR_MAX < minor < _MINOR_MAX:
+            raise UnreadableError(f"an amount of {shown_short(minor)} in minor units is beyond belief")
+        return minor
+
+    def minor(amount: Json) -> int:
+        if type(amount) is str:
+            return from_text(amount if len(amount) < 32 else amount.strip())
+        if amount is None or amount is False:  # PHP's false: nothing
+            return 0
+        if type(amount) is int and -_MINOR_MAX < amount < _MINOR_MAX:
+            return bounded(to_minor(amount, currency))
+        if type(amount) is Decimal and -30 < amount.adjusted() < 16:
+            return bounded(to_minor(amount, currency))
+        raise UnreadableError(f"{shown_short(amount)} is not an amount of money")
+
+    return minor
+
+
+def instant(value: Json) -> datetime | None:
+    """The instant in UTC; None where there is none. A time without a zone is taken as UTC."""
+    if not value:
+        return None
+    if type(value) is not str:
+        raise UnreadableError(f"{shown_short(value)} is not a time")
+    if value.startswith("0000-00-00"):  # how WordPress writes "never"
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UnreadableError(f"{shown_short(value)} is not a time") from None
+
+
+def one_object(body: bytes) -> dict[str, Json]:
+    """The body as the one JSON object that every webhook is; UnreadableError where it is anything else."""
+    value = decode(body)
+    if type(value) is not dict:
+        raise UnreadableError(f"the body is {_KINDS[type(value)]}, not one object")
+    return value
+
+
+def shown_short(value: Json) -> str:
+    """The value as a reason may show it: one line, never long, no customer's whole record."""
+    if value is None:
+        return "nothing"
+    if type(value) is dict:
+        return "an object"
+    if type(value) is list:
+        return "a list"
+    shown = str(value) if type(value) is not int or abs(value) < 10**40 else "a huge number"
+    return "empty text" if shown == "" else repr(shown if len(shown) <= 40 else shown[:37] + "…")

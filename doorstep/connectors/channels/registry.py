@@ -1,0 +1,12 @@
+"""Which channels there are: every vendor's connector by its name."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from doorstep.connectors.channels import ChannelConnector
+from doorstep.connectors.channels.shopify import SHOPIFY
+from doorstep.connectors.channels.woocommerce import WOOCOMMERCE
+
+CHANNELS: Mapping[str, ChannelConnector] = MappingProxyType(
+    {connector.vendor: connector for connector in (SHOPIFY, WOOCOMMERCE)}
+)

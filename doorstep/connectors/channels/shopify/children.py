@@ -1,0 +1,124 @@
+"""What belongs to an order and travels beside it: refunds and fulfillments."""
+
+from doorstep.connectors.channels.reading import (
+    Json,
+    Minor,
+    UnreadableError,
+    currency_code,
+    instant,
+    minor_units,
+    ref,
+    text,
+    whole,
+)
+from doorstep.connectors.channels.shopify import words
+from doorstep.domain.orders import Fact, Refunded
+
+
+def read_refund(refund: Json, minor: Minor, currency: str) -> Refunded:
+    """One refund in the shop's currency; amount 0 where units were removed and no money went back."""
+    refunded_at = instant(refund.get("processed_at")) or instant(refund.get("created_at"))
+    if refunded_at is None:
+        raise UnreadableError("a refund does not say when it was made")
+    lines = []
+    for line in refund.get("refund_line_items") or ():
+        line_ref, qty = ref(line.get("line_item_id"), "a refunded line"), whole(line.get("quantity"), "a refunded line")
+        restock = line.get("restock_type")
+        is_restocked = restock in words.RESTOCKED if restock is not None else refund.get("restock") is True
+        lines.append((line_ref, qty, is_restocked))
+    return Refunded(
+        ref=ref(refund.get("id"), "a refund"),
+        amount_minor=_sent_back(refund, minor, currency),
+        refunded_at=refunded_at,
+        lines=tuple(lines),
+        reason=text(refund.get("note")),
+    )
+
+
+def _sent_back(refund: Json, minor: Minor, currency: str) -> int:
+    """The successful refund transactions, in the shop's currency.
+
+    A transaction in the customer's currency counts by its stated shop amount; where it states none, the refunded
+    lines and adjustments tell what it came to.
+    """
+    total = 0
+    for transaction in refund.get("transactions") or ():
+        if transaction.get("kind") != "refund" or transaction.get("status") != "success":
+            continue
+        if text(transaction.get("currency")) in ("", currency):
+            total += minor(transaction.get("amount"))
+            continue
+        money_set = transaction.get("amount_set")
+        if not money_set:
+            return _worth(refund, minor)
+        total += minor(money_set["shop_money"]["amount"])
+    return total
+
+
+def _worth(refund: Json, minor: Minor) -> int:
+    worth = 0
+    for line in refund.get("refund_line_items") or ():
+        worth += minor(line.get("subtotal")) + minor(line.get("total_tax"))
+    for adjustment in refund.get("order_adjustments") or ():
+        worth -= minor(adjustment.get("amount")) + minor(adjustment.get("tax_amount"))
+    return max(0, worth)
+
+
+def refund_fact(body: Json) -> Fact:
+    """The body of refunds/create; it names its order, and its currency only within its amounts."""
+    currency = _refund_currency(body)
+    refund = read_refund(body, minor_units(currency), currency)
+    order_ref = ref(body.get("order_id"), "the refund's order")
+    return Fact(kind="refund", order_ref=order_ref, occurred_at=refund.refunded_at, refund=refund)
+
+
+def _refund_currency(body: Json) -> str:
+    parts = [body.get("total_duties_set")]
+    parts += [line.get("subtotal_set") for line in body.get("refund_line_items") or ()]
+    parts += [adjustment.get("amount_set") for adjustment in body.get("order_adjustments") or ()]
+    parts += [transaction.get("amount_set") for transaction in body.get("transactions") or ()]
+    for money_set in parts:
+        if money_set:
+            return currency_code(money_set["shop_money"]["currency_code"])
+    for transaction in body.get("transactions") or ():
+        return currency_code(transaction.get("currency"))
+    if body.get("refund_line_items") is None and body.get("transactions") is None:
+        raise UnreadableError("the body holds neither refunded lines nor transactions")
+    return "XXX"  # no amount anywhere: ISO's code for no currency
+
+
+def fulfillment_fact(body: Json) -> Fact:
+    """The body of fulfillments/create and /update: what was sent, and under which tracking numbers."""
+    order_ref = ref(body.get("order_id"), "the fulfillment's order")
+    ref(body.get("id"), "the fulfillment")
+    status = text(body.get("status"))
+    if status not in words.SENT and status not in words.NOT_SENT:
+        raise UnreadableError(f"the fulfillment has the status {status[:40]!r}, which Doorstep does not know")
+    occurred_at = instant(body.get("updated_at")) or instant(body.get("created_at"))
+    numbers = body.get("tracking_numbers") or [body.get("tracking_number")]
+    tracking_refs = tuple([text(number) for number in numbers if text(number)])
+    if type(body.get("line_items")) is not list:
+        raise UnreadableError("the fulfillment has no list of lines")
+    if status not in words.SENT:
+        reason = f"a fulfillment with the status {status}: nothing has been sent under it"
+        return Fact(kind="ignored", order_ref=order_ref, occurred_at=occurred_at, reason=reason)
+    return Fact(
+        kind="fulfillment",
+        order_ref=order_ref,
+        occurred_at=occurred_at,
+        fulfilled=sent_quantities([body]),
+        tracking_refs=tracking_refs,
+    )
+
+
+def sent_quantities(fulfillments: Json) -> tuple[tuple[str, int], ...]:
+    """How many units of each line have been sent, over all fulfillments that went through."""
+    if not fulfillments:
+        return ()
+    sent: dict[str, int] = {}
+    for fulfillment in fulfillments:
+        if text(fulfillment.get("status")) in words.SENT:
+            for line in fulfillment.get("line_items") or ():
+                line_ref = ref(line.get("id"), "a sent line")
+                sent[line_ref] = sent.get(line_ref, 0) + whole(line.get("quantity"), "a sent line")
+    return tuple(sent.items())

@@ -1,0 +1,114 @@
+"""Shopify's connector: signatures and headers of both families, and the reading of every body."""
+
+import hmac
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+from doorstep.connectors.channels import Envelope
+from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, instant, one_object, ref
+from doorstep.connectors.channels.shopify import words
+from doorstep.connectors.channels.shopify.children import fulfillment_fact, refund_fact
+from doorstep.connectors.channels.shopify.graphql import is_graphql, rest_shape
+from doorstep.connectors.channels.shopify.order import read_order
+from doorstep.connectors.channels.shopify.sign import delivery_headers
+from doorstep.domain.orders import Fact
+
+
+class ShopifyConnector:
+    """Webhooks of Shopify's Admin API. It keeps no state; use the one instance SHOPIFY."""
+
+    vendor = "shopify"
+    topics = words.UNDERSTOOD
+    order_topic = "orders/updated"
+    header_prefixes = ("x-shopify-", "shopify-")
+
+    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
+        """True only where one of the app's live secrets signed exactly these bytes."""
+        given = headers.get("shopify-hmac-sha256") or headers.get("x-shopify-hmac-sha256")
+        if not given:
+            return False
+        claimed = given.strip().encode("utf-8", "replace")
+        verified = False
+        for secret in secrets:  # all of them, so that the time taken does not tell which one it was
+            if secret:
+                verified |= hmac.compare_digest(b64encode(hmac.digest(secret, body, sha256)), claimed)
+        return verified
+
+    def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
+        """What the headers say, from the newer family of names where the delivery carries it."""
+        get = headers.get
+        if "shopify-topic" in headers:
+            delivery = get("shopify-webhook-id") or get("shopify-event-id") or ""
+            topic, shop, at = headers["shopify-topic"], get("shopify-shop-domain"), get("shopify-triggered-at")
+        else:
+            # The event's id is the same over every delivery and every subscription of one event.
+            delivery = get("x-shopify-event-id") or get("x-shopify-webhook-id") or ""
+            topic, shop, at = get("x-shopify-topic", ""), get("x-shopify-shop-domain"), get("x-shopify-triggered-at")
+        try:
+            occurred_at = instant(at)
+        except UnreadableError:
+            occurred_at = None
+        return Envelope(topic.strip(), delivery, occurred_at, shop or "")
+
+    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
+        """The event's id, the topic and the body's hash: ids and topics travel unsigned, so neither is enough."""
+        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
+
+    def read(self, topic: str, body: bytes) -> Fact:
+        """What the body says, for any bytes at all; it never raises."""
+        if topic not in words.UNDERSTOOD:
+            return _not_understood(topic)
+        decoded: Json = None
+        try:
+            decoded = one_object(body)
+            return _read(topic, decoded)
+        except UnreadableError as error:
+            return Fact(kind="unreadable", reason=_explained(topic, decoded, str(error)))
+        except MISSHAPEN as error:
+            found = f"a value is not of the kind that Shopify sends ({str(error)[:80]})"
+            return Fact(kind="unreadable", reason=_explained(topic, decoded, found))
+
+    def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
+        """The headers under which Shopify itself would deliver this body."""
+        return delivery_headers(topic, body, secret, **refs)
+
+
+def _read(topic: str, body: Json) -> Fact:
+    if topic in words.ORDER_TOPICS:
+        order = read_order(rest_shape(body) if is_graphql(body) else body)
+        return Fact(kind="order", order_ref=order.ref, occurred_at=order.updated_at, order=order)
+    if topic == words.DELETED_TOPIC:
+        if "line_items" in body:  # topics travel unsigned: a whole order under this one has been tampered with
+            raise UnreadableError("the topic says that an order was deleted, but the body holds a whole order")
+        return Fact(kind="deleted", order_ref=ref(body.get("id"), "the deleted order"))
+    if topic == words.REFUND_TOPIC:
+        return refund_fact(body)
+    return fulfillment_fact(body)
+
+
+def _not_understood(topic: str) -> Fact:
+    if topic in words.IGNORED_TOPICS:
+        return Fact(kind="ignored", reason=f"{topic}: {words.IGNORED_TOPICS[topic]}")
+    if topic.partition("/")[0] in words.IGNORED_FAMILIES:
+        return Fact(kind="ignored", reason=f"{topic} carries no order, refund or fulfillment")
+    if not topic:
+        return Fact(kind="unreadable", reason="the delivery names no topic, so what happened is not known")
+    return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not a topic of Shopify that Doorstep knows")
+
+
+def _explained(topic: str, body: Json, found: str) -> str:
+    """The reason in words: what the body is, where that can be told, rather than the first thing that was missing."""
+    if type(body) is dict and "line_items" not in body and "lineItems" not in body and "order_id" not in body:
+        for wrapper in ("order", "orders", "refund", "refunds", "fulfillment", "fulfillments", "data"):
+            if type(body.get(wrapper)) in (dict, list):
+                return f"an answer of Shopify's API with its content under {wrapper!r}; a webhook holds it directly"
+        if "errors" in body or "error" in body:
+            return "an error that Shopify's API answered, not a webhook"
+        if topic in words.ORDER_TOPICS:
+            held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
+            return f"the body is no order: it has no line_items (it holds {held or 'nothing'})"
+    return found
+
+
+SHOPIFY = ShopifyConnector()

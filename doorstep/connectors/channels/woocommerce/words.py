@@ -1,0 +1,49 @@
+"""WooCommerce's words and what they mean here: topics, order statuses, the names of meta entries."""
+
+ORDER_TOPICS = frozenset(("order.created", "order.updated", "order.restored"))
+DELETED_TOPIC = "order.deleted"
+UNDERSTOOD = ORDER_TOPICS | {DELETED_TOPIC}
+
+# Families of topics (the word before the dot) that exist and carry no order.
+IGNORED_FAMILIES = frozenset(("coupon", "customer", "product", "subscription", "action", "booking"))
+
+# What a status says about the money, where the order has a date of payment and where it has none.
+PAYMENT_IF_PAID = {
+    "pending": "paid",
+    "on-hold": "paid",
+    "processing": "paid",
+    "completed": "paid",
+    "cancelled": "paid",
+    "failed": "paid",
+    "refunded": "refunded",
+    "trash": "paid",
+}
+PAYMENT_IF_UNPAID = {
+    "pending": "pending",
+    "on-hold": "pending",
+    "processing": "terms",  # WooCommerce dates every payment it sees: this one is due on delivery or by invoice
+    "completed": "paid",
+    "cancelled": "voided",
+    "failed": "pending",  # the customer may try again with the same order
+    "refunded": "refunded",
+    "trash": "voided",
+}
+CANCELLED = {"cancelled": "cancelled in the shop", "trash": "put into the shop's trash"}
+SENT = "completed"  # the only status that says something about sending
+
+BASKETS = {
+    "checkout-draft": "a basket that has not been ordered yet",
+    "auto-draft": "an order that someone in the shop has only begun to write",
+}
+
+LANGUAGE_KEYS = frozenset(("wpml_language", "trp_language", "weglot_language", "order_language", "locale"))
+GIFT_CARD_PREFIXES = ("wc_gc_giftcard", "pw_gift_card", "ywgc_")
+RISK_KEY = "_wcpay_fraud_outcome_status"
+RISK = {
+    "allow": "accept",
+    "review": "investigate",
+    "review_allowed": "accept",
+    "review_blocked": "cancel",
+    "block": "cancel",
+}
+MODE_KEY = "_wcpay_mode"

@@ -1,0 +1,1 @@
+"""What each stage reads and writes, set-based, one module a stage."""

@@ -1,0 +1,193 @@
+"""Reads and writes of normalize."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.db import tables
+from doorstep.db.write import among, insert, insert_set, take_ids, to_json, update
+from doorstep.domain.ids import public_id
+from doorstep.domain.orders import Address, SourceOrder
+
+_CONTACT = ("id", "name", "company", "line1", "line2", "city", "region", "postcode", "country", "phone", "email", "language", "note", "gift_note", "delivery_instructions", "personalisation")
+
+
+def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, Any]:
+    """The orders as they stand, with their account's vendor and name."""
+    orders, account = tables.orders, tables.vendor_account
+    rows = connection.execute(
+        sa.select(orders, account.c.vendor.label("vendor"), account.c.name.label("account"))
+        .join(account, account.c.id == orders.c.account_id)
+        .where(among(connection, orders.c.id, order_ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
+    """Events of these orders with no outcome yet, and of orders not yet confirmed the state that stands: with bodies."""
+    event, body, orders, revision = tables.inbound_event, tables.inbound_body, tables.orders, tables.order_revision
+    columns = (event.c.order_id, event.c.id, event.c.account_id, event.c.topic, event.c.sha256, event.c.order_ref, body.c.body)
+    fresh = connection.execute(
+        sa.select(*columns, sa.false().label("applied")).join(body, body.c.event_id == event.c.id)
+        .where(among(connection, event.c.order_id, order_ids), event.c.outcome.is_(None)).order_by(event.c.id)
+    ).all()  # fmt: skip
+    standing = connection.execute(
+        sa.select(*columns, sa.true().label("applied"))
+        .select_from(revision)
+        .join(orders, sa.and_(orders.c.id == revision.c.order_id, orders.c.revision == revision.c.n))
+        .join(event, event.c.id == revision.c.event_id)
+        .join(body, body.c.event_id == event.c.id)
+        .where(among(connection, revision.c.order_id, order_ids), orders.c.status == "received")
+    ).all()
+    return [*standing, *fresh]
+
+
+def read_quantities(connection: sa.Connection, order_ids: Sequence[int]) -> tuple[dict[int, dict[str, int]], set[int]]:
+    """Lines' quantities as they stand, by order and the channel's line id; and which orders have units claimed."""
+    line, claim = tables.order_line, tables.allocation
+    quantities: dict[int, dict[str, int]] = {}
+    for order_id, ref, qty in connection.execute(sa.select(line.c.order_id, line.c.external_ref, line.c.qty).where(among(connection, line.c.order_id, order_ids))):
+        quantities.setdefault(order_id, {})[ref] = qty
+    claimed = connection.execute(sa.select(claim.c.order_id).where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty).distinct())
+    return quantities, set(claimed.scalars())
+
+
+def find_skus(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Our SKU for each (account, key): by the shop's mapping, else where the channel uses our very code."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    texts = {key for _, key in wanted}
+    mapping, sku = tables.sku_mapping, tables.sku
+    by_code = dict(connection.execute(sa.select(sku.c.code, sku.c.id).where(among(connection, sku.c.code, texts), sku.c.active)).all())
+    mapped = {(account, key): one for account, key, one in connection.execute(sa.select(mapping.c.account_id, mapping.c.sku, mapping.c.sku_id).where(among(connection, mapping.c.sku, texts)))}
+    found = {(account, key): by_code[key] for account, key in wanted if key in by_code}
+    return found | {key: one for key, one in mapped.items() if key in wanted}
+
+
+def newest_recipes(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, int]:
+    """The recipe in force for each of these SKUs that is a kit; it is frozen on the line from here."""
+    recipe = tables.kit_recipe
+    wanted = sorted(set(sku_ids))
+    if not wanted:
+        return {}
+    rows = connection.execute(sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id)).where(among(connection, recipe.c.sku_id, wanted)).group_by(recipe.c.sku_id))
+    return {sku: one for sku, one in rows}
+
+
+def orders_before(connection: sa.Connection, account_ref: Sequence[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """How many orders each (account, customer) has placed with us before."""
+    wanted = {key for key in account_ref if key[1]}
+    if not wanted:
+        return {}
+    customer = tables.customer
+    rows = connection.execute(sa.select(customer.c.account_id, customer.c.external_ref, customer.c.orders_before).where(among(connection, customer.c.external_ref, {ref for _, ref in wanted})))
+    return {(account, ref): count for account, ref, count in rows if (account, ref) in wanted}
+
+
+def typical_totals(connection: sa.Connection, currencies: Iterable[str], of_last: int = 200) -> dict[str, int]:
+    """What recent confirmed orders came to on average, by currency; nothing for a currency with fewer than twenty."""
+    orders = tables.orders
+    recent = sa.select(orders.c.currency, orders.c.total_minor).where(orders.c.currency.is_not(None)).order_by(orders.c.id.desc()).limit(of_last).subquery()
+    rows = connection.execute(sa.select(recent.c.currency, sa.func.count(), sa.func.sum(recent.c.total_minor)).group_by(recent.c.currency))
+    wanted = set(currencies)
+    return {currency: int(total) // count for currency, count, total in rows if count >= 20 and currency in wanted}
+
+
+def read_hours(connection: sa.Connection) -> Any:
+    """The first site by rank, with its hours: by it the promise is made."""
+    site = tables.site
+    return connection.execute(sa.select(site.c.id, site.c.time_zone, site.c.cut_offs, site.c.calendar, site.c.country).where(site.c.active).order_by(site.c.rank, site.c.id).limit(1)).first()
+
+
+def write_contacts(connection: sa.Connection, rows: Sequence[tuple[Address | None, SourceOrder, str]]) -> list[int | None]:
+    """One contact per (address, order, phone in E.164) that has an address or a way to reach the buyer."""
+    ids: list[int | None] = list(take_ids(connection, tables.contact, len(rows)))
+    insert(connection, tables.contact, _CONTACT, [_contact(one, *row) for one, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _contact(one: int | None, address: Address | None, order: SourceOrder, phone: str) -> tuple[Any, ...]:
+    a = address or Address()
+    personal = {line.ref: [list(pair) for pair in line.properties] for line in order.lines if line.properties}
+    return (
+        one, a.name, a.company, a.line1, a.line2, a.city, a.region, a.postcode, a.country, phone, order.email or a.email, order.language,
+        order.note, order.gift_note, order.delivery_instructions, to_json(personal) if personal else None,
+    )  # fmt: skip
+
+
+def write_customers(connection: sa.Connection, rows: Sequence[tuple[int, str, int | None, Sequence[str]]], at: datetime) -> dict[tuple[int, str], int]:
+    """Each (account, the channel's customer id, contact, tags) is one customer, one order richer; returns their ids."""
+    counted: dict[tuple[int, str], tuple[int | None, Sequence[str], int]] = {}
+    for account, ref, contact, tags in rows:
+        if ref:
+            counted[account, ref] = (contact, tags, counted.get((account, ref), (None, (), 0))[2] + 1)
+    back = insert_set(
+        connection, tables.customer,
+        (("public_id", "text"), ("account_id", "int"), ("external_ref", "text"), ("contact_id", "int"), ("tags", "json"), ("orders_before", "int"), ("since", "at")),
+        [(public_id("cus", account, ref), account, ref, contact, to_json(list(tags)), times, at) for (account, ref), (contact, tags, times) in counted.items()],
+        "ON CONFLICT (public_id) DO UPDATE SET contact_id = excluded.contact_id, tags = excluded.tags, orders_before = customer.orders_before + excluded.orders_before",
+        returning="id, account_id, external_ref",
+    )  # fmt: skip
+    return {(account, ref): one for one, account, ref in back}
+
+
+ORDER_COLUMNS = (
+    ("id", "int"), ("number", "text"), ("placed_at", "at"), ("source_updated_at", "at"), ("source_sha", "text"), ("currency", "text"), ("goods_minor", "int"), ("discount_minor", "int"),
+    ("tax_minor", "int"), ("shipping_minor", "int"), ("other_minor", "int"), ("total_minor", "int"), ("original_total_minor", "int"), ("presentment_currency", "text"),
+    ("presentment_total_minor", "int"), ("tax_included", "bool"), ("payment", "text"), ("payment_ref", "text"), ("payment_method", "text"), ("paid_minor", "int"),
+    ("gift_card_minor", "int"), ("customer_id", "int"), ("ship_contact_id", "int"), ("bill_contact_id", "int"), ("revision", "int"), ("shipping_service", "text"), ("language", "text"),
+    ("risk_score", "int"), ("enrichment", "json"), ("is_test", "bool"), ("promised_at", "at"),
+)  # fmt: skip
+
+
+def write_orders(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The orders stand as the rows say (ORDER_COLUMNS); what a row has no word on (NULL) stays as it stood."""
+    sets = {name: f"coalesce(v.{name}, t.{name})" for name, _ in ORDER_COLUMNS[1:]}
+    update(connection, tables.orders, sets, "t.id = v.id", ORDER_COLUMNS, rows)
+
+
+LINE_COLUMNS = (
+    "order_id", "n", "external_ref", "sku_id", "recipe_id", "sku", "variant_ref", "title", "kind", "original_qty", "qty", "unit_price_minor", "goods_minor", "discount_minor", "tax_minor",
+    "shipping_minor", "other_minor", "total_minor", "original_total_minor", "grams", "sent_qty",
+)  # fmt: skip
+_KEPT = ("order_id", "n", "external_ref", "original_qty", "original_total_minor", "sent_qty", "recipe_id")
+
+
+def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, its frozen recipe
+    and what it was at first."""
+    sets = ", ".join(f"{name} = excluded.{name}" for name in LINE_COLUMNS if name not in _KEPT)
+    insert(
+        connection, tables.order_line, LINE_COLUMNS, rows,
+        f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}, recipe_id = coalesce(order_line.recipe_id, excluded.recipe_id)",
+    )  # fmt: skip
+
+
+def line_numbers(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """The number of each line that stands, by order and the channel's id."""
+    line = tables.order_line
+    return {(order, ref): n for order, ref, n in connection.execute(sa.select(line.c.order_id, line.c.external_ref, line.c.n).where(among(connection, line.c.order_id, order_ids)))}
+
+
+def write_revisions(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append what the channel said, revision by revision: (order, n, event, its time, total, payment, lines JSON, at)."""
+    insert(connection, tables.order_revision, ("order_id", "n", "event_id", "source_updated_at", "total_minor", "payment", "lines", "at"), rows)
+
+
+def write_promises(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Promises are made once: (order, n, promised_on, ship_by_at, reason, inputs JSON, at)."""
+    insert(connection, tables.promise, ("order_id", "n", "promised_on", "ship_by_at", "reason", "inputs", "at"), rows, "ON CONFLICT (order_id, n) DO NOTHING")
+
+
+def write_payments(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Payments as the provider knows them: (order, their id, method, amount, currency, at), each once."""
+    insert(connection, tables.payment, ("order_id", "external_ref", "method", "amount_minor", "currency", "at"), rows, "ON CONFLICT (order_id, external_ref) DO NOTHING")
+
+
+def known_refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """The channel's refunds that we hold already, by order and the channel's id; the value counts refunds of the order."""
+    refund = tables.refund
+    return {(order, ref or ""): n for order, ref, n in connection.execute(sa.select(refund.c.order_id, refund.c.external_ref, refund.c.n).where(among(connection, refund.c.order_id, order_ids)))}

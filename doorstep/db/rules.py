@@ -1,0 +1,53 @@
+"""The shop's rules as numbered releases: each batch names the one it decided by."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import tables
+from .write import insert, take_ids, to_json
+
+DEFAULTS: Mapping[str, Any] = {
+    "risk_hold_at": 70,  # score from which an order waits for a person
+    "wait_for_payment_hours": 48,  # how long an unpaid order waits before it becomes a case
+    "orphan_patience_minutes": 15,  # how long an event waits for its order before it becomes a case
+    "wave_size": 100,  # fulfillments that go to the floor together
+    "quiet_from": "21:00",  # no messages to customers from … (the site's time zone)
+    "quiet_until": "07:00",  # … until
+    "default_transit_days": 2,  # where no carrier service says otherwise
+    "delivered_after_days": 14,  # without a scan, a parcel counts as delivered after so many days
+    "tries_before_case": 8,  # how often work is tried again before a person is asked
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One release of the rules; a rule that it does not name has its default."""
+
+    release_id: int | None
+    body: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.body.get(name, DEFAULTS[name])
+
+
+def current(connection: sa.Connection) -> Rules:
+    """The rules in force."""
+    row = connection.execute(sa.select(tables.rules_release.c.id, tables.rules_release.c.body).order_by(tables.rules_release.c.id.desc()).limit(1)).first()
+    return Rules(row.id, row.body) if row else Rules(None, {})
+
+
+def publish(connection: sa.Connection, body: Mapping[str, Any], at: datetime) -> int:
+    """These rules are in force from now; the same rules again are the same release."""
+    text = to_json(dict(body))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    found = connection.execute(sa.select(tables.rules_release.c.id).where(tables.rules_release.c.sha256 == digest)).scalar()
+    if found:
+        return int(found)
+    (one,) = take_ids(connection, tables.rules_release, 1)
+    insert(connection, tables.rules_release, ("id", "body", "sha256", "at"), [(one, text, digest, at)])
+    return one

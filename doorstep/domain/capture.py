@@ -1,0 +1,52 @@
+"""What becomes of each captured fact: tied to its order, parked until the order comes, or ended with a reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from .orders import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One event and what its connector read in it; `scan` and `payout` are the bodies of our own polls."""
+
+    event_id: int
+    account_id: int
+    account: str
+    topic: str
+    received_at: datetime
+    fact: Fact
+    scan: Mapping[str, Any] | None = None
+    payout: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Decision:
+    """The batch sorted by what is to be done; nothing here touches a database."""
+
+    orders: list[Read] = field(default_factory=list)  # make or find the order, then normalize
+    children: list[Read] = field(default_factory=list)  # need an order that must already stand
+    scans: list[Read] = field(default_factory=list)
+    payouts: list[Read] = field(default_factory=list)
+    ignored: list[Read] = field(default_factory=list)
+    unreadable: list[Read] = field(default_factory=list)
+
+
+_PLACE = {"order": "orders", "refund": "children", "fulfillment": "children", "deleted": "children", "tracking": "scans", "payout": "payouts", "ping": "ignored", "ignored": "ignored", "unreadable": "unreadable"}
+
+
+def sort_facts(reads: Sequence[Read]) -> Decision:
+    """Every read has its one place; the kinds are a closed list, so none can fall through."""
+    decision = Decision()
+    for read in reads:
+        getattr(decision, _PLACE[read.fact.kind]).append(read)
+    return decision
+
+
+def park_until(read: Read, now: datetime, patience: timedelta) -> tuple[datetime, bool]:
+    """When to look again for an order that has not come, and whether it is time to ask a person."""
+    if now - read.received_at >= patience:
+        return now + timedelta(hours=6), True
+    return min(read.received_at + patience, now + timedelta(minutes=1)), False

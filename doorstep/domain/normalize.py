@@ -1,0 +1,165 @@
+"""What becomes of an order's facts: the newest state stands, older ones are stale, and what a person must decide is said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .normalization import Settled, Unfooted, settle
+from .orders import Fact, Refunded, SourceOrder
+from .risk import Risk, score
+
+GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
+WAITS = frozenset(("pending", "partly_paid"))
+CALLED_OFF = frozenset(("voided", "refunded"))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands of an order before these facts."""
+
+    order_id: int
+    account_id: int
+    status: str
+    source_updated_at: datetime | None
+    source_sha: str
+    is_terms: bool = False
+    address_accepted: bool = False
+    risk_accepted: bool = False
+    rounding_minor: int | None = None
+    quantities: Mapping[str, int] = field(default_factory=dict)  # by the channel's line id, as they stand
+    allocated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TiedFact:
+    """A fact of an order, and the event that told it. `applied` is the one that stands already."""
+
+    event_id: int
+    sha256: str
+    fact: Fact
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a person must decide before the order goes on."""
+
+    cause: str
+    key: str
+    facts: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Everything that the facts of one order come to."""
+
+    standing: Standing
+    source: SourceOrder | None = None  # the state that stands from now; None where no order fact was there
+    event_id: int | None = None
+    sha256: str = ""
+    is_news: bool = False  # whether `source` is not what stood already
+    settled: Settled | None = None
+    skus: dict[str, int] = field(default_factory=dict)  # our SKU by the channel's line id
+    problems: list[Problem] = field(default_factory=list)
+    risk: Risk | None = None
+    refunds: dict[str, Refunded] = field(default_factory=dict)
+    sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent
+    applied: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    cancels: str = ""  # why the order is called off, '' where it is not
+    waits_for_payment: bool = False
+    changed_too_late: bool = False
+
+
+def sku_key(sku: str, variant_ref: str, title: str) -> str:
+    """By what a channel's line is mapped: its SKU, else its variant, else its words."""
+    return sku or (f"variant:{variant_ref}" if variant_ref else f"title:{title}"[:120])
+
+
+def newest(facts: Sequence[TiedFact]) -> TiedFact | None:
+    """The state that stands: the latest by the channel's own time. Two states of one instant: the greater fingerprint,
+    a rule that gives the same answer in whatever order they came."""
+    orders = [one for one in facts if one.fact.order is not None]
+    if not orders:
+        return None
+    return max(orders, key=lambda one: (one.fact.order.updated_at, one.sha256))  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What a batch looks up: SKUs by (account, key), address problems and earlier orders by order, typical totals."""
+
+    skus: Mapping[tuple[int, str], int]
+    address_problems: Mapping[int, Sequence[str]]
+    orders_before: Mapping[int, int]
+    typical_minor: Mapping[str, int]
+    risk_hold_at: int = 70
+
+
+def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome:
+    """Fold the facts into what stands; never by the order in which they came, always by their own time."""
+    outcome = Outcome(standing)
+    top = newest(facts)
+    for one in facts:
+        if one.fact.kind == "order" and one is not top:
+            if not one.applied:
+                outcome.stale.append(one.event_id)
+        elif not one.applied:
+            outcome.applied.append(one.event_id)
+        _gather(outcome, one.fact)
+    if top is None or top.fact.order is None:
+        if any(one.fact.kind == "deleted" for one in facts):
+            outcome.cancels = "the channel deleted the order"
+        return outcome
+    outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = top.fact.order, top.event_id, top.sha256, not top.applied
+    if any(one.fact.kind == "deleted" for one in facts):
+        outcome.cancels = "the channel deleted the order"
+    _judge(outcome, outcome.source, book)
+    return outcome
+
+
+def _gather(outcome: Outcome, fact: Fact) -> None:
+    refunds = fact.order.refunds if fact.order else ((fact.refund,) if fact.refund else ())
+    for refund in refunds:
+        outcome.refunds[refund.ref] = refund
+    for ref, qty in fact.order.fulfilled if fact.order else fact.fulfilled:
+        outcome.sent[ref] = max(outcome.sent.get(ref, 0), qty)
+
+
+def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
+    standing, order_key = outcome.standing, str(outcome.standing.order_id)
+    if source.cancelled_at:
+        outcome.cancels = outcome.cancels or f"cancelled at the channel: {source.cancel_reason or 'no reason given'}"
+    elif source.payment in CALLED_OFF:
+        outcome.cancels = outcome.cancels or ("paid back in full at the channel" if source.payment == "refunded" else "the payment was voided")
+    footed = settle(source, standing.rounding_minor or 0)
+    if isinstance(footed, Unfooted):
+        facts = {"number": source.number, "difference": f"{footed.difference_minor} {source.currency} minor units", "lines_minor": footed.lines_minor, "total_minor": footed.total_minor, "difference_minor": footed.difference_minor}
+        outcome.problems.append(Problem("totals_do_not_foot", order_key, facts))
+    else:
+        outcome.settled = footed
+    outcome.changed_too_late = standing.allocated and any(standing.quantities.get(line.ref, 0) != line.qty for line in source.lines if line.kind in ("physical", "custom"))
+    if outcome.cancels or standing.status != "received":
+        return
+    for line in source.lines:
+        if line.kind in ("digital", "gift_card") or not line.qty:
+            continue
+        key = sku_key(line.sku, line.variant_ref, line.title)
+        if (ours := book.skus.get((standing.account_id, key))) is not None:
+            outcome.skus[line.ref] = ours
+        else:
+            outcome.problems.append(Problem("unknown_sku", f"{standing.account_id}:{key}", {"sku": key, "title": line.title, "account_id": standing.account_id}))
+    if problems := book.address_problems.get(standing.order_id):
+        outcome.problems.append(Problem("bad_address", order_key, {"number": source.number, "problems": list(problems)}))
+    _judge_money_and_risk(outcome, source, book, order_key)
+
+
+def _judge_money_and_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: str) -> None:
+    standing = outcome.standing
+    outcome.risk = score(source, book.typical_minor.get(source.currency, 0), book.orders_before.get(standing.order_id, 0))
+    if outcome.risk.score >= book.risk_hold_at and not standing.risk_accepted:
+        outcome.problems.append(Problem("high_risk", order_key, {"number": source.number, "reasons": list(outcome.risk.reasons), "score": outcome.risk.score}))
+    if source.payment.startswith("unknown:"):
+        word = source.payment.removeprefix("unknown:")
+        outcome.problems.append(Problem("unknown_word", f"{standing.account_id}:{word}", {"vendor": "the channel", "word": word}))
+    outcome.waits_for_payment = source.payment in WAITS and not standing.is_terms

@@ -1,0 +1,241 @@
+"""`POST /webhooks/{channel}`: verify on the raw bytes, store durably, answer, nudge; in this order."""
+
+import asyncio
+import logging
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from doorstep.connectors.channels import ChannelConnector, Envelope
+from doorstep.connectors.channels.registry import CHANNELS
+from doorstep.db.accounts import AccountBook, Known
+from doorstep.db.engine import Database
+from doorstep.nudge import nudge
+
+from .answers import BUSY, HEARD, NOT_POST, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, UNSIGNED, Answer
+from .writer import Delivery, GroupCommit
+
+PREFIX = "/webhooks/"
+TEST_TOPIC = "doorstep/test"  # signed by us to try the way: heard, not stored
+
+_STALE_SECONDS = 5.0  # an account's change is known everywhere after so long
+_AGAIN_SECONDS = 1.0  # whoever is unknown or cannot prove itself makes us look again no more often
+_READ_SECONDS = 30.0  # a body that takes longer than this is not waited for
+_READING_BYTES = 128 * 1024 * 1024  # of unfinished bodies, over all connections
+_GATHER_SECONDS = 0.005  # nudges that fall together within this are one
+
+# The columns' widths; vendors' ids are far shorter, and a longer one is only hashed.
+_TOPIC_LONGEST, _KEY_LONGEST, _REF_LONGEST, _HEADER_LONGEST = 80, 200, 200, 1000
+_NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_OUR_TOPICS = frozenset(("tracking", "payout"))  # of our own polls: no channel may speak in their name
+
+_log = logging.getLogger("doorstep.intake")
+
+
+class Intake:
+    """The ASGI application of the webhooks' path. It reads no JSON: what a body says is judged by capture."""
+
+    def __init__(
+        self,
+        database: Database,
+        book: AccountBook,
+        home: Path,
+        body_limit: int,
+        connectors: Mapping[str, ChannelConnector] = CHANNELS,
+    ) -> None:
+        self._book = book
+        self._home = home
+        self._body_limit = body_limit
+        self._connectors = connectors
+        self._reading: asyncio.Task[None] | None = None
+        self._reading_bytes = 0
+        self._refusals: Counter[tuple[int, str]] = Counter()
+        self._nudge_is_due = False
+        self.answered: Counter[int] = Counter()
+        self.writer = GroupCommit(database, self._nudge_soon)
+
+    async def start(self) -> None:
+        """Ready to receive; where the warehouse cannot be read yet, every caller is asked to come again."""
+        self.writer.start()
+        await self._refresh()
+
+    async def stop(self) -> None:
+        """All that was accepted is committed, and what was refused is counted."""
+        self._count_refusals()
+        await self.writer.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._answer(scope, receive)
+        except Exception:  # noqa: BLE001 - nothing that a caller sends may end in a 500
+            _log.exception("A delivery could not be judged; it was answered 503.")
+            answer = NOT_STORED
+        if answer is not None:
+            self.answered[answer.status] += 1
+            await answer.send(send)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
+        """The answer to one delivery; None where the caller went away."""
+        if scope["method"] != "POST":
+            return NOT_POST
+        known = await self._find(scope["path"][len(PREFIX) :])
+        if known is None:
+            return self._refuse(0, "unknown_channel", UNKNOWN) if self._book.is_read else NOT_STORED
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await self._read(headers, receive)
+        if not isinstance(body, bytes):
+            return self._refuse(known.id, "too_large", body) if body is TOO_LARGE else body
+        connector = self._connectors[known.vendor]
+        if known.secrets is None:
+            return NOT_STORED  # our key is wrong, not their signature
+        if not connector.verify(headers, body, known.secrets):
+            if connector.envelope(headers, body).is_ping:
+                return HEARD
+            secrets = await self._newer_secrets(known)
+            if not secrets or not connector.verify(headers, body, secrets):
+                return self._refuse(known.id, "bad_signature", UNSIGNED)
+        envelope = connector.envelope(headers, body)
+        if envelope.is_ping or envelope.topic == TEST_TOPIC:
+            return HEARD
+        delivery = self._delivery(known, connector, envelope, headers, body)
+        if not self.writer.put(delivery):
+            return BUSY
+        return STORED if await delivery.stored else NOT_STORED
+
+    async def _read(self, headers: Mapping[str, str], receive: Receive) -> bytes | Answer | None:
+        length = headers.get("content-length", "")
+        if length.isdecimal() and (len(length) > 15 or int(length) > self._body_limit):
+            return TOO_LARGE
+        held = 0
+        try:
+            async with asyncio.timeout(_READ_SECONDS):
+                message = await receive()
+                body = message.get("body", b"")
+                if message["type"] == "http.request" and not message.get("more_body"):
+                    return body if len(body) <= self._body_limit else TOO_LARGE
+                parts = []
+                while message["type"] == "http.request":
+                    parts.append(body)
+                    held += len(body)
+                    self._reading_bytes += len(body)
+                    if held > self._body_limit:
+                        return TOO_LARGE
+                    if self._reading_bytes > _READING_BYTES:
+                        return BUSY
+                    if not message.get("more_body"):
+                        return b"".join(parts)
+                    message = await receive()
+                    body = message.get("body", b"")
+        except TimeoutError:
+            return TOO_SLOW
+        finally:
+            self._reading_bytes -= held
+        return None
+
+    def _delivery(
+        self,
+        known: Known,
+        connector: ChannelConnector,
+        envelope: Envelope,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> Delivery:
+        prefixes = (*connector.header_prefixes, "content-type")
+        kept = {name: value[:_HEADER_LONGEST] for name, value in headers.items() if name.startswith(prefixes)}
+        return Delivery(
+            known.id,
+            _fitting_key(connector.dedupe_key(envelope, sha256(body).hexdigest())),
+            _fitting_topic(envelope.topic),
+            _plain(envelope.delivery_ref)[:_REF_LONGEST],
+            _believable(envelope.occurred_at),
+            orjson.dumps(kept).decode(),
+            body,
+            asyncio.get_running_loop().create_future(),
+        )
+
+    # --- accounts: from memory, looked up again when somebody is unknown or cannot prove itself -----------------
+
+    async def _find(self, name: str) -> Known | None:
+        known = self._usable(name)
+        age = self._book.age_seconds
+        if known is None and age >= _AGAIN_SECONDS:
+            await self._refresh()
+            return self._usable(name)
+        if age >= _STALE_SECONDS:
+            self._refresh_soon()
+        return known
+
+    def _usable(self, name: str) -> Known | None:
+        known = self._book.find(name)
+        return known if known is not None and known.vendor in self._connectors else None
+
+    async def _newer_secrets(self, known: Known) -> tuple[bytes, ...] | None:
+        """The account's secrets, if they have changed since: a secret just stored is believed at once."""
+        if self._book.age_seconds < _AGAIN_SECONDS:
+            return None
+        await self._refresh()
+        newer = self._usable(known.name)
+        return newer.secrets if newer is not None and newer.secrets != known.secrets else None
+
+    def _refresh_soon(self) -> asyncio.Task[None]:
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_book())
+        return self._reading
+
+    async def _refresh(self) -> None:
+        await asyncio.shield(self._refresh_soon())  # a caller that goes away does not stop it for the others
+
+    async def _read_book(self) -> None:
+        try:
+            await asyncio.to_thread(self._book.refresh)
+        except Exception as error:  # noqa: BLE001 - what was read before still stands
+            _log.warning("The accounts could not be read (%s); they are as they were.", type(error).__name__)
+
+    # --- refusals and nudges: gathered, so that a caller cannot make us work ------------------------------------
+
+    def _refuse(self, account_id: int, reason: str, answer: Answer) -> Answer:
+        if not self._refusals:
+            asyncio.get_running_loop().call_later(1.0, self._count_refusals)
+        self._refusals[account_id, reason] += 1
+        return answer
+
+    def _count_refusals(self) -> None:
+        if self._refusals:
+            self.writer.count(self._refusals)
+            self._refusals = Counter()
+
+    def _nudge_soon(self) -> None:
+        if not self._nudge_is_due:
+            self._nudge_is_due = True
+            asyncio.get_running_loop().call_later(_GATHER_SECONDS, self._nudge)
+
+    def _nudge(self) -> None:
+        self._nudge_is_due = False
+        nudge(self._home, "capture")
+
+
+def _plain(text: str) -> str:
+    """The text without what no database or screen takes; headers travel unsigned and may hold anything."""
+    return _NOT_PLAIN.sub("", text)
+
+
+def _fitting_key(key: str) -> str:
+    return (
+        key if len(key) <= _KEY_LONGEST and not _NOT_PLAIN.search(key) else f"sha256:{sha256(key.encode()).hexdigest()}"
+    )
+
+
+def _fitting_topic(topic: str) -> str:
+    plain = _plain(topic)[:_TOPIC_LONGEST]
+    return f"({plain})" if plain in _OUR_TOPICS else plain
+
+
+def _believable(at: datetime | None) -> datetime | None:
+    """The channel's time where it can be one; a year that no shop has seen would only break what sorts by it."""
+    return at if at is not None and 2000 <= at.year < 2200 else None

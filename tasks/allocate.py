@@ -1,0 +1,142 @@
+"""Allocate's reading and writing: open lines in, claims on units out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from doorstep.db import cases, ledger, work
+from doorstep.db.actors import system_actor
+from doorstep.db.moves import advance
+from doorstep.db.queries import allocate as rows
+from doorstep.db.work import Claim
+from doorstep.domain.allocation import Decision, Need, Shelf, Stock, allocate, explode, trim
+from doorstep.domain.lifecycle import ORDER
+from schemas.allocate import Allocations, OpenLines
+from schemas.base import check
+
+from .commits import Rejected, Slice, commit_slice, quarantine, rejects, slices
+from .context import database, run_ref, worker
+from .kinds import in_thread, reads, writes
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A claimed batch: what its orders need, and what lies on the shelves."""
+
+    claimed: Claim
+    lines: list[tuple[Any, ...]] = field(default_factory=list)
+    recipes: Mapping[int, list[tuple[int, int]]] = field(default_factory=dict)
+    shelves: list[Shelf] = field(default_factory=list)
+    sites: list[int] = field(default_factory=list)
+    orders: Mapping[int, Any] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+@reads
+async def read_open_lines(limit: int) -> Gathered:
+    """Claim orders, and read what they need and what there is of it."""
+    return await in_thread(_read, limit)
+
+
+def _read(limit: int) -> Gathered:
+    claimed = work.claim(database(), "allocate", limit, worker(), run_ref())
+    gathered = Gathered(claimed)
+    if not claimed:
+        return gathered
+    with database().reading() as connection:
+        checked = check(OpenLines, [tuple(row) for row in rows.read_lines(connection, claimed.subjects)])
+        gathered.lines, gathered.rejected = checked.rows, rejects(checked)
+        gathered.orders = rows.read_orders(connection, claimed.subjects)
+        gathered.recipes = rows.read_recipes(connection, {line[3] for line in gathered.lines})
+        skus = {line[2] for line in gathered.lines} | {sku for parts in gathered.recipes.values() for sku, _ in parts}
+        gathered.shelves = rows.read_shelves(connection, skus)
+        gathered.sites = rows.read_sites(connection)
+    return gathered
+
+
+def decide(gathered: Gathered) -> Decision:
+    """Who gets which unit; pure."""
+    needs: dict[int, list[Need]] = {}
+    placed = {}
+    for order_id, line_n, sku_id, recipe_id, qty, placed_at in gathered.lines:
+        needs.setdefault(order_id, []).extend(explode(order_id, line_n, sku_id, qty, gathered.recipes.get(recipe_id, ())))
+        placed[order_id] = placed_at
+    return allocate(needs, placed, Stock(gathered.shelves, gathered.sites))
+
+
+@writes
+async def commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
+    """Check the claims and write each order's fate; who lost its units to a faster worker runs again."""
+    return await in_thread(_commit, gathered, decision)
+
+
+def _commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
+    checked = check(Allocations, [(c.order_id, c.line_n, c.sku_id, c.position_id, c.site_id, c.qty, c.per_kit) for claims in decision.promised.values() for c in claims])
+    rejected = gathered.rejected + rejects(checked)
+    for one in rejected:
+        decision.promised.pop(one.subject_id, None)
+    counts = {"promised": 0, "short": 0, "lost": 0, "quarantined": len(rejected)}
+    with database().reading() as connection:
+        actor_id = system_actor(connection)
+    for part in slices(gathered.claimed):
+
+        def write(s: Slice) -> None:
+            quarantine(s, "allocate", rejected)
+            for word, count in _write(s, gathered, decision).items():
+                counts[word] += count
+
+        commit_slice(database(), "allocate", part, actor_id, write)
+    return counts
+
+
+def _write(s: Slice, gathered: Gathered, decision: Decision) -> dict[str, int]:
+    mine = [one for one in s.claimed.subjects if one in s.mine]
+    standing = rows.lock_orders(s.connection, mine)
+    stopped = cases.held(s.connection, mine, but_for="short_stock") | {one for one in mine if standing.get(one) not in ("confirmed", "in_progress")}
+    here = Decision({one: decision.promised[one] for one in mine if one in decision.promised}, decision.why)
+    balances = ledger.lock_balances(s.connection, {c.position_id for claims in here.promised.values() for c in claims})
+    kept, lost = trim(here, {position: amount for (position, account), amount in balances.items() if account == "available"}, stopped)
+    _write_kept(s, gathered, kept, decision.why)
+    short = [one for one in mine if one in decision.short and one not in stopped]
+    _file_shorts(s, gathered, decision, short)
+    _send_nothing(s, gathered, [one for one in mine if one not in stopped and standing[one] == "confirmed"])
+    again = lost - stopped
+    work.postpone(s.connection, s.claimed, dict.fromkeys(again, s.by.at), "a faster worker had the units")
+    work.close(s.connection, s.claimed, [one for one in mine if one not in again], s.batch_id)
+    return {"promised": len(kept), "short": len(short), "lost": len(again)}
+
+
+def _write_kept(s: Slice, gathered: Gathered, kept: Mapping[int, list[Any]], why: Mapping[int, Any]) -> None:
+    """The claims stand in the ledger and on the lines, the orders are in progress, and the floor gets its work."""
+    if not kept:
+        return
+    parts = rows.write_claims(s.connection, kept, why, s.by.at)
+    entries = [
+        ledger.Entry("allocate", tuple(ledger.StockMove(c.sku_id, c.position_id, "available", "allocated", c.qty) for c in claims), one)
+        for one, claims in kept.items()
+    ]  # fmt: skip
+    ledger.post_stock(s.connection, entries, s.by.actor_id, s.by.at)
+    rows.count_claimed(s.connection, [(line[0], line[1], line[4]) for line in gathered.lines if line[0] in kept])
+    advance(s.connection, ORDER, "start", kept, s.by)
+    cleared = cases.open_causes(s.connection, kept).get("short_stock", set())
+    cases.clear_subjects(s.connection, "short_stock", cleared, s.by)
+    work.want(s.connection, "pick_pack", parts, s.by.at)
+
+
+def _file_shorts(s: Slice, gathered: Gathered, decision: Decision, short: list[int]) -> None:
+    """Every order that could not be promised whole hangs on the one case of each SKU that it lacks."""
+    codes = rows.sku_codes(s.connection, {sku for one in short for sku in decision.short[one].missing})
+    troubles = [
+        cases.Trouble(
+            "short_stock", str(sku), one, one, {"sku": codes[sku], "sku_id": sku}, {"missing": qty}, gathered.orders[one].total_minor, gathered.orders[one].currency
+        )
+        for one in short for sku, qty in decision.short[one].missing.items()
+    ]  # fmt: skip
+    cases.file_cases(s.connection, troubles, s.by)
+
+
+def _send_nothing(s: Slice, gathered: Gathered, confirmed: list[int]) -> None:
+    """Confirmed orders with nothing left to send (digital goods, or sent before we knew them) are sent and done."""
+    needing = {line[0] for line in gathered.lines} | {one.subject_id for one in gathered.rejected}
+    nothing = advance(s.connection, ORDER, "send_nothing", [one for one in confirmed if one not in needing], s.by)
+    advance(s.connection, ORDER, "complete", nothing, s.by)

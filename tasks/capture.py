@@ -1,0 +1,171 @@
+"""Capture's reading and writing: events in, each tied to its order or ended with a reason."""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from doorstep.connectors.channels.registry import CHANNELS
+from doorstep.db import cases, inbox, work
+from doorstep.db.actors import system_actor
+from doorstep.db.queries import capture as rows
+from doorstep.db.work import Claim
+from doorstep.domain.capture import Decision, Read, park_until, sort_facts
+from doorstep.domain.orders import Fact
+from schemas.base import check
+from schemas.capture import CapturedFacts, InboundEvents
+
+from .commits import Rejected, Slice, commit_slice, quarantine, rejects, slices, wait_longer
+from .context import database, run_ref, worker
+from .kinds import in_thread, reads, writes
+
+_FEED_TOPICS = frozenset(("tracking", "payout"))
+
+
+@reads
+async def read_events(limit: int) -> tuple[Claim, list[Read], list[Rejected]]:
+    """Claim due events, check them, and read what each says."""
+    return await in_thread(_read, limit)
+
+
+def _read(limit: int) -> tuple[Claim, list[Read], list[Rejected]]:
+    claimed = work.claim(database(), "capture", limit, worker(), run_ref())
+    if not claimed:
+        return claimed, [], []
+    with database().reading() as connection:
+        events = rows.read_events(connection, claimed.subjects)
+    checked = check(InboundEvents, [(e.id, e.account_id, e.vendor, e.topic, e.sha256, e.size_bytes, e.received_at) for e in events])
+    good = {row[0] for row in checked.rows}
+    found = [_understand(e) for e in events if e.id in good]
+    facts = check(CapturedFacts, [(r.event_id, r.account_id, r.fact.kind, r.fact.order_ref) for r in found])
+    kept = {row[0] for row in facts.rows}
+    return claimed, [r for r in found if r.event_id in kept], rejects(checked) + rejects(facts)
+
+
+def _understand(event: Any) -> Read:
+    place = (event.id, event.account_id, event.account, event.topic, event.received_at)
+    if event.body is None:
+        return Read(*place, Fact("ignored", reason="its body was erased"))
+    if event.topic in _FEED_TOPICS:
+        told = orjson.loads(event.body)
+        if event.topic == "tracking":
+            return Read(*place, Fact("tracking", occurred_at=event.occurred_at), scan=told)
+        return Read(*place, Fact("payout"), payout=told)
+    connector = CHANNELS.get(event.vendor)
+    if connector is None:
+        return Read(*place, Fact("ignored", reason=f"nothing of {event.vendor} is used yet"))
+    return Read(*place, connector.read(event.topic, event.body))
+
+
+def decide(found: list[Read]) -> Decision:
+    """Sort what was read by what is to be done with it."""
+    return sort_facts(found)
+
+
+@writes
+async def commit(claimed: Claim, found: list[Read], rejected: list[Rejected]) -> int:
+    """Write every event's fate, slice by slice; returns how many orders are new or changed."""
+    return await in_thread(_commit, claimed, found, rejected)
+
+
+def _commit(claimed: Claim, found: list[Read], rejected: list[Rejected]) -> int:
+    with database().reading() as connection:
+        actor_id = system_actor(connection)
+    by_event = {read.event_id: read for read in found}
+    told = 0
+    for part in slices(claimed):
+        here = [by_event[one] for one in part.subjects if one in by_event]
+        attempts = dict(zip(part.subjects, part.attempts, strict=True))
+        counted: list[int] = []
+
+        def write(s: Slice, here: list[Read] = here, attempts: dict[int, int] = attempts, counted: list[int] = counted) -> None:
+            quarantine(s, "capture", rejected, order_of={}, subject_kind="inbound_event")
+            inbox.end(s.connection, [(r.subject_id, "quarantined", "it broke a contract", None, None) for r in rejected if r.subject_id in s.mine], s.by.at)
+            counted.append(_write(s, decide([r for r in here if r.event_id in s.mine]), attempts))
+
+        commit_slice(database(), "capture", part, actor_id, write)
+        told += sum(counted)
+    return told
+
+
+def _write(s: Slice, decision: Decision, attempts: dict[int, int]) -> int:
+    done = _tie_orders(s, decision) + _add_scans(s, decision, attempts) + _add_payouts(s, decision) + _end(s, decision)
+    work.close(s.connection, s.claimed, done, s.batch_id)
+    return len(decision.orders)
+
+
+def _tie_orders(s: Slice, decision: Decision) -> list[int]:
+    """Orders stand; their events and those of known orders are tied to them; children with no order yet are parked."""
+    orders, children = decision.orders, decision.children
+    fresh = rows.make_orders(
+        s.connection, [(r.account_id, r.fact.order_ref, r.fact.order.number if r.fact.order else "", r.fact.order.placed_at if r.fact.order else r.received_at) for r in orders], s.by.at
+    )
+    known = rows.find_orders(s.connection, {(r.account_id, r.fact.order_ref) for r in orders + children})
+    tied = [r for r in orders + children if (r.account_id, r.fact.order_ref) in known]
+    parked = [r for r in children if (r.account_id, r.fact.order_ref) not in known]
+    rows.tie_events(s.connection, [(r.event_id, r.fact.order_ref, known.get((r.account_id, r.fact.order_ref))) for r in orders + children])
+    cases.clear_subjects(s.connection, "orphan_event", [r.event_id for r in children if r not in parked], s.by) if children else None
+    rows.wake_parked(s.connection, fresh, s.by.at)
+    work.want(s.connection, "normalize", [known[r.account_id, r.fact.order_ref] for r in tied], s.by.at)
+    _park(s, parked)
+    return [r.event_id for r in tied]
+
+
+def _park(s: Slice, parked: list[Read]) -> None:
+    patience = timedelta(minutes=int(s.rules["orphan_patience_minutes"]))
+    until, late = {}, []
+    for read in parked:
+        until[read.event_id], is_late = park_until(read, s.by.at, patience)
+        if is_late:
+            facts = {"topic": read.topic, "ref": read.fact.order_ref, "channel": read.account}
+            late.append(cases.Trouble("orphan_event", f"{read.account_id}:{read.fact.order_ref}", read.event_id, facts=facts))
+    cases.file_cases(s.connection, late, s.by)
+    work.postpone(s.connection, s.claimed, until, "waits for its order")
+
+
+def _add_scans(s: Slice, decision: Decision, attempts: dict[int, int]) -> list[int]:
+    """Scans stand on their shipments, and their parcels are looked at; a scan of no shipment of ours waits a little."""
+    if not decision.scans:
+        return []
+    keys = {r.event_id: (r.account_id, str(r.scan["tracking_ref"])) for r in decision.scans if r.scan}
+    known = rows.find_shipments(s.connection, keys.values())
+    ours = [r for r in decision.scans if keys[r.event_id] in known]
+    strange = [r for r in decision.scans if keys[r.event_id] not in known]
+    unknown = [r for r in ours if r.scan and not r.scan["status"]]
+    troubles = [cases.Trouble("unknown_word", f"{r.account_id}:{r.scan['word']}", r.event_id, known[keys[r.event_id]][2], {"vendor": r.account, "word": r.scan["word"]}) for r in unknown if r.scan]
+    cases.file_cases(s.connection, troubles, s.by)
+    rows.add_tracking(s.connection, [(known[keys[r.event_id]][0], r.event_id, r.scan["word"], r.scan["status"], r.fact.occurred_at or r.received_at, r.scan.get("place", "")) for r in ours if r.scan])
+    work.want(s.connection, "ship", [known[keys[r.event_id]][1] for r in ours], s.by.at)
+    given_up = [r for r in strange if attempts[r.event_id] >= int(s.rules["tries_before_case"])]
+    work.postpone(s.connection, s.claimed, {r.event_id: s.by.at + wait_longer(attempts[r.event_id]) for r in strange if r not in given_up}, "waits for its label")
+    inbox.end(
+        s.connection,
+        [(r.event_id, "applied", "", None, known[keys[r.event_id]][2]) for r in ours] + [(r.event_id, "ignored", "no parcel of ours has this number", None, None) for r in given_up],
+        s.by.at,
+    )
+    return [r.event_id for r in ours + given_up]
+
+
+def _add_payouts(s: Slice, decision: Decision) -> list[int]:
+    """Payouts stand with their lines, and each is to be reconciled."""
+    if not decision.payouts:
+        return []
+    ids = rows.make_payouts(s.connection, [{**r.payout, "account_id": r.account_id, "event_id": r.event_id} for r in decision.payouts if r.payout], s.by.at)
+    work.want(s.connection, "reconcile", ids, s.by.at)
+    inbox.end(s.connection, [(r.event_id, "applied", "", None, None) for r in decision.payouts], s.by.at)
+    return [r.event_id for r in decision.payouts]
+
+
+def _end(s: Slice, decision: Decision) -> list[int]:
+    """What is of no use is ignored with its reason; what is not what the channel sends is a dead letter with an owner."""
+    ends = [(r.event_id, "ignored", r.fact.reason, None, None) for r in decision.ignored]
+    ends += [(r.event_id, "quarantined", r.fact.reason, None, None) for r in decision.unreadable]
+    inbox.end(s.connection, ends, s.by.at)
+    troubles = [
+        cases.Trouble("dead_letter", f"{r.account}:{r.topic}:{r.fact.reason}"[:200], r.event_id, facts={"channel": r.account, "topic": r.topic or "what it says", "reason": r.fact.reason})
+        for r in decision.unreadable
+    ]
+    cases.file_cases(s.connection, troubles, s.by)
+    return [r.event_id for r in decision.ignored + decision.unreadable]
+
+

@@ -1,0 +1,152 @@
+"""Normalize's reading and writing: an order's facts in, one canonical order out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from doorstep.connectors import addresses
+from doorstep.connectors.channels.registry import CHANNELS
+from doorstep.db import rules, work
+from doorstep.db.actors import system_actor
+
+from doorstep.db.queries import normalize as rows
+from doorstep.db.work import Claim
+from doorstep.domain.normalize import Book, Outcome, Standing, TiedFact, decide, sku_key
+from doorstep.domain.orders import Fact
+from doorstep.domain.promises import SiteHours
+from schemas.base import check
+from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
+
+from .commits import Rejected, commit_slice, quarantine, rejects, slices
+from .context import database, run_ref, worker
+from .kinds import in_thread, reads, writes
+from .normalize_rows import Hours, write_outcomes
+
+_NEEDS_ADDRESS = frozenset(("physical", "custom"))
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A claimed batch with everything that deciding needs."""
+
+    claimed: Claim
+    standing: dict[int, Standing] = field(default_factory=dict)
+    facts: dict[int, list[TiedFact]] = field(default_factory=dict)
+    book: Book = field(default_factory=lambda: Book({}, {}, {}, {}))
+    rejected: list[Rejected] = field(default_factory=list)
+    orders: dict[int, Any] = field(default_factory=dict)
+    hours: Hours | None = None
+
+
+@reads
+async def read_facts(limit: int) -> Gathered:
+    """Claim orders with news, and read what stands, what was said, and what it takes to judge it."""
+    return await in_thread(_read, limit)
+
+
+def _read(limit: int) -> Gathered:
+    claimed = work.claim(database(), "normalize", limit, worker(), run_ref())
+    gathered = Gathered(claimed)
+    if not claimed:
+        return gathered
+    with database().reading() as connection:
+        orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
+        told = rows.read_facts(connection, claimed.subjects)
+        quantities, allocated = rows.read_quantities(connection, claimed.subjects)
+        by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
+        checked = check(OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()])
+        gathered.rejected = rejects(checked)
+        broken = {one.subject_id for one in gathered.rejected}
+        for t, f in by_event.values():
+            if t.order_id not in broken:
+                gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
+        gathered.standing = {one: _standing(o, quantities.get(one, {}), one in allocated) for one, o in orders.items() if one not in broken}
+        gathered.book = _book(connection, gathered)
+        hours = rows.read_hours(connection)
+        transit = int(rules.current(connection)["default_transit_days"])
+    if hours is not None:
+        calendar = hours.calendar or {}
+        gathered.hours = Hours(SiteHours(hours.time_zone, hours.cut_offs or {}, frozenset(calendar.get("closed_on", ()))), transit)
+    return gathered
+
+
+def _fact(vendor: str, told: Any) -> Fact:
+    if told.body is None:
+        return Fact("ignored", told.order_ref or "", reason="its body was erased")
+    connector = CHANNELS.get(vendor)
+    return connector.read(told.topic, told.body) if connector else Fact("ignored", told.order_ref or "")
+
+
+def _standing(order: Any, quantities: dict[str, int], allocated: bool) -> Standing:
+    return Standing(
+        order.id, order.account_id, order.status, order.source_updated_at, order.source_sha, order.is_terms, order.address_accepted, order.risk_accepted,
+        order.rounding_accepted_minor, quantities, allocated,
+    )  # fmt: skip
+
+
+def _book(connection: Any, gathered: Gathered) -> Book:
+    """Look up everything that the batch's orders name, in a handful of statements."""
+    keys, problems, customers, currencies = set(), {}, {}, set()
+    for order_id, facts in gathered.facts.items():
+        standing = gathered.standing[order_id]
+        for one in facts:
+            source = one.fact.order
+            if source is None:
+                continue
+            currencies.add(source.currency)
+            customers[order_id] = (standing.account_id, source.customer_ref)
+            if standing.status != "received":
+                continue
+            keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
+            if not standing.address_accepted and any(line.kind in _NEEDS_ADDRESS and line.qty for line in source.lines):
+                problems[order_id] = addresses.problems(source.ship_to)
+    before = rows.orders_before(connection, list(customers.values()))
+    return Book(
+        rows.find_skus(connection, keys), problems, {one: before.get(key, 0) for one, key in customers.items()}, rows.typical_totals(connection, currencies),
+        int(rules.current(connection)["risk_hold_at"]),
+    )  # fmt: skip
+
+
+def decide_orders(gathered: Gathered) -> list[Outcome]:
+    """What becomes of every order of the batch; pure."""
+    return [decide(standing, gathered.facts.get(one, []), gathered.book) for one, standing in gathered.standing.items()]
+
+
+@writes
+async def commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
+    """Check what is about to stand, and write it slice by slice; returns counts for the report."""
+    return await in_thread(_commit, gathered, outcomes)
+
+
+def _commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
+    rejected = gathered.rejected + _check_out(outcomes)
+    broken = {one.subject_id for one in rejected}
+    by_order = {o.standing.order_id: o for o in outcomes if o.standing.order_id not in broken}
+    counts = {"confirmed": 0, "held": 0, "quarantined": len(rejected)}
+    with database().reading() as connection:
+        actor_id = system_actor(connection)
+    for part in slices(gathered.claimed):
+
+        def write(s: Any, part: Claim = part) -> None:
+            quarantine(s, "normalize", rejected)
+            written = write_outcomes(s, [by_order[one] for one in part.subjects if one in by_order and one in s.mine], gathered.orders, gathered.hours)
+            for word, count in written.items():
+                counts[word] = counts.get(word, 0) + count
+
+        commit_slice(database(), "normalize", part, actor_id, write)
+    return counts
+
+
+def _check_out(outcomes: list[Outcome]) -> list[Rejected]:
+    settled = [o for o in outcomes if o.is_news and o.source is not None and o.settled is not None]
+    orders = check(
+        CanonicalOrders,
+        [(o.standing.order_id, o.source.currency, o.source.total_minor, sum(line.total_minor for line in o.settled.lines), o.source.paid_minor, len(o.settled.lines)) for o in settled if o.source and o.settled],
+    )
+    lines = check(
+        CanonicalLines,
+        [
+            (o.standing.order_id, n, x.line.kind, x.line.original_qty, x.line.qty, x.line.unit_price_minor, x.discount_minor, x.tax_minor, x.total_minor)
+            for o in settled if o.settled for n, x in enumerate(o.settled.lines, 1)
+        ],
+    )  # fmt: skip
+    return rejects(orders) + rejects(lines)

@@ -41,8 +41,8 @@ class Safe:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise SettingsError(
-                "A stored secret does not open with this installation's key: restore DOORSTEP_SECRET_KEY (or secret.key in "
-                "the home) as it was, or store the secret again with `doorstep channel secret NAME`."
+                "A stored secret does not open with this installation's key: restore DOORSTEP_SECRET_KEY (or the "
+                "home's secret.key) as it was, or store the secret again with `doorstep channel secret NAME`."
             ) from None
 
 

@@ -69,6 +69,8 @@ class Intake:
         """All that was accepted is committed, and what was refused is counted."""
         self._count_refusals()
         await self.writer.stop()
+        if self._nudge_is_due:
+            self._nudge()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -177,9 +179,8 @@ class Intake:
 
     async def _newer_secrets(self, known: Known) -> tuple[bytes, ...] | None:
         """The account's secrets, if they have changed since: a secret just stored is believed at once."""
-        if self._book.age_seconds < _AGAIN_SECONDS:
-            return None
-        await self._refresh()
+        if self._usable(known.name) is known and self._book.age_seconds >= _AGAIN_SECONDS:
+            await self._refresh()
         newer = self._usable(known.name)
         return newer.secrets if newer is not None and newer.secrets != known.secrets else None
 

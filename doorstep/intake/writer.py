@@ -122,7 +122,7 @@ class GroupCommit:
         try:
             return [], self._commit(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered 503 and sent again by the channel
-            is_away = isinstance(error, _AWAY) and getattr(error.__cause__, "sqlstate", None) not in _MET
+            is_away = isinstance(error, _AWAY) and getattr(getattr(error, "orig", None), "sqlstate", "") not in _MET
             if is_away or len(batch) == 1:
                 _log.warning("%d deliveries could not be stored: %s", len(batch), _in_words(error))
                 return batch, 0

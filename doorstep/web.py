@@ -1,0 +1,321 @@
+"""The one web application: webhooks first, then health and figures, the audit's pages, and the shop's pages."""
+
+import asyncio
+import importlib
+import importlib.util
+import logging
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from doorstep.db import migrate
+from doorstep.db.accounts import AccountBook
+from doorstep.db.engine import Database, business_now, open_database
+from doorstep.db.figures import Figures, read_figures
+from doorstep.db.secrets import open_safe
+from doorstep.domain.errors import DoorstepError, SettingsError
+from doorstep.intake.answers import answer
+from doorstep.intake.door import PREFIX, Intake
+from doorstep.settings import Settings
+from doorstep.settings import settings as read_once
+
+_log = logging.getLogger("doorstep.web")
+
+_PAGES = ("doorstep.station.app", "doorstep.desk.app", "doorstep.portal.app")  # each holds `routes`
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+_SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+_ALIVE = answer(200, "ok\n")
+
+_CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+# Great Expectations' pages show values of the warehouse; they may carry styles, and no script of their own.
+_DATA_DOCS_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _CSP,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+class Web:
+    """Everything that Doorstep serves, as one ASGI application; it opens the warehouse when it starts."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings
+        self._intake: Intake | None = None
+        self._pages: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            if path.startswith(PREFIX) and self._intake is not None:
+                await self._intake(scope, receive, send)
+            elif path == "/healthz":
+                await _ALIVE.send(send)
+            elif self._pages is not None:
+                await self._pages(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self._start()
+        except DoorstepError as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        if self._intake is not None:
+            await self._intake.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _start(self) -> None:
+        settings = self._settings or read_once()
+        database = open_database(settings.url)
+        book = AccountBook(database, open_safe(settings))
+        self._intake = Intake(database, book, settings.home, settings.webhook_body_limit)
+        await self._intake.start()
+        self._pages = _pages(settings, database, self._intake)
+
+
+def _pages(settings: Settings, database: Database, intake: Intake) -> ASGIApp:
+    """All but the webhooks, behind the guards that a browser needs. Pages find the shop in `request.app.state`."""
+    house = _House(settings, database, intake)
+    routes: list[BaseRoute] = [
+        Route("/readyz", house.ready),
+        Route("/metrics", house.metrics),
+        Route("/docs-data", house.to_data_docs),
+        Mount("/docs-data", app=_data_docs(settings.home / "docs-data")),
+    ]
+    application = Starlette(routes=[*routes, *_page_routes()], exception_handlers={DoorstepError: _refused})
+    application.state.settings, application.state.database = settings, database
+    return _guarded(application, settings)
+
+
+def _page_routes() -> list[BaseRoute]:
+    """The routes of the page applications that are there."""
+    routes: list[BaseRoute] = []
+    for name in _PAGES:
+        if importlib.util.find_spec(name) is not None:
+            routes += importlib.import_module(name).routes
+    return routes
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"{error}\n", 409)
+
+
+# --- guards: who may ask, and what the browser may do with the answer ----------------------------------------------
+
+
+def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
+    """The application as browsers on this machine may use it: no log-in yet, so no other site may speak through one."""
+    hosts = _LOOPBACK if settings.host in _LOOPBACK else None
+
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        if refusal := _why_not(scope, hosts):
+            await PlainTextResponse(f"{refusal}\n", 403, _HEADERS)(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.setdefault("cache-control", "no-store")  # pages show customers
+            await send(message)
+
+        await application(scope, receive, send_guarded)
+
+    return guard
+
+
+def _why_not(scope: Scope, hosts: frozenset[str] | None) -> str:
+    """Why this request is refused; '' where it is not."""
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
+    if hosts is not None and _host_name(host) not in hosts:
+        return "This shop answers on this machine only, under localhost; set DOORSTEP_HOST to serve it elsewhere."
+    if scope["method"] in _SAFE_METHODS:
+        return ""
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site != "same-origin":
+        return "Another site sent this; go back to the shop's own page and press the button there."
+    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        return "Another site sent this; go back to the shop's own page and press the button there."
+    if site is None and origin is None:
+        return "Say where this comes from: what changes something needs the header Origin with this shop's address."
+    return ""
+
+
+def _host_name(host: str) -> str:
+    """The name of a Host header without its port; '' where it is none."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+# --- the house: is it well, and what is waiting ----------------------------------------------------------------
+
+
+class _House:
+    """What supervisors and monitors ask."""
+
+    def __init__(self, settings: Settings, database: Database, intake: Intake) -> None:
+        self._settings, self._database, self._intake = settings, database, intake
+
+    async def ready(self, request: Request) -> Response:
+        """200 only where the warehouse answers and is of this program's version."""
+        try:
+            await run_in_threadpool(migrate.require_current, self._database)
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from answering, it is not ready
+            why = str(error) if isinstance(error, DoorstepError) else f"The warehouse does not answer ({_kind(error)})."
+            return JSONResponse({"ready": False, "why": why}, 503)
+        return JSONResponse({"ready": True})
+
+    async def metrics(self, request: Request) -> Response:
+        """The figures in the text form of Prometheus."""
+        figures = await run_in_threadpool(self._read)
+        lines = [*_metric_lines(figures), *self._intake_lines()]
+        return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
+    async def to_data_docs(self, request: Request) -> Response:
+        return RedirectResponse("/docs-data/")
+
+    def _read(self) -> Figures:
+        with self._database.reading() as connection:
+            return read_figures(connection, business_now(connection))
+
+    def _intake_lines(self) -> list[str]:
+        writer, answered = self._intake.writer, sorted(self._intake.answered.items())
+        stored = [({"kind": "first"}, writer.fresh), ({"kind": "repeat"}, writer.repeated)]
+        return [
+            *_metric("doorstep_webhooks_answered_total", "counter", [({"status": str(s)}, n) for s, n in answered]),
+            *_metric("doorstep_webhooks_stored_total", "counter", stored),
+            *_metric("doorstep_webhooks_waiting", "gauge", [({}, writer.waiting_rows)]),
+        ]
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__
+
+
+def _metric_lines(figures: Figures) -> list[str]:
+    backlog = figures.backlog
+    refusals = [({"channel": name, "reason": reason}, times) for (name, reason), times in figures.refusals.items()]
+    return [
+        *_metric("doorstep_backlog", "gauge", [({"stage": b.stage}, b.count) for b in backlog]),
+        *_metric("doorstep_backlog_oldest_seconds", "gauge", [({"stage": b.stage}, b.oldest_seconds) for b in backlog]),
+        *_metric("doorstep_orders", "gauge", [({"status": status}, n) for status, n in figures.orders.items()]),
+        *_metric("doorstep_orders_blocked", "gauge", [({}, figures.blocked)]),
+        *_metric("doorstep_cases_open", "gauge", [({"cause": cause}, n) for cause, n in figures.cases.items()]),
+        *_metric("doorstep_effects_open", "gauge", [({"status": status}, n) for status, n in figures.effects.items()]),
+        *_metric("doorstep_webhooks_refused_today", "gauge", refusals),
+    ]
+
+
+def _metric(name: str, kind: str, values: Sequence[tuple[dict[str, str], float]]) -> list[str]:
+    lines = [f"# TYPE {name} {kind}"]
+    for labels, value in values:
+        told = ",".join(f'{label}="{_escaped(text)}"' for label, text in labels.items())
+        lines.append(f"{name}{{{told}}} {value:g}" if told else f"{name} {value:g}")
+    return lines
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _data_docs(folder: Path) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """The pages that the last audit left, under a policy of their own."""
+    files = StaticFiles(directory=folder, html=True, check_dir=False)
+
+    async def serve_files(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_strictly(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["content-security-policy"] = _DATA_DOCS_CSP
+            await send(message)
+
+        if await asyncio.to_thread(folder.is_dir):
+            await files(scope, receive, send_strictly)
+        else:
+            waiting = PlainTextResponse("No audit has run yet; its pages appear here after the first one.\n", 404)
+            await waiting(scope, receive, send_strictly)
+
+    return serve_files
+
+
+# --- serving ---------------------------------------------------------------------------------------------------
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def serve(settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
+    """Serve until told to stop; then what was accepted is committed. Raises where the shop cannot be served at all.
+
+    `on_ready` is told the address as soon as it answers.
+    """
+    migrate.require_current(open_database(settings.url))
+    open_safe(settings)
+    listener = _listen(settings)
+    host, port = listener.getsockname()[:2]
+    config = uvicorn.Config(
+        Web(settings), http="httptools", loop="auto" if sys.platform == "win32" else "uvloop", ws="none",
+        access_log=False, log_level="warning", server_header=False, proxy_headers=False, lifespan="on",
+        timeout_keep_alive=30, timeout_graceful_shutdown=10, limit_concurrency=1000, backlog=2048,
+    )  # fmt: skip
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    server = _Server(config, lambda: on_ready(address))
+    server.run(sockets=[listener])
+    if not server.started:
+        raise DoorstepError("The web application could not start; the lines above say why.")
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise SettingsError(
+            f"Port {settings.port} of {settings.host} cannot be used ({getattr(error, 'strerror', None) or error}): "
+            "stop what uses it, or set DOORSTEP_PORT to another one."
+        ) from None
+    return listener
+
+
+app = Web()

@@ -47,7 +47,7 @@ check: setup-test
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	@if [ -f doorstep/cli/docs.py ]; then echo ".venv/bin/doorstep docs --check"; .venv/bin/doorstep docs --check; fi
+	@if .venv/bin/doorstep docs --help >/dev/null 2>&1; then echo ".venv/bin/doorstep docs --check"; .venv/bin/doorstep docs --check; fi
 
 bench: setup
 	.venv/bin/doorstep bench $(ARGS)

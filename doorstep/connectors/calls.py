@@ -13,9 +13,12 @@ from doorstep.failpoints import reach
 
 Asked = TypeVar("Asked")
 Answered = TypeVar("Answered")
+Read = TypeVar("Read")
 
 # Answers that arrive this close to each other are handed over (and stored) together.
 GATHER_SECONDS = 0.02
+# What reading an answer of an unknown shape raises.
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError)
 # Statuses with which a vendor says that it did nothing, now: it may be asked again without doubt.
 _NOTHING_DONE = frozenset({401, 403, 429})
 
@@ -153,6 +156,20 @@ async def side_by_side(
     finally:
         for worker in team:
             worker.cancel()
+
+
+def understood(response: httpx.Response, reader: Callable[[bytes], Read]) -> Read:
+    """The answer in our shape; raises where it has another one than its connector knows."""
+    try:
+        return reader(response.content)
+    except UNREADABLE as error:
+        raise UnreadableAnswerError(unreadable(response, error).words) from error
+
+
+def unreadable(response: httpx.Response, error: Exception) -> NoAnswer:
+    """An answer that came, and says nothing to us: what was asked may well have been done."""
+    words = f"the answer ({response.status_code}) is not of the known shape ({error!r})"
+    return NoAnswer(words, True, 0, response.content)
 
 
 def in_batches(asked: Sequence[Asked], size: int) -> list[Sequence[Asked]]:

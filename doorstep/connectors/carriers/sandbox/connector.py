@@ -1,22 +1,23 @@
 """Talks to the sandbox carrier."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 import httpx
 import orjson
 
 from doorstep.connectors.calls import (
+    UNREADABLE,
     Cure,
     NoAnswer,
     Remedy,
-    UnreadableAnswerError,
     ask,
     client_of,
     in_batches,
     read,
     side_by_side,
+    understood,
+    unreadable,
 )
 from doorstep.connectors.carriers import (
     HandedOver,
@@ -36,8 +37,6 @@ from doorstep.connectors.carriers.sandbox import wire
 from doorstep.connectors.carriers.tariff import Tariff
 
 BATCH_MAX = 100
-_UNREADABLE = (ValueError, KeyError, TypeError)
-Read = TypeVar("Read")
 
 
 class SandboxCarrier:
@@ -75,8 +74,8 @@ class SandboxCarrier:
         if isinstance(response, httpx.Response) and response.is_success:
             try:
                 answered = {answer.key: answer for answer in wire.answers(response.content)}
-            except _UNREADABLE as error:
-                response = _unreadable(response, error)
+            except UNREADABLE as error:
+                response = unreadable(response, error)
             else:
                 return [answered.get(request.key) or _silent_about(request) for request in batch]
         if isinstance(response, httpx.Response):  # the batch as a whole was refused, so nothing in it was bought
@@ -93,8 +92,8 @@ class SandboxCarrier:
             if response.is_success:
                 return wire.bought(orjson.loads(response.content), response.content)
             return LabelRefused(request.key, request.reference, *wire.error_of(response.content), response.content)
-        except _UNREADABLE as error:
-            return _unknown(request, _unreadable(response, error))
+        except UNREADABLE as error:
+            return _unknown(request, unreadable(response, error))
 
     async def find(self, references: Sequence[str]) -> dict[str, LabelBought | None]:
         """The label under each reference, the first where there are several; None where the carrier knows none yet."""
@@ -102,8 +101,8 @@ class SandboxCarrier:
         for batch in in_batches(references, BATCH_MAX):
             params = [("reference", reference) for reference in batch]
             response = await read(self._client, "carrier.find", "/v1/labels", params)
-            for label in _understood(response, lambda body: orjson.loads(body)["labels"]):
-                found[label["reference"]] = found[label["reference"]] or wire.bought(label, orjson.dumps(label))
+            for label in understood(response, wire.labels):
+                found[label.reference] = found[label.reference] or label
         return found
 
     async def void(self, label_ref: str, key: str) -> VoidAnswered | VoidUnknown:
@@ -117,15 +116,14 @@ class SandboxCarrier:
                 status, words = VoidStatus(orjson.loads(response.content)["void"]), ""
             else:
                 status, words = VoidStatus.REFUSED, ": ".join(wire.error_of(response.content))
-        except _UNREADABLE as error:
-            return VoidUnknown(key, label_ref, _unreadable(response, error).words)
+        except UNREADABLE as error:
+            return VoidUnknown(key, label_ref, unreadable(response, error).words)
         return VoidAnswered(key, label_ref, status, words, response.content)
 
     async def void_status(self, label_ref: str) -> VoidStatus | None:
         """How far the void is; None where none was asked for."""
         response = await read(self._client, "carrier.find", f"/v1/labels/{label_ref}")
-        told = _understood(response, lambda body: orjson.loads(body)["void"])
-        return VoidStatus(told) if told else None
+        return understood(response, wire.void_status)
 
     async def hand_over(self, label_refs: Sequence[str], key: str) -> HandedOver | HandOverRefused | HandOverUnknown:
         """The parcels are on one manifest, and the carrier's from now on."""
@@ -144,16 +142,14 @@ class SandboxCarrier:
                 return HandOverRefused(key, *wire.error_of(response.content), response.content)
             told = orjson.loads(response.content)
             return HandedOver(key, told["id"], datetime.fromisoformat(told["handed_over_at"]), response.content)
-        except _UNREADABLE as error:
-            return HandOverUnknown(key, _unreadable(response, error).words)
+        except UNREADABLE as error:
+            return HandOverUnknown(key, unreadable(response, error).words)
 
     async def tracking(self, since: str, limit: int = 500) -> tuple[list[TrackingEvent], str]:
         """Events after the cursor, each once, and the next cursor; '' is the beginning."""
         params = [("since", since or "0"), ("limit", str(limit))]
         response = await read(self._client, "carrier.tracking", "/v1/tracking", params)
-        told = _understood(response, orjson.loads)
-        events = {event.event_ref: event for event in map(wire.event, told["events"])}
-        return list(events.values()), told["cursor"]
+        return understood(response, wire.events)
 
     async def label_document(self, label_ref: str, form: str = "pdf") -> bytes:
         """The label as the printer wants it: `pdf` or `zpl`."""
@@ -161,27 +157,15 @@ class SandboxCarrier:
 
     async def tariff(self) -> Tariff:
         """The carrier's price tables as of now."""
-        return _understood(await read(self._client, "carrier.tariff", "/v1/services"), wire.tariff)
+        return understood(await read(self._client, "carrier.tariff", "/v1/services"), wire.tariff)
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
 
-def _understood(response: httpx.Response, reader: Callable[[bytes], Read]) -> Read:
-    try:
-        return reader(response.content)
-    except _UNREADABLE as error:
-        raise UnreadableAnswerError(_unreadable(response, error).words) from error
-
-
-def _unreadable(response: httpx.Response, error: Exception) -> NoAnswer:
-    words = f"the answer ({response.status_code}) is not of the known shape ({error!r})"
-    return NoAnswer(words, True, 0, response.content)
-
-
 def _unknown(request: LabelRequest, answer: NoAnswer) -> LabelUnknown:
     return LabelUnknown(
-        request.key, request.reference, answer.words, answer.may_be_done, answer.again_in_seconds, answer.raw
+        request.key, request.reference, answer.words, answer.may_be_done, answer.again_in_seconds, answer.raw[:2000]
     )
 
 

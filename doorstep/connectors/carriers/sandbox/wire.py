@@ -16,6 +16,7 @@ from doorstep.connectors.carriers import (
     Place,
     TrackingEvent,
     TrackingStatus,
+    VoidStatus,
 )
 from doorstep.connectors.carriers.tariff import Service, Tariff, Zone
 from doorstep.domain.errors import BadSignatureError
@@ -96,6 +97,23 @@ def error_of(body: bytes) -> tuple[str, str]:
     """The code and the words of a refusal."""
     error = orjson.loads(body)["error"]
     return error["code"], error["message"]
+
+
+def labels(body: bytes) -> list[LabelBought]:
+    """What a look-up found; a voided label is not what was looked for."""
+    return [bought(label, orjson.dumps(label)) for label in orjson.loads(body)["labels"] if not label["void"]]
+
+
+def void_status(body: bytes) -> VoidStatus | None:
+    told = orjson.loads(body)["void"]
+    return VoidStatus(told) if told else None
+
+
+def events(body: bytes) -> tuple[list[TrackingEvent], str]:
+    """A page of the feed, each event once, and where the next page begins."""
+    told = orjson.loads(body)
+    found = {one["id"]: event(one) for one in told["events"]}
+    return list(found.values()), told["cursor"]
 
 
 def event(told: dict[str, Any]) -> TrackingEvent:

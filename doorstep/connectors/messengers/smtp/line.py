@@ -1,0 +1,149 @@
+"""One kept SMTP connection, and what it says about each mail. Blocking: it lives in a thread of its own."""
+
+import smtplib
+from dataclasses import dataclass
+from typing import Literal
+
+from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, MailUnknown
+from doorstep.connectors.messengers.smtp import letter
+from doorstep.failpoints import reach
+
+_TROUBLE = (smtplib.SMTPException, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose mail it is, and the server that takes it."""
+
+    host: str
+    port: int
+    sender: str  # the bare address of the shop
+    sender_name: str = ""
+    username: str = ""
+    password: str = ""
+    security: Literal["none", "starttls", "tls"] = "none"
+    timeout_seconds: float = 30.0
+
+
+class _NotReached(Exception):  # noqa: N818  (a turn in the conversation, not an error)
+    """The server cannot be talked to; nothing was sent."""
+
+
+class _Said(Exception):  # noqa: N818
+    """The server said no before it had the mail."""
+
+    def __init__(self, code: int, words: bytes) -> None:
+        super().__init__(code, words)
+        self.code, self.words = code, words
+
+
+class Line:
+    """Connects when first used, and again after every trouble."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._sender = letter.envelope_address(account.sender)
+        self._domain = self._sender.partition("@")[2]
+        self._from = letter.mailbox(account.sender_name, self._sender)
+        self._smtp: smtplib.SMTP | None = None
+        self.is_down = False  # the last mail got no word from the server
+
+    def send(self, mail: Mail) -> MailAnswer:
+        """What came of this mail; never raises for what a server or a mail can be."""
+        self.is_down = False
+        try:
+            to = letter.envelope_address(mail.to)
+            content = letter.dot_stuffed(letter.write(mail, to, self._from, self._domain))
+        except letter.UnfitMailError as error:
+            return MailRefused(mail.key, error.code, str(error))
+        reach("messenger.send.before")
+        answer = self._deliver(mail.key, to, content)
+        reach("messenger.send.after")
+        return answer
+
+    def _deliver(self, key: str, to: str, content: bytes) -> MailAnswer:
+        try:
+            smtp = self._introduced(to)
+        except _NotReached as error:
+            self.is_down = True
+            return MailUnknown(key, str(error), may_be_done=False)
+        except _Said as refusal:
+            return self._not_sent(key, refusal.code, refusal.words)
+        try:
+            smtp.send(content)
+            code, words = smtp.getreply()
+        except _TROUBLE as error:
+            self.hang_up()
+            self.is_down = True
+            return MailUnknown(key, f"the server had the mail and did not answer ({error})")
+        if code == 250:
+            return MailSent(key, letter.message_id(key, self._domain), words.decode("utf-8", "replace"), words)
+        if not 400 <= code < 600:
+            self.hang_up()
+            return MailUnknown(key, f"the server had the mail and answered {code}, which is no answer", raw=words)
+        return self._not_sent(key, code, words)
+
+    def _introduced(self, to: str) -> smtplib.SMTP:
+        """A connection that waits for the mail's content."""
+        if self._smtp:
+            try:
+                return self._introduce(self._smtp, to)
+            except _TROUBLE:
+                self.hang_up()  # it had closed while nobody spoke; nothing was sent, so a fresh one may try
+        try:
+            self._smtp = self._connected()
+            return self._introduce(self._smtp, to)
+        except _TROUBLE as error:
+            self.hang_up()
+            raise _NotReached(f"the mail server was not reached ({type(error).__name__}: {error})") from error
+
+    def _introduce(self, smtp: smtplib.SMTP, to: str) -> smtplib.SMTP:
+        code, words = smtp.mail(self._sender)
+        if code == 250:
+            code, words = smtp.rcpt(to)
+        if code == 250:
+            code, words = smtp.docmd("DATA")
+        if code != 354:
+            raise _Said(code, words)
+        return smtp
+
+    def _connected(self) -> smtplib.SMTP:
+        account = self._account
+        kind = smtplib.SMTP_SSL if account.security == "tls" else smtplib.SMTP
+        smtp = kind(account.host, account.port, local_hostname=self._domain, timeout=account.timeout_seconds)
+        if account.security == "starttls":
+            smtp.starttls()
+        smtp.ehlo_or_helo_if_needed()
+        if account.username:
+            smtp.login(account.username, account.password)
+        return smtp
+
+    def _not_sent(self, key: str, code: int, words: bytes) -> MailAnswer:
+        """5xx is a refusal; 4xx means later; anything else is a conversation gone wrong, which ends here."""
+        text = f"{code} {words.decode('utf-8', 'replace')}"
+        if code == 421 or not 400 <= code < 600 or not self._started_over():
+            self.hang_up()
+        if 500 <= code < 600:
+            return MailRefused(key, str(code), text, words)
+        return MailUnknown(key, text, may_be_done=False, raw=words)
+
+    def _started_over(self) -> bool:
+        try:
+            return self._smtp is not None and self._smtp.rset()[0] == 250
+        except _TROUBLE:
+            return False
+
+    def hang_up(self) -> None:
+        """No connection is left; the next mail makes one."""
+        if self._smtp:
+            self._smtp.close()
+            self._smtp = None
+
+    def say_goodbye(self) -> None:
+        """The server is told that nothing more comes."""
+        if self._smtp:
+            try:
+                self._smtp.quit()
+            except _TROUBLE:
+                self.hang_up()
+            self._smtp = None

@@ -1,0 +1,5 @@
+"""The sandbox payment provider."""
+
+from doorstep.connectors.payments.sandbox.connector import SandboxPayments
+
+__all__ = ["SandboxPayments"]

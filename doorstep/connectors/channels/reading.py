@@ -176,6 +176,21 @@ def one_object(body: bytes) -> dict[str, Json]:
     return value
 
 
+def misplaced(body: Json, lists: tuple[str, ...], objects: tuple[str, ...], place: str = "the order") -> str:
+    """Which part is of another kind than the channel sends, in words; '' where none of the named ones is."""
+    for name in objects:
+        if body.get(name) and type(body[name]) is not dict:
+            return f"{place}'s {name} is {_KINDS.get(type(body[name]), 'no object')}, not an object"
+    for name in lists:
+        held = body.get(name) or ()
+        if held and type(held) is not list:
+            return f"{place}'s {name} is {_KINDS.get(type(held), 'an object')}, not a list"
+        for each in held:
+            if type(each) is not dict:
+                return f"{place}'s {name} holds {_KINDS.get(type(each), 'a list')}, not only objects"
+    return ""
+
+
 def shown_short(value: Json) -> str:
     """The value as a reason may show it: one line, never long, no customer's whole record."""
     if value is None:

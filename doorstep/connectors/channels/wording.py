@@ -2,15 +2,15 @@
 
 import re
 
-GIFT_NOTE_NAMES = frozenset(
-    "gift_message gift_note gift_card_message gift_wrap_message gift_text gift_greeting greeting_card "
-    "greeting_card_message card_message".split()
-)
-DELIVERY_NAMES = frozenset(
-    "delivery_instructions delivery_instruction delivery_note delivery_notes delivery_comment delivery_comments "
-    "shipping_instructions shipping_note driver_instructions driver_note courier_instructions courier_note "
-    "drop_off_instructions leave_with safe_place".split()
-)
+GIFT_NOTE_NAMES = frozenset({
+    "gift_message", "gift_note", "gift_card_message", "gift_wrap_message", "gift_text", "gift_greeting",
+    "greeting_card", "greeting_card_message", "card_message",
+})  # fmt: skip
+DELIVERY_NAMES = frozenset({
+    "delivery_instructions", "delivery_instruction", "delivery_note", "delivery_notes", "delivery_comment",
+    "delivery_comments", "shipping_instructions", "shipping_note", "driver_instructions", "driver_note",
+    "courier_instructions", "courier_note", "drop_off_instructions", "leave_with", "safe_place",
+})  # fmt: skip
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 
 

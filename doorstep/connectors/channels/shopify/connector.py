@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, instant, one_object, ref
+from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, instant, misplaced, one_object, ref
 from doorstep.connectors.channels.shopify import words
 from doorstep.connectors.channels.shopify.children import fulfillment_fact, refund_fact
 from doorstep.connectors.channels.shopify.graphql import is_graphql, rest_shape
@@ -21,7 +21,7 @@ class ShopifyConnector:
     vendor = "shopify"
     topics = words.UNDERSTOOD
     order_topic = "orders/updated"
-    header_prefixes = ("x-shopify-", "shopify-")
+    header_prefixes: tuple[str, ...] = ("x-shopify-", "shopify-")
 
     def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
         """True only where one of the app's live secrets signed exactly these bytes."""
@@ -66,8 +66,7 @@ class ShopifyConnector:
         except UnreadableError as error:
             return Fact(kind="unreadable", reason=_explained(topic, decoded, str(error)))
         except MISSHAPEN as error:
-            found = f"a value is not of the kind that Shopify sends ({str(error)[:80]})"
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, found))
+            return Fact(kind="unreadable", reason=_explained(topic, decoded, _misplaced(decoded, error)))
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which Shopify itself would deliver this body."""
@@ -95,6 +94,14 @@ def _not_understood(topic: str) -> Fact:
     if not topic:
         return Fact(kind="unreadable", reason="the delivery names no topic, so what happened is not known")
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not a topic of Shopify that Doorstep knows")
+
+
+def _misplaced(body: Json, error: Exception) -> str:
+    found = misplaced(body, words.ORDER_LISTS, words.ORDER_OBJECTS)
+    lines = body.get("line_items")
+    for line in lines if not found and type(lines) is list else ():
+        found = found or misplaced(line, words.LINE_LISTS, (), "a line")
+    return found or f"a value is not of the kind that Shopify sends ({str(error)[:80]})"
 
 
 def _explained(topic: str, body: Json, found: str) -> str:

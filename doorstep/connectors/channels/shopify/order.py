@@ -203,12 +203,12 @@ def _presentment(body: Json, currency: str) -> tuple[str, int]:
     return code, minor_units(code)(money_set["presentment_money"]["amount"])
 
 
-def _wishes(body: Json) -> dict[str, str]:
+def _wishes(body: Json) -> dict[str, Json]:
     """The customer's note, the gift note and the delivery instructions.
 
     What the shop's own forms asked for (an engraving, a wish date) joins the note: it changes how an order is packed.
     """
-    wishes = {"note": text(body.get("note"))}
+    wishes: dict[str, Json] = {"note": text(body.get("note"))}
     for attribute in body.get("note_attributes") or ():
         name, value = text(attribute.get("name")), text(attribute.get("value"))
         if not value:

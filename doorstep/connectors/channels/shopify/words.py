@@ -1,8 +1,9 @@
 """Shopify's words and what they mean here: topics, payment statuses, line and refund words."""
 
-ORDER_TOPICS = frozenset(
-    "orders/create orders/updated orders/paid orders/cancelled orders/fulfilled orders/partially_fulfilled".split()
-)
+ORDER_TOPICS = frozenset({
+    "orders/create", "orders/updated", "orders/paid", "orders/cancelled", "orders/fulfilled",
+    "orders/partially_fulfilled",
+})  # fmt: skip
 DELETED_TOPIC = "orders/delete"
 REFUND_TOPIC = "refunds/create"
 FULFILLMENT_TOPICS = frozenset(("fulfillments/create", "fulfillments/update"))
@@ -20,20 +21,28 @@ IGNORED_TOPICS = {
 }
 
 # Families of topics (the word before the slash) that exist and carry no order.
-IGNORED_FAMILIES = frozenset(
-    "app app_purchases_one_time app_subscriptions attributed_sessions audit_events bulk_operations carts channels "
-    "checkout_and_accounts_configurations checkouts collection_listings collection_publications collections companies "
-    "company_contact_roles company_contacts company_locations customer customer_account_settings customer_groups "
-    "customer_payment_methods customer_tags customers customers_email_marketing_consent "
-    "customers_marketing_consent delivery_promise_settings discounts disputes domains draft_orders "
-    "finance_app_staff_member finance_kyc_information fulfillment_events fulfillment_holds fulfillment_orders "
-    "inventory_items inventory_levels inventory_shipments inventory_transfers locales locations markets "
-    "markets_backup_region metafield_definitions metaobjects order_transactions payment_schedules payment_terms "
-    "product_feeds product_listings product_publications products profiles publications returns reverse_deliveries "
-    "reverse_fulfillment_orders scheduled_product_listings segments selling_plan_groups shop "
-    "subscription_billing_attempts subscription_billing_cycle_edits subscription_billing_cycles "
-    "subscription_contracts tax_partners tax_services tax_summaries tender_transactions themes variants".split()
-)
+IGNORED_FAMILIES = frozenset({
+    "app", "app_purchases_one_time", "app_subscriptions", "attributed_sessions", "audit_events",
+    "bulk_operations", "carts", "channels", "checkout_and_accounts_configurations", "checkouts",
+    "collection_listings", "collection_publications", "collections", "companies", "company_contact_roles",
+    "company_contacts", "company_locations", "customer", "customer_account_settings", "customer_groups",
+    "customer_payment_methods", "customer_tags", "customers", "customers_email_marketing_consent",
+    "customers_marketing_consent", "delivery_promise_settings", "discounts", "disputes", "domains",
+    "draft_orders", "finance_app_staff_member", "finance_kyc_information", "fulfillment_events",
+    "fulfillment_holds", "fulfillment_orders", "inventory_items", "inventory_levels", "inventory_shipments",
+    "inventory_transfers", "locales", "locations", "markets", "markets_backup_region", "metafield_definitions",
+    "metaobjects", "order_transactions", "payment_schedules", "payment_terms", "product_feeds",
+    "product_listings", "product_publications", "products", "profiles", "publications", "returns",
+    "reverse_deliveries", "reverse_fulfillment_orders", "scheduled_product_listings", "segments",
+    "selling_plan_groups", "shop", "subscription_billing_attempts", "subscription_billing_cycle_edits",
+    "subscription_billing_cycles", "subscription_contracts", "tax_partners", "tax_services", "tax_summaries",
+    "tender_transactions", "themes", "variants",
+})  # fmt: skip
+
+# What must be a list of objects, and what an object, for the mapping to go on: named when it is not.
+ORDER_LISTS = ("line_items", "shipping_lines", "refunds", "fulfillments", "transactions", "note_attributes")
+ORDER_OBJECTS = ("customer", "shipping_address", "billing_address", "current_total_price_set")
+LINE_LISTS = ("tax_lines", "discount_allocations")
 
 PAYMENT = {
     "": "pending",

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, one_object, ref, text
+from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, misplaced, one_object, ref, text
 from doorstep.connectors.channels.woocommerce import words
 from doorstep.connectors.channels.woocommerce.order import read_order
 from doorstep.connectors.channels.woocommerce.sign import decoded_secret, delivery_headers, signature
@@ -20,7 +20,7 @@ class WooCommerceConnector:
     vendor = "woocommerce"
     topics = words.UNDERSTOOD
     order_topic = "order.updated"
-    header_prefixes = ("x-wc-webhook-",)
+    header_prefixes: tuple[str, ...] = ("x-wc-webhook-",)
 
     def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
         """True only where one of the webhook's live secrets signed exactly these bytes.
@@ -65,8 +65,7 @@ class WooCommerceConnector:
         except UnreadableError as error:
             return Fact(kind="unreadable", reason=_explained(decoded, str(error)))
         except MISSHAPEN as error:
-            found = f"a value is not of the kind that WooCommerce sends ({str(error)[:80]})"
-            return Fact(kind="unreadable", reason=_explained(decoded, found))
+            return Fact(kind="unreadable", reason=_explained(decoded, _misplaced(decoded, error)))
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which WooCommerce itself would deliver this body."""
@@ -93,6 +92,14 @@ def _not_understood(topic: str, body: bytes) -> Fact:
     if not topic:
         return Fact(kind="unreadable", reason="the delivery names no topic, so what happened is not known")
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not a topic of WooCommerce that Doorstep knows")
+
+
+def _misplaced(body: Json, error: Exception) -> str:
+    found = misplaced(body, words.ORDER_LISTS, words.ORDER_OBJECTS)
+    lines = body.get("line_items")
+    for line in lines if not found and type(lines) is list else ():
+        found = found or misplaced(line, words.LINE_LISTS, (), "a line")
+    return found or f"a value is not of the kind that WooCommerce sends ({str(error)[:80]})"
 
 
 def _explained(body: Json, found: str) -> str:

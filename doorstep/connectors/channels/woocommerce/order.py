@@ -17,7 +17,7 @@ from doorstep.connectors.channels.reading import (
 from doorstep.connectors.channels.woocommerce import words
 from doorstep.connectors.channels.woocommerce.lines import read_lines
 from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
-from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
+from doorstep.domain.orders import Address, Refunded, SourceOrder
 
 
 def read_order(body: Json) -> SourceOrder:
@@ -105,7 +105,7 @@ def _people(body: Json) -> dict[str, Json]:
 
 def _wishes(body: Json) -> dict[str, Json]:
     """What the customer wrote, and what plugins noted on the order."""
-    wishes = {"note": text(body.get("customer_note"))}
+    wishes: dict[str, Json] = {"note": text(body.get("customer_note"))}
     for entry in body.get("meta_data") or ():
         key = text(entry.get("key"))
         value = text(entry.get("value"))

@@ -7,6 +7,11 @@ UNDERSTOOD = ORDER_TOPICS | {DELETED_TOPIC}
 # Families of topics (the word before the dot) that exist and carry no order.
 IGNORED_FAMILIES = frozenset(("coupon", "customer", "product", "subscription", "action", "booking"))
 
+# What must be a list of objects, and what an object, for the mapping to go on: named when it is not.
+ORDER_LISTS = ("line_items", "shipping_lines", "fee_lines", "refunds", "meta_data")
+ORDER_OBJECTS = ("billing", "shipping")
+LINE_LISTS = ("meta_data",)
+
 # What a status says about the money, where the order has a date of payment and where it has none.
 PAYMENT_IF_PAID = {
     "pending": "paid",

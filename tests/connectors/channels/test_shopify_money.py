@@ -1,0 +1,381 @@
+"""Shopify's money: what an order comes to now, in every state that discounts, taxes, edits and refunds leave it in."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from doorstep.connectors.channels.shopify import SHOPIFY
+from doorstep.domain.footing import foots
+
+
+@pytest.fixture(scope="session")
+def read(order_read):
+    return lambda body, topic="orders/create": order_read(SHOPIFY, topic, body)
+
+
+def allocation(amount):
+    return [{"amount": amount, "discount_application_index": 0}]
+
+
+def money_set(amount, currency="EUR", seen=None, seen_currency="EUR"):
+    shop = {"amount": amount, "currency_code": currency}
+    return {"shop_money": shop, "presentment_money": {"amount": seen or amount, "currency_code": seen_currency}}
+
+
+# --- discounts and taxes ----------------------------------------------------------------------------------------
+
+
+def test_a_discount_shared_by_the_channel_stands_on_its_lines(read, shopify_order, shopify_line):
+    lines = [
+        shopify_line(1, "199.00", discount_allocations=allocation("3.34")),
+        shopify_line(2, "199.00", discount_allocations=allocation("3.33")),
+    ]
+    order = read(shopify_order(line_items=lines, current_total_price="396.23", current_total_discounts="6.67"))
+
+    assert [line.discount_minor for line in order.lines] == [334, 333]
+    assert foots(order) == 0
+
+
+def test_a_line_discount_of_older_orders_is_read_where_there_is_no_allocation(read, shopify_order, shopify_line):
+    order = read(
+        shopify_order(line_items=[shopify_line(quantity=2, total_discount="5.00")], current_total_price="47.90")
+    )
+
+    assert order.lines[0].discount_minor == 500
+    assert foots(order) == 0
+
+
+def test_a_discount_on_no_line_stands_on_the_order(read, shopify_order):
+    order = read(shopify_order(current_total_discounts="10.00", current_total_price="42.90"))
+
+    assert order.order_discount_minor == 1000
+    assert foots(order) == 0
+
+
+def test_free_shipping_by_a_code_leaves_shipping_at_nothing(read, shopify_order):
+    shipping = {
+        "title": "Parcel",
+        "price": "4.90",
+        "discounted_price": "4.90",
+        "discount_allocations": allocation("4.90"),
+    }
+    order = read(shopify_order(shipping_lines=[shipping], current_total_price="48.00", current_total_discounts="4.90"))
+
+    assert order.shipping_minor == 0
+    assert order.order_discount_minor == 0
+    assert foots(order) == 0
+
+
+def test_shipping_that_was_taken_off_costs_nothing(read, shopify_order):
+    shipping = [{"title": "Courier", "price": "9.90", "is_removed": True}, {"title": "Parcel", "price": "4.90"}]
+    order = read(shopify_order(shipping_lines=shipping))
+
+    assert (order.shipping_minor, order.shipping_service) == (490, "Parcel")
+
+
+def test_tax_on_top_is_added(read, shopify_order, shopify_line):
+    line = shopify_line(quantity=2, tax_lines=[{"price": "7.81"}, {"price": "3.26"}])
+    shipping = [{"title": "Parcel", "price": "4.90", "tax_lines": [{"price": "1.13"}]}]
+    order = read(
+        shopify_order(
+            line_items=[line], shipping_lines=shipping, current_total_tax="12.20", current_total_price="65.10"
+        )
+    )
+
+    assert (order.lines[0].tax_minor, order.shipping_tax_minor, order.tax_included) == (1107, 113, False)
+    assert foots(order) == 0
+
+
+def test_tax_in_the_price_is_not_added(read, shopify_order, shopify_line):
+    line = shopify_line(quantity=2, tax_lines=[{"price": "8.98"}])
+    order = read(shopify_order(taxes_included=True, line_items=[line], current_total_tax="8.98"))
+
+    assert (order.tax_included, order.lines[0].tax_minor) == (True, 898)
+    assert foots(order) == 0
+
+
+def test_a_cent_of_tax_rounding_is_named_and_more_is_not_hidden(read, shopify_order, shopify_line):
+    line = shopify_line(quantity=2, tax_lines=[{"price": "10.08"}])
+    a_cent = read(shopify_order(line_items=[line], current_total_tax="10.09", current_total_price="62.99"))
+    a_euro = read(shopify_order(line_items=[line], current_total_tax="11.08", current_total_price="63.98"))
+
+    assert (a_cent.rounding_minor, foots(a_cent)) == (1, 0)
+    assert (a_euro.rounding_minor, foots(a_euro)) == (0, -100)
+
+
+def test_duties_and_their_tax_are_in_the_total(read, shopify_order):
+    order = read(
+        shopify_order(
+            current_total_duties_set=money_set("12.00"), current_total_tax="2.40", current_total_price="67.30"
+        )
+    )
+
+    assert order.rounding_minor == 1440
+    assert foots(order) == 0
+
+
+def test_additional_fees_are_fees(read, shopify_order):
+    order = read(
+        shopify_order(
+            current_total_additional_fees_set=money_set("1.50"), current_total_tax="0.30", current_total_price="54.70"
+        )
+    )
+
+    assert (order.fee_minor, order.fee_tax_minor, foots(order)) == (150, 30, 0)
+
+
+def test_a_tip_is_no_line_to_pack(read, shopify_order, shopify_line):
+    tip = shopify_line(2, "3.00", sku=None, variant_id=None, title="Tip", tip_payment_gateway=None)
+    order = read(
+        shopify_order(
+            line_items=[shopify_line(quantity=2), tip], total_tip_received="3.00", current_total_price="55.90"
+        )
+    )
+
+    assert len(order.lines) == 1
+    assert (order.tip_minor, foots(order)) == (300, 0)
+
+
+def test_an_order_that_contradicts_itself_shows_by_how_much(read, shopify_order):
+    assert foots(read(shopify_order(current_total_price="50.00"))) == 290
+
+
+# --- edited, refunded, cancelled --------------------------------------------------------------------------------
+
+
+def test_an_edited_order_stands_as_it_is_now_and_remembers_what_it_was(read, shopify_order, shopify_line):
+    lines = [shopify_line(1, quantity=2, current_quantity=0), shopify_line(2, "30.00")]
+    order = read(shopify_order(line_items=lines, total_price="52.90", current_total_price="34.90"))
+
+    assert [(line.original_qty, line.qty) for line in order.lines] == [(2, 0), (1, 1)]
+    assert (order.total_minor, order.original_total_minor) == (3490, 5290)
+    assert foots(order) == 0
+
+
+def test_one_of_three_units_taken_off_leaves_its_share_of_discount_and_tax(read, shopify_order, shopify_line):
+    line = shopify_line(
+        price="10.00",
+        quantity=3,
+        current_quantity=2,
+        discount_allocations=allocation("1.00"),
+        tax_lines=[{"price": "5.51"}],
+    )
+    changes = {"current_total_discounts": "0.66", "current_total_tax": "3.68", "current_total_price": "27.92"}
+    order = read(shopify_order(line_items=[line], total_price="39.41", **changes))
+
+    # By share these would be 0.67 and 3.67: the order's own sums say where Shopify put the cents.
+    assert (order.lines[0].discount_minor, order.lines[0].tax_minor) == (66, 368)
+    assert foots(order) == 0
+
+
+def test_a_partly_refunded_order_names_money_and_units(read, shopify_order, shopify_line):
+    refund = {
+        "id": 31,
+        "created_at": "2026-03-04T10:00:00Z",
+        "note": "chipped",
+        "transactions": [
+            {"kind": "refund", "status": "success", "amount": "24.00", "currency": "EUR"},
+            {"kind": "refund", "status": "failure", "amount": "24.00", "currency": "EUR"},
+            {"kind": "void", "status": "success", "amount": "1.00", "currency": "EUR"},
+        ],
+        "refund_line_items": [{"line_item_id": 9001, "quantity": 1, "restock_type": "return", "subtotal": 24.0}],
+    }
+    body = shopify_order(
+        financial_status="partially_refunded",
+        current_total_price="28.90",
+        refunds=[refund],
+        line_items=[shopify_line(quantity=2, current_quantity=1)],
+    )
+    order = read(body)
+
+    (given_back,) = order.refunds
+    assert (given_back.ref, given_back.amount_minor, given_back.reason) == ("31", 2400, "chipped")
+    assert given_back.lines == (("9001", 1, True),)
+    assert (order.payment, order.paid_minor, order.total_minor) == ("partly_refunded", 5290, 2890)
+    assert foots(order) == 0
+
+
+def test_an_older_order_without_current_figures_is_netted_by_its_refunds(read, shopify_order, shopify_line):
+    refund = {
+        "id": 31,
+        "created_at": "2026-03-04T10:00:00Z",
+        "restock": True,
+        "transactions": [{"kind": "refund", "status": "success", "amount": "28.00"}],
+        "refund_line_items": [{"line_item_id": 9001, "quantity": 1, "subtotal": "24.00", "total_tax": "0.00"}],
+        "order_adjustments": [{"kind": "shipping_refund", "amount": "-4.00", "tax_amount": "0.00"}],
+    }
+    line = shopify_line(quantity=2)
+    del line["current_quantity"]
+    body = shopify_order(refunds=[refund], line_items=[line])
+    for key in [key for key in body if key.startswith("current_")]:
+        del body[key]
+    order = read(body)
+
+    assert (order.lines[0].qty, order.shipping_minor, order.total_minor, order.original_total_minor) == (
+        1,
+        90,
+        2490,
+        5290,
+    )
+    assert order.refunds[0].lines == (("9001", 1, True),)
+    assert foots(order) == 0
+
+
+def test_refunded_shipping_is_off_the_order(read, shopify_order):
+    refund = {
+        "id": 31,
+        "created_at": "2026-03-04T10:00:00Z",
+        "order_adjustments": [{"kind": "shipping_refund", "amount": "-4.90", "tax_amount": "0.00"}],
+    }
+    order = read(shopify_order(refunds=[refund], current_total_price="48.00"))
+
+    assert (order.shipping_minor, foots(order)) == (0, 0)
+
+
+def test_what_shipping_costs_now_is_believed_where_shopify_states_it(read, shopify_order):
+    order = read(shopify_order(current_shipping_price_set=money_set("2.00"), current_total_price="50.00"))
+
+    assert (order.shipping_minor, foots(order)) == (200, 0)
+
+
+def test_an_order_cancelled_after_it_was_paid_says_both(read, shopify_order, shopify_line):
+    order = read(
+        shopify_order(
+            cancelled_at="2026-03-02T12:00:00+01:00",
+            cancel_reason="customer",
+            line_items=[shopify_line(quantity=2, current_quantity=0)],
+            shipping_lines=[],
+            current_total_price="0.00",
+        ),
+        "orders/cancelled",
+    )
+
+    assert order.cancelled_at == datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+    assert (order.cancel_reason, order.payment, order.lines[0].qty) == ("customer", "paid", 0)
+    assert foots(order) == 0
+
+
+# --- kinds, currencies, payments --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, "physical"),
+        ({"gift_card": True, "requires_shipping": False}, "gift_card"),
+        ({"requires_shipping": False}, "digital"),
+        ({"variant_id": None, "sku": None}, "custom"),
+        ({"variant_id": None}, "physical"),
+        ({"sku": ""}, "physical"),
+    ],
+)
+def test_what_a_line_is(read, shopify_order, shopify_line, changes, kind):
+    assert read(shopify_order(line_items=[shopify_line(quantity=2, **changes)])).lines[0].kind == kind
+
+
+def test_yen_have_no_cents(read, shopify_order, shopify_line):
+    order = read(
+        shopify_order(
+            currency="JPY",
+            presentment_currency="JPY",
+            line_items=[shopify_line(price="3000", quantity=2)],
+            shipping_lines=[],
+        )
+        | {"total_price": "6000", "current_total_price": "6000.0"}
+    )
+
+    assert (order.lines[0].unit_price_minor, order.total_minor, foots(order)) == (3000, 6000, 0)
+
+
+def test_dinars_have_thousandths(read, shopify_order, shopify_line):
+    order = read(
+        shopify_order(
+            currency="KWD", line_items=[shopify_line(price="1.255")], shipping_lines=[], current_total_price="1.255"
+        )
+    )
+
+    assert (order.total_minor, foots(order)) == (1255, 0)
+
+
+def test_what_the_customer_saw_in_another_currency_stands_beside(read, shopify_order):
+    seen = money_set("52.90", "EUR", "9100", "JPY")
+    order = read(shopify_order(presentment_currency="JPY", current_total_price_set=seen))
+
+    assert (order.currency, order.total_minor) == ("EUR", 5290)
+    assert (order.presentment_currency, order.presentment_total_minor) == ("JPY", 9100)
+
+
+def test_the_shops_own_currency_is_not_said_twice(read, shopify_order):
+    order = read(shopify_order(current_total_price_set=money_set("52.90")))
+
+    assert (order.presentment_currency, order.presentment_total_minor) == ("", 0)
+
+
+def test_a_refund_paid_in_the_customers_currency_counts_in_the_shops(read, shopify_order):
+    transaction = {"kind": "refund", "status": "success", "amount": "4100", "currency": "JPY"}
+    line = {"line_item_id": 9001, "quantity": 1, "subtotal": "24.00", "total_tax": "0.00"}
+    stated = {
+        "id": 1,
+        "created_at": "2026-03-04T10:00:00Z",
+        "transactions": [transaction | {"amount_set": money_set("23.87")}],
+    }
+    unstated = {
+        "id": 2,
+        "created_at": "2026-03-04T10:00:00Z",
+        "transactions": [transaction],
+        "refund_line_items": [line],
+    }
+    order = read(shopify_order(refunds=[stated, unstated]))
+
+    assert [refund.amount_minor for refund in order.refunds] == [2387, 2400]
+
+
+@pytest.mark.parametrize(
+    ("word", "payment"),
+    [
+        ("pending", "pending"),
+        ("authorized", "authorized"),
+        ("partially_paid", "partly_paid"),
+        ("paid", "paid"),
+        ("partially_refunded", "partly_refunded"),
+        ("refunded", "refunded"),
+        ("voided", "voided"),
+        ("expired", "voided"),
+        (None, "pending"),
+        ("half_paid", "unknown:half_paid"),
+    ],
+)
+def test_every_payment_status_has_its_meaning_and_an_unknown_one_is_seen(read, shopify_order, word, payment):
+    assert read(shopify_order(financial_status=word)).payment == payment
+
+
+def test_agreed_terms_are_not_a_missing_payment(read, shopify_order):
+    terms = {"payment_terms_type": "net", "due_in_days": 30}
+
+    assert read(shopify_order(financial_status="pending", payment_terms=terms)).payment == "terms"
+    assert read(shopify_order(financial_status="paid", payment_terms=terms)).payment == "paid"
+
+
+def test_a_part_payment_is_what_is_no_longer_outstanding(read, shopify_order):
+    order = read(shopify_order(financial_status="partially_paid", total_outstanding="40.00"))
+
+    assert order.paid_minor == 1290
+
+
+def test_payment_by_gift_card_is_told_apart(read, shopify_order):
+    transactions = [
+        {"kind": "sale", "status": "success", "gateway": "gift_card", "amount": "20.00"},
+        {"kind": "capture", "status": "success", "gateway": "visa", "amount": "32.90"},
+        {"kind": "sale", "status": "failure", "gateway": "visa", "amount": "32.90"},
+    ]
+    in_part = read(shopify_order(transactions=transactions))
+    in_full = read(shopify_order(payment_gateway_names=["gift_card"]))
+
+    assert (in_part.paid_minor, in_part.gift_card_minor) == (5290, 2000)
+    assert (in_full.paid_minor, in_full.gift_card_minor) == (5290, 5290)
+
+
+def test_cash_is_rounded_when_it_is_paid_not_when_it_is_owed(read, shopify_order):
+    order = read(shopify_order(total_cash_rounding_payment_adjustment_set=money_set("-0.02")))
+
+    assert (order.total_minor, order.paid_minor, foots(order)) == (5290, 5288, 0)

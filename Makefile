@@ -4,7 +4,8 @@ PYTHON_IN = .venv/bin/python
 WORKERS = auto
 ARGS =
 
-.PHONY: help setup setup-test demo up test test-postgres check bench docs lock format clean
+.PHONY: help setup setup-test demo up test test-postgres bench docs lock format clean
+.PHONY: check check-style check-types check-layers check-docs
 
 help:
 	@echo "make demo            the sample shop, from signed webhooks to the doorstep (ONCE=1: ends by itself)"
@@ -42,12 +43,21 @@ test: setup-test
 test-postgres: setup-test
 	DOORSTEP_TEST_DATABASES=postgres $(PYTHON_IN) -m pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal -m postgres $(ARGS)
 
-check: setup-test
-	.venv/bin/ruff check .
+check: check-style check-types check-layers check-docs
+
+check-style: setup-test
+	.venv/bin/ruff check --output-format concise .
 	.venv/bin/ruff format --check .
+
+check-types: setup-test
 	.venv/bin/mypy
+
+check-layers: setup-test
 	.venv/bin/lint-imports --no-logo
-	@if .venv/bin/doorstep docs --help >/dev/null 2>&1; then echo ".venv/bin/doorstep docs --check"; .venv/bin/doorstep docs --check; fi
+
+# The generated pages and blocks say what the code says.
+check-docs: setup-test
+	@if .venv/bin/doorstep docs --help >/dev/null 2>&1; then .venv/bin/doorstep docs --check; fi
 
 bench: setup
 	.venv/bin/doorstep bench $(ARGS)

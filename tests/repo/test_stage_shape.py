@@ -7,26 +7,28 @@ import yaml
 
 from doorstep.domain.stages import HOUSE, STAGES
 
+PLACES = ("flows/{}.py", "tasks/{}.py", "schemas/{}.py", "docs/stages/{}.md", "tests/stages/test_{}.py")
 EVERY_FLOW = [pytest.param(stage, id=stage.name) for stage in STAGES + HOUSE]
 
 
 @pytest.mark.parametrize("stage", [stage.name for stage in STAGES])
-@pytest.mark.parametrize(
-    "place", ["flows/{}.py", "tasks/{}.py", "schemas/{}.py", "docs/stages/{}.md", "tests/stages/test_{}.py"]
-)
-def test_a_stage_has_its_file_in_every_folder(stage, place, root):
-    assert (root / place.format(stage)).is_file()
+def test_a_stage_has_its_file_in_every_folder(stage, root):
+    missing = [place.format(stage) for place in PLACES if not (root / place.format(stage)).is_file()]
+
+    assert not missing, f"missing: {', '.join(missing)}"
 
 
 @pytest.mark.parametrize("stage", EVERY_FLOW)
-def test_a_flow_is_where_its_word_says(stage, root):
-    tree = ast.parse((root / f"flows/{stage.name}.py").read_text())
+def test_a_flow_is_where_its_word_says(stage, modules):
+    path = f"flows/{stage.name}.py"
+    assert path in modules, f"missing: {path}"
+    written = [node.name for node in modules[path].body if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)]
 
-    assert stage.flow in [node.name for node in tree.body if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef)]
+    assert stage.flow in written
 
 
 @pytest.mark.parametrize("stage", EVERY_FLOW)
-def test_a_flow_is_deployed_by_its_module(stage, root):
+def test_a_flow_is_deployed_by_its_module_and_never_by_its_file(stage, root):
     deployments = yaml.safe_load((root / "deployments/prefect.yaml").read_text())["deployments"]
     entrypoints = [deployment["entrypoint"] for deployment in deployments]
 

@@ -129,6 +129,7 @@ async def until_told_to_end() -> None:
 
         def read() -> None:
             if not os.read(sys.stdin.fileno(), 4096):
+                loop.remove_reader(sys.stdin.fileno())
                 told.set()
 
         loop.add_reader(sys.stdin.fileno(), read)

@@ -1,1 +1,1 @@
-"""The kit: what tests and benches of a shop need; shipped, for users' own tests."""
+"""The test kit: a shop of one's own in a few words, and the drivers that run it. Shipped, for users' own tests too."""

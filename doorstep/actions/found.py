@@ -1,106 +1,166 @@
-"""Founding the shop: its people, its own account, its settings and its first site; again and again to the same end."""
+"""Founding a shop and giving it what it needs: people, doors, sites, products, kits, accounts. Each twice is once."""
 
-import re
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from doorstep.db import inbox, tables, work
-from doorstep.db.accounts import HOUSE, add_account, find_account
-from doorstep.db.actors import OWNER, SYSTEM, make_actor
-from doorstep.db.engine import Database, business_now
-from doorstep.db.write import insert, to_json
+from doorstep.actions.act import DOORS
+from doorstep.db import actors, rules, tables, work
+from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
 
-# What a shop has that says nothing else.
-DEFAULTS = {"shop_name": "My shop", "currency": "EUR", "time_zone": "UTC"}
+WORKDAYS = {"mon": "15:00", "tue": "15:00", "wed": "15:00", "thu": "15:00", "fri": "15:00", "sat": "", "sun": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
-    """What a person says about the shop; None leaves a setting as it is, or at its default."""
+class SiteSpec:
+    """A place that stores and sends."""
 
-    shop_name: str | None = None
-    currency: str | None = None
-    time_zone: str | None = None
-    site: str | None = None
-    country: str | None = None
-    line1: str | None = None
-    city: str | None = None
-    region: str | None = None
-    postcode: str | None = None
+    name: str
+    line1: str
+    postcode: str
+    city: str
+    country: str
+    time_zone: str
+    region: str = ""
+    cut_offs: Mapping[str, str] | None = None
+    closed_on: Sequence[str] = ()
+    rank: int = 0
 
 
-def found_shop(database: Database, said: Founding) -> dict[str, Any]:
-    """The shop stands as said: actors, the house's account, settings and a site. What stood before stays, unless
-    said otherwise. Returns the shop as it is now."""
-    _refuse_nonsense(said)
+@dataclass(frozen=True, slots=True)
+class SkuSpec:
+    """A product that can be sold. `parts` makes it a kit: (component code, units)."""
+
+    code: str
+    title: str
+    kind: str = "physical"
+    grams: int = 0
+    price_minor: int = 0
+    currency: str = "EUR"
+    barcode: str = ""
+    photo: str = ""
+    packing_note: str = ""
+    parts: Sequence[tuple[str, int]] = ()
+
+
+def found_shop(database: Database, name: str, currency: str, sites: Sequence[SiteSpec], owner: str = actors.OWNER) -> None:
+    """The shop has its owner, its system actor, its doors, its first rules and its sites."""
     with database.writing("act") as connection:
-        at = business_now(connection)
-        owner_id = make_actor(connection, "person", OWNER, at)
-        make_actor(connection, "system", SYSTEM, at)
-        house = find_account(connection, HOUSE)
-        house_id = house.id if house else add_account(connection, "house", "doorstep", HOUSE, "", at)
-        before = read_shop(connection)
-        wanted = DEFAULTS | before | {name: getattr(said, name) for name in DEFAULTS if getattr(said, name) is not None}
-        changed = {name: value for name, value in wanted.items() if before.get(name) != value}
-        site = _keep_site(connection, said, wanted["time_zone"])
-        if changed or site:
-            _record(connection, house_id, owner_id, {"settings": changed, "site": site}, at)
-        columns, rows = ("key", "value", "at", "actor_id"), [(k, to_json(v), at, owner_id) for k, v in changed.items()]
-        tail = "ON CONFLICT (key) DO UPDATE SET value = excluded.value, at = excluded.at, actor_id = excluded.actor_id"
-        insert(connection, tables.setting, columns, rows, tail)
-        return read_shop(connection) | {"sites": list(connection.execute(sa.select(tables.site.c.name).order_by(tables.site.c.id)).scalars())}
+        now = business_now(connection)
+        actors.make_actor(connection, "person", owner, now)
+        actors.make_actor(connection, "system", actors.SYSTEM, now)
+        for door in DOORS:
+            make_account(connection, "house", "house", door)
+        rules.publish(connection, {}, now)
+        for key, value in (("shop_name", name), ("shop_currency", currency)):
+            set_setting(connection, key, value)
+        for spec in sites:
+            make_site(connection, spec)
+        for chore, stage, every in (("audit", "audit", 3600), ("housekeeping", "housekeeping", 6 * 3600)):
+            make_chore(connection, chore, stage, every)
 
 
-def read_shop(connection: sa.Connection) -> dict[str, Any]:
-    """The shop's own settings, those that stand."""
-    setting = tables.setting
-    rows = connection.execute(sa.select(setting.c.key, setting.c.value).where(setting.c.key.in_(list(DEFAULTS))))
-    return {key: value for key, value in rows}
+def set_setting(connection: sa.Connection, key: str, value: Any) -> None:
+    """The setting has that value from now."""
+    connection.execute(tables.setting.delete().where(tables.setting.c.key == key))
+    connection.execute(tables.setting.insert().values(key=key, value=value, at=machine_now()))
 
 
-def _keep_site(connection: sa.Connection, said: Founding, time_zone: str) -> dict[str, str]:
-    """There is a site, and the one that is named is as said. Returns what was written."""
+def make_account(connection: sa.Connection, kind: str, vendor: str, name: str, external_ref: str = "", currency: str | None = None, config: Mapping[str, Any] | None = None) -> int:
+    """The account with that vendor is there under that name; returns its id. Its public id is of the vendor's own name for
+    it, never of ours, so that renaming it makes no new orders."""
+    account = tables.vendor_account
+    found = connection.execute(sa.select(account.c.id, account.c.kind, account.c.vendor).where(account.c.name == name)).first()
+    if found is not None:
+        if (found.kind, found.vendor) != (kind, vendor):
+            raise CannotDoError(f"There is a {found.vendor} {found.kind} named {name} already. Choose another name.")
+        if config is not None:
+            connection.execute(account.update().where(account.c.id == found.id).values(config=dict(config)))
+        return int(found.id)
+    made = connection.execute(
+        account.insert().values(public_id=public_id("acc", kind, vendor, external_ref or name), kind=kind, vendor=vendor, name=name, external_ref=external_ref, currency=currency, config=dict(config or {}), since=machine_now()).returning(account.c.id)
+    ).scalar_one()
+    return int(made)
+
+
+def make_site(connection: sa.Connection, spec: SiteSpec) -> int:
+    """The site is there with its hours; returns its id."""
     site = tables.site
-    first = connection.execute(sa.select(site.c.name).order_by(site.c.id).limit(1)).scalar()
-    name = said.site or first or "Main"
-    words = ("country", "line1", "city", "region", "postcode", "time_zone")
-    told = {word: value for word, value in asdict(said).items() if word in words and value is not None}
-    stands = connection.execute(sa.select(site).where(site.c.name == name)).mappings().first()
-    if stands is None:
-        row = {"country": "DE", "time_zone": time_zone} | told
-        connection.execute(site.insert().values(public_id=public_id("site", name), name=name, **row))
-        return {"name": name, **row}
-    told = {word: value for word, value in told.items() if stands[word] != value}
-    if not told:
-        return {}
-    connection.execute(site.update().where(site.c.name == name).values(**told))
-    return {"name": name, **told}
+    found = connection.execute(sa.select(site.c.id).where(site.c.name == spec.name)).scalar()
+    if found is not None:
+        return int(found)
+    made = connection.execute(
+        site.insert().values(
+            public_id=public_id("sit", spec.name), name=spec.name, line1=spec.line1, postcode=spec.postcode, city=spec.city, region=spec.region, country=spec.country,
+            time_zone=spec.time_zone, cut_offs=dict(spec.cut_offs or WORKDAYS), calendar={"closed_on": list(spec.closed_on)}, rank=spec.rank,
+        ).returning(site.c.id)
+    ).scalar_one()  # fmt: skip
+    return int(made)
 
 
-def _record(connection: sa.Connection, house_id: int, actor_id: int, said: dict[str, Any], at: datetime) -> None:
-    body = to_json(said).encode()
-    arrival = inbox.Arrival(house_id, f"shop|{at.isoformat()}", "shop/changed", body, at, actor_id=actor_id)
-    inbox.store(connection, [arrival], applied=True)
-    work.write_batch(connection, work.act_claim("shop", OWNER, at), [], door="cli")
+def make_chore(connection: sa.Connection, name: str, stage: str, every_seconds: int) -> int:
+    """The house does this from time to time; its next turn is open work."""
+    chore = tables.chore
+    found = connection.execute(sa.select(chore.c.id).where(chore.c.name == name)).scalar()
+    if found is None:
+        found = connection.execute(chore.insert().values(name=name, stage=stage, every_seconds=every_seconds).returning(chore.c.id)).scalar_one()
+        work.want(connection, stage, [int(found)], business_now(connection))
+    return int(found)
 
 
-def _refuse_nonsense(said: Founding) -> None:
-    if said.currency is not None and not re.fullmatch(r"[A-Z]{3}", said.currency):
-        raise CannotDoError(f"{said.currency!r} is no currency; give its three letters, as in EUR.")
-    if said.country is not None and not re.fullmatch(r"[A-Z]{2}", said.country):
-        raise CannotDoError(f"{said.country!r} is no country; give its two letters, as in DE.")
-    if said.time_zone is not None:
-        try:
-            ZoneInfo(said.time_zone)
-        except (KeyError, ValueError, OSError):
-            raise CannotDoError(f"{said.time_zone!r} is no time zone; give one as in Europe/Berlin.") from None
-    for name in ("shop_name", "site"):
-        value = getattr(said, name)
-        if value is not None and not 0 < len(value.strip()) <= 60:
-            raise CannotDoError(f"The {name.replace('_', ' ')} must have 1 to 60 characters.")
+def make_feed(connection: sa.Connection, account_id: int, kind: str, every_seconds: int) -> int:
+    """The vendor's news of that kind are read from time to time; the next reading is open work."""
+    feed = tables.feed
+    found = connection.execute(sa.select(feed.c.id).where(feed.c.account_id == account_id, feed.c.kind == kind)).scalar()
+    if found is None:
+        found = connection.execute(feed.insert().values(account_id=account_id, kind=kind, every_seconds=every_seconds).returning(feed.c.id)).scalar_one()
+        work.want(connection, "watch", [int(found)], business_now(connection))
+    return int(found)
+
+
+def add_skus(database: Database, specs: Sequence[SkuSpec]) -> dict[str, int]:
+    """Every product stands, kits with their recipe; a kit whose parts changed gets a new release of it. All, or none."""
+    with database.writing("act") as connection:
+        now = business_now(connection)
+        known = dict(connection.execute(sa.select(tables.sku.c.code, tables.sku.c.id)).all())  # type: ignore[arg-type]
+        for spec in specs:
+            kind = "kit" if spec.parts else spec.kind
+            values = {"title": spec.title, "kind": kind, "grams": spec.grams, "price_minor": spec.price_minor, "currency": spec.currency, "photo": spec.photo, "packing_note": spec.packing_note}
+            if spec.code in known:
+                connection.execute(tables.sku.update().where(tables.sku.c.id == known[spec.code]).values(**values))
+            else:
+                known[spec.code] = connection.execute(tables.sku.insert().values(public_id=public_id("sku", spec.code), code=spec.code, **values).returning(tables.sku.c.id)).scalar_one()
+            if spec.barcode:
+                _name_barcode(connection, spec.barcode, known[spec.code], spec.code)
+        for spec in specs:
+            if spec.parts:
+                _write_recipe(connection, known, spec, now)
+    return known
+
+
+def _name_barcode(connection: sa.Connection, code: str, sku_id: int, sku_code: str) -> None:
+    taken = connection.execute(sa.select(tables.barcode.c.kind, tables.barcode.c.target_id).where(tables.barcode.c.code == code)).first()
+    if taken is None:
+        connection.execute(tables.barcode.insert().values(code=code, kind="sku", target_id=sku_id))
+    elif (taken.kind, taken.target_id) != ("sku", sku_id):
+        raise CannotDoError(f"The barcode {code} of {sku_code} is already on something else. A barcode names one thing.")
+
+
+def _write_recipe(connection: sa.Connection, known: Mapping[str, int], spec: SkuSpec, now: Any) -> None:
+    recipe, component = tables.kit_recipe, tables.kit_component
+    if missing := [code for code, _ in spec.parts if code not in known]:
+        raise CannotDoError(f"The kit {spec.code} is made of {missing[0]}, which is no product yet. Add that first.")
+    wanted = [(known[code], qty) for code, qty in spec.parts]
+    newest = connection.execute(sa.select(recipe.c.id, recipe.c.release).where(recipe.c.sku_id == known[spec.code]).order_by(recipe.c.release.desc()).limit(1)).first()
+    if newest is not None:
+        stands = [(row.sku_id, row.qty) for row in connection.execute(sa.select(component.c.sku_id, component.c.qty).where(component.c.recipe_id == newest.id).order_by(component.c.n))]
+        if stands == wanted:
+            return
+    one = connection.execute(recipe.insert().values(sku_id=known[spec.code], release=(newest.release + 1 if newest else 1), since=now).returning(recipe.c.id)).scalar_one()
+    connection.execute(component.insert(), [{"recipe_id": one, "n": n, "sku_id": sku, "qty": qty} for n, (sku, qty) in enumerate(wanted, 1)])
+
+

@@ -1,4 +1,4 @@
-"""Puts our deployments on Prefect's server: quickly, as often as one likes, and without undoing what a person set there."""
+"""Puts our deployments on Prefect's server: quickly, again and again, and without undoing what a person set there."""
 
 import hashlib
 import json
@@ -90,7 +90,9 @@ async def _ensure_pool(client: PrefectClient, name: str, pool_type: str) -> None
         await client.read_work_pool(name)
     except ObjectNotFound:
         try:
-            await client.create_work_pool(WorkPoolCreate(name=name, type=pool_type, base_job_template=await _template(pool_type)))
+            await client.create_work_pool(
+                WorkPoolCreate(name=name, type=pool_type, base_job_template=await _template(pool_type))
+            )
         except ObjectAlreadyExists:
             return  # another conductor was quicker
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
 
 from doorstep.db import work
@@ -18,7 +20,7 @@ from doorstep.db.engine import Database, business_now
 from doorstep.nudge import socket_path
 
 from .live import LiveRuns
-from .prefect_api import AWAY, PrefectApi
+from .prefect_api import PrefectApi, is_away
 
 log = logging.getLogger("doorstep.conductor")
 
@@ -73,7 +75,6 @@ class HotPath:
         self.database, self.api, self.live, self.flows, self.parameters = database, api, live, flows, parameters
         self.look_seconds = look_seconds
         self.ears = NudgeSocket()
-        self.is_prepared = asyncio.Event()  # Prefect knows our deployments
         self._started: dict[str, asyncio.Task[None]] = {}
         self._rests: dict[str, Rest] = {}
         self._server_is_away_until = 0.0
@@ -85,7 +86,9 @@ class HotPath:
             try:
                 wait = await self._look()
             except (sa.exc.SQLAlchemyError, OSError) as error:
-                log.warning("The warehouse database does not answer (%s); asking again in a second.", type(error).__name__)
+                log.warning(
+                    "The warehouse database does not answer (%s); asking again in a second.", type(error).__name__
+                )
                 wait = 1.0
             self._was_nudged = False
             with suppress(TimeoutError):
@@ -140,8 +143,10 @@ class HotPath:
         try:
             counts = await self._run(stage, trigger)
         except Exception as error:  # noqa: BLE001 - one stage's fault must not stop the others; its work stays
+            if is_away(error):
+                self._leave_server_alone(error)
             rest = self._rest(stage).longer()
-            log.error("%s failed: %s: %s. Its work waits; it is tried again in %.0f s.", stage, type(error).__name__, error, rest)
+            log.error("%s failed: %s. Its work waits; it is tried again in %.0f s.", stage, in_words(error), rest)
             return
         if isinstance(counts, dict) and any(counts.values()):
             self._rests.pop(stage, None)
@@ -150,23 +155,53 @@ class HotPath:
 
     async def _run(self, stage: str, trigger: str) -> Any:
         flow = self.flows[stage]
-        if time.monotonic() >= self._server_is_away_until and self.is_prepared.is_set():
-            try:
-                async with asyncio.timeout(SERVER_IS_TRIED_SECONDS):
-                    run = await self.api.new_run(stage, self.parameters, [trigger])
-            except AWAY as error:
-                self._server_is_away_until = time.monotonic() + SERVER_IS_LEFT_ALONE_SECONDS
-                log.warning("Prefect's server does not answer (%s); work goes on without it and leaves no runs there.", type(error).__name__)
-            else:
+        if self._has_server():
+            run = await self._new_run(stage, trigger)
+            if run is not None:
                 return await self.live.conduct(self.api, stage, flow, run, self.parameters)
         return await self.live.conduct_plainly(stage, flow, self.parameters)
 
+    async def _new_run(self, stage: str, trigger: str) -> FlowRun | None:
+        try:
+            async with asyncio.timeout(SERVER_IS_TRIED_SECONDS):
+                return await self.api.new_run(stage, self.parameters, [trigger])
+        except (ObjectNotFound, KeyError):
+            log.warning("Prefect's server has lost the deployment of %s; it is put there again.", stage)
+            self.api.deployments.clear()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            self._leave_server_alone(error)
+        return None
+
     async def _paused(self) -> frozenset[str]:
-        if time.monotonic() < self._server_is_away_until or not self.is_prepared.is_set():
+        if not self._has_server():
             return self.api.last_paused
         try:
             async with asyncio.timeout(SERVER_IS_TRIED_SECONDS):
                 return await self.api.paused()
-        except AWAY:
-            self._server_is_away_until = time.monotonic() + SERVER_IS_LEFT_ALONE_SECONDS
-            return self.api.last_paused
+        except ObjectNotFound:
+            self.api.deployments.clear()
+        except Exception as error:
+            if not is_away(error):
+                raise
+            self._leave_server_alone(error)
+        return self.api.last_paused
+
+    def _has_server(self) -> bool:
+        return bool(self.api.deployments) and time.monotonic() >= self._server_is_away_until
+
+    def _leave_server_alone(self, error: BaseException) -> None:
+        if time.monotonic() > self._server_is_away_until:
+            words = (
+                "Prefect's server does not answer (%s); what is due is worked on without it and leaves no runs there."
+            )
+            log.warning(words, type(error).__name__)
+        self._server_is_away_until = time.monotonic() + SERVER_IS_LEFT_ALONE_SECONDS
+
+
+def in_words(error: BaseException) -> str:
+    """The error for a log: never the values of a statement, which may be somebody's address."""
+    if isinstance(error, sa.exc.StatementError):
+        error.hide_parameters = True
+    return f"{type(error).__name__}: {error}"

@@ -15,7 +15,7 @@ from prefect.flows import Flow
 
 from doorstep.domain.stages import BY_NAME
 
-from .prefect_api import AWAY, PrefectApi
+from .prefect_api import PrefectApi, is_away
 
 log = logging.getLogger("doorstep.conductor")
 
@@ -122,7 +122,7 @@ class _Turn(AbstractAsyncContextManager[None]):
 async def _quietly(asked: Any) -> None:
     try:
         await asked
-    except AWAY as error:
-        log.warning("Prefect's server could not be told that a run was cancelled: %s.", error)
-
-
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.warning("Prefect's server could not be told that a run was cancelled (%s).", type(error).__name__)

@@ -25,10 +25,15 @@ from prefect.states import Cancelled, Crashed, Pending
 POOL = "doorstep"
 PAUSES_ARE_KNOWN_FOR = 1.5  # seconds
 _BUSY_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
+_LEFT_BEHIND = "The conductor ended before this run did. What it had committed stays; the next run takes the rest."
 _NOT_ENDED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
-# What Prefect's client raises when its server is away, answers too late, or answers that it cannot just now.
-AWAY = (httpx.HTTPError, TimeoutError, OSError)
+
+def is_away(error: BaseException) -> bool:
+    """Whether Prefect's server was not there, answered too late, or answered that it cannot just now."""
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR
+    return isinstance(error, httpx.TransportError | TimeoutError | OSError)
 
 
 class PatientTransport(httpx.AsyncHTTPTransport):
@@ -56,7 +61,7 @@ def client_context(certificate: str | None) -> AsyncClientContext:
 
 
 class PrefectApi:
-    """What the conductor asks of Prefect's server. Raises one of AWAY when there is no server to ask."""
+    """What the conductor asks of Prefect's server. What it raises when there is nobody to ask `is_away`."""
 
     def __init__(self, client: PrefectClient, worker_name: str, pauses_file: Path) -> None:
         self.client = client
@@ -122,8 +127,7 @@ class PrefectApi:
             if run.state_type == StateType.CANCELLING:
                 await self.set_cancelled(run.id)
             else:
-                message = "The conductor ended before this run did. What it had committed stays; the rest is done by the next run."
-                await self.client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+                await self.client.set_flow_run_state(run.id, Crashed(message=_LEFT_BEHIND), force=True)
         return len(left)
 
 

@@ -80,7 +80,7 @@ def post_stock(connection: sa.Connection, entries: Sequence[Entry], actor_id: in
     touched = {(p, a) for p, a, _ in rows}
     changed = update(
         connection, tables.balance, {"amount": "t.amount + v.delta"}, "t.position_id = v.position_id AND t.account = v.account",
-        (("position_id", "int"), ("account", "text"), ("delta", "int")), rows, returning="t.position_id, t.account",
+        (("position_id", "int"), ("account", "text"), ("delta", "int")), rows, returning="position_id, account",
     )  # fmt: skip
     missing = touched - {(p, a) for p, a in changed}
     insert(

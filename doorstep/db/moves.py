@@ -47,7 +47,7 @@ def advance(
         f"t.id = v.id AND t.status IN ({sources})",
         (("id", "int"),),
         [(one,) for one in wanted],
-        returning="t.id, t.version",
+        returning="id, version",
     )
     reasons = reasons or {}
     insert(

@@ -85,7 +85,8 @@ def update(
 ) -> list[Any]:
     """Change many rows in one statement: `t` is the table, `v` the given rows with typed, named columns.
 
-    `sets` maps a column to an SQL expression over t and v; `on` joins them; `returning` names what comes back.
+    `sets` maps a column to an SQL expression over t and v; `on` joins them; `returning` names
+    the columns of t that come back.
     """
     if not rows:
         return []
@@ -97,7 +98,9 @@ def update(
 @lru_cache(maxsize=512)
 def _update_sql(table: str, sets: tuple[tuple[str, str], ...], on: str, columns: tuple[tuple[str, str], ...], dialect: str, returning: str) -> str:
     assigned = ", ".join(f'"{column}" = {expression}' for column, expression in sets)
-    back = f" RETURNING {returning}" if returning else ""
+    # SQLite does not know the alias in RETURNING; PostgreSQL needs it, since v may have a column of the same name.
+    names = returning if dialect == "sqlite" else ", ".join(f"t.{name}" for name in returning.split(", "))
+    back = f" RETURNING {names}" if returning else ""
     return f'UPDATE "{table}" AS t SET {assigned} FROM {_values_sql(columns, dialect)} WHERE {on}{back}'  # noqa: S608
 
 

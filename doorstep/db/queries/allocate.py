@@ -15,7 +15,7 @@ from doorstep.domain.ids import public_id
 def read_lines(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
     """Lines of confirmed orders that still need units: (order, line n, SKU, recipe or 0, qty, placed_at)."""
     line, orders = tables.order_line, tables.orders
-    open_qty = line.c.qty - line.c.sent_qty - line.c.allocated_qty
+    open_qty = line.c.qty - line.c.elsewhere_qty - line.c.allocated_qty
     return list(connection.execute(
         sa.select(line.c.order_id, line.c.n, line.c.sku_id, sa.func.coalesce(line.c.recipe_id, 0), open_qty, orders.c.placed_at)
         .join(orders, orders.c.id == line.c.order_id)

@@ -151,9 +151,9 @@ def write_orders(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> 
 
 LINE_COLUMNS = (
     "order_id", "n", "external_ref", "sku_id", "recipe_id", "sku", "variant_ref", "title", "kind", "original_qty", "qty", "unit_price_minor", "goods_minor", "discount_minor", "tax_minor",
-    "shipping_minor", "other_minor", "total_minor", "original_total_minor", "grams", "sent_qty",
+    "shipping_minor", "other_minor", "total_minor", "original_total_minor", "grams", "elsewhere_qty",
 )  # fmt: skip
-_KEPT = ("order_id", "n", "external_ref", "original_qty", "original_total_minor", "sent_qty", "recipe_id")
+_KEPT = ("order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id")
 
 
 def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:

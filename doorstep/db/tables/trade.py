@@ -23,10 +23,10 @@ order_line = Table(
     "order_line", metadata, Column("order_id", Id, ForeignKey("orders.id"), primary_key=True), Column("n", sa.Integer, primary_key=True), Column("external_ref", sa.String(120), nullable=False),
     ref("sku_id", "sku.id", True), ref("recipe_id", "kit_recipe.id", True), text("sku"), text("variant_ref"), text("title"), Column("kind", sa.String(10), nullable=False),
     whole("original_qty"), whole("qty"), whole("unit_price_minor"), whole("goods_minor"), whole("discount_minor"), whole("tax_minor"), whole("shipping_minor"), whole("other_minor"),
-    whole("total_minor"), whole("original_total_minor"), whole("grams"), whole("allocated_qty"), whole("sent_qty"), whole("returned_qty"), whole("refunded_minor"),
+    whole("total_minor"), whole("original_total_minor"), whole("grams"), whole("allocated_qty"), whole("elsewhere_qty"), whole("sent_qty"), whole("returned_qty"), whole("refunded_minor"),
     words("kind", ("physical", "digital", "gift_card", "custom"), "order_line_kind_is_known"),
-    CheckConstraint("returned_qty <= sent_qty", name="unit_never_comes_back_twice"),
-    CheckConstraint("sent_qty <= original_qty", name="unit_never_sent_twice"),
+    CheckConstraint("returned_qty <= sent_qty + elsewhere_qty", name="unit_never_comes_back_twice"),
+    CheckConstraint("sent_qty + elsewhere_qty <= original_qty", name="unit_never_sent_twice"),
     CheckConstraint("qty >= 0 AND original_qty >= 0", name="order_line_qty_is_whole"),
     UniqueConstraint("order_id", "external_ref", name="one_line_per_ref"), sqlite_with_rowid=False,
 )  # fmt: skip

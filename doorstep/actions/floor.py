@@ -1,0 +1,199 @@
+"""What a person does at the station: pick, declare short, seal, hand over; by scan, or a whole list at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.actions.act import Act, acting
+from doorstep.actions.cancel import stock_came
+from doorstep.db import cases, floor, ledger, tables
+from doorstep.db.engine import Database
+from doorstep.db.moves import advance
+from doorstep.db.write import among, update
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.lifecycle import PICK_TASK
+
+
+def pick_task(database: Database, task_id: int, found_qty: int, actor_id: int, token: str = "") -> None:
+    """The units of one task are in the tote; fewer than asked is a short, more is refused."""
+    with acting(database, "station", "pick_pack.pick", actor_id, {"task": task_id, "qty": found_qty}, token=token) as act:
+        task = _one_task(act, task_id)
+        if found_qty > task.qty:
+            raise CannotDoError(f"The list asks for {task.qty} of it. Put {found_qty - task.qty} back and confirm {task.qty}.")
+        if found_qty == task.qty:
+            floor.pick(act.connection, [task], act.by)
+        else:
+            _short(act, task, found_qty, "")
+
+
+def pick_wave(database: Database, wave_id: int, actor_id: int, token: str = "") -> int:
+    """Everything on the wave's list that is not stopped is picked; returns how many tasks were."""
+    with acting(database, "station", "pick_pack.pick_wave", actor_id, {"wave": wave_id}, token=token) as act:
+        tasks = floor.read_tasks(act.connection, tables.pick_task.c.wave_id == wave_id)
+        stopped = cases.held(act.connection, {t.order_id for t in tasks})
+        free = [t for t in tasks if t.order_id not in stopped]
+        floor.pick(act.connection, free, act.by)
+        act.told["tasks"] = len(free)
+    return int(act.told["tasks"])
+
+
+def declare_short(database: Database, task_id: int, found_qty: int, actor_id: int, note: str = "", token: str = "") -> None:
+    """Fewer units were in the bin than the ledger said; what is missing becomes a case, and the rest of the order waits."""
+    with acting(database, "station", "pick_pack.short", actor_id, {"task": task_id, "qty": found_qty, "note": note}, token=token) as act:
+        task = _one_task(act, task_id)
+        if not 0 <= found_qty < task.qty:
+            raise CannotDoError(f"The list asks for {task.qty}; a short is fewer than that. Confirm the task instead.")
+        _short(act, task, found_qty, note)
+
+
+def _one_task(act: Act, task_id: int) -> Any:
+    tasks = floor.read_tasks(act.connection, tables.pick_task.c.id == task_id)
+    if not tasks:
+        raise CannotDoError("This task is not open any more. Go back to the list and take the next one.")
+    if cases.held(act.connection, {tasks[0].order_id}):
+        raise CannotDoError("This order is on hold. Leave its things in the bin and take the next task.")
+    return tasks[0]
+
+
+def _short(act: Act, task: Any, found_qty: int, note: str) -> None:
+    """The missing units leave the books as missing; what the line lacks is no longer claimed, until a person decides."""
+    connection, by = act.connection, act.by
+    missing = task.qty - found_qty
+    ledger.lock_balances(connection, {task.position_id})
+    advance(connection, PICK_TASK, "declare_short", [task.id], by, {task.id: note or f"found {found_qty} of {task.qty}"})
+    update(connection, tables.pick_task, {"picked_qty": "v.qty"}, "t.id = v.id", (("id", "int"), ("qty", "int")), [(task.id, found_qty)])
+    update(connection, tables.allocation, {"picked_qty": "t.picked_qty + v.found", "released_qty": "t.released_qty + v.missing"}, "t.id = v.id", (("id", "int"), ("found", "int"), ("missing", "int")), [(task.allocation_id, found_qty, missing)])
+    moves = [ledger.StockMove(task.sku_id, task.position_id, "allocated", "missing", missing)]
+    if found_qty:
+        moves.append(ledger.StockMove(task.sku_id, task.position_id, "allocated", "picked", found_qty))
+    ledger.post_stock(connection, [ledger.Entry("short_pick", tuple(moves), task.order_id, f"task {task.id}", note)], by.actor_id, by.at)
+    per_kit = connection.execute(sa.select(tables.allocation.c.per_kit).where(tables.allocation.c.id == task.allocation_id)).scalar_one()
+    lacking = -(-missing // per_kit)
+    update(connection, tables.order_line, {"allocated_qty": "t.allocated_qty - v.qty"}, "t.order_id = v.order_id AND t.n = v.n", (("order_id", "int"), ("n", "int"), ("qty", "int")), [(task.order_id, task.line_n, lacking)])
+    _release_rest_of_kits(act, task, lacking)
+    names = connection.execute(
+        sa.select(tables.sku.c.code, tables.position.c.bin).join(tables.position, tables.position.c.sku_id == tables.sku.c.id).where(tables.position.c.id == task.position_id)
+    ).one()
+    facts = {"sku": names.code, "bin": names.bin, "missing": missing, "found": found_qty, "note": note}
+    cases.file_cases(connection, [cases.Trouble("pick_short", str(task.fulfillment_id), task.fulfillment_id, task.order_id, facts)], by)
+    floor.close_picked(connection, {task.fulfillment_id}, by)
+
+
+def _release_rest_of_kits(act: Act, task: Any, kits: int) -> None:
+    """The other components of kits that cannot be made go back: from the tote where they were picked already."""
+    claim = tables.allocation
+    others = act.connection.execute(
+        sa.select(claim).where(claim.c.order_id == task.order_id, claim.c.line_n == task.line_n, claim.c.sku_id != task.sku_id, claim.c.qty > claim.c.released_qty + claim.c.sent_qty).order_by(claim.c.position_id, claim.c.id).with_for_update()
+    ).all()
+    left = {row.sku_id: kits * row.per_kit for row in others}
+    entries, changed, open_tasks = [], [], []
+    for row in others:
+        waiting, in_tote = row.qty - row.picked_qty - row.released_qty, row.picked_qty - row.sent_qty
+        from_bin = min(waiting, left[row.sku_id])
+        from_tote = min(in_tote, left[row.sku_id] - from_bin)
+        left[row.sku_id] -= from_bin + from_tote
+        moves = tuple(ledger.StockMove(row.sku_id, row.position_id, source, "available", qty) for source, qty in (("allocated", from_bin), ("picked", from_tote)) if qty)
+        if moves:
+            entries.append(ledger.Entry("release", moves, row.order_id, f"allocation {row.id}", "the kit cannot be made"))
+            changed.append((row.id, from_bin + from_tote, from_tote))
+            open_tasks.append((row.id, from_bin))
+    ledger.lock_balances(act.connection, {row.position_id for row in others})
+    ledger.post_stock(act.connection, entries, act.by.actor_id, act.by.at)
+    update(act.connection, claim, {"released_qty": "t.released_qty + v.released", "picked_qty": "t.picked_qty - v.back"}, "t.id = v.id", (("id", "int"), ("released", "int"), ("back", "int")), changed)
+    _shrink_tasks(act, open_tasks)
+    if changed:
+        stock_came(act.connection, {row.sku_id for row in others}, act.by)
+
+
+def _shrink_tasks(act: Act, released: Sequence[tuple[int, int]]) -> None:
+    """Open tasks ask for what is still claimed; one that asks for nothing is cancelled."""
+    task = tables.pick_task
+    of = dict(released)
+    rows = act.connection.execute(sa.select(task.c.id, task.c.allocation_id, task.c.qty).where(among(act.connection, task.c.allocation_id, list(of)), task.c.status == PICK_TASK.initial)).all() if of else []
+    gone = [row.id for row in rows if row.qty <= of[row.allocation_id]]
+    advance(act.connection, PICK_TASK, "cancel", gone, act.by)
+    update(act.connection, task, {"qty": "t.qty - v.less"}, "t.id = v.id", (("id", "int"), ("less", "int")), [(row.id, of[row.allocation_id]) for row in rows if row.id not in gone and of[row.allocation_id]])
+
+
+def seal(database: Database, fulfillment_id: int, actor_id: int, parcels: Sequence[Mapping[str, Any]] | None = None, token: str = "") -> list[str]:
+    """What was picked is in sealed parcels, every unit in exactly one; returns their public ids."""
+    with acting(database, "station", "pick_pack.seal", actor_id, {"fulfillment": fulfillment_id, "parcels": list(parcels or ())}, token=token) as act:
+        picked = floor.read_picked(act.connection, tables.fulfillment.c.id == fulfillment_id)
+        if not picked:
+            raise CannotDoError("There is nothing here to pack. Pick it first, or look whether it was packed already.")
+        if cases.held(act.connection, {picked[0].order_id}):
+            raise CannotDoError("This order is on hold. Leave its tote where it is until the case is answered.")
+        boxes = _one_box_each(picked) if parcels is None else _boxes(picked, parcels)
+        act.told["parcels"] = _seal(act, picked, boxes)
+    return list(act.told["parcels"])
+
+
+def seal_wave(database: Database, wave_id: int, actor_id: int, token: str = "") -> int:
+    """Each picked fulfillment of the wave that is not stopped is one sealed parcel; returns how many."""
+    with acting(database, "station", "pick_pack.seal_wave", actor_id, {"wave": wave_id}, token=token) as act:
+        picked = floor.read_picked(act.connection, tables.fulfillment.c.wave_id == wave_id)
+        stopped = cases.held(act.connection, {p.order_id for p in picked})
+        free = [p for p in picked if p.order_id not in stopped]
+        act.told["parcels"] = _seal(act, free, _one_box_each(free))
+        _close_wave(act, wave_id)
+    return len(act.told["parcels"])
+
+
+def _close_wave(act: Act, wave_id: int) -> None:
+    part, wave = tables.fulfillment, tables.wave
+    left = act.connection.execute(sa.select(part.c.id).where(part.c.wave_id == wave_id, part.c.status.in_(("released", "picked"))).limit(1)).first()
+    if left is None:
+        act.connection.execute(wave.update().where(wave.c.id == wave_id, wave.c.closed_at.is_(None)).values(closed_at=act.by.at))
+
+
+def _one_box_each(picked: Sequence[Any]) -> list[floor.Box]:
+    lines: dict[tuple[int, int], dict[int, int]] = {}
+    for p in picked:
+        lines.setdefault((p.fulfillment_id, p.order_id), {})[p.allocation_id] = p.qty
+    return [floor.Box(part, order, inside) for (part, order), inside in lines.items()]
+
+
+def _boxes(picked: Sequence[Any], parcels: Sequence[Mapping[str, Any]]) -> list[floor.Box]:
+    part, order = picked[0].fulfillment_id, picked[0].order_id
+    boxes = [floor.Box(part, order, {int(k): int(q) for k, q in p["lines"].items() if int(q) > 0}, int(p.get("grams") or 0), str(p.get("box") or "")) for p in parcels]
+    packed: dict[int, int] = {}
+    for box in boxes:
+        if not box.lines:
+            raise CannotDoError("A parcel is empty. Put something in it, or leave it out.")
+        if not 0 <= box.grams <= 1_000_000:
+            raise CannotDoError("That weight cannot be right. Weigh the parcel in grams.")
+        for claim, qty in box.lines.items():
+            packed[claim] = packed.get(claim, 0) + qty
+    if packed != {p.allocation_id: p.qty for p in picked}:
+        raise CannotDoError("The parcels do not hold exactly what was picked. Every unit goes into one parcel; check the quantities.")
+    return boxes
+
+
+def _seal(act: Act, picked: Sequence[Any], boxes: Sequence[floor.Box]) -> list[str]:
+    ids = floor.seal(act.connection, boxes, {p.allocation_id: p.grams for p in picked}, {p.allocation_id: p.sku_id for p in picked}, act.by)
+    rows = act.connection.execute(sa.select(tables.parcel.c.id, tables.parcel.c.public_id).where(among(act.connection, tables.parcel.c.id, ids))).all() if ids else []
+    return [row.public_id for row in sorted(rows)]
+
+
+def hand_over(
+    database: Database, actor_id: int, site_id: int | None = None, carrier_account_id: int | None = None, parcel_ids: Sequence[int] | None = None, token: str = ""
+) -> int:
+    """The carrier has these labelled parcels (all of the site and carrier where none are named); returns how many."""
+    with acting(database, "station", "ship.hand_over", actor_id, {"site": site_id, "carrier": carrier_account_id, "parcels": list(parcel_ids or ())}, token=token) as act:
+        parcel, part, shipment = tables.parcel, tables.fulfillment, tables.shipment
+        ready = (
+            sa.select(parcel.c.id, parcel.c.order_id).join(part, part.c.id == parcel.c.fulfillment_id).join(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status == "booked"))
+            .where(parcel.c.status == "labelled").order_by(parcel.c.id)
+        )  # fmt: skip
+        if site_id is not None:
+            ready = ready.where(part.c.site_id == site_id)
+        if carrier_account_id is not None:
+            ready = ready.where(shipment.c.account_id == carrier_account_id)
+        if parcel_ids is not None:
+            ready = ready.where(among(act.connection, parcel.c.id, parcel_ids))
+        rows = act.connection.execute(ready).all()
+        stopped = cases.held(act.connection, {row.order_id for row in rows})
+        moved = floor.hand_over(act.connection, [row.id for row in rows if row.order_id not in stopped], act.by) if rows else []
+        act.told["parcels"] = len(moved)
+    return int(act.told["parcels"])

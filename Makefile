@@ -16,7 +16,7 @@ help:
 	@echo "make bench           orders a second, beside the naive way and the limit"
 	@echo "make docs            writes the generated pages and blocks"
 	@echo "make format          puts the code into its one format"
-	@echo "make lock            resolves the dependencies anew into the two lock files"
+	@echo "make lock            writes the two lock files (ARGS=--upgrade: with the newest versions)"
 	@echo "make clean           removes caches and build results, never a shop's files"
 
 setup: .venv/.ready

@@ -24,9 +24,11 @@ if WANTED not in ("sqlite", "postgres", "both"):
 # A test's outcome never depends on the shell it was started from.
 for name in [name for name in os.environ if name.startswith("DOORSTEP_") and not name.startswith("DOORSTEP_TEST_")]:
     del os.environ[name]
-PREFECT_HOME = tempfile.mkdtemp(prefix="doorstep-prefect-")
+# Whatever is written without being asked where lands in here, not in the checkout or the account's home.
+NOWHERE = tempfile.mkdtemp(prefix="doorstep-tests-")
 os.environ.update(
-    PREFECT_HOME=PREFECT_HOME,
+    DOORSTEP_HOME=f"{NOWHERE}/home",
+    PREFECT_HOME=f"{NOWHERE}/prefect",
     PREFECT_SERVER_ANALYTICS_ENABLED="false",
     DO_NOT_TRACK="1",
 )
@@ -357,4 +359,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(PREFECT_HOME, ignore_errors=True)
+    shutil.rmtree(NOWHERE, ignore_errors=True)

@@ -53,7 +53,7 @@ def main() -> None:
 
 def _end(sentence: str, status: int = 1) -> NoReturn:
     if is_debugging() and status == 1:
-        raise  # noqa: PLE0704 - called while the error is being caught
+        raise  # called while the error is being caught
     print(f"doorstep: {sentence}", file=sys.stderr)
     sys.exit(status)
 

@@ -50,7 +50,8 @@ def list_orders(connection: sa.Connection, limit: int, status: str | None, chann
     wanted = (
         sa.select(
             orders.c.id, orders.c.public_id, orders.c.number, account.c.name.label("channel"), orders.c.status,
-            orders.c.placed_at, orders.c.promised_at, orders.c.total_minor, orders.c.currency, owner.c.name.label("owner"),
+            orders.c.placed_at, orders.c.promised_at, orders.c.total_minor, orders.c.currency,
+            owner.c.name.label("owner"),
         )
         .select_from(orders.join(account).outerjoin(owner, owner.c.id == orders.c.owner_id))
         .order_by(orders.c.placed_at.desc(), orders.c.id.desc())

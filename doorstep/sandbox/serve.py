@@ -61,7 +61,8 @@ class Doors:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._servers: list[_Server] = []
-        self._running: list[asyncio.Task[Any]] = []
+        self._serving: list[asyncio.Task[None]] = []
+        self._carrying: asyncio.Task[None] | None = None
         self._post: asyncio.Server | None = None
         self.addresses: dict[str, Any] = {"pid": os.getpid()}
 
@@ -72,7 +73,7 @@ class Doors:
         if "carrier" in plan.vendors:
             carrier = Carrier(plan.folder, plan.api_key, plan.home_country, plan.currency, plan.honours_keys)
             self.addresses["carrier"] = {"url": await self._serve(carrier.application, "carrier")}
-            self._running.append(asyncio.create_task(carrier.webhooks.carry()))
+            self._carrying = asyncio.create_task(carrier.webhooks.carry())
         if "payments" in plan.vendors:
             provider = PaymentProvider(plan.folder, plan.api_key, plan.honours_keys)
             self.addresses["payments"] = {"url": await self._serve(provider.application, "payments")}
@@ -96,7 +97,7 @@ class Doors:
         listener = self._listener(door)
         server = _Server(config)
         self._servers.append(server)
-        self._running.append(asyncio.create_task(server.serve(sockets=[listener])))
+        self._serving.append(asyncio.create_task(server.serve(sockets=[listener])))
         while not server.started:
             await asyncio.sleep(0.005)
         return f"http://{self._plan.host}:{listener.getsockname()[1]}"
@@ -112,11 +113,12 @@ class Doors:
         """Nothing listens any more."""
         if self._post:
             self._post.close()
+        if self._carrying:
+            self._carrying.cancel()
         for server in self._servers:
             server.should_exit = True
-        await asyncio.wait(self._running, timeout=2)
-        for task in self._running:
-            task.cancel()
+        if self._serving:
+            await asyncio.wait(self._serving, timeout=2)
 
 
 async def until_told_to_end() -> None:

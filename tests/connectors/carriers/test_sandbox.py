@@ -91,7 +91,11 @@ def test_a_hundred_parcels_are_one_call_and_each_gets_its_own_answer(sandbox):
     nowhere = Place("Nobody", ("Street 1",), "00000", "Nowhere", "DE")
     homeless = Place("", ("Street 1",), "10115", "Berlin", "DE")
     requests = [wanted(f"batch-{n}") for n in range(97)]
-    requests += [wanted("batch-far", nowhere), wanted("batch-heavy", weight_grams=40_000), wanted("batch-who", homeless)]
+    requests += [
+        wanted("batch-far", nowhere),
+        wanted("batch-heavy", weight_grams=40_000),
+        wanted("batch-who", homeless),
+    ]
 
     answers = buy(sandbox, requests)
 

@@ -60,7 +60,9 @@ def test_a_refund_asked_twice_under_one_key_is_one_refund(sandbox):
 def test_no_more_goes_back_than_was_paid(sandbox):
     charge(sandbox, "ch_ceiling")
 
-    answers = [refund(sandbox, f"ceiling-{n}", "ch_ceiling", amount) for n, amount in enumerate((3_000, 2_001, 2_000, 1))]
+    answers = [
+        refund(sandbox, f"ceiling-{n}", "ch_ceiling", amount) for n, amount in enumerate((3_000, 2_001, 2_000, 1))
+    ]
 
     assert [getattr(answer, "code", "done") for answer in answers] == [
         "done",
@@ -146,13 +148,21 @@ def test_many_refunds_are_answered_once_each(sandbox):
 def test_a_day_of_charges_is_paid_out_two_days_later_and_foots(fresh_sandbox):
     fresh_sandbox.tell("payments", "/control/clock", now="2026-03-02T20:00:00Z")
     seeded = [
-        {"id": f"ch_{n}", "amount": 1_999, "currency": "EUR", "reference": f"#{n}", "captured_at": "2026-03-02T10:00:00Z"}
+        {
+            "id": f"ch_{n}",
+            "amount": 1_999,
+            "currency": "EUR",
+            "reference": f"#{n}",
+            "captured_at": "2026-03-02T10:00:00Z",
+        }
         for n in range(300)
     ]
     fresh_sandbox.tell("payments", "/v1/charges/batch", charges=seeded)
     charge(fresh_sandbox, "ch_late", captured_at="2026-03-03T10:00:00+02:00")
     refund(fresh_sandbox, "back", "ch_7", 999)
-    fresh_sandbox.tell("payments", "/control/adjustments", kind="fee", amount=-500, currency="EUR", description="monthly")
+    fresh_sandbox.tell(
+        "payments", "/control/adjustments", kind="fee", amount=-500, currency="EUR", description="monthly"
+    )
 
     async def talk(provider: SandboxPayments) -> list[Any]:
         fresh_sandbox.tell("payments", "/control/clock", now="2026-03-04T05:59:00Z")
@@ -211,7 +221,9 @@ def test_each_currency_is_paid_out_by_itself(fresh_sandbox):
 
     async def talk(provider: SandboxPayments) -> list[Any]:
         payouts, _ = await provider.payouts("")
-        return [(one.currency, {line.currency for line in await provider.payout_lines(one.payout_ref)}) for one in payouts]
+        return [
+            (one.currency, {line.currency for line in await provider.payout_lines(one.payout_ref)}) for one in payouts
+        ]
 
     assert calling(fresh_sandbox, talk) == [("EUR", {"EUR"}), ("JPY", {"JPY"})]
 

@@ -8,7 +8,8 @@ from hashlib import blake2s, sha256
 
 from doorstep.connectors.messengers import Mail
 
-_ADDRESS = re.compile(r'[^\s<>()\[\],;:\\"@\x00-\x20\x7f]{1,64}@[^\s<>()\[\],;:\\"@\x00-\x20\x7f]{1,253}')
+_FIT = r'[^\s<>()\[\],;:\\"@\x00-\x20\x7f%s]'
+_ADDRESS = re.compile(rf"{_FIT % ''}{{1,64}}@(?=.{{1,253}}$){_FIT % '.'}+(\.{_FIT % '.'}+)*")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}")
 _KEY = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 # Whatever some reader might take for the end of a line, and what no line of text should hold.

@@ -98,9 +98,9 @@ class Line:
             raise _NotReached(f"the mail server was not reached ({type(error).__name__}: {error})") from error
 
     def _introduce(self, smtp: smtplib.SMTP, to: str) -> smtplib.SMTP:
-        code, words = smtp.mail(self._sender)
+        code, words = smtp.docmd("MAIL", f"FROM:<{self._sender}>")
         if code == 250:
-            code, words = smtp.rcpt(to)
+            code, words = smtp.docmd("RCPT", f"TO:<{to}>")
         if code == 250:
             code, words = smtp.docmd("DATA")
         if code != 354:

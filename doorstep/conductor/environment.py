@@ -48,7 +48,7 @@ def server_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(14 * 86400),
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": str(3 * 86400),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "P3D",
     }
     for service in ("TASK_RUN_RECORDER", "EVENT_PERSISTER"):
         told |= {

@@ -106,3 +106,8 @@ def of_subjects(connection: sa.Connection, operation: str, subject_kind: str, su
         sa.select(effect).where(effect.c.subject_kind == subject_kind, among(connection, effect.c.subject_id, subject_ids), effect.c.operation == operation).order_by(effect.c.id)
     )
     return {row.subject_id: row for row in rows}
+
+
+def put_off(connection: sa.Connection, effect_ids: Sequence[int], until: datetime, words: str) -> None:
+    """These effects stand as they do, and are looked at again later."""
+    update(connection, tables.effect, {"due_at": "v.due_at", "words": "v.words"}, "t.id = v.id", (("id", "int"), ("due_at", "at"), ("words", "text")), [(one, until, words) for one in effect_ids])

@@ -1,6 +1,5 @@
 """Money, days and weights as people say them, in the shop's own time zone and by its own clock."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -105,9 +104,8 @@ def tone_of(found: Status) -> str:
     return {"go": "go", "wait": "wait", "stop": "stop"}.get(found.tone.value, "")
 
 
-def letter_of(words: Mapping[str, str] | str) -> str:
+def letter_of(title: str) -> str:
     """What stands in a product's place while it has no photo: its first letter."""
-    title = words if isinstance(words, str) else words.get("title", "")
     return next((mark.upper() for mark in title if mark.isalnum()), "·")
 
 

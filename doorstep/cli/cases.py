@@ -1,0 +1,51 @@
+"""`doorstep cases`: what waits for a person, and the answer to it."""
+
+from typing import Annotated
+
+import typer
+
+from .show import AsJson, Limit, open_shop, say, say_facts, say_json, say_rows
+
+app = typer.Typer()
+cases = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+app.add_typer(cases, name="cases")
+
+Case = Annotated[str, typer.Argument(help="The case's id, as in case_….")]
+
+
+@cases.command("list")
+def show_all(
+    cause: Annotated[str | None, typer.Option(help="Only those of this cause.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Those that are resolved, too.")] = False,
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The open cases, the most urgent first."""
+    from doorstep.db.engine import business_now
+
+    from .reading import list_cases
+
+    with open_shop().reading() as connection:
+        rows = list_cases(connection, limit, cause, every, business_now(connection))
+    say_rows(rows, as_json, "No case is open.")
+
+
+@cases.command("show")
+def show_one(case: Case, as_json: AsJson = False) -> None:
+    """One case: the question, whom it holds, and the answers it allows."""
+    from .reading import read_case
+
+    with open_shop().reading() as connection:
+        found = read_case(connection, case)
+    if as_json:
+        say_json(found)
+        return
+    answers, subjects, facts = found.pop("answers"), found.pop("subjects"), found.pop("facts")
+    say_facts({name: value for name, value in found.items() if value not in (None, "")})
+    if facts:
+        say("\nFacts")
+        say_facts(facts)
+    say("\nWhom it holds")
+    say_rows(subjects, False, "Nobody any more.")
+    say("\nAnswers")
+    say_rows(answers, False, "None.")

@@ -1,0 +1,177 @@
+"""A visit: who asks for what, read once with limits, and how it is answered to people and to programs."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from doorstep.db.engine import Database
+from doorstep.db.queries.pages import Frame, read_frame
+from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.settings import Settings
+
+from .look import Look
+from .words import Words
+
+_BODY_LIMIT = 512 * 1024
+_FIELDS_LIMIT = 5000
+
+
+class NotHereError(CannotDoError):
+    """There is nothing at this address; the text says where to look instead."""
+
+    code = "not_here"
+
+
+class UnreadableFormError(CannotDoError):
+    """What was sent is no form and no JSON of ours; the text says what was found."""
+
+    code = "unreadable_form"
+
+
+class WhoError(CannotDoError):
+    """Nobody has said yet who is at the station."""
+
+    code = "who"
+
+
+_STATUS = {"not_here": 404, "unreadable_form": 400, "who": 401}
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request with everything that answering it needs."""
+
+    request: Request
+    look: Look
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.request.app.state.database
+        return found
+
+    @property
+    def settings(self) -> Settings:
+        found: Settings = self.request.app.state.settings
+        return found
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """What stands behind the question mark of the address."""
+        return self.request.query_params
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether a program asks: it names JSON, and no HTML, in `Accept`."""
+        accepts = self.request.headers.get("accept", "")
+        return "application/json" in accepts and "text/html" not in accepts
+
+    @property
+    def wants_part(self) -> bool:
+        """Whether the page's own script asks, to swap a part of the page."""
+        return self.request.headers.get("hx-request") == "true" and not self.request.headers.get("hx-boosted")
+
+    def place(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    def text(self, name: str, most: int = 500) -> str:
+        """A field of the form, trimmed; '' where it is not there. More than `most` characters is refused."""
+        value = self.said.get(name, "")
+        value = value.strip() if isinstance(value, str) else str(value)
+        if "\x00" in value:
+            raise CannotDoError(f"“{name.replace('_', ' ')}” holds a character that cannot be kept; type it again.")
+        if len(value) > most:
+            raise CannotDoError(f"“{name.replace('_', ' ')}” is longer than {most} characters; say it shorter.")
+        return value
+
+    def whole(self, name: str, least: int = 0, most: int = 1_000_000, default: int | None = None) -> int:
+        """A field of the form as a whole number between the two."""
+        text = self.text(name, 20)
+        if text == "" and default is not None:
+            return default
+        number = int(text) if text.isdecimal() and len(text) < 12 else -1
+        if not least <= number <= most:
+            word = name.split("-")[0].replace("_", " ")
+            raise CannotDoError(f"“{word}” must be a whole number from {least} to {most:,}; it is “{text}”.")
+        return number
+
+    def show(self, template: str, frame: Frame, status: int = 200, **context: Any) -> Response:
+        """The page, in the shop's frame."""
+        words = Words(frame.time_zone, frame.now)
+        return self.look.show(template, {"frame": frame, "w": words, "path": self.request.url.path, **context}, status)
+
+    def frame(self) -> Frame:
+        """The frame alone, where a page needs nothing else of the warehouse."""
+        with self.database.reading() as connection:
+            return read_frame(connection)
+
+    def to(self, address: str) -> Response:
+        """Go on there, with a fresh look; what was sent is not sent again by going back."""
+        return RedirectResponse(address, 303)
+
+    def trouble(self, error: DoorstepError, status: int = 0) -> Response:
+        """What could not be done, in one sentence, to a person or to a program."""
+        status = status or _STATUS.get(error.code, 409)
+        if self.wants_json:
+            return JSONResponse({"error": str(error), "code": error.code}, status)
+        back = self.request.headers.get("referer", "")
+        here = str(self.request.base_url)
+        way_back = "/" + back.removeprefix(here) if back.startswith(here) and self.request.method == "POST" else ""
+        floor = self.request.url.path.startswith("/station")
+        return self.show("trouble.html", self.frame(), status, sentence=str(error), way_back=way_back, floor=floor)
+
+
+Answering = Callable[[Visit], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def answering(look: Look) -> Callable[[Answering], Endpoint]:
+    """Endpoints of one application: plain functions of a visit, run beside the loop, whose refusals become pages."""
+
+    def wrap(answer: Answering) -> Endpoint:
+        async def respond(request: Request) -> Response:
+            visit = Visit(request, look)
+            try:
+                if request.method == "POST":
+                    visit.said = await _read_said(request)
+                return await run_in_threadpool(answer, visit)
+            except CannotDoError as error:
+                return await run_in_threadpool(visit.trouble, error)
+
+        respond.__name__ = answer.__name__
+        return respond
+
+    return wrap
+
+
+async def _read_said(request: Request) -> Mapping[str, Any]:
+    """The form or the JSON object that was posted, within limits."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _BODY_LIMIT:
+            raise UnreadableFormError("What was sent is too large for a form; send it in parts.")
+    if not body:
+        return {}
+    if request.headers.get("content-type", "").startswith("application/json"):
+        try:
+            said = json.loads(body)
+        except ValueError:
+            raise UnreadableFormError("The body is not JSON; send one object.") from None
+        if not isinstance(said, dict):
+            raise UnreadableFormError("The body is not one JSON object; send one.")
+        return said
+    try:
+        pairs = parse_qsl(
+            body.decode(), keep_blank_values=True, max_num_fields=_FIELDS_LIMIT, encoding="utf-8", errors="strict"
+        )
+    except (ValueError, UnicodeDecodeError):
+        raise UnreadableFormError("The form cannot be read; go back, load the page again and send it anew.") from None
+    return dict(pairs)

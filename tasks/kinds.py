@@ -10,7 +10,6 @@ import functools
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import Task
@@ -69,12 +68,13 @@ def _try_again_when(holds: Callable[[BaseException | None], bool]) -> Callable[.
     return condition
 
 
-@dataclass(slots=True, eq=False)
 class _Call:
-    """The arguments of a task in one sealed envelope: Prefect looks through what it is given, row by row."""
+    """The arguments of a task in a sealed envelope: Prefect would look through them row by row, for what it may link."""
 
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
+    __slots__ = ("args", "kwargs")
+
+    def __init__(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.args, self.kwargs = args, kwargs
 
     def __repr__(self) -> str:
         return "…"  # nobody's address ends up in a log

@@ -38,6 +38,14 @@ def say_ready(home: Path) -> None:
     told.with_suffix(".part").replace(told)
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Not the stack of a run whose server was lost: the conductor says that in one sentence."""
+    from .prefect_api import is_away
+
+    error = record.exc_info[1] if record.exc_info else None
+    return not (error is not None and is_away(error)) and "Finished in state Running" not in record.getMessage()
+
+
 def run(installed: Settings, declared_in: Path | None, look_seconds: float) -> None:
     """Conduct until SIGTERM or SIGINT."""
     # Only now: Prefect reads its environment when it is imported.
@@ -88,8 +96,9 @@ def main() -> None:
     arguments.add_argument("--declared", type=Path, help="another deployments/prefect.yaml")
     arguments.add_argument("--look-seconds", type=float, default=2.0, help="how often to look for due work unnudged")
     told = arguments.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("doorstep").setLevel(logging.INFO)
+    logging.getLogger("prefect.flow_runs").addFilter(is_news)
     installed = settings()
     for name, value in worker_environment(installed).items():
         os.environ.setdefault(name, value)

@@ -130,7 +130,8 @@ class HotPath:
         return self._rests.setdefault(stage, Rest())
 
     def _start(self, stage: str) -> None:
-        task = asyncio.create_task(self._drain(stage), name=f"drain {stage}")
+        trigger = "trigger:webhook" if self._was_nudged else "trigger:schedule"
+        task = asyncio.create_task(self._drain(stage, trigger), name=f"drain {stage}")
         self._started[stage] = task
         task.add_done_callback(lambda _: self._ended(stage))
 
@@ -138,15 +139,15 @@ class HotPath:
         self._started.pop(stage, None)
         self.ears.nudged.set()  # what came while it ended is looked for at once
 
-    async def _drain(self, stage: str) -> None:
-        trigger = "trigger:webhook" if self._was_nudged else "trigger:schedule"
+    async def _drain(self, stage: str, trigger: str) -> None:
         try:
             counts = await self._run(stage, trigger)
         except Exception as error:  # noqa: BLE001 - one stage's fault must not stop the others; its work stays
+            rest = self._rest(stage).longer()
             if is_away(error):
                 self._leave_server_alone(error)
-            rest = self._rest(stage).longer()
-            log.error("%s failed: %s. Its work waits; it is tried again in %.0f s.", stage, in_words(error), rest)
+            else:
+                log.error("%s failed: %s. Its work waits; it is tried again in %.0f s.", stage, in_words(error), rest)
             return
         if isinstance(counts, dict) and any(counts.values()):
             self._rests.pop(stage, None)

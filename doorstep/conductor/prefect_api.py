@@ -25,7 +25,10 @@ from prefect.states import Cancelled, Crashed, Pending
 POOL = "doorstep"
 PAUSES_ARE_KNOWN_FOR = 1.5  # seconds
 _BUSY_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
-_LEFT_BEHIND = "The conductor ended before this run did. What it had committed stays; the next run takes the rest."
+_LEFT_BEHIND = (
+    "Its end was never told: the conductor or Prefect's server went away. What it had committed stays; the next run "
+    "takes the rest."
+)
 _NOT_ENDED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
@@ -36,12 +39,20 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, httpx.TransportError | TimeoutError | OSError)
 
 
+class NobodyThereError(httpx.TransportError):
+    """Nothing listens where Prefect's server should; not one of the errors that its client waits and retries for."""
+
+
 class PatientTransport(httpx.AsyncHTTPTransport):
-    """Asks again within milliseconds where the server's SQLite file was locked; Prefect's client waits two seconds."""
+    """Asks again within milliseconds where the server's SQLite file was locked (Prefect's client waits two seconds),
+    and says at once that there is no server at all (Prefect's client would wait for it, and the stages with it)."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         for pause in _BUSY_PAUSES:
-            response = await super().handle_async_request(request)
+            try:
+                response = await super().handle_async_request(request)
+            except httpx.ConnectError as error:
+                raise NobodyThereError(str(error), request=request) from error
             if response.status_code != httpx.codes.SERVICE_UNAVAILABLE or "Retry-After" in response.headers:
                 return response
             await response.aclose()

@@ -122,6 +122,32 @@ def test_a_refund_names_its_order(wire):
     assert (fact.refund.amount_minor, fact.refund.lines) == (2400, (("9001", 1, False),))
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {
+            "refund_line_items": [
+                {"line_item_id": 9001, "quantity": 1, "subtotal_set": {"shop_money": {"currency_code": "JPY"}}}
+            ]
+        },
+        {"order_adjustments": [{"kind": "refund_discrepancy", "amount_set": {"shop_money": {"currency_code": "JPY"}}}]},
+        {"total_duties_set": {"shop_money": {"currency_code": "JPY"}}},
+        {"transactions": [{"kind": "refund", "status": "success", "amount": "2400", "currency": "JPY"}]},
+    ],
+)
+def test_a_refund_is_in_the_currency_that_any_of_its_amounts_names(wire, stated):
+    refund = {"id": 31, "order_id": 5512, "created_at": "2026-03-04T10:00:00Z"}
+    refund["transactions"] = [{"kind": "refund", "status": "success", "amount": "2400"}]
+
+    assert SHOPIFY.read("refunds/create", wire(refund | stated)).refund.amount_minor == 2400
+
+
+def test_a_refund_of_nothing_at_all_is_no_refund(reason):
+    refund = {"id": 31, "order_id": 5512, "created_at": "2026-03-04T10:00:00Z"}
+
+    assert "neither refunded lines nor transactions" in reason(refund, "refunds/create")
+
+
 def test_units_taken_off_without_money_are_a_refund_of_nothing(wire):
     line = {"line_item_id": 9001, "quantity": 1, "restock_type": "cancel"}
     refund = {

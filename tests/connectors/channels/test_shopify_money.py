@@ -114,6 +114,27 @@ def test_duties_and_their_tax_are_in_the_total(read, shopify_order):
     assert foots(order) == 0
 
 
+def test_duties_in_the_prices_are_not_added(read, shopify_order):
+    order = read(shopify_order(duties_included=True, current_total_duties_set=money_set("12.00")))
+
+    assert (order.rounding_minor, foots(order)) == (0, 0)
+
+
+def test_a_cent_a_line_is_rounding_and_two_cents_are_not(read, shopify_order, shopify_line):
+    lines = [shopify_line(1, tax_lines=[{"price": "5.04"}]), shopify_line(2, tax_lines=[{"price": "5.04"}])]
+    at_most = read(shopify_order(line_items=lines, current_total_tax="10.11", current_total_price="63.01"))
+    beyond = read(shopify_order(line_items=lines, current_total_tax="10.12", current_total_price="63.02"))
+
+    # Two lines and the shipping: three rounded amounts of tax.
+    assert (at_most.rounding_minor, foots(at_most)) == (3, 0)
+    assert (beyond.rounding_minor, foots(beyond)) == (0, -4)
+
+
+def test_a_cent_of_discount_on_no_line_is_rounding(read, shopify_order):
+    assert read(shopify_order(current_total_discounts="0.01")).order_discount_minor == 0
+    assert read(shopify_order(current_total_discounts="0.02")).order_discount_minor == 2
+
+
 def test_additional_fees_are_fees(read, shopify_order):
     order = read(
         shopify_order(
@@ -134,6 +155,13 @@ def test_a_tip_is_no_line_to_pack(read, shopify_order, shopify_line):
 
     assert len(order.lines) == 1
     assert (order.tip_minor, foots(order)) == (300, 0)
+
+
+def test_tips_count_where_only_their_lines_name_them(read, shopify_order, shopify_line):
+    tips = [shopify_line(ref, "3.00", tip_payment_gateway="cash") for ref in (2, 3)]
+    order = read(shopify_order(line_items=[shopify_line(quantity=2), *tips], current_total_price="58.90"))
+
+    assert (order.tip_minor, foots(order)) == (600, 0)
 
 
 def test_an_order_that_contradicts_itself_shows_by_how_much(read, shopify_order):
@@ -221,6 +249,33 @@ def test_an_older_order_without_current_figures_is_netted_by_its_refunds(read, s
     assert foots(order) == 0
 
 
+def test_refunded_shipping_of_an_older_order_takes_its_tax_along(read, shopify_order):
+    adjustment = {"kind": "shipping_refund", "amount": "-4.90", "tax_amount": "-1.13"}
+    body = shopify_order(
+        total_price="54.03",
+        total_tax="1.13",
+        shipping_lines=[{"title": "Parcel", "price": "4.90", "tax_lines": [{"price": "1.13"}]}],
+        refunds=[{"id": 31, "created_at": "2026-03-04T10:00:00Z", "order_adjustments": [adjustment]}],
+    )
+    for key in [key for key in body if key.startswith("current_")]:
+        del body[key]
+    on_top, within = read(body), read(body | {"taxes_included": True, "total_price": "52.90"})
+
+    assert (on_top.total_minor, on_top.shipping_tax_minor, foots(on_top)) == (4800, 0, 0)
+    assert (within.total_minor, foots(within)) == (4800, 0)
+
+
+def test_the_odd_cents_of_part_removed_lines_leave_shipping_out(read, shopify_order, shopify_line):
+    line = shopify_line(price="10.00", quantity=3, current_quantity=2, tax_lines=[{"price": "5.51"}])
+    shipping = [{"title": "Parcel", "price": "4.90", "tax_lines": [{"price": "1.13"}]}]
+    order = read(
+        shopify_order(line_items=[line], shipping_lines=shipping, current_total_tax="4.81", current_total_price="29.71")
+    )
+
+    assert (order.lines[0].tax_minor, order.shipping_tax_minor, order.rounding_minor) == (368, 113, 0)
+    assert foots(order) == 0
+
+
 def test_refunded_shipping_is_off_the_order(read, shopify_order):
     refund = {
         "id": 31,
@@ -253,129 +308,3 @@ def test_an_order_cancelled_after_it_was_paid_says_both(read, shopify_order, sho
     assert order.cancelled_at == datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
     assert (order.cancel_reason, order.payment, order.lines[0].qty) == ("customer", "paid", 0)
     assert foots(order) == 0
-
-
-# --- kinds, currencies, payments --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("changes", "kind"),
-    [
-        ({}, "physical"),
-        ({"gift_card": True, "requires_shipping": False}, "gift_card"),
-        ({"requires_shipping": False}, "digital"),
-        ({"variant_id": None, "sku": None}, "custom"),
-        ({"variant_id": None}, "physical"),
-        ({"sku": ""}, "physical"),
-    ],
-)
-def test_what_a_line_is(read, shopify_order, shopify_line, changes, kind):
-    assert read(shopify_order(line_items=[shopify_line(quantity=2, **changes)])).lines[0].kind == kind
-
-
-def test_yen_have_no_cents(read, shopify_order, shopify_line):
-    order = read(
-        shopify_order(
-            currency="JPY",
-            presentment_currency="JPY",
-            line_items=[shopify_line(price="3000", quantity=2)],
-            shipping_lines=[],
-        )
-        | {"total_price": "6000", "current_total_price": "6000.0"}
-    )
-
-    assert (order.lines[0].unit_price_minor, order.total_minor, foots(order)) == (3000, 6000, 0)
-
-
-def test_dinars_have_thousandths(read, shopify_order, shopify_line):
-    order = read(
-        shopify_order(
-            currency="KWD", line_items=[shopify_line(price="1.255")], shipping_lines=[], current_total_price="1.255"
-        )
-    )
-
-    assert (order.total_minor, foots(order)) == (1255, 0)
-
-
-def test_what_the_customer_saw_in_another_currency_stands_beside(read, shopify_order):
-    seen = money_set("52.90", "EUR", "9100", "JPY")
-    order = read(shopify_order(presentment_currency="JPY", current_total_price_set=seen))
-
-    assert (order.currency, order.total_minor) == ("EUR", 5290)
-    assert (order.presentment_currency, order.presentment_total_minor) == ("JPY", 9100)
-
-
-def test_the_shops_own_currency_is_not_said_twice(read, shopify_order):
-    order = read(shopify_order(current_total_price_set=money_set("52.90")))
-
-    assert (order.presentment_currency, order.presentment_total_minor) == ("", 0)
-
-
-def test_a_refund_paid_in_the_customers_currency_counts_in_the_shops(read, shopify_order):
-    transaction = {"kind": "refund", "status": "success", "amount": "4100", "currency": "JPY"}
-    line = {"line_item_id": 9001, "quantity": 1, "subtotal": "24.00", "total_tax": "0.00"}
-    stated = {
-        "id": 1,
-        "created_at": "2026-03-04T10:00:00Z",
-        "transactions": [transaction | {"amount_set": money_set("23.87")}],
-    }
-    unstated = {
-        "id": 2,
-        "created_at": "2026-03-04T10:00:00Z",
-        "transactions": [transaction],
-        "refund_line_items": [line],
-    }
-    order = read(shopify_order(refunds=[stated, unstated]))
-
-    assert [refund.amount_minor for refund in order.refunds] == [2387, 2400]
-
-
-@pytest.mark.parametrize(
-    ("word", "payment"),
-    [
-        ("pending", "pending"),
-        ("authorized", "authorized"),
-        ("partially_paid", "partly_paid"),
-        ("paid", "paid"),
-        ("partially_refunded", "partly_refunded"),
-        ("refunded", "refunded"),
-        ("voided", "voided"),
-        ("expired", "voided"),
-        (None, "pending"),
-        ("half_paid", "unknown:half_paid"),
-    ],
-)
-def test_every_payment_status_has_its_meaning_and_an_unknown_one_is_seen(read, shopify_order, word, payment):
-    assert read(shopify_order(financial_status=word)).payment == payment
-
-
-def test_agreed_terms_are_not_a_missing_payment(read, shopify_order):
-    terms = {"payment_terms_type": "net", "due_in_days": 30}
-
-    assert read(shopify_order(financial_status="pending", payment_terms=terms)).payment == "terms"
-    assert read(shopify_order(financial_status="paid", payment_terms=terms)).payment == "paid"
-
-
-def test_a_part_payment_is_what_is_no_longer_outstanding(read, shopify_order):
-    order = read(shopify_order(financial_status="partially_paid", total_outstanding="40.00"))
-
-    assert order.paid_minor == 1290
-
-
-def test_payment_by_gift_card_is_told_apart(read, shopify_order):
-    transactions = [
-        {"kind": "sale", "status": "success", "gateway": "gift_card", "amount": "20.00"},
-        {"kind": "capture", "status": "success", "gateway": "visa", "amount": "32.90"},
-        {"kind": "sale", "status": "failure", "gateway": "visa", "amount": "32.90"},
-    ]
-    in_part = read(shopify_order(transactions=transactions))
-    in_full = read(shopify_order(payment_gateway_names=["gift_card"]))
-
-    assert (in_part.paid_minor, in_part.gift_card_minor) == (5290, 2000)
-    assert (in_full.paid_minor, in_full.gift_card_minor) == (5290, 5290)
-
-
-def test_cash_is_rounded_when_it_is_paid_not_when_it_is_owed(read, shopify_order):
-    order = read(shopify_order(total_cash_rounding_payment_adjustment_set=money_set("-0.02")))
-
-    assert (order.total_minor, order.paid_minor, foots(order)) == (5290, 5288, 0)

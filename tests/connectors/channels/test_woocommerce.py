@@ -125,6 +125,15 @@ def test_the_cents_that_woocommerce_rounds_are_named(read, woo_order, woo_line):
     assert (order.rounding_minor, foots(order)) == (-1, 0)
 
 
+def test_a_cent_for_each_rounded_part_is_rounding_and_more_is_not(read, woo_order):
+    # A line, its shipping and a fee: three parts.
+    fee = [{"id": 1, "total": "0.00", "total_tax": "0.00"}]
+    at_most, beyond = read(woo_order(total="54.42", fee_lines=fee)), read(woo_order(total="54.41", fee_lines=fee))
+
+    assert (at_most.rounding_minor, foots(at_most)) == (-3, 0)
+    assert (beyond.rounding_minor, foots(beyond)) == (0, 4)
+
+
 def test_an_order_that_contradicts_itself_shows_by_how_much(read, woo_order):
     order = read(woo_order(total="50.00"))
 
@@ -182,6 +191,11 @@ def test_an_order_to_be_paid_on_delivery_is_on_terms(read, woo_order):
     order = read(woo_order(payment_method="cod", date_paid=None, date_paid_gmt=None))
 
     assert (order.payment, order.paid_minor) == ("terms", 0)
+
+
+def test_either_date_of_payment_is_enough(read, woo_order):
+    assert read(woo_order(date_paid=None)).payment == "paid"
+    assert read(woo_order(date_paid_gmt=None)).payment == "paid"
 
 
 def test_an_order_cancelled_after_it_was_paid_says_both(read, woo_order):

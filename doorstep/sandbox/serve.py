@@ -107,7 +107,8 @@ class Doors:
         try:
             return socket.create_server((self._plan.host, port))
         except OSError as error:
-            raise OSError(f"port {port} for the sandbox's {door} cannot be opened: {error.strerror}") from error
+            words = os.strerror(error.errno or 0)
+            raise OSError(f"port {port} for the sandbox's {door} cannot be opened: {words}") from error
 
     async def close(self) -> None:
         """Nothing listens any more."""

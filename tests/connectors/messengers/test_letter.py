@@ -44,14 +44,12 @@ def bodies(content: bytes) -> dict[str, str]:
 
 
 def test_a_mail_says_who_to_whom_when_and_what():
-    message = read(
-        written(mail(to_name="Anna Möller", subject="Dein Becher ist unterwegs – Grüße", html="<p>Hi</p>\n"))
-    )
+    message = read(written(mail(to_name="Anna Möller", subject="Dein Becher ist unterwegs: Grüße", html="<p>Hi</p>\n")))
 
     assert message["From"] == "Mug & Co <shop@example.com>"
     assert message["To"].addresses[0].display_name == "Anna Möller"
     assert message["To"].addresses[0].addr_spec == "anna@example.com"
-    assert message["Subject"] == "Dein Becher ist unterwegs – Grüße"
+    assert message["Subject"] == "Dein Becher ist unterwegs: Grüße"
     assert message["Date"].datetime == WRITTEN_AT
     assert message["Message-ID"] == "<msg-1@example.com>"
     assert message.get_content_type() == "multipart/alternative"

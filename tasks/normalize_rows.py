@@ -33,7 +33,8 @@ def write_outcomes(s: Slice, outcomes: Sequence[Outcome], orders: Mapping[int, A
     if not outcomes:
         return {}
     outcomes = _still_standing(s, outcomes)
-    news = [o for o in outcomes if o.source is not None and o.is_news]
+    # An order that is not confirmed yet is written anew each time it is judged: a mapping, say, may have come since.
+    news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.status == "received")]
     _write_states(s, news, orders, hours)
     _take_refunds(s, outcomes)
     _end_events(s, outcomes)
@@ -64,26 +65,29 @@ def _write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], 
         return
     connection, at = s.connection, s.by.at
     pairs = [(o, o.source) for o in news if o.source is not None]
-    phones = [e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in pairs]
-    ship = rows.write_contacts(connection, [(x.ship_to, x, phone) for (_, x), phone in zip(pairs, phones, strict=True)])
-    bill = rows.write_contacts(connection, [(x.bill_to, x, phone) for (_, x), phone in zip(pairs, phones, strict=True) if x.bill_to and x.bill_to != x.ship_to])
-    with_bill = iter(bill)
-    bill_of = [next(with_bill) if x.bill_to and x.bill_to != x.ship_to else None for _, x in pairs]
-    fresh = [(o.standing.account_id, x.customer_ref, contact, x.customer_tags) for (o, x), contact in zip(pairs, ship, strict=True) if orders[o.standing.order_id].revision == 0]
+    told = [(o, x) for o, x in pairs if o.is_news]
+    phones = [e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told]
+    contacts = rows.write_contacts(connection, [(x.ship_to, x, phone) for (_, x), phone in zip(told, phones, strict=True)])
+    elsewhere = [(n, x, phone) for n, ((_, x), phone) in enumerate(zip(told, phones, strict=True)) if x.bill_to and x.bill_to != x.ship_to]
+    billed = rows.write_contacts(connection, [(x.bill_to, x, phone) for _, x, phone in elsewhere])
+    ship_of = {o.standing.order_id: contact for (o, _), contact in zip(told, contacts, strict=True)}
+    bill_of = {told[n][0].standing.order_id: contact for (n, _, _), contact in zip(elsewhere, billed, strict=True)}
+    fresh = [(o.standing.account_id, x.customer_ref, ship_of[o.standing.order_id], x.customer_tags) for o, x in told if orders[o.standing.order_id].revision == 0]
     customers = rows.write_customers(connection, fresh, at)
     order_rows, line_rows, revision_rows, promise_rows = [], [], [], []
     numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
     recipes = rows.newest_recipes(connection, [sku for o in news for sku in o.skus.values()])
-    for (o, x), contact, billed in zip(pairs, ship, bill_of, strict=True):
+    for o, x in pairs:
         order_id, standing = o.standing.order_id, orders[o.standing.order_id]
-        revision = standing.revision + 1
+        revision = standing.revision + int(o.is_news)
         promised = promise(at, hours.site, hours.transit_days) if hours and revision == 1 else None
         if promised:
             promise_rows.append((order_id, 1, promised.promised_on.isoformat(), promised.ship_by_at, "confirmed", to_json(promised.inputs), at))
-        order_rows.append(_order_row(o, x, contact, billed, customers.get((o.standing.account_id, x.customer_ref)), revision, promised.ship_by_at if promised else None))
+        order_rows.append(_order_row(o, x, ship_of.get(order_id), bill_of.get(order_id), customers.get((o.standing.account_id, x.customer_ref)), revision, promised.ship_by_at if promised else None))
         if not o.changed_too_late:
             line_rows += _line_rows(o, numbers, recipes)
-        revision_rows.append((order_id, revision, o.event_id, x.updated_at, x.total_minor, x.payment, to_json([[line.ref, line.qty, line.original_qty] for line in x.lines]), at))
+        if o.is_news:
+            revision_rows.append((order_id, revision, o.event_id, x.updated_at, x.total_minor, x.payment, to_json([[line.ref, line.qty, line.original_qty] for line in x.lines]), at))
     rows.write_orders(connection, order_rows)
     rows.write_lines(connection, line_rows)
     rows.write_revisions(connection, revision_rows)

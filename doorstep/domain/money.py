@@ -35,8 +35,8 @@ def to_minor(amount: object, currency: str) -> int:
         number = Decimal(str(amount).strip()) if not isinstance(amount, Decimal) else amount
     except InvalidOperation:
         raise ValueError(f"{amount!r} is not an amount") from None
-    if not number.is_finite():
-        raise ValueError(f"{amount!r} is not an amount")
+    if not number.is_finite() or number.adjusted() > 18:  # beyond what an integer column holds, and slow to spell out
+        raise ValueError(f"{str(amount)[:40]!r} is not an amount")
     return int(number.scaleb(exponent(currency)).to_integral_value(ROUND_HALF_UP))
 
 

@@ -111,6 +111,7 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
         if any(one.fact.kind == "deleted" for one in facts):
             outcome.cancels = "the channel deleted the order"
         return outcome
+    outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in top.fact.order.fulfilled} or outcome.sent
     outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = top.fact.order, top.event_id, top.sha256, not top.applied
     if any(one.fact.kind == "deleted" for one in facts):
         outcome.cancels = "the channel deleted the order"
@@ -122,8 +123,8 @@ def _gather(outcome: Outcome, fact: Fact) -> None:
     refunds = fact.order.refunds if fact.order else ((fact.refund,) if fact.refund else ())
     for refund in refunds:
         outcome.refunds[refund.ref] = refund
-    for ref, qty in fact.order.fulfilled if fact.order else fact.fulfilled:
-        outcome.sent[ref] = max(outcome.sent.get(ref, 0), qty)
+    for ref, qty in fact.fulfilled:  # one fulfillment each; an order's own total, which knows them all, comes below
+        outcome.sent[ref] = outcome.sent.get(ref, 0) + qty
 
 
 def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:

@@ -1,0 +1,259 @@
+"""What each answer to each cause does, in the transaction that closes the case. Complete over domain.causes: tested."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from doorstep.actions.cancel import cancel_orders
+from doorstep.db import effects, inbox, refunds, tables, work
+from doorstep.db.moves import By, advance
+from doorstep.db.queries import reconcile
+from doorstep.db.write import among, insert, update
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.lifecycle import EFFECT, MESSAGE, REFUND
+from doorstep.domain.stages import BY_NAME
+
+if TYPE_CHECKING:
+    from doorstep.actions.resolve import Answering
+
+Do = Callable[["Answering"], str]
+
+
+def _orders(a: "Answering") -> str:
+    return f"{len(a.orders)} order{'' if len(a.orders) == 1 else 's'}"
+
+
+def _map_sku(a: "Answering") -> str:
+    """The channel's SKU means our product from now on; what waited for it is normalized again."""
+    code = a.fields["sku"].strip()
+    ours = a.act.connection.execute(sa.select(tables.sku.c.id).where(tables.sku.c.code == code)).scalar()
+    if ours is None:
+        raise CannotDoError(f"There is no product with the SKU {code}. Add it first, or mend the spelling.")
+    insert(
+        a.act.connection, tables.sku_mapping, ("account_id", "sku", "sku_id", "since"),
+        [(a.facts["account_id"], a.facts["sku"], ours, a.act.by.at)],
+        "ON CONFLICT (account_id, sku) DO UPDATE SET sku_id = excluded.sku_id, since = excluded.since",
+    )  # fmt: skip
+    return f"{a.facts['sku']} is {code} from now on; {_orders(a)} released."
+
+
+def _cancel(a: "Answering") -> str:
+    by = By(a.act.by.actor_id, a.act.by.at, a.act.by.run_ref, f"cancelled by a person: {a.case.cause}")
+    cancelled = cancel_orders(a.act.connection, a.orders, by, pay_back=True)
+    if len(cancelled) < len(a.orders):
+        raise CannotDoError("Some of it has left the house already and cannot be cancelled. Ask for a return instead.")
+    return f"{_orders(a)} cancelled; what was paid goes back."
+
+
+def _set_order(**flags: Any) -> Do:
+    def do(a: "Answering") -> str:
+        orders = tables.orders
+        a.act.connection.execute(orders.update().where(among(a.act.connection, orders.c.id, a.orders)).values(**flags))
+        return f"{_orders(a)} released."
+
+    return do
+
+
+def _accept_rounding(a: "Answering") -> str:
+    _set_order(rounding_accepted_minor=int(a.facts["difference_minor"]))(a)
+    return f"The difference of {a.facts['difference']} is booked as rounding."
+
+
+def _correct_address(a: "Answering") -> str:
+    """The order gets a contact of its own with the new address; the old one stays with what the channel said."""
+    orders, contact, connection = tables.orders, tables.contact, a.act.connection
+    (order_id,) = a.orders
+    row = connection.execute(
+        sa.select(contact).join(orders, orders.c.ship_contact_id == contact.c.id).where(orders.c.id == order_id)
+    ).one()
+    values = {**row._mapping, **{name: text.strip() for name, text in a.fields.items() if text.strip() and name in contact.c}}
+    del values["id"]
+    fresh = connection.execute(contact.insert().values(**values).returning(contact.c.id)).scalar_one()
+    connection.execute(orders.update().where(orders.c.id == order_id).values(ship_contact_id=fresh, address_accepted=True))
+    return "The address is corrected; the order goes on."
+
+
+def _again(stage: str) -> Do:
+    def do(a: "Answering") -> str:
+        work.want(a.act.connection, stage, a.subjects, a.act.by.at)
+        return "It is tried again now."
+
+    return do
+
+
+def _service(a: "Answering") -> str:
+    parcel = tables.parcel
+    service = a.fields["service"].strip()
+    a.act.connection.execute(
+        parcel.update().where(among(a.act.connection, parcel.c.id, a.subjects)).values(service=service)
+    )
+    return f"A label of {service} is asked for."
+
+
+def _effect_happened(a: "Answering") -> str:
+    reference = a.fields["reference"].strip()
+    moved = effects.settle(
+        a.act.connection, [effects.Outcome(one, "settle", external_ref=reference, words="a person saw it") for one in a.subjects], a.act.by
+    )
+    _want_effect_stage(a, moved)
+    return "Noted; nothing is called again."
+
+
+def _effect_did_not(a: "Answering") -> str:
+    moved = effects.settle(
+        a.act.connection, [effects.Outcome(one, "want_again", words="a person saw that it did not happen") for one in a.subjects], a.act.by
+    )
+    _want_effect_stage(a, moved)
+    return "It is asked for again."
+
+
+def _want_effect_stage(a: "Answering", effect_ids: list[int]) -> None:
+    stage_of = {stage.subject: stage.name for stage in BY_NAME.values()}
+    effect = tables.effect
+    rows = a.act.connection.execute(
+        sa.select(effect.c.subject_kind, effect.c.subject_id).where(among(a.act.connection, effect.c.id, effect_ids))
+    )
+    for kind, subject in rows:
+        if kind in stage_of:
+            work.want(a.act.connection, stage_of[kind], [subject], a.act.by.at)
+
+
+def _messages_of(a: "Answering") -> tuple[list[int], list[int]]:
+    """Effects of these messages that are open, by whether they may be settled."""
+    effect = tables.effect
+    rows = a.act.connection.execute(
+        sa.select(effect.c.id).where(
+            effect.c.subject_kind == "message", among(a.act.connection, effect.c.subject_id, a.subjects), effect.c.status == "in_doubt"
+        )
+    ).scalars()
+    return list(a.subjects), list(rows)
+
+
+def _message_arrived(a: "Answering") -> str:
+    messages, doubtful = _messages_of(a)
+    effects.settle(a.act.connection, [effects.Outcome(one, "settle", words="a person believes it") for one in doubtful], a.act.by)
+    advance(a.act.connection, MESSAGE, "settle", messages, a.act.by)
+    return "Nothing is sent again."
+
+
+def _message_again(a: "Answering") -> str:
+    messages, doubtful = _messages_of(a)
+    advance(a.act.connection, EFFECT, "drop", doubtful, a.act.by)
+    advance(a.act.connection, MESSAGE, "queue_again", messages, a.act.by)
+    work.want(a.act.connection, "notify", messages, a.act.by.at)
+    return "It is sent again."
+
+
+def _message_dropped(a: "Answering") -> str:
+    advance(a.act.connection, MESSAGE, "suppress", a.subjects, a.act.by)
+    return "It is not sent."
+
+
+def _refund_again(a: "Answering") -> str:
+    advance(a.act.connection, REFUND, "ask_again", a.subjects, a.act.by)
+    return _again("returns")(a)
+
+
+def _refund_by_hand(a: "Answering") -> str:
+    """It is booked as paid back, with the person's own reference."""
+    advance(a.act.connection, REFUND, "ask_again", a.subjects, a.act.by)
+    update(
+        a.act.connection, tables.refund, {"external_ref": "v.ref"}, "t.id = v.id", (("id", "int"), ("ref", "text")),
+        [(one, a.fields["reference"].strip()) for one in a.subjects],
+    )  # fmt: skip
+    refunds.post(a.act.connection, list(a.subjects), a.act.by)
+    return "It is booked as paid back."
+
+
+def _noted(_: "Answering") -> str:
+    return "Noted."
+
+
+def _stage_again(a: "Answering") -> str:
+    stage = str(a.facts.get("stage", ""))
+    if stage not in BY_NAME:
+        raise CannotDoError("This case does not say which stage it came from; answer it on the order instead.")
+    if BY_NAME[stage].subject == "inbound_event":
+        _forget_outcome(a)
+    work.want(a.act.connection, stage, a.subjects, a.act.by.at)
+    return f"{len(a.subjects)} tried again now."
+
+
+def _forget_outcome(a: "Answering") -> None:
+    event = tables.inbound_event
+    a.act.connection.execute(
+        event.update().where(among(a.act.connection, event.c.id, a.subjects)).values(outcome=None, outcome_reason="", outcome_at=None)
+    )
+
+
+def _events_again(a: "Answering") -> str:
+    _forget_outcome(a)
+    return _again("capture")(a)
+
+
+def _drop_events(a: "Answering") -> str:
+    inbox.end(a.act.connection, [(one, "ignored", "a person left it out", None, None) for one in a.subjects], a.act.by.at)
+    work.drop(a.act.connection, "capture", a.subjects, "a person left it out")
+    return "It stays stored and is not worked on."
+
+
+def _words_again(a: "Answering") -> str:
+    stage = "normalize" if a.orders and set(a.orders) == set(a.subjects) else "capture"
+    return _again(stage)(a)
+
+
+def _reallocate(a: "Answering") -> str:
+    work.want(a.act.connection, "allocate", a.orders, a.act.by.at)
+    return "What is missing is looked for elsewhere."
+
+
+def _explain(a: "Answering") -> str:
+    for one in a.subjects:
+        reconcile.explain(a.act.connection, one, a.fields["reason"].strip(), a.act.by)
+    return "It is booked under your words."
+
+
+ANSWERS: Mapping[tuple[str, str], Do] = {
+    ("unknown_sku", "map"): _map_sku,
+    ("short_stock", "retry"): _again("allocate"),
+    ("short_stock", "cancel"): _cancel,
+    ("bad_address", "accept"): _set_order(address_accepted=True),
+    ("bad_address", "correct"): _correct_address,
+    ("bad_address", "cancel"): _cancel,
+    ("high_risk", "release"): _set_order(risk_accepted=True),
+    ("high_risk", "cancel"): _cancel,
+    ("totals_do_not_foot", "accept"): _accept_rounding,
+    ("totals_do_not_foot", "retry"): _again("normalize"),
+    ("totals_do_not_foot", "cancel"): _cancel,
+    ("not_paid", "release"): _set_order(is_terms=True),
+    ("not_paid", "cancel"): _cancel,
+    ("carrier_refused", "retry"): _again("ship"),
+    ("carrier_refused", "service"): _service,
+    ("carrier_refused", "cancel"): _cancel,
+    ("effect_in_doubt", "it_did"): _effect_happened,
+    ("effect_in_doubt", "it_did_not"): _effect_did_not,
+    ("send_in_doubt", "it_did"): _message_arrived,
+    ("send_in_doubt", "send_again"): _message_again,
+    ("message_refused", "send_again"): _message_again,
+    ("message_refused", "drop"): _message_dropped,
+    ("refund_refused", "retry"): _refund_again,
+    ("refund_refused", "paid_by_hand"): _refund_by_hand,
+    ("cancelled_too_late", "noted"): _noted,
+    ("changed_too_late", "send_as_packed"): _noted,
+    ("changed_too_late", "cancel"): _cancel,
+    ("payout_residual", "explain"): _explain,
+    ("payout_residual", "retry"): _again("reconcile"),
+    ("contract_broken", "retry"): _stage_again,
+    ("contract_broken", "drop"): _noted,
+    ("dead_letter", "retry"): _events_again,
+    ("dead_letter", "drop"): _noted,
+    ("orphan_event", "retry"): _again("capture"),
+    ("orphan_event", "drop"): _drop_events,
+    ("unknown_word", "retry"): _words_again,
+    ("unknown_word", "drop"): _noted,
+    ("pick_short", "reallocate"): _reallocate,
+    ("pick_short", "cancel"): _cancel,
+    ("audit_failed", "noted"): _noted,
+    ("stuck_work", "retry"): _stage_again,
+}

@@ -1,0 +1,139 @@
+"""Answering a case: the one function behind the desk, the Prefect UI and the CLI. The first answer stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.actions.act import Act, acting
+from doorstep.actions.answers import ANSWERS
+from doorstep.actions.resume import resume_orders
+from doorstep.db import actors, cases, tables, work
+from doorstep.db.engine import Database, machine_now
+from doorstep.db.moves import advance
+from doorstep.db.write import update
+from doorstep.domain.causes import BY_NAME, Answer
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.lifecycle import CASE
+
+_DOOR = {"Prefect": "review", "desk": "desk", "cli": "cli"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """An open case that is being answered: the case, its open subjects, and what the person gave."""
+
+    act: Act
+    case: Any
+    subjects: tuple[int, ...]
+    orders: tuple[int, ...]
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        return self.case.facts or {}
+
+
+def resolve_case(
+    database: Database,
+    case_public_id: str,
+    answer: str,
+    fields: Mapping[str, str],
+    actor: str,
+    revision: int = 0,
+    via: str = "desk",
+    run_ref: str = "",
+) -> str:
+    """The case is answered, its subjects are free, and what the answer means is done: in one transaction, or nothing is.
+
+    `revision` is what the person saw (0: not told); an answer to an older one is refused unless the cause's answers
+    cover who joins later. Returns a sentence; raises CannotDoError, with one, when the shop's rules say no.
+    """
+    with database.reading() as connection:
+        actor_id = actors.find_actor(connection, "person", actor)
+        now = machine_now()
+    if actor_id is None:
+        with database.writing("act") as connection:
+            actor_id = actors.make_actor(connection, "person", actor, now)
+    body = {"case": case_public_id, "answer": answer, "fields": dict(fields), "revision": revision}
+    with acting(database, _DOOR.get(via, "desk"), "case.answer", actor_id, body, reason=answer, run_ref=run_ref) as act:
+        case = _open_case(act, case_public_id)
+        chosen = _chosen(case, answer, fields, revision)
+        if chosen.name == "hold":
+            return _wait(act, case)
+        subjects = act.connection.execute(
+            sa.select(tables.case_subject.c.subject_id, tables.case_subject.c.order_id).where(
+                tables.case_subject.c.case_id == case.id, tables.case_subject.c.cleared_at.is_(None)
+            )
+        ).all()
+        answering = Answering(
+            act, case, tuple(row.subject_id for row in subjects), tuple({row.order_id for row in subjects if row.order_id}), fields
+        )
+        _close(act, case, chosen, fields, actor_id, via)
+        told = ANSWERS[case.cause, chosen.name](answering)
+        resume_orders(act.connection, answering.orders, act.by)
+    return told
+
+
+def _open_case(act: Act, public_id: str) -> Any:
+    case = tables.exception_case
+    row = act.connection.execute(sa.select(case).where(case.c.public_id == public_id).with_for_update()).first()
+    if row is None:
+        raise CannotDoError(f"There is no case {public_id}. Look at the list of cases.")
+    if row.status != CASE.initial:
+        who = act.connection.execute(sa.select(tables.actor.c.name).where(tables.actor.c.id == row.resolved_by_id)).scalar()
+        how = f"“{row.answer}” by {who}" if who else row.resolved_via or "by itself"
+        raise CannotDoError(f"This case is closed already: {how}. Nothing was changed.")
+    return row
+
+
+def _chosen(case: Any, answer: str, fields: Mapping[str, str], revision: int) -> Answer:
+    cause = BY_NAME[case.cause]
+    chosen = next((one for one in cause.answers if one.name == answer), None)
+    if chosen is None:
+        allowed = ", ".join(one.name for one in cause.answers)
+        raise CannotDoError(f"“{answer}” is no answer to this case. Choose one of: {allowed}.")
+    if revision and revision != case.revision and not cause.covers_later:
+        raise CannotDoError("This case has changed since you looked at it. Look again, then answer.")
+    for wanted in chosen.fields:
+        given = (fields.get(wanted.name) or "").strip()
+        if wanted.required and not given:
+            raise CannotDoError(f"Please give: {wanted.label}.")
+        if wanted.choices and given and given not in wanted.choices:
+            raise CannotDoError(f"{wanted.label} may be {', '.join(wanted.choices)}.")
+    return chosen
+
+
+def _wait(act: Act, case: Any) -> str:
+    """The case stays open and comes back when it is due again."""
+    from datetime import timedelta
+
+    due = act.by.at + timedelta(hours=BY_NAME[case.cause].due_hours)
+    table = tables.exception_case
+    act.connection.execute(table.update().where(table.c.id == case.id).values(due_at=due, snoozed_until=due))
+    return f"It waits; it comes back on {due:%A, %d %B at %H:%M} UTC."
+
+
+def _close(act: Act, case: Any, chosen: Answer, fields: Mapping[str, str], actor_id: int, via: str) -> None:
+    """The case is resolved and its holds end; what is personal stays in the event's body alone."""
+    personal = {one.name for one in chosen.fields if one.personal}
+    kept = {name: text for name, text in fields.items() if name not in personal}
+    if not advance(act.connection, CASE, "resolve", [case.id], act.by):
+        raise CannotDoError("This case was answered a moment ago. Look again.")
+    table = tables.exception_case
+    act.connection.execute(
+        table.update()
+        .where(table.c.id == case.id)
+        .values(
+            answer=chosen.name, answer_fields=kept, resolved_via=via, resolved_by_id=actor_id, resolved_at=act.by.at,
+            revision=case.revision + 1,
+        )
+    )  # fmt: skip
+    update(
+        act.connection, tables.case_subject, {"cleared_at": "v.at"}, "t.case_id = v.case_id AND t.cleared_at IS NULL",
+        (("case_id", "int"), ("at", "at")), [(case.id, act.by.at)],
+    )  # fmt: skip
+    work.want(act.connection, "review", [case.id], act.by.at)
+
+

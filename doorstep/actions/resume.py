@@ -1,0 +1,29 @@
+"""Letting orders go on from where they stand, once nothing holds them."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from doorstep.db import cases, tables, work
+from doorstep.db.moves import By
+from doorstep.db.write import among
+
+
+def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -> None:
+    """Orders that no case holds any more have open work again at the stage in which they stand; twice is once."""
+    ids = sorted(set(order_ids))
+    if not ids:
+        return
+    free = [one for one in ids if one not in cases.held(connection, ids)]
+    orders, part, parcel = tables.orders, tables.fulfillment, tables.parcel
+    rows = connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, free))).all()
+    work.want(connection, "normalize", [row.id for row in rows if row.status == "received"], by.at)
+    work.want(connection, "allocate", [row.id for row in rows if row.status in ("confirmed", "in_progress")], by.at)
+    planned = connection.execute(
+        sa.select(part.c.id).where(among(connection, part.c.order_id, free), part.c.status == "planned")
+    ).scalars()
+    work.want(connection, "pick_pack", list(planned), by.at)
+    sealed = connection.execute(
+        sa.select(parcel.c.id).where(among(connection, parcel.c.order_id, free), parcel.c.status == "sealed")
+    ).scalars()
+    work.want(connection, "ship", list(sealed), by.at)

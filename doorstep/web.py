@@ -269,38 +269,37 @@ def _data_docs(folder: Path) -> Callable[[Scope, Receive, Send], Awaitable[None]
 # --- serving ---------------------------------------------------------------------------------------------------
 
 
-class _Server(uvicorn.Server):
-    """A server that says when it answers."""
+class Server(uvicorn.Server):
+    """The web application on a socket of its own; made only where the shop can be served at all."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
+        migrate.require_current(open_database(settings.url))
+        open_safe(settings)
+        self._listener, self._on_ready = _listen(settings), on_ready
+        host, port = self._listener.getsockname()[:2]
+        self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        config = uvicorn.Config(
+            Web(settings), http="httptools", loop="auto" if sys.platform == "win32" else "uvloop", ws="none",
+            access_log=False, log_level="warning", server_header=False, proxy_headers=False, lifespan="on",
+            timeout_keep_alive=30, timeout_graceful_shutdown=10, limit_concurrency=1000, backlog=2048,
+        )  # fmt: skip
         super().__init__(config)
-        self._on_ready = on_ready
+
+    def serve_to_the_end(self) -> None:
+        """Serve until told to stop; then what was accepted is committed."""
+        self.run(sockets=[self._listener])
+        if not self.started:
+            raise DoorstepError("The web application could not start; the lines above say why.")
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            self._on_ready()
+            self._on_ready(self.address)
 
 
 def serve(settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
-    """Serve until told to stop; then what was accepted is committed. Raises where the shop cannot be served at all.
-
-    `on_ready` is told the address as soon as it answers.
-    """
-    migrate.require_current(open_database(settings.url))
-    open_safe(settings)
-    listener = _listen(settings)
-    host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(
-        Web(settings), http="httptools", loop="auto" if sys.platform == "win32" else "uvloop", ws="none",
-        access_log=False, log_level="warning", server_header=False, proxy_headers=False, lifespan="on",
-        timeout_keep_alive=30, timeout_graceful_shutdown=10, limit_concurrency=1000, backlog=2048,
-    )  # fmt: skip
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    server = _Server(config, lambda: on_ready(address))
-    server.run(sockets=[listener])
-    if not server.started:
-        raise DoorstepError("The web application could not start; the lines above say why.")
+    """Serve until told to stop. `on_ready` is told the address as soon as it answers."""
+    Server(settings, on_ready).serve_to_the_end()
 
 
 def _listen(settings: Settings) -> socket.socket:

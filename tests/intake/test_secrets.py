@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from doorstep.actions.connect import change_secret, connect_channel
 from doorstep.db.accounts import AccountBook, find_account
@@ -103,14 +104,12 @@ def test_one_shop_is_connected_once_whatever_it_is_called(shut_door):
 
 
 def test_the_book_of_accounts_costs_two_queries(shut_door):
-    import sqlalchemy as sa
-
     book, statements = AccountBook(shut_door.database, open_safe(shut_door.settings)), []
-    sa.event.listen(
-        shut_door.database.reader,
-        "before_cursor_execute",
-        lambda c, cursor, statement, *_: statements.append(statement),
-    )
+
+    def note(connection, cursor, statement, *_):
+        statements.append(statement)
+
+    sa.event.listen(shut_door.database.reader, "before_cursor_execute", note)
     book.refresh()
 
     assert len([one for one in statements if one.startswith("SELECT")]) == 2

@@ -31,10 +31,10 @@ def only_one(home: Path) -> Iterator[None]:
         yield
 
 
-def say_ready(home: Path) -> None:
-    """Whoever waits for this conductor sees that it is up."""
+def say_ready(home: Path, deployed: bool) -> None:
+    """Whoever waits for this conductor sees that it is up, and whether Prefect's server knows the deployments."""
     told = home / "conductor.json"
-    told.with_suffix(".part").write_text(json.dumps({"pid": os.getpid()}))
+    told.with_suffix(".part").write_text(json.dumps({"pid": os.getpid(), "deployed": deployed}))
     told.with_suffix(".part").replace(told)
 
 
@@ -64,7 +64,8 @@ def run(installed: Settings, declared_in: Path | None, look_seconds: float) -> N
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):
                 ending[number] = lambda: loop.call_soon_threadsafe(conductor.ended.set)
-            say_ready(installed.home)
+            say_ready(installed.home, deployed=False)
+            conductor.on_prepared = lambda: say_ready(installed.home, deployed=True)
             await conductor.run()
 
         try:

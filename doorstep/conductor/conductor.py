@@ -5,6 +5,7 @@ import contextlib
 import importlib
 import logging
 import time
+from collections.abc import Callable
 
 from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_SSL_CERT_FILE
@@ -40,6 +41,7 @@ class Conductor:
         self.live = LiveRuns(settings.linger_seconds)
         self.flows = find_flows(declared)
         self.prepared = asyncio.Event()  # Prefect's server has been there and knows our deployments
+        self.on_prepared: Callable[[], None] = lambda: None
         self.ended = asyncio.Event()
 
     async def run(self) -> None:
@@ -120,3 +122,4 @@ class Conductor:
         client: PrefectClient = api.client
         api.deployments = await deploy(client, self.declared, self.flows)
         self.prepared.set()
+        self.on_prepared()

@@ -22,8 +22,7 @@ from .live import find_flow
 
 log = logging.getLogger("doorstep.conductor")
 
-_INSTALLED = Path(__file__).with_name("prefect.yaml")  # in a wheel
-_CHECKED_OUT = Path(__file__).parents[2] / "deployments" / "prefect.yaml"
+DECLARED_IN = Path(__file__).parents[2] / "deployments" / "prefect.yaml"
 
 
 @dataclass(frozen=True)
@@ -38,19 +37,16 @@ class Declared:
     pool: str
     queue: str
 
-    @property
-    def version(self) -> str:
-        """Changes when the declaration does, and with nothing else."""
-        return hashlib.sha256(json.dumps(self.__dict__, sort_keys=True).encode()).hexdigest()[:12]
-
 
 def read_declared(path: Path | None = None) -> list[Declared]:
     """What `deployments/prefect.yaml` declares."""
-    path = path or (_CHECKED_OUT if _CHECKED_OUT.exists() else _INSTALLED)
+    path = path or DECLARED_IN
     try:
         listed = yaml.safe_load(path.read_text())["deployments"]
     except OSError:
-        raise SettingsError(f"{path} is not there; it comes with Doorstep, so install it again.") from None
+        raise SettingsError(
+            f"{path} is not there; start Doorstep from its checkout, where `make setup` was run."
+        ) from None
     return [
         Declared(
             one["name"], one["entrypoint"], one["description"], tuple(one["tags"]), tuple(one.get("schedules") or ()),
@@ -107,25 +103,33 @@ async def _template(pool_type: str) -> dict[str, Any]:
 
 
 async def _ensure_deployment(client: PrefectClient, one: Declared, flow: Flow[..., Any]) -> UUID:
+    schema = parameter_schema(flow).model_dump_for_openapi()
+    version = _version(one, schema)
     try:
         known = await client.read_deployment_by_name(f"{flow.name}/{one.name}")
     except ObjectNotFound:
-        flow_id = await client.create_flow_from_name(flow.name)
         return await client.create_deployment(
-            flow_id, one.name, version=one.version, description=one.description, entrypoint=one.entrypoint,
-            tags=list(one.tags), work_pool_name=one.pool, work_queue_name=one.queue,
+            await client.create_flow_from_name(flow.name), one.name,
+            version=version, description=one.description, entrypoint=one.entrypoint, tags=list(one.tags),
+            work_pool_name=one.pool, work_queue_name=one.queue,
             schedules=[DeploymentScheduleCreate(schedule=_schedule(each)) for each in one.schedules],
-            parameter_openapi_schema=parameter_schema(flow).model_dump_for_openapi(), enforce_parameter_schema=True,
+            parameter_openapi_schema=schema, enforce_parameter_schema=True,
         )  # fmt: skip
-    if known.version != one.version:
+    if known.version != version:
         await client.update_deployment(
             known.id,
             DeploymentUpdate(
-                version=one.version, description=one.description, entrypoint=one.entrypoint, tags=list(one.tags),
-                work_pool_name=one.pool, work_queue_name=one.queue, parameter_openapi_schema=parameter_schema(flow),
+                version=version, description=one.description, entrypoint=one.entrypoint, tags=list(one.tags),
+                work_pool_name=one.pool, work_queue_name=one.queue, parameter_openapi_schema=schema,
             ),
         )  # fmt: skip
     return known.id
+
+
+def _version(one: Declared, schema: dict[str, Any]) -> str:
+    """Changes when the declaration or the flow's parameters do, and with nothing else."""
+    told = json.dumps([one.__dict__, schema], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _schedule(told: dict[str, Any]) -> CronSchedule | IntervalSchedule:

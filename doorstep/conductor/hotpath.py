@@ -157,15 +157,15 @@ class HotPath:
     async def _run(self, stage: str, trigger: str) -> Any:
         flow = self.flows[stage]
         if self._has_server():
-            run = await self._new_run(stage, trigger)
+            run = await self._make_run(stage, trigger)
             if run is not None:
                 return await self.live.conduct(self.api, stage, flow, run, self.parameters)
         return await self.live.conduct_plainly(stage, flow, self.parameters)
 
-    async def _new_run(self, stage: str, trigger: str) -> FlowRun | None:
+    async def _make_run(self, stage: str, trigger: str) -> FlowRun | None:
         try:
             async with asyncio.timeout(SERVER_IS_TRIED_SECONDS):
-                return await self.api.new_run(stage, self.parameters, [trigger])
+                return await self.api.make_run(stage, self.parameters, [trigger])
         except (ObjectNotFound, KeyError):
             log.warning("Prefect's server has lost the deployment of %s; it is put there again.", stage)
             self.api.deployments.clear()

@@ -82,7 +82,7 @@ class PrefectApi:
         self._paused: frozenset[str] = _read_pauses(pauses_file)
         self._paused_at = float("-inf")
 
-    async def new_run(self, name: str, parameters: Mapping[str, Any], tags: Collection[str]) -> FlowRun:
+    async def make_run(self, name: str, parameters: Mapping[str, Any], tags: Collection[str]) -> FlowRun:
         """A run of the deployment, there to be started at once by this process and taken by no other worker."""
         return await self.client.create_flow_run_from_deployment(
             self.deployments[name], parameters=dict(parameters), state=Pending(), tags=[*tags, self.tag]

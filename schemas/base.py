@@ -110,9 +110,14 @@ def frame(contract: type[Contract], rows: Sequence[tuple[Any, ...]]) -> pd.DataF
     """The rows as a frame with the contract's columns; a value of the wrong kind stays as it is, to be found."""
     names = columns_of(contract)
     if rows and len(rows[0]) != len(names):
-        raise BrokenContractError(f"{contract.__name__} has {len(names)} columns and was given {len(rows[0])}; mend the query that reads them.")
+        raise BrokenContractError(
+            f"{contract.__name__} has {len(names)} columns and was given {len(rows[0])}; mend the "
+            f"query that reads them."
+        )
     by_column = list(map(list, zip(*rows, strict=True))) if rows else [[] for _ in names]
-    return pd.DataFrame({name: make(values) for name, make, values in zip(names, _makers(contract), by_column, strict=True)})
+    return pd.DataFrame(
+        {name: make(values) for name, make, values in zip(names, _makers(contract), by_column, strict=True)}
+    )
 
 
 def check(contract: type[Contract], rows: Sequence[tuple[Any, ...]]) -> Checked:
@@ -150,7 +155,9 @@ def _breaches(contract: type[Contract], whole: pd.DataFrame) -> list[Breach]:
             parts += [_rebuilt(contract, part.iloc[: len(part) // 2]), _rebuilt(contract, part.iloc[len(part) // 2 :])]
             continue
         for column, rule in zip(failures["column"].tolist(), failures["check"].astype(str).tolist(), strict=True):
-            breach = Breach(int(part.index[0]), str(column), _rule(rule), _shown(contract, str(column), part.iloc[0].get(column)))
+            breach = Breach(
+                int(part.index[0]), str(column), _rule(rule), _shown(contract, str(column), part.iloc[0].get(column))
+            )
             found.setdefault((breach.row, breach.column, breach.rule), breach)
     return sorted(found.values(), key=lambda b: (b.row, b.column, b.rule))
 
@@ -170,7 +177,10 @@ def _failures(contract: type[Contract], part: pd.DataFrame) -> pd.DataFrame | No
     except pa.errors.SchemaErrors as errors:
         failures: pd.DataFrame = errors.failure_cases
         if failures["check"].isin(_SHAPE).any():
-            raise BrokenContractError(f"{contract.__name__}: {failures['failure_case'].tolist()[:3]} is missing or too much; mend the query that reads them.") from None
+            raise BrokenContractError(
+                f"{contract.__name__}: {failures['failure_case'].tolist()[:3]} is missing or too "
+                f"much; mend the query that reads them."
+            ) from None
         return failures
     return None
 

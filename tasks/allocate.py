@@ -59,7 +59,9 @@ def decide(gathered: Gathered) -> Decision:
     needs: dict[int, list[Need]] = {}
     placed = {}
     for order_id, line_n, sku_id, recipe_id, qty, placed_at in gathered.lines:
-        needs.setdefault(order_id, []).extend(explode(order_id, line_n, sku_id, qty, gathered.recipes.get(recipe_id, ())))
+        needs.setdefault(order_id, []).extend(
+            explode(order_id, line_n, sku_id, qty, gathered.recipes.get(recipe_id, ()))
+        )
         placed[order_id] = placed_at
     return allocate(needs, placed, Stock(gathered.shelves, gathered.sites))
 
@@ -71,7 +73,14 @@ async def commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
 
 
 def _commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
-    checked = check(Allocations, [(c.order_id, c.line_n, c.sku_id, c.position_id, c.site_id, c.qty, c.per_kit) for claims in decision.promised.values() for c in claims])
+    checked = check(
+        Allocations,
+        [
+            (c.order_id, c.line_n, c.sku_id, c.position_id, c.site_id, c.qty, c.per_kit)
+            for claims in decision.promised.values()
+            for c in claims
+        ],
+    )
     rejected = gathered.rejected + rejects(checked)
     for one in rejected:
         decision.promised.pop(one.subject_id, None)
@@ -92,10 +101,14 @@ def _commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
 def _write(s: Slice, gathered: Gathered, decision: Decision) -> dict[str, int]:
     mine = [one for one in s.claimed.subjects if one in s.mine]
     standing = rows.lock_orders(s.connection, mine)
-    stopped = cases.held(s.connection, mine, but_for="short_stock") | {one for one in mine if standing.get(one) not in ("confirmed", "in_progress")}
+    stopped = cases.held(s.connection, mine, but_for="short_stock") | {
+        one for one in mine if standing.get(one) not in ("confirmed", "in_progress")
+    }
     here = Decision({one: decision.promised[one] for one in mine if one in decision.promised}, decision.why)
     balances = ledger.lock_balances(s.connection, {c.position_id for claims in here.promised.values() for c in claims})
-    kept, lost = trim(here, {position: amount for (position, account), amount in balances.items() if account == "available"}, stopped)
+    kept, lost = trim(
+        here, {position: amount for (position, account), amount in balances.items() if account == "available"}, stopped
+    )
     _write_kept(s, gathered, kept, decision.why)
     short = [one for one in mine if one in decision.short and one not in stopped]
     _file_shorts(s, gathered, decision, short)
@@ -112,9 +125,13 @@ def _write_kept(s: Slice, gathered: Gathered, kept: Mapping[int, list[Any]], why
         return
     parts = rows.write_claims(s.connection, kept, why, s.by.at)
     entries = [
-        ledger.Entry("allocate", tuple(ledger.StockMove(c.sku_id, c.position_id, "available", "allocated", c.qty) for c in claims), one)
+        ledger.Entry(
+            "allocate",
+            tuple(ledger.StockMove(c.sku_id, c.position_id, "available", "allocated", c.qty) for c in claims),
+            one,
+        )
         for one, claims in kept.items()
-    ]  # fmt: skip
+    ]
     ledger.post_stock(s.connection, entries, s.by.actor_id, s.by.at)
     rows.count_claimed(s.connection, [(line[0], line[1], line[4]) for line in gathered.lines if line[0] in kept])
     advance(s.connection, ORDER, "start", kept, s.by)
@@ -128,10 +145,18 @@ def _file_shorts(s: Slice, gathered: Gathered, decision: Decision, short: list[i
     codes = rows.sku_codes(s.connection, {sku for one in short for sku in decision.short[one].missing})
     troubles = [
         cases.Trouble(
-            "short_stock", str(sku), one, one, {"sku": codes[sku], "sku_id": sku}, {"missing": qty}, gathered.orders[one].total_minor, gathered.orders[one].currency
+            "short_stock",
+            str(sku),
+            one,
+            one,
+            {"sku": codes[sku], "sku_id": sku},
+            {"missing": qty},
+            gathered.orders[one].total_minor,
+            gathered.orders[one].currency,
         )
-        for one in short for sku, qty in decision.short[one].missing.items()
-    ]  # fmt: skip
+        for one in short
+        for sku, qty in decision.short[one].missing.items()
+    ]
     cases.file_cases(s.connection, troubles, s.by)
 
 

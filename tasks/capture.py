@@ -34,7 +34,9 @@ def _read(limit: int) -> tuple[Claim, list[Read], list[Rejected]]:
         return claimed, [], []
     with database().reading() as connection:
         events = rows.read_events(connection, claimed.subjects)
-    checked = check(InboundEvents, [(e.id, e.account_id, e.vendor, e.topic, e.sha256, e.size_bytes, e.received_at) for e in events])
+    checked = check(
+        InboundEvents, [(e.id, e.account_id, e.vendor, e.topic, e.sha256, e.size_bytes, e.received_at) for e in events]
+    )
     good = {row[0] for row in checked.rows}
     found = [_understand(e) for e in events if e.id in good]
     facts = check(CapturedFacts, [(r.event_id, r.account_id, r.fact.kind, r.fact.order_ref) for r in found])
@@ -78,9 +80,19 @@ def _commit(claimed: Claim, found: list[Read], rejected: list[Rejected]) -> int:
         attempts = dict(zip(part.subjects, part.attempts, strict=True))
         counted: list[int] = []
 
-        def write(s: Slice, here: list[Read] = here, attempts: dict[int, int] = attempts, counted: list[int] = counted) -> None:
+        def write(
+            s: Slice, here: list[Read] = here, attempts: dict[int, int] = attempts, counted: list[int] = counted
+        ) -> None:
             quarantine(s, "capture", rejected, order_of={}, subject_kind="inbound_event")
-            inbox.end(s.connection, [(r.subject_id, "quarantined", "it broke a contract", None, None) for r in rejected if r.subject_id in s.mine], s.by.at)
+            inbox.end(
+                s.connection,
+                [
+                    (r.subject_id, "quarantined", "it broke a contract", None, None)
+                    for r in rejected
+                    if r.subject_id in s.mine
+                ],
+                s.by.at,
+            )
             counted.append(_write(s, decide([r for r in here if r.event_id in s.mine]), attempts))
 
         commit_slice(database(), "capture", part, actor_id, write)
@@ -98,13 +110,28 @@ def _tie_orders(s: Slice, decision: Decision) -> list[int]:
     """Orders stand; their events and those of known orders are tied to them; children with no order yet are parked."""
     orders, children = decision.orders, decision.children
     fresh = rows.make_orders(
-        s.connection, [(r.account_id, r.fact.order_ref, r.fact.order.number if r.fact.order else "", r.fact.order.placed_at if r.fact.order else r.received_at) for r in orders], s.by.at
+        s.connection,
+        [
+            (
+                r.account_id,
+                r.fact.order_ref,
+                r.fact.order.number if r.fact.order else "",
+                r.fact.order.placed_at if r.fact.order else r.received_at,
+            )
+            for r in orders
+        ],
+        s.by.at,
     )
     known = rows.find_orders(s.connection, {(r.account_id, r.fact.order_ref) for r in orders + children})
     tied = [r for r in orders + children if (r.account_id, r.fact.order_ref) in known]
     parked = [r for r in children if (r.account_id, r.fact.order_ref) not in known]
-    rows.tie_events(s.connection, [(r.event_id, r.fact.order_ref, known.get((r.account_id, r.fact.order_ref))) for r in orders + children])
-    cases.clear_subjects(s.connection, "orphan_event", [r.event_id for r in children if r not in parked], s.by) if children else None
+    rows.tie_events(
+        s.connection,
+        [(r.event_id, r.fact.order_ref, known.get((r.account_id, r.fact.order_ref))) for r in orders + children],
+    )
+    cases.clear_subjects(
+        s.connection, "orphan_event", [r.event_id for r in children if r not in parked], s.by
+    ) if children else None
     rows.wake_parked(s.connection, fresh, s.by.at)
     work.want(s.connection, "normalize", [known[r.account_id, r.fact.order_ref] for r in tied], s.by.at)
     _park(s, parked)
@@ -118,7 +145,9 @@ def _park(s: Slice, parked: list[Read]) -> None:
         until[read.event_id], is_late = park_until(read, s.by.at, patience)
         if is_late:
             facts = {"topic": read.topic, "ref": read.fact.order_ref, "channel": read.account}
-            late.append(cases.Trouble("orphan_event", f"{read.account_id}:{read.fact.order_ref}", read.event_id, facts=facts))
+            late.append(
+                cases.Trouble("orphan_event", f"{read.account_id}:{read.fact.order_ref}", read.event_id, facts=facts)
+            )
     cases.file_cases(s.connection, late, s.by)
     work.postpone(s.connection, s.claimed, until, "waits for its order")
 
@@ -132,15 +161,45 @@ def _add_scans(s: Slice, decision: Decision, attempts: dict[int, int]) -> list[i
     ours = [r for r in decision.scans if keys[r.event_id] in known]
     strange = [r for r in decision.scans if keys[r.event_id] not in known]
     unknown = [r for r in ours if r.scan and not r.scan["status"]]
-    troubles = [cases.Trouble("unknown_word", f"{r.account_id}:{r.scan['word']}", r.event_id, known[keys[r.event_id]][2], {"vendor": r.account, "word": r.scan["word"]}) for r in unknown if r.scan]
+    troubles = [
+        cases.Trouble(
+            "unknown_word",
+            f"{r.account_id}:{r.scan['word']}",
+            r.event_id,
+            known[keys[r.event_id]][2],
+            {"vendor": r.account, "word": r.scan["word"]},
+        )
+        for r in unknown
+        if r.scan
+    ]
     cases.file_cases(s.connection, troubles, s.by)
-    rows.add_tracking(s.connection, [(known[keys[r.event_id]][0], r.event_id, r.scan["word"], r.scan["status"], r.fact.occurred_at or r.received_at, r.scan.get("place", "")) for r in ours if r.scan])
+    rows.add_tracking(
+        s.connection,
+        [
+            (
+                known[keys[r.event_id]][0],
+                r.event_id,
+                r.scan["word"],
+                r.scan["status"],
+                r.fact.occurred_at or r.received_at,
+                r.scan.get("place", ""),
+            )
+            for r in ours
+            if r.scan
+        ],
+    )
     work.want(s.connection, "ship", [known[keys[r.event_id]][1] for r in ours], s.by.at)
     given_up = [r for r in strange if attempts[r.event_id] >= int(s.rules["tries_before_case"])]
-    work.postpone(s.connection, s.claimed, {r.event_id: s.by.at + wait_longer(attempts[r.event_id]) for r in strange if r not in given_up}, "waits for its label")
+    work.postpone(
+        s.connection,
+        s.claimed,
+        {r.event_id: s.by.at + wait_longer(attempts[r.event_id]) for r in strange if r not in given_up},
+        "waits for its label",
+    )
     inbox.end(
         s.connection,
-        [(r.event_id, "applied", "", None, known[keys[r.event_id]][2]) for r in ours] + [(r.event_id, "ignored", "no parcel of ours has this number", None, None) for r in given_up],
+        [(r.event_id, "applied", "", None, known[keys[r.event_id]][2]) for r in ours]
+        + [(r.event_id, "ignored", "no parcel of ours has this number", None, None) for r in given_up],
         s.by.at,
     )
     return [r.event_id for r in ours + given_up]
@@ -150,22 +209,30 @@ def _add_payouts(s: Slice, decision: Decision) -> list[int]:
     """Payouts stand with their lines, and each is to be reconciled."""
     if not decision.payouts:
         return []
-    ids = rows.make_payouts(s.connection, [{**r.payout, "account_id": r.account_id, "event_id": r.event_id} for r in decision.payouts if r.payout], s.by.at)
+    ids = rows.make_payouts(
+        s.connection,
+        [{**r.payout, "account_id": r.account_id, "event_id": r.event_id} for r in decision.payouts if r.payout],
+        s.by.at,
+    )
     work.want(s.connection, "reconcile", ids, s.by.at)
     inbox.end(s.connection, [(r.event_id, "applied", "", None, None) for r in decision.payouts], s.by.at)
     return [r.event_id for r in decision.payouts]
 
 
 def _end(s: Slice, decision: Decision) -> list[int]:
-    """What is of no use is ignored with its reason; what is not what the channel sends is a dead letter with an owner."""
+    """What is of no use is ignored with its reason; what is not what the channel sends is a dead letter with an
+    owner."""
     ends = [(r.event_id, "ignored", r.fact.reason, None, None) for r in decision.ignored]
     ends += [(r.event_id, "quarantined", r.fact.reason, None, None) for r in decision.unreadable]
     inbox.end(s.connection, ends, s.by.at)
     troubles = [
-        cases.Trouble("dead_letter", f"{r.account}:{r.topic}:{r.fact.reason}"[:200], r.event_id, facts={"channel": r.account, "topic": r.topic or "what it says", "reason": r.fact.reason})
+        cases.Trouble(
+            "dead_letter",
+            f"{r.account}:{r.topic}:{r.fact.reason}"[:200],
+            r.event_id,
+            facts={"channel": r.account, "topic": r.topic or "what it says", "reason": r.fact.reason},
+        )
         for r in decision.unreadable
     ]
     cases.file_cases(s.connection, troubles, s.by)
     return [r.event_id for r in decision.ignored + decision.unreadable]
-
-

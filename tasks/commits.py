@@ -36,7 +36,9 @@ def slices(claimed: Claim, size: int | None = None) -> Iterator[Claim]:
         yield claimed.part(first, first + size)
 
 
-def commit_slice(database: Database, name: str, part: Claim, actor_id: int | None, write: Callable[[Slice], None]) -> None:
+def commit_slice(
+    database: Database, name: str, part: Claim, actor_id: int | None, write: Callable[[Slice], None]
+) -> None:
     """Hold the work fast, write everything, and leave one batch row: in one transaction, or not at all."""
     with database.writing(name) as connection:
         mine = work.hold_fast(connection, part)
@@ -58,10 +60,19 @@ class Rejected:
 
 def rejects(checked: Checked, subject_of: Mapping[Any, int] | None = None) -> list[Rejected]:
     """The failing subjects of a check, as work subjects."""
-    return [Rejected(subject_of[key] if subject_of else int(str(key)), checked.contract, tuple(found)) for key, found in checked.breaches.items()]
+    return [
+        Rejected(subject_of[key] if subject_of else int(str(key)), checked.contract, tuple(found))
+        for key, found in checked.breaches.items()
+    ]
 
 
-def quarantine(s: Slice, stage: str, rejected: Sequence[Rejected], order_of: Mapping[int, int | None] | None = None, subject_kind: str = "order") -> None:
+def quarantine(
+    s: Slice,
+    stage: str,
+    rejected: Sequence[Rejected],
+    order_of: Mapping[int, int | None] | None = None,
+    subject_kind: str = "order",
+) -> None:
     """Each failing subject is quarantined work under one case per rule, with every rule it breaks and the value."""
     listed = [one for one in rejected if one.subject_id in s.mine]
     if not listed:
@@ -70,12 +81,30 @@ def quarantine(s: Slice, stage: str, rejected: Sequence[Rejected], order_of: Map
     for one in listed:
         first = one.breaches[0]
         rule = f"{first.column}: {first.rule}" if first.column != "*" else first.rule
-        facts = {"stage": stage, "contract": one.contract, "rule": rule, "value": first.value, "count": len([r for r in listed if r.breaches[0].rule == first.rule])}
+        facts = {
+            "stage": stage,
+            "contract": one.contract,
+            "rule": rule,
+            "value": first.value,
+            "count": len([r for r in listed if r.breaches[0].rule == first.rule]),
+        }
         every = [{"column": b.column, "rule": b.rule, "value": b.value} for b in one.breaches]
         order_id = order_of.get(one.subject_id) if order_of is not None else one.subject_id
-        troubles.append(cases.Trouble("contract_broken", f"{stage}:{one.contract}:{rule}"[:200], one.subject_id, order_id, facts, {"breaches": every}, subject_kind=subject_kind))
+        troubles.append(
+            cases.Trouble(
+                "contract_broken",
+                f"{stage}:{one.contract}:{rule}"[:200],
+                one.subject_id,
+                order_id,
+                facts,
+                {"breaches": every},
+                subject_kind=subject_kind,
+            )
+        )
     cases.file_cases(s.connection, troubles, s.by)
-    work.close(s.connection, s.claimed, [one.subject_id for one in listed], s.batch_id, "quarantined", "broke a contract")
+    work.close(
+        s.connection, s.claimed, [one.subject_id for one in listed], s.batch_id, "quarantined", "broke a contract"
+    )
 
 
 def wait_longer(attempts: int) -> timedelta:

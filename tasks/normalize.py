@@ -7,7 +7,6 @@ from doorstep.connectors import addresses
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
-
 from doorstep.db.queries import normalize as rows
 from doorstep.db.work import Claim
 from doorstep.domain.normalize import Book, Outcome, Standing, TiedFact, decide, sku_key
@@ -19,7 +18,8 @@ from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
 from .commits import Rejected, commit_slice, quarantine, rejects, slices
 from .context import database, run_ref, worker
 from .kinds import in_thread, reads, writes
-from .normalize_rows import Hours, write_outcomes
+from .normalize_rows import write_outcomes
+from .normalize_states import Hours
 
 _NEEDS_ADDRESS = frozenset(("physical", "custom"))
 
@@ -53,19 +53,27 @@ def _read(limit: int) -> Gathered:
         told = rows.read_facts(connection, claimed.subjects)
         quantities, allocated = rows.read_quantities(connection, claimed.subjects)
         by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
-        checked = check(OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()])
+        checked = check(
+            OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()]
+        )
         gathered.rejected = rejects(checked)
         broken = {one.subject_id for one in gathered.rejected}
         for t, f in by_event.values():
             if t.order_id not in broken:
                 gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
-        gathered.standing = {one: _standing(o, quantities.get(one, {}), one in allocated) for one, o in orders.items() if one not in broken}
+        gathered.standing = {
+            one: _standing(o, quantities.get(one, {}), one in allocated)
+            for one, o in orders.items()
+            if one not in broken
+        }
         gathered.book = _book(connection, gathered)
         hours = rows.read_hours(connection)
         transit = int(rules.current(connection)["default_transit_days"])
     if hours is not None:
         calendar = hours.calendar or {}
-        gathered.hours = Hours(SiteHours(hours.time_zone, hours.cut_offs or {}, frozenset(calendar.get("closed_on", ()))), transit)
+        gathered.hours = Hours(
+            SiteHours(hours.time_zone, hours.cut_offs or {}, frozenset(calendar.get("closed_on", ()))), transit
+        )
     return gathered
 
 
@@ -78,9 +86,18 @@ def _fact(vendor: str, told: Any) -> Fact:
 
 def _standing(order: Any, quantities: dict[str, int], allocated: bool) -> Standing:
     return Standing(
-        order.id, order.account_id, order.status, order.source_updated_at, order.source_sha, order.is_terms, order.address_accepted, order.risk_accepted,
-        order.rounding_accepted_minor, quantities, allocated,
-    )  # fmt: skip
+        order.id,
+        order.account_id,
+        order.status,
+        order.source_updated_at,
+        order.source_sha,
+        order.is_terms,
+        order.address_accepted,
+        order.risk_accepted,
+        order.rounding_accepted_minor,
+        quantities,
+        allocated,
+    )
 
 
 def _book(connection: Any, gathered: Gathered) -> Book:
@@ -101,9 +118,12 @@ def _book(connection: Any, gathered: Gathered) -> Book:
                 problems[order_id] = addresses.problems(source.ship_to)
     before = rows.orders_before(connection, list(customers.values()))
     return Book(
-        rows.find_skus(connection, keys), problems, {one: before.get(key, 0) for one, key in customers.items()}, rows.typical_totals(connection, currencies),
+        rows.find_skus(connection, keys),
+        problems,
+        {one: before.get(key, 0) for one, key in customers.items()},
+        rows.typical_totals(connection, currencies),
         int(rules.current(connection)["risk_hold_at"]),
-    )  # fmt: skip
+    )
 
 
 def decide_orders(gathered: Gathered) -> list[Outcome]:
@@ -128,7 +148,12 @@ def _commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
 
         def write(s: Any, part: Claim = part) -> None:
             quarantine(s, "normalize", rejected)
-            written = write_outcomes(s, [by_order[one] for one in part.subjects if one in by_order and one in s.mine], gathered.orders, gathered.hours)
+            written = write_outcomes(
+                s,
+                [by_order[one] for one in part.subjects if one in by_order and one in s.mine],
+                gathered.orders,
+                gathered.hours,
+            )
             for word, count in written.items():
                 counts[word] = counts.get(word, 0) + count
 
@@ -140,13 +165,36 @@ def _check_out(outcomes: list[Outcome]) -> list[Rejected]:
     settled = [o for o in outcomes if o.is_news and o.source is not None and o.settled is not None]
     orders = check(
         CanonicalOrders,
-        [(o.standing.order_id, o.source.currency, o.source.total_minor, sum(line.total_minor for line in o.settled.lines), o.source.paid_minor, len(o.settled.lines)) for o in settled if o.source and o.settled],
+        [
+            (
+                o.standing.order_id,
+                o.source.currency,
+                o.source.total_minor,
+                sum(line.total_minor for line in o.settled.lines),
+                o.source.paid_minor,
+                len(o.settled.lines),
+            )
+            for o in settled
+            if o.source and o.settled
+        ],
     )
     lines = check(
         CanonicalLines,
         [
-            (o.standing.order_id, n, x.line.kind, x.line.original_qty, x.line.qty, x.line.unit_price_minor, x.discount_minor, x.tax_minor, x.total_minor)
-            for o in settled if o.settled for n, x in enumerate(o.settled.lines, 1)
+            (
+                o.standing.order_id,
+                n,
+                x.line.kind,
+                x.line.original_qty,
+                x.line.qty,
+                x.line.unit_price_minor,
+                x.discount_minor,
+                x.tax_minor,
+                x.total_minor,
+            )
+            for o in settled
+            if o.settled
+            for n, x in enumerate(o.settled.lines, 1)
         ],
-    )  # fmt: skip
+    )
     return rejects(orders) + rejects(lines)

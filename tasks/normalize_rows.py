@@ -1,41 +1,33 @@
 """What normalize writes of a slice of outcomes, in the transaction that holds their work."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.actions.cancel import cancel_orders
-from doorstep.connectors.addresses import e164
 from doorstep.db import cases, inbox, ledger, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import normalize as rows
-from doorstep.db.write import among, to_json, update
+from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.normalize import GOES_ON, Outcome
-from doorstep.domain.promises import SiteHours, promise
 
 from .commits import Slice
+from .normalize_states import Hours, write_states
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """By what the promise is made: the first site's clock, and the carrier's days."""
-
-    site: SiteHours
-    transit_days: int
-
-
-def write_outcomes(s: Slice, outcomes: Sequence[Outcome], orders: Mapping[int, Any], hours: Hours | None) -> dict[str, int]:
+def write_outcomes(
+    s: Slice, outcomes: Sequence[Outcome], orders: Mapping[int, Any], hours: Hours | None
+) -> dict[str, int]:
     """Everything that the facts of these orders come to, or nothing of it."""
     if not outcomes:
         return {}
     outcomes = _still_standing(s, outcomes)
     # An order that is not confirmed yet is written anew each time it is judged: a mapping, say, may have come since.
     news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.status == "received")]
-    _write_states(s, news, orders, hours)
+    write_states(s, news, orders, hours)
     _take_refunds(s, outcomes)
     _end_events(s, outcomes)
     called_off = _call_off(s, outcomes)
@@ -51,78 +43,17 @@ def _still_standing(s: Slice, outcomes: Sequence[Outcome]) -> list[Outcome]:
     ids = sorted(o.standing.order_id for o in outcomes)
     now = {
         row.id: (row.status, row.source_sha)
-        for row in s.connection.execute(sa.select(orders.c.id, orders.c.status, orders.c.source_sha).where(among(s.connection, orders.c.id, ids)).order_by(orders.c.id).with_for_update())
+        for row in s.connection.execute(
+            sa.select(orders.c.id, orders.c.status, orders.c.source_sha)
+            .where(among(s.connection, orders.c.id, ids))
+            .order_by(orders.c.id)
+            .with_for_update()
+        )
     }
     kept = [o for o in outcomes if now.get(o.standing.order_id) == (o.standing.status, o.standing.source_sha)]
     moved = {o.standing.order_id: s.by.at for o in outcomes if o not in kept}
     work.postpone(s.connection, s.claimed, moved, "it moved meanwhile")
     return kept
-
-
-def _write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], hours: Hours | None) -> None:
-    """The new states stand: contacts, customers, orders, lines, revisions; promises and payments once."""
-    if not news:
-        return
-    connection, at = s.connection, s.by.at
-    pairs = [(o, o.source) for o in news if o.source is not None]
-    told = [(o, x) for o, x in pairs if o.is_news]
-    phones = [e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told]
-    contacts = rows.write_contacts(connection, [(x.ship_to, x, phone) for (_, x), phone in zip(told, phones, strict=True)])
-    elsewhere = [(n, x, phone) for n, ((_, x), phone) in enumerate(zip(told, phones, strict=True)) if x.bill_to and x.bill_to != x.ship_to]
-    billed = rows.write_contacts(connection, [(x.bill_to, x, phone) for _, x, phone in elsewhere])
-    ship_of = {o.standing.order_id: contact for (o, _), contact in zip(told, contacts, strict=True)}
-    bill_of = {told[n][0].standing.order_id: contact for (n, _, _), contact in zip(elsewhere, billed, strict=True)}
-    fresh = [(o.standing.account_id, x.customer_ref, ship_of[o.standing.order_id], x.customer_tags) for o, x in told if orders[o.standing.order_id].revision == 0]
-    customers = rows.write_customers(connection, fresh, at)
-    order_rows, line_rows, revision_rows, promise_rows = [], [], [], []
-    numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
-    recipes = rows.newest_recipes(connection, [sku for o in news for sku in o.skus.values()])
-    for o, x in pairs:
-        order_id, standing = o.standing.order_id, orders[o.standing.order_id]
-        revision = standing.revision + int(o.is_news)
-        promised = promise(at, hours.site, hours.transit_days) if hours and revision == 1 else None
-        if promised:
-            promise_rows.append((order_id, 1, promised.promised_on.isoformat(), promised.ship_by_at, "confirmed", to_json(promised.inputs), at))
-        order_rows.append(_order_row(o, x, ship_of.get(order_id), bill_of.get(order_id), customers.get((o.standing.account_id, x.customer_ref)), revision, promised.ship_by_at if promised else None))
-        if not o.changed_too_late:
-            line_rows += _line_rows(o, numbers, recipes)
-        if o.is_news:
-            revision_rows.append((order_id, revision, o.event_id, x.updated_at, x.total_minor, x.payment, to_json([[line.ref, line.qty, line.original_qty] for line in x.lines]), at))
-    rows.write_orders(connection, order_rows)
-    rows.write_lines(connection, line_rows)
-    rows.write_revisions(connection, revision_rows)
-    rows.write_promises(connection, promise_rows)
-
-
-def _order_row(o: Outcome, x: Any, contact: int | None, billed: int | None, customer: int | None, revision: int, promised_at: Any) -> tuple[Any, ...]:
-    lines = o.settled.lines if o.settled else ()
-    sums = [sum(getattr(line, name) for line in lines) for name in ("goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor")]
-    enrichment = {"risk": list(o.risk.reasons) if o.risk else [], "tags": list(x.customer_tags), "shipping": x.shipping_service}
-    return (
-        o.standing.order_id, x.number, x.placed_at, x.updated_at, o.sha256, x.currency, *sums, x.total_minor, x.original_total_minor, x.presentment_currency or x.currency,
-        x.presentment_total_minor or x.total_minor, x.tax_included, x.payment, x.payment_ref, x.payment_method, x.paid_minor, x.gift_card_minor, customer, contact, billed, revision,
-        x.shipping_service, x.language, o.risk.score if o.risk else None, to_json(enrichment), x.is_test, promised_at,
-    )  # fmt: skip
-
-
-def _line_rows(o: Outcome, numbers: Mapping[tuple[int, str], int], recipes: Mapping[int, int]) -> list[tuple[Any, ...]]:
-    if o.settled is None:
-        return []
-    order_id = o.standing.order_id
-    taken = max((n for (order, _), n in numbers.items() if order == order_id), default=0)
-    listed = []
-    for x in o.settled.lines:
-        line = x.line
-        n = numbers.get((order_id, line.ref))
-        if n is None:
-            taken += 1
-            n = taken
-        ours = o.skus.get(line.ref)
-        listed.append((
-            order_id, n, line.ref, ours, recipes.get(ours) if ours else None, line.sku, line.variant_ref, line.title, line.kind, max(line.original_qty, line.qty), line.qty, line.unit_price_minor,
-            x.goods_minor, x.discount_minor, x.tax_minor, x.shipping_minor, x.other_minor, x.total_minor, x.total_minor, line.grams, min(o.sent.get(line.ref, 0), line.qty),
-        ))  # fmt: skip
-    return listed
 
 
 def _take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
@@ -132,46 +63,95 @@ def _take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
     if not asked:
         return
     known = rows.known_refunds(s.connection, [o.standing.order_id for o, _ in asked])
-    left = {one: amount for one, (amount, _) in refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked]).items()}
+    left = {
+        one: amount
+        for one, (amount, _) in refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked]).items()
+    }
     wishes = []
     for o, r in asked:
         order_id = o.standing.order_id
-        if (order_id, r.ref) in known or o.source is None and order_id not in left:
+        if (order_id, r.ref) in known or (o.source is None and order_id not in left):
             continue
         amount = min(r.amount_minor, left.get(order_id, 0))
         if amount:
             left[order_id] -= amount
             currency = o.source.currency if o.source else _currency(s, order_id)
-            wishes.append(refunds.RefundWish(order_id, amount, currency, r.reason or "refunded at the channel", {"channel_minor": r.amount_minor}, made_by="channel", external_ref=r.ref))
+            wishes.append(
+                refunds.RefundWish(
+                    order_id,
+                    amount,
+                    currency,
+                    r.reason or "refunded at the channel",
+                    {"channel_minor": r.amount_minor},
+                    made_by="channel",
+                    external_ref=r.ref,
+                )
+            )
     refunds.want(s.connection, wishes, s.by)
 
 
 def _currency(s: Slice, order_id: int) -> str:
-    return str(s.connection.execute(sa.select(tables.orders.c.currency).where(tables.orders.c.id == order_id)).scalar_one())
+    return str(
+        s.connection.execute(sa.select(tables.orders.c.currency).where(tables.orders.c.id == order_id)).scalar_one()
+    )
 
 
 def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
     """Money that came in is booked once per payment: sales and tax into clearing, and as much may be refunded."""
-    paid = [o for o in outcomes if o.source is not None and o.source.paid_minor > 0 and o.source.payment not in ("pending", "authorized", "voided")]
+    paid = [
+        o
+        for o in outcomes
+        if o.source is not None
+        and o.source.paid_minor > 0
+        and o.source.payment not in ("pending", "authorized", "voided")
+    ]
     if not paid:
         return
     payment = tables.payment
-    booked = set(s.connection.execute(sa.select(payment.c.order_id).where(among(s.connection, payment.c.order_id, [o.standing.order_id for o in paid]))).scalars())
+    booked = set(
+        s.connection.execute(
+            sa.select(payment.c.order_id).where(
+                among(s.connection, payment.c.order_id, [o.standing.order_id for o in paid])
+            )
+        ).scalars()
+    )
     fresh = [o for o in paid if o.standing.order_id not in booked]
-    rows.write_payments(s.connection, [(o.standing.order_id, o.source.payment_ref or "order", o.source.payment_method, o.source.paid_minor, o.source.currency, s.by.at) for o in fresh if o.source])
+    rows.write_payments(
+        s.connection,
+        [
+            (
+                o.standing.order_id,
+                o.source.payment_ref or "order",
+                o.source.payment_method,
+                o.source.paid_minor,
+                o.source.currency,
+                s.by.at,
+            )
+            for o in fresh
+            if o.source
+        ],
+    )
     entries = []
     for o in fresh:
         x = o.source
         assert x is not None
         tax = min(sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor, x.paid_minor)
-        moves = (ledger.MoneyMove("sales", "clearing", x.paid_minor - tax, x.currency), ledger.MoneyMove("tax", "clearing", tax, x.currency), ledger.MoneyMove("refund_ceiling", "refundable", x.paid_minor, x.currency))
+        moves = (
+            ledger.MoneyMove("sales", "clearing", x.paid_minor - tax, x.currency),
+            ledger.MoneyMove("tax", "clearing", tax, x.currency),
+            ledger.MoneyMove("refund_ceiling", "refundable", x.paid_minor, x.currency),
+        )
         entries.append(ledger.Entry("payment", moves, o.standing.order_id, x.payment_ref))
     ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)
 
 
 def _end_events(s: Slice, outcomes: Sequence[Outcome]) -> None:
     ends = [(event, "applied", "", None, o.standing.order_id) for o in outcomes for event in o.applied]
-    ends += [(event, "stale", "a newer state of this order stood already", None, o.standing.order_id) for o in outcomes for event in o.stale]
+    ends += [
+        (event, "stale", "a newer state of this order stood already", None, o.standing.order_id)
+        for o in outcomes
+        for event in o.stale
+    ]
     inbox.end(s.connection, ends, s.by.at)
 
 
@@ -180,25 +160,72 @@ def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
     wanted = [o for o in outcomes if o.cancels]
     called_off: set[int] = set()
     for reason in sorted({o.cancels for o in wanted}):
-        ids = [o.standing.order_id for o in wanted if o.cancels == reason and o.standing.status in ORDER.move("cancel").sources]
-        called_off.update(cancel_orders(s.connection, ids, By(s.by.actor_id, s.by.at, s.by.run_ref, reason), pay_back=False))
+        ids = [
+            o.standing.order_id
+            for o in wanted
+            if o.cancels == reason and o.standing.status in ORDER.move("cancel").sources
+        ]
+        called_off.update(
+            cancel_orders(s.connection, ids, By(s.by.actor_id, s.by.at, s.by.run_ref, reason), pay_back=False)
+        )
     late = [o for o in wanted if o.standing.status in ("sent", "completed") and o.is_news]
-    cases.file_cases(s.connection, [cases.Trouble("cancelled_too_late", str(o.standing.order_id), o.standing.order_id, o.standing.order_id, {"number": o.source.number if o.source else ""}) for o in late], s.by)
+    cases.file_cases(
+        s.connection,
+        [
+            cases.Trouble(
+                "cancelled_too_late",
+                str(o.standing.order_id),
+                o.standing.order_id,
+                o.standing.order_id,
+                {"number": o.source.number if o.source else ""},
+            )
+            for o in late
+        ],
+        s.by,
+    )
     return called_off
 
 
 def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], set[int]]:
     """Confirm what may go on, hold what a person must decide, and let wait what is not paid."""
     _file_problems(s, outcomes)
-    too_late = [o for o in outcomes if o.changed_too_late and o.is_news and o.standing.status in ("in_progress", "ready")]
-    cases.file_cases(s.connection, [cases.Trouble("changed_too_late", str(o.standing.order_id), o.standing.order_id, o.standing.order_id, {"number": o.source.number if o.source else ""}) for o in too_late], s.by)
+    too_late = [
+        o for o in outcomes if o.changed_too_late and o.is_news and o.standing.status in ("in_progress", "ready")
+    ]
+    cases.file_cases(
+        s.connection,
+        [
+            cases.Trouble(
+                "changed_too_late",
+                str(o.standing.order_id),
+                o.standing.order_id,
+                o.standing.order_id,
+                {"number": o.source.number if o.source else ""},
+            )
+            for o in too_late
+        ],
+        s.by,
+    )
     fresh = [o for o in outcomes if o.standing.status == "received" and o.source is not None]
     held = {o.standing.order_id for o in fresh if o.problems}
     waiting = {o.standing.order_id: o for o in fresh if o.waits_for_payment and o.standing.order_id not in held}
     _wait_for_payment(s, waiting)
-    ready = [o for o in fresh if o.standing.order_id not in held and o.standing.order_id not in waiting and (o.source.payment in GOES_ON or o.standing.is_terms)]  # type: ignore[union-attr]
+    ready = [
+        o
+        for o in fresh
+        if o.standing.order_id not in held
+        and o.standing.order_id not in waiting
+        and (o.source.payment in GOES_ON or o.standing.is_terms)
+    ]  # type: ignore[union-attr]
     confirmed = advance(s.connection, ORDER, "confirm", [o.standing.order_id for o in ready], s.by)
-    update(s.connection, tables.orders, {"confirmed_at": "v.at"}, "t.id = v.id", (("id", "int"), ("at", "at")), [(one, s.by.at) for one in confirmed])
+    update(
+        s.connection,
+        tables.orders,
+        {"confirmed_at": "v.at"},
+        "t.id = v.id",
+        (("id", "int"), ("at", "at")),
+        [(one, s.by.at) for one in confirmed],
+    )
     language = {o.standing.order_id: o.source.language for o in ready if o.source}
     messages.want(s.connection, [(one, "confirmed", "", language[one], {}) for one in confirmed], s.by.at)
     work.want(s.connection, "allocate", confirmed, s.by.at)
@@ -219,7 +246,19 @@ def _file_problems(s: Slice, outcomes: Sequence[Outcome]) -> None:
         for p in o.problems:
             # An unknown word is said of the event that said it; what is held is the order.
             kind = "order" if p.cause == "unknown_word" else ""
-            troubles.append(cases.Trouble(p.cause, p.key, o.standing.order_id, o.standing.order_id, dict(p.facts), None, o.source.total_minor, o.source.currency, subject_kind=kind))
+            troubles.append(
+                cases.Trouble(
+                    p.cause,
+                    p.key,
+                    o.standing.order_id,
+                    o.standing.order_id,
+                    dict(p.facts),
+                    None,
+                    o.source.total_minor,
+                    o.source.currency,
+                    subject_kind=kind,
+                )
+            )
     for cause, ids in cleared.items():
         cases.clear_subjects(s.connection, cause, ids, s.by)
     cases.file_cases(s.connection, troubles, s.by)
@@ -233,7 +272,18 @@ def _wait_for_payment(s: Slice, waiting: Mapping[int, Outcome]) -> None:
         assert o.source is not None
         due = o.source.placed_at + patience
         if due <= s.by.at:
-            late.append(cases.Trouble("not_paid", str(one), one, one, {"number": o.source.number}, None, o.source.total_minor, o.source.currency))
+            late.append(
+                cases.Trouble(
+                    "not_paid",
+                    str(one),
+                    one,
+                    one,
+                    {"number": o.source.number},
+                    None,
+                    o.source.total_minor,
+                    o.source.currency,
+                )
+            )
             due = s.by.at + patience
         until[one] = due
     cases.file_cases(s.connection, late, s.by)

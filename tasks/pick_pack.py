@@ -74,12 +74,16 @@ def _commit(gathered: Gathered, waves: list[tuple[int, list[int]]]) -> dict[str,
 def _write(s: Slice, tasks: list[tuple[Any, ...]], waves: list[tuple[int, list[int]]]) -> int:
     standing = rows.lock_fulfillments(s.connection, sorted(s.mine))
     held = cases.held(s.connection, {order for order, _ in standing.values()})
-    ready = {one for one, (order, status) in standing.items() if status == FULFILLMENT.initial and order not in held} & {task[0] for task in tasks}
+    ready = {
+        one for one, (order, status) in standing.items() if status == FULFILLMENT.initial and order not in held
+    } & {task[0] for task in tasks}
     here = [(site, [one for one in listed if one in ready]) for site, listed in waves]
     here = [(site, listed) for site, listed in here if listed]
     ids = rows.open_waves(s.connection, here, s.by.at)
     wave_of = {one: wave for wave, (_, listed) in zip(ids, here, strict=True) for one in listed}
-    rows.write_tasks(s.connection, [(wave_of[part], part, allocation, qty) for part, allocation, _, qty in tasks if part in wave_of])
+    rows.write_tasks(
+        s.connection, [(wave_of[part], part, allocation, qty) for part, allocation, _, qty in tasks if part in wave_of]
+    )
     released = advance(s.connection, FULFILLMENT, "release", wave_of, s.by)
     work.close(s.connection, s.claimed, s.mine, s.batch_id)
     return len(released)

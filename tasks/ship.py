@@ -82,7 +82,9 @@ def _read(limit: int) -> Gathered:
 @calls
 async def read_tariff(gathered: Gathered) -> Tariff | None:
     """The carrier's price tables, where any parcel needs a price."""
-    if gathered.account is None or not any(p.status == "sealed" and p.shipment_id is None for p in gathered.parcels.values()):
+    if gathered.account is None or not any(
+        p.status == "sealed" and p.shipment_id is None for p in gathered.parcels.values()
+    ):
         return None
     try:
         return await carrier_of(gathered.account).tariff()
@@ -97,7 +99,10 @@ def decide(gathered: Gathered, tariff: Tariff | None) -> Plan:
     for one, p in gathered.parcels.items():
         buy = gathered.buys.get(one)
         if p.status == "sealed" and p.shipment_id is None and one not in broken and tariff is not None:
-            offers = [Offer(r.service, r.cost_minor, r.currency, r.transit_days_max) for r in rate(tariff, p.country, p.postcode, p.grams)]
+            offers = [
+                Offer(r.service, r.cost_minor, r.currency, r.transit_days_max)
+                for r in rate(tariff, p.country, p.postcode, p.grams)
+            ]
             promised = date.fromisoformat(p.promised_on) if p.promised_on else None
             choice = choose(offers, now.date(), promised, p.service or p.shipping_service.lower())
             if choice is None:
@@ -115,7 +120,8 @@ def decide(gathered: Gathered, tariff: Tariff | None) -> Plan:
 
 @writes
 async def intend(gathered: Gathered, plan: Plan) -> Plan:
-    """Every label that will be asked for is a row under its key, and its effect is `calling`; the stop gate is read again."""
+    """Every label that will be asked for is a row under its key, and its effect is `calling`; the stop gate is read
+    again."""
     return await in_thread(_intend, gathered, plan)
 
 
@@ -137,15 +143,32 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
 def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
     standing = rows.lock(s.connection, sorted(s.mine))
     orders = rows.order_statuses(s.connection, {order for order, _ in standing.values()})
-    stopped = cases.held(s.connection, orders) | {one for one, status in orders.items() if status not in ("in_progress", "ready")}
+    stopped = cases.held(s.connection, orders) | {
+        one for one, status in orders.items() if status not in ("in_progress", "ready")
+    }
     free = {one for one, (order, status) in standing.items() if order not in stopped and status == "sealed"}
     _begin_buys(s, gathered, plan, free)
     dead = [gathered.buys[one] for one in plan.dead if one in s.mine]
-    effects.settle(s.connection, [Outcome(e.id, "doubt", words="the process that asked died", due_at=(e.called_at or s.by.at) + gathered.settling) for e in dead], s.by)
-    plan.look_up += [one for one in plan.dead if one in s.mine and (gathered.buys[one].called_at or s.by.at) + gathered.settling <= s.by.at]
+    effects.settle(
+        s.connection,
+        [
+            Outcome(
+                e.id, "doubt", words="the process that asked died", due_at=(e.called_at or s.by.at) + gathered.settling
+            )
+            for e in dead
+        ],
+        s.by,
+    )
+    plan.look_up += [
+        one
+        for one in plan.dead
+        if one in s.mine and (gathered.buys[one].called_at or s.by.at) + gathered.settling <= s.by.at
+    ]
     voids = [e for one in s.mine for e in gathered.voids.get(one, ()) if e.due_at <= s.by.at]
     stale = [e for e in voids if e.status == "calling"]
-    effects.settle(s.connection, [Outcome(e.id, "want_again", words="the process that asked died") for e in stale], s.by)  # the same key again is safe
+    effects.settle(
+        s.connection, [Outcome(e.id, "want_again", words="the process that asked died") for e in stale], s.by
+    )  # the same key again is safe
     called = set(effects.begin_calls(s.connection, [e.id for e in voids], s.by))
     plan.void += [e for e in voids if e.id in called]
 
@@ -157,17 +180,41 @@ def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> Non
         p, earlier = gathered.parcels[one], gathered.buys.get(one)
         n = int(earlier.key.rsplit("-", 1)[1]) + 1 if earlier is not None else 1
         request = {"service": plan.choices[one].offer.service, "grams": p.grams}
-        wishes.append(effects.Wish("buy_label", gathered.account.id, "parcel", one, f"{p.public_id}-{n}", p.order_id, request, parent_id=earlier.id if earlier is not None else None))
+        wishes.append(
+            effects.Wish(
+                "buy_label",
+                gathered.account.id,
+                "parcel",
+                one,
+                f"{p.public_id}-{n}",
+                p.order_id,
+                request,
+                parent_id=earlier.id if earlier is not None else None,
+            )
+        )
     keys = effects.want(s.connection, wishes, s.by.at)
     effect_of = {one: keys[w.key] for one, w in zip(fresh, wishes, strict=True)}
     rows.want_shipments(
         s.connection,
-        [(gathered.parcels[one].order_id, one, gathered.account.id, plan.choices[one].offer.service, effect, plan.choices[one].why, s.by.at + timedelta(days=plan.choices[one].offer.transit_days_max)) for one, effect in effect_of.items()],
+        [
+            (
+                gathered.parcels[one].order_id,
+                one,
+                gathered.account.id,
+                plan.choices[one].offer.service,
+                effect,
+                plan.choices[one].why,
+                s.by.at + timedelta(days=plan.choices[one].offer.transit_days_max),
+            )
+            for one, effect in effect_of.items()
+        ],
     )
     again = {one: gathered.buys[one].id for one in plan.again if one in free and one in s.mine}
     called = set(effects.begin_calls(s.connection, [*effect_of.values(), *again.values()], s.by))
     key_of = {one: w.key for one, w in zip(fresh, wishes, strict=True)} | {one: gathered.buys[one].key for one in again}
-    service_of = {one: plan.choices[one].offer.service for one in fresh} | {one: str((gathered.buys[one].request or {}).get("service", "")) for one in again}
+    service_of = {one: plan.choices[one].offer.service for one in fresh} | {
+        one: str((gathered.buys[one].request or {}).get("service", "")) for one in again
+    }
     for one, effect in (effect_of | again).items():
         if effect in called:
             plan.buy.append((one, effect, key_of[one], service_of[one]))
@@ -188,7 +235,11 @@ async def _buy(gathered: Gathered, plan: Plan) -> None:
     requests = await in_thread(_requests, gathered, plan)
     effect_of = {key: effect for _, effect, key, _ in plan.buy}
     async for answers in carrier_of(gathered.account).buy(requests):
-        await in_thread(_store, gathered.claimed, [_outcome(effect_of[a.key], a, gathered.claimed.now, gathered.settling) for a in answers])
+        await in_thread(
+            _store,
+            gathered.claimed,
+            [_outcome(effect_of[a.key], a, gathered.claimed.now, gathered.settling) for a in answers],
+        )
 
 
 def _requests(gathered: Gathered, plan: Plan) -> list[LabelRequest]:
@@ -197,21 +248,54 @@ def _requests(gathered: Gathered, plan: Plan) -> list[LabelRequest]:
     listed = []
     for one, _, key, service in plan.buy:
         to, sender = places[one]
-        goes = Place(to.name or to.company, tuple(x for x in (to.line1, to.line2) if x), to.postcode, to.city, to.country, to.region, to.company, to.phone, to.email)
-        leaves = Place(sender.name, tuple(x for x in (sender.line1, sender.line2) if x), sender.postcode, sender.city, sender.country, sender.region)
+        goes = Place(
+            to.name or to.company,
+            tuple(x for x in (to.line1, to.line2) if x),
+            to.postcode,
+            to.city,
+            to.country,
+            to.region,
+            to.company,
+            to.phone,
+            to.email,
+        )
+        leaves = Place(
+            sender.name,
+            tuple(x for x in (sender.line1, sender.line2) if x),
+            sender.postcode,
+            sender.city,
+            sender.country,
+            sender.region,
+        )
         listed.append(LabelRequest(key, key, service, goes, gathered.parcels[one].grams, leaves))
     return listed
 
 
-def _outcome(effect_id: int, answer: LabelBought | LabelRefused | LabelUnknown, now: datetime, settling: timedelta) -> Outcome:
+def _outcome(
+    effect_id: int, answer: LabelBought | LabelRefused | LabelUnknown, now: datetime, settling: timedelta
+) -> Outcome:
     if isinstance(answer, LabelBought):
-        kept = orjson.dumps({"label_ref": answer.label_ref, "tracking_ref": answer.tracking_ref, "service": answer.service, "raw": answer.raw.decode("utf-8", "replace")})
+        kept = orjson.dumps(
+            {
+                "label_ref": answer.label_ref,
+                "tracking_ref": answer.tracking_ref,
+                "service": answer.service,
+                "raw": answer.raw.decode("utf-8", "replace"),
+            }
+        )
         return Outcome(effect_id, "settle", kept, answer.label_ref, "", answer.cost_minor, answer.currency)
     if isinstance(answer, LabelRefused):
         return Outcome(effect_id, "refuse", answer.raw, "", f"{answer.words} ({answer.code})")
     if answer.may_be_done:
         return Outcome(effect_id, "doubt", answer.raw, "", answer.words, due_at=now + settling)
-    return Outcome(effect_id, "want_again", answer.raw, "", answer.words, due_at=now + timedelta(seconds=max(answer.again_in_seconds, 30)))
+    return Outcome(
+        effect_id,
+        "want_again",
+        answer.raw,
+        "",
+        answer.words,
+        due_at=now + timedelta(seconds=max(answer.again_in_seconds, 30)),
+    )
 
 
 def _store(claimed: Claim, outcomes: list[Outcome]) -> None:
@@ -231,7 +315,11 @@ async def _look_up(gathered: Gathered, plan: Plan) -> None:
     outcomes = []
     for key, effect in by_key.items():
         label = found.get(key)
-        outcomes.append(_outcome(effect, label, gathered.claimed.now, gathered.settling) if label is not None else Outcome(effect, "want_again", words="the carrier knows no such label", due_at=gathered.claimed.now))
+        outcomes.append(
+            _outcome(effect, label, gathered.claimed.now, gathered.settling)
+            if label is not None
+            else Outcome(effect, "want_again", words="the carrier knows no such label", due_at=gathered.claimed.now)
+        )
     await in_thread(_store, gathered.claimed, outcomes)
 
 
@@ -246,7 +334,9 @@ async def _void(gathered: Gathered, effect: Any) -> None:
         verb = "refuse" if answer.status == "refused" else "settle"
         outcome = Outcome(effect.id, verb, answer.raw, answer.label_ref, answer.words)
     else:
-        outcome = Outcome(effect.id, "want_again", words=answer.words, due_at=gathered.claimed.now + timedelta(minutes=1))
+        outcome = Outcome(
+            effect.id, "want_again", words=answer.words, due_at=gathered.claimed.now + timedelta(minutes=1)
+        )
     await in_thread(_store, gathered.claimed, [outcome])
 
 
@@ -263,7 +353,9 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     for part in slices(gathered.claimed):
 
         def write(s: Slice) -> None:
-            for word, count in write_results(s, gathered.rejected, plan.nowhere, timedelta(days=gathered.lapse_days), plan.has_prices).items():
+            for word, count in write_results(
+                s, gathered.rejected, plan.nowhere, timedelta(days=gathered.lapse_days), plan.has_prices
+            ).items():
                 counts[word] = counts.get(word, 0) + count
 
         commit_slice(database(), "ship", part, actor_id, write)

@@ -21,8 +21,11 @@ from .commits import Rejected, Slice, quarantine, rejects
 _MOVED = ("in_transit", "out_for_delivery", "delivered", "failed", "returned")
 
 
-def write_results(s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int], lapse: timedelta, has_prices: bool) -> dict[str, int]:
-    """Everything that the calls and scans of these parcels come to; what is still in doubt is looked at again when due."""
+def write_results(
+    s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int], lapse: timedelta, has_prices: bool
+) -> dict[str, int]:
+    """Everything that the calls and scans of these parcels come to; what is still in doubt is looked at again when
+    due."""
     standing = rows.lock(s.connection, sorted(s.mine))
     order_of: dict[int, int | None] = {one: order for one, (order, _) in standing.items()}
     parcels = rows.read_parcels(s.connection, sorted(s.mine))
@@ -38,23 +41,69 @@ def write_results(s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int]
     until = _wait(s, parcels, buys, voids, lapse, has_prices)
     work.postpone(s.connection, s.claimed, until, "waits")
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until], s.batch_id)
-    return {"labels": len(bought), "refused": len(refused), "delivered": len(arrived) + len(lapsed), "in_doubt": sum(1 for e in buys.values() if e.status == "in_doubt")}
+    return {
+        "labels": len(bought),
+        "refused": len(refused),
+        "delivered": len(arrived) + len(lapsed),
+        "in_doubt": sum(1 for e in buys.values() if e.status == "in_doubt"),
+    }
 
 
 def _book(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any]) -> tuple[list[int], list[Rejected]]:
-    """Labels that were bought stand on their parcels and in the books; one for a parcel that was called off meanwhile is
-    asked back at once."""
-    done = [p for one, p in parcels.items() if p.shipment_status == "requested" and one in buys and buys[one].status == "done" and buys[one].id == p.effect_id]
+    """Labels that were bought stand on their parcels and in the books; one for a parcel that was called off
+    meanwhile is asked back at once."""
+    done = [
+        p
+        for one, p in parcels.items()
+        if p.shipment_status == "requested"
+        and one in buys
+        and buys[one].status == "done"
+        and buys[one].id == p.effect_id
+    ]
     told = {p.id: orjson.loads(buys[p.id].answer) for p in done}
-    checked = check(BoughtLabels, [(p.id, told[p.id]["label_ref"], told[p.id]["tracking_ref"], buys[p.id].amount_minor, buys[p.id].currency) for p in done])
+    checked = check(
+        BoughtLabels,
+        [
+            (p.id, told[p.id]["label_ref"], told[p.id]["tracking_ref"], buys[p.id].amount_minor, buys[p.id].currency)
+            for p in done
+        ],
+    )
     good = {row[0] for row in checked.rows}
     done = [p for p in done if p.id in good]
     if done:
         advance(s.connection, SHIPMENT, "book", [p.shipment_id for p in done], s.by)
-        rows.book(s.connection, [(p.shipment_id, told[p.id]["label_ref"], told[p.id]["tracking_ref"], buys[p.id].amount_minor, buys[p.id].currency, s.by.at) for p in done])
+        rows.book(
+            s.connection,
+            [
+                (
+                    p.shipment_id,
+                    told[p.id]["label_ref"],
+                    told[p.id]["tracking_ref"],
+                    buys[p.id].amount_minor,
+                    buys[p.id].currency,
+                    s.by.at,
+                )
+                for p in done
+            ],
+        )
         advance(s.connection, PARCEL, "label", [p.id for p in done], s.by)
         ledger.post_money(
-            s.connection, [ledger.Entry("label", (ledger.MoneyMove("carrier_payable", "shipping_cost", buys[p.id].amount_minor, buys[p.id].currency),), p.order_id, told[p.id]["label_ref"]) for p in done], s.by.actor_id, s.by.at
+            s.connection,
+            [
+                ledger.Entry(
+                    "label",
+                    (
+                        ledger.MoneyMove(
+                            "carrier_payable", "shipping_cost", buys[p.id].amount_minor, buys[p.id].currency
+                        ),
+                    ),
+                    p.order_id,
+                    told[p.id]["label_ref"],
+                )
+                for p in done
+            ],
+            s.by.actor_id,
+            s.by.at,
         )
         _give_back(s, [p for p in done if p.status == "discarded"], told)
     return [p.id for p in done], rejects(checked)
@@ -65,28 +114,79 @@ def _give_back(s: Slice, called_off: Sequence[Any], told: Mapping[int, Any]) -> 
         return
     advance(s.connection, SHIPMENT, "void", [p.shipment_id for p in called_off], s.by)
     effects.want(
-        s.connection, [effects.Wish("void_label", p.account_id, "shipment", p.shipment_id, f"void-{p.shipment_id}", p.order_id, {"label_ref": told[p.id]["label_ref"]}, parent_id=p.effect_id) for p in called_off], s.by.at
+        s.connection,
+        [
+            effects.Wish(
+                "void_label",
+                p.account_id,
+                "shipment",
+                p.shipment_id,
+                f"void-{p.shipment_id}",
+                p.order_id,
+                {"label_ref": told[p.id]["label_ref"]},
+                parent_id=p.effect_id,
+            )
+            for p in called_off
+        ],
+        s.by.at,
     )
 
 
 def _refuse(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], nowhere: Sequence[int]) -> list[int]:
     """What the carrier will not take is a case with its words; the parcel stays sealed."""
-    said_no = [p for one, p in parcels.items() if p.shipment_status == "requested" and one in buys and buys[one].status == "refused" and buys[one].id == p.effect_id]
+    said_no = [
+        p
+        for one, p in parcels.items()
+        if p.shipment_status == "requested"
+        and one in buys
+        and buys[one].status == "refused"
+        and buys[one].id == p.effect_id
+    ]
     advance(s.connection, SHIPMENT, "refuse", [p.shipment_id for p in said_no], s.by)
-    words = {p.id: buys[p.id].words for p in said_no} | {one: f"no service goes to {parcels[one].country}, {parcels[one].grams} g" for one in nowhere}
+    words = {p.id: buys[p.id].words for p in said_no} | {
+        one: f"no service goes to {parcels[one].country}, {parcels[one].grams} g" for one in nowhere
+    }
     listed = [parcels[one] for one in words if parcels[one].status == "sealed"]
-    cases.file_cases(s.connection, [Trouble("carrier_refused", str(p.id), p.id, p.order_id, {"number": p.number, "words": words[p.id]}, None, p.total_minor, p.currency) for p in listed], s.by)
-    cleared = [one for one, p in parcels.items() if p.shipment_status == "requested" and one in buys and buys[one].status == "done"]
+    cases.file_cases(
+        s.connection,
+        [
+            Trouble(
+                "carrier_refused",
+                str(p.id),
+                p.id,
+                p.order_id,
+                {"number": p.number, "words": words[p.id]},
+                None,
+                p.total_minor,
+                p.currency,
+            )
+            for p in listed
+        ],
+        s.by,
+    )
+    cleared = [
+        one
+        for one, p in parcels.items()
+        if p.shipment_status == "requested" and one in buys and buys[one].status == "done"
+    ]
     if cleared:
-        still = cases.open_causes(s.connection, {parcels[one].order_id for one in cleared}).get("carrier_refused", set())
-        cases.clear_subjects(s.connection, "carrier_refused", [one for one in cleared if parcels[one].order_id in still], s.by)
+        still = cases.open_causes(s.connection, {parcels[one].order_id for one in cleared}).get(
+            "carrier_refused", set()
+        )
+        cases.clear_subjects(
+            s.connection, "carrier_refused", [one for one in cleared if parcels[one].order_id in still], s.by
+        )
     return [p.id for p in listed]
 
 
 def _apply_scans(s: Slice, parcels: Mapping[int, Any]) -> list[int]:
     """Shipments stand where their newest scan says; a parcel that the carrier scanned has left the house, whatever we
     were told; returns parcels that arrived."""
-    tracked = {p.shipment_id: p for p in parcels.values() if p.shipment_status in ("booked", "in_transit", "out_for_delivery", "failed")}
+    tracked = {
+        p.shipment_id: p
+        for p in parcels.values()
+        if p.shipment_status in ("booked", "in_transit", "out_for_delivery", "failed")
+    }
     if not tracked:
         return []
     scans = rows.read_scans(s.connection, tracked)
@@ -100,7 +200,14 @@ def _apply_scans(s: Slice, parcels: Mapping[int, Any]) -> list[int]:
     for verb, listed in by_verb.items():
         advance(s.connection, SHIPMENT, verb, listed, s.by)
     arrived = [tracked[one].id for one in by_verb.get("deliver", ())]
-    _arrive(s, arrived, {tracked[one].id: max(at for at, word in scans[one] if word == "delivered") for one in by_verb.get("deliver", ())})
+    _arrive(
+        s,
+        arrived,
+        {
+            tracked[one].id: max(at for at, word in scans[one] if word == "delivered")
+            for one in by_verb.get("deliver", ())
+        },
+    )
     advance(s.connection, PARCEL, "come_back", [tracked[one].id for one in by_verb.get("send_back", ())], s.by)
     return arrived
 
@@ -113,14 +220,28 @@ def _arrive(s: Slice, parcel_ids: Sequence[int], at: Mapping[int, datetime]) -> 
 
 def _lapse(s: Slice, parcels: Mapping[int, Any], lapse: timedelta) -> list[int]:
     """A parcel that nobody heard of for so long after its hand-over counts as delivered."""
-    late = [p for p in parcels.values() if p.status == "handed_over" and p.handed_over_at and p.handed_over_at + lapse <= s.by.at and p.shipment_status not in ("delivered", "returned")]
+    late = [
+        p
+        for p in parcels.values()
+        if p.status == "handed_over"
+        and p.handed_over_at
+        and p.handed_over_at + lapse <= s.by.at
+        and p.shipment_status not in ("delivered", "returned")
+    ]
     advance(s.connection, SHIPMENT, "deliver", [p.shipment_id for p in late if p.shipment_id], s.by)
     moved = advance(s.connection, PARCEL, "deliver", [p.id for p in late], s.by)
     rows.mark_delivered(s.connection, moved, s.by.at)
     return moved
 
 
-def _wait(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], voids: Mapping[int, Sequence[Any]], lapse: timedelta, has_prices: bool) -> dict[int, datetime]:
+def _wait(
+    s: Slice,
+    parcels: Mapping[int, Any],
+    buys: Mapping[int, Any],
+    voids: Mapping[int, Sequence[Any]],
+    lapse: timedelta,
+    has_prices: bool,
+) -> dict[int, datetime]:
     """When each parcel that is not done is looked at again: its effect's due, or the end of the carrier's window."""
     until: dict[int, datetime] = {}
     now_standing = {one: status for one, (_, status) in rows.lock(s.connection, sorted(s.mine)).items()}

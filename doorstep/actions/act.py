@@ -31,17 +31,40 @@ class Act:
 
 @contextmanager
 def acting(
-    database: Database, door: str, topic: str, actor_id: int | None, body: Mapping[str, Any], order_id: int | None = None, reason: str = "", token: str = "", run_ref: str = ""
+    database: Database,
+    door: str,
+    topic: str,
+    actor_id: int | None,
+    body: Mapping[str, Any],
+    order_id: int | None = None,
+    reason: str = "",
+    token: str = "",
+    run_ref: str = "",
 ) -> Iterator[Act]:
-    """What is done inside stands whole, with the event that asked for it, or not at all. The same token twice is refused,
-    so that a button pressed twelve times is one act."""
+    """What is done inside stands whole, with the event that asked for it, or not at all. The same token twice is
+    refused, so that a button pressed twelve times is one act."""
     with database.writing("act") as connection:
         now = business_now(connection)
-        account = connection.execute(sa.select(tables.vendor_account.c.id).where(tables.vendor_account.c.kind == "house", tables.vendor_account.c.name == door)).scalar()
+        account = connection.execute(
+            sa.select(tables.vendor_account.c.id).where(
+                tables.vendor_account.c.kind == "house", tables.vendor_account.c.name == door
+            )
+        ).scalar()
         if account is None:
-            raise DoorstepError(f"There is no door named {door!r} in this shop; run `doorstep init` again, which adds it.")
+            raise DoorstepError(
+                f"There is no door named {door!r} in this shop; run `doorstep init` again, which adds it."
+            )
         key = f"{topic}:{token or uuid.uuid4().hex}"
-        arrival = inbox.Arrival(account, key, topic, to_json(dict(body)).encode(), machine_now(), actor_id=actor_id, order_id=order_id, occurred_at=now)
+        arrival = inbox.Arrival(
+            account,
+            key,
+            topic,
+            to_json(dict(body)).encode(),
+            machine_now(),
+            actor_id=actor_id,
+            order_id=order_id,
+            occurred_at=now,
+        )
         fresh = inbox.store(connection, [arrival], applied=True)
         if not fresh:
             raise CannotDoError("This was done already; look at the page again.")

@@ -31,10 +31,12 @@ def _map_sku(a: "Answering") -> str:
     if ours is None:
         raise CannotDoError(f"There is no product with the SKU {code}. Add it first, or mend the spelling.")
     insert(
-        a.act.connection, tables.sku_mapping, ("account_id", "sku", "sku_id", "since"),
+        a.act.connection,
+        tables.sku_mapping,
+        ("account_id", "sku", "sku_id", "since"),
         [(a.facts["account_id"], a.facts["sku"], ours, a.act.by.at)],
         "ON CONFLICT (account_id, sku) DO UPDATE SET sku_id = excluded.sku_id, since = excluded.since",
-    )  # fmt: skip
+    )
     return f"{a.facts['sku']} is {code} from now on; {_orders(a)} released."
 
 
@@ -67,10 +69,15 @@ def _correct_address(a: "Answering") -> str:
     row = connection.execute(
         sa.select(contact).join(orders, orders.c.ship_contact_id == contact.c.id).where(orders.c.id == order_id)
     ).one()
-    values = {**row._mapping, **{name: text.strip() for name, text in a.fields.items() if text.strip() and name in contact.c}}
+    values = {
+        **row._mapping,
+        **{name: text.strip() for name, text in a.fields.items() if text.strip() and name in contact.c},
+    }
     del values["id"]
     fresh = connection.execute(contact.insert().values(**values).returning(contact.c.id)).scalar_one()
-    connection.execute(orders.update().where(orders.c.id == order_id).values(ship_contact_id=fresh, address_accepted=True))
+    connection.execute(
+        orders.update().where(orders.c.id == order_id).values(ship_contact_id=fresh, address_accepted=True)
+    )
     return "The address is corrected; the order goes on."
 
 
@@ -94,7 +101,9 @@ def _service(a: "Answering") -> str:
 def _effect_happened(a: "Answering") -> str:
     reference = a.fields["reference"].strip()
     moved = effects.settle(
-        a.act.connection, [effects.Outcome(one, "settle", external_ref=reference, words="a person saw it") for one in a.subjects], a.act.by
+        a.act.connection,
+        [effects.Outcome(one, "settle", external_ref=reference, words="a person saw it") for one in a.subjects],
+        a.act.by,
     )
     _want_effect_stage(a, moved)
     return "Noted; nothing is called again."
@@ -102,7 +111,9 @@ def _effect_happened(a: "Answering") -> str:
 
 def _effect_did_not(a: "Answering") -> str:
     moved = effects.settle(
-        a.act.connection, [effects.Outcome(one, "want_again", words="a person saw that it did not happen") for one in a.subjects], a.act.by
+        a.act.connection,
+        [effects.Outcome(one, "want_again", words="a person saw that it did not happen") for one in a.subjects],
+        a.act.by,
     )
     _want_effect_stage(a, moved)
     return "It is asked for again."
@@ -124,7 +135,9 @@ def _messages_of(a: "Answering") -> tuple[list[int], list[int]]:
     effect = tables.effect
     rows = a.act.connection.execute(
         sa.select(effect.c.id).where(
-            effect.c.subject_kind == "message", among(a.act.connection, effect.c.subject_id, a.subjects), effect.c.status == "in_doubt"
+            effect.c.subject_kind == "message",
+            among(a.act.connection, effect.c.subject_id, a.subjects),
+            effect.c.status == "in_doubt",
         )
     ).scalars()
     return list(a.subjects), list(rows)
@@ -132,7 +145,9 @@ def _messages_of(a: "Answering") -> tuple[list[int], list[int]]:
 
 def _message_arrived(a: "Answering") -> str:
     messages, doubtful = _messages_of(a)
-    effects.settle(a.act.connection, [effects.Outcome(one, "settle", words="a person believes it") for one in doubtful], a.act.by)
+    effects.settle(
+        a.act.connection, [effects.Outcome(one, "settle", words="a person believes it") for one in doubtful], a.act.by
+    )
     advance(a.act.connection, MESSAGE, "settle", messages, a.act.by)
     return "Nothing is sent again."
 
@@ -159,9 +174,13 @@ def _refund_by_hand(a: "Answering") -> str:
     """It is booked as paid back, with the person's own reference."""
     advance(a.act.connection, REFUND, "ask_again", a.subjects, a.act.by)
     update(
-        a.act.connection, tables.refund, {"external_ref": "v.ref"}, "t.id = v.id", (("id", "int"), ("ref", "text")),
+        a.act.connection,
+        tables.refund,
+        {"external_ref": "v.ref"},
+        "t.id = v.id",
+        (("id", "int"), ("ref", "text")),
         [(one, a.fields["reference"].strip()) for one in a.subjects],
-    )  # fmt: skip
+    )
     refunds.post(a.act.connection, list(a.subjects), a.act.by)
     return "It is booked as paid back."
 
@@ -183,7 +202,9 @@ def _stage_again(a: "Answering") -> str:
 def _forget_outcome(a: "Answering") -> None:
     event = tables.inbound_event
     a.act.connection.execute(
-        event.update().where(among(a.act.connection, event.c.id, a.subjects)).values(outcome=None, outcome_reason="", outcome_at=None)
+        event.update()
+        .where(among(a.act.connection, event.c.id, a.subjects))
+        .values(outcome=None, outcome_reason="", outcome_at=None)
     )
 
 
@@ -193,7 +214,9 @@ def _events_again(a: "Answering") -> str:
 
 
 def _drop_events(a: "Answering") -> str:
-    inbox.end(a.act.connection, [(one, "ignored", "a person left it out", None, None) for one in a.subjects], a.act.by.at)
+    inbox.end(
+        a.act.connection, [(one, "ignored", "a person left it out", None, None) for one in a.subjects], a.act.by.at
+    )
     work.drop(a.act.connection, "capture", a.subjects, "a person left it out")
     return "It stays stored and is not worked on."
 

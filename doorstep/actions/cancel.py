@@ -20,28 +20,53 @@ def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, p
     cancelled = advance(connection, ORDER, "cancel", order_ids, by)
     if not cancelled:
         return []
-    update(connection, tables.orders, {"cancelled_at": "v.at", "cancel_reason": "v.reason"}, "t.id = v.id", (("id", "int"), ("at", "at"), ("reason", "text")), [(one, by.at, by.reason) for one in cancelled])
+    update(
+        connection,
+        tables.orders,
+        {"cancelled_at": "v.at", "cancel_reason": "v.reason"},
+        "t.id = v.id",
+        (("id", "int"), ("at", "at"), ("reason", "text")),
+        [(one, by.at, by.reason) for one in cancelled],
+    )
     _leave_the_floor(connection, cancelled, by)
     _release_units(connection, cancelled, by)
     work.drop(connection, "allocate", cancelled, "the order was cancelled")
     cases.clear_order(connection, cancelled, by)
     if pay_back:
         left = refunds.refundable(connection, cancelled)
-        refunds.want(connection, [refunds.RefundWish(one, amount, currency, by.reason or "cancelled", {"rule": "all that was paid", "left_minor": amount}) for one, (amount, currency) in left.items() if amount], by)
+        refunds.want(
+            connection,
+            [
+                refunds.RefundWish(
+                    one, amount, currency, by.reason or "cancelled", {"rule": "all that was paid", "left_minor": amount}
+                )
+                for one, (amount, currency) in left.items()
+                if amount
+            ],
+            by,
+        )
     _tell(connection, cancelled, by)
     return cancelled
 
 
 def _leave_the_floor(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
     fulfillment, task, parcel = tables.fulfillment, tables.pick_task, tables.parcel
-    parts = list(connection.execute(sa.select(fulfillment.c.id).where(among(connection, fulfillment.c.order_id, order_ids))).scalars())
+    parts = list(
+        connection.execute(
+            sa.select(fulfillment.c.id).where(among(connection, fulfillment.c.order_id, order_ids))
+        ).scalars()
+    )
     if not parts:
         return
-    tasks = list(connection.execute(sa.select(task.c.id).where(among(connection, task.c.fulfillment_id, parts))).scalars())
+    tasks = list(
+        connection.execute(sa.select(task.c.id).where(among(connection, task.c.fulfillment_id, parts))).scalars()
+    )
     advance(connection, PICK_TASK, "cancel", tasks, by)
     advance(connection, FULFILLMENT, "cancel", parts, by)
     work.drop(connection, "pick_pack", parts, "the order was cancelled")
-    parcels = list(connection.execute(sa.select(parcel.c.id).where(among(connection, parcel.c.order_id, order_ids))).scalars())
+    parcels = list(
+        connection.execute(sa.select(parcel.c.id).where(among(connection, parcel.c.order_id, order_ids))).scalars()
+    )
     if parcels:
         advance(connection, PARCEL, "discard", parcels, by)
         work.drop(connection, "ship", parcels, "the order was cancelled")
@@ -49,15 +74,41 @@ def _leave_the_floor(connection: sa.Connection, order_ids: Sequence[int], by: By
 
 
 def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
-    """A label that was bought is asked back; one that is wanted is not called; one in flight is voided when it is known."""
+    """A label that was bought is asked back; one that is wanted is not called; one in flight is voided when it is
+    known."""
     effect, shipment = tables.effect, tables.shipment
-    wanted = connection.execute(sa.select(effect.c.id).where(among(connection, effect.c.order_id, order_ids), effect.c.operation == "buy_label", effect.c.status == EFFECT.initial)).scalars()
+    wanted = connection.execute(
+        sa.select(effect.c.id).where(
+            among(connection, effect.c.order_id, order_ids),
+            effect.c.operation == "buy_label",
+            effect.c.status == EFFECT.initial,
+        )
+    ).scalars()
     advance(connection, EFFECT, "drop", list(wanted), by)
     booked = connection.execute(
-        sa.select(shipment.c.id, shipment.c.order_id, shipment.c.parcel_id, shipment.c.account_id, shipment.c.label_ref, shipment.c.effect_id).where(among(connection, shipment.c.order_id, order_ids), shipment.c.status == "booked")
+        sa.select(
+            shipment.c.id,
+            shipment.c.order_id,
+            shipment.c.parcel_id,
+            shipment.c.account_id,
+            shipment.c.label_ref,
+            shipment.c.effect_id,
+        ).where(among(connection, shipment.c.order_id, order_ids), shipment.c.status == "booked")
     ).all()
     advance(connection, SHIPMENT, "void", [row.id for row in booked], by)
-    wishes = [effects.Wish("void_label", row.account_id, "shipment", row.id, f"void-{row.id}", row.order_id, {"label_ref": row.label_ref}, parent_id=row.effect_id) for row in booked]
+    wishes = [
+        effects.Wish(
+            "void_label",
+            row.account_id,
+            "shipment",
+            row.id,
+            f"void-{row.id}",
+            row.order_id,
+            {"label_ref": row.label_ref},
+            parent_id=row.effect_id,
+        )
+        for row in booked
+    ]
     effects.want(connection, wishes, by.at)
     work.want(connection, "ship", [row.parcel_id for row in booked], by.at)
 
@@ -65,7 +116,10 @@ def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) ->
 def _release_units(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
     claim = tables.allocation
     rows = connection.execute(
-        sa.select(claim).where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty + claim.c.sent_qty < claim.c.qty).order_by(claim.c.position_id, claim.c.id).with_for_update()
+        sa.select(claim)
+        .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty + claim.c.sent_qty < claim.c.qty)
+        .order_by(claim.c.position_id, claim.c.id)
+        .with_for_update()
     ).all()
     if rows:
         release(connection, rows, by, "the order was cancelled")
@@ -77,35 +131,61 @@ def release(connection: sa.Connection, claims: Sequence[Any], by: By, reason: st
     for row in claims:
         waiting = row.qty - row.picked_qty - row.released_qty
         in_tote = row.picked_qty - row.sent_qty
-        moves = tuple(ledger.StockMove(row.sku_id, row.position_id, source, "available", qty) for source, qty in (("allocated", waiting), ("picked", in_tote)) if qty)
+        moves = tuple(
+            ledger.StockMove(row.sku_id, row.position_id, source, "available", qty)
+            for source, qty in (("allocated", waiting), ("picked", in_tote))
+            if qty
+        )
         if moves:
             entries.append(ledger.Entry("release", moves, row.order_id, f"allocation {row.id}", reason))
     ledger.lock_balances(connection, {row.position_id for row in claims})
     ledger.post_stock(connection, entries, by.actor_id, by.at)
     update(
-        connection, tables.allocation, {"released_qty": "t.qty - t.sent_qty", "picked_qty": "t.sent_qty"}, "t.id = v.id", (("id", "int"),), [(row.id,) for row in claims],
-    )  # fmt: skip
+        connection,
+        tables.allocation,
+        {"released_qty": "t.qty - t.sent_qty", "picked_qty": "t.sent_qty"},
+        "t.id = v.id",
+        (("id", "int"),),
+        [(row.id,) for row in claims],
+    )
     freed: dict[tuple[int, int], int] = {}
     for row in claims:
         if row.qty > row.released_qty:
-            freed[row.order_id, row.line_n] = max(freed.get((row.order_id, row.line_n), 0), (row.qty - row.released_qty - row.sent_qty) // row.per_kit)
+            freed[row.order_id, row.line_n] = max(
+                freed.get((row.order_id, row.line_n), 0), (row.qty - row.released_qty - row.sent_qty) // row.per_kit
+            )
     update(
-        connection, tables.order_line, {"allocated_qty": "t.allocated_qty - v.freed"}, "t.order_id = v.order_id AND t.n = v.n",
-        (("order_id", "int"), ("n", "int"), ("freed", "int")), [(order, n, qty) for (order, n), qty in freed.items()],
-    )  # fmt: skip
+        connection,
+        tables.order_line,
+        {"allocated_qty": "t.allocated_qty - v.freed"},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int"), ("freed", "int")),
+        [(order, n, qty) for (order, n), qty in freed.items()],
+    )
     stock_came(connection, {row.sku_id for row in claims}, by)
 
 
 def stock_came(connection: sa.Connection, sku_ids: set[int], by: By) -> None:
-    """Units of these SKUs became available: orders that are short of them are tried again, oldest first by `allocate`."""
+    """Units of these SKUs became available: orders that are short of them are tried again, oldest first by
+    `allocate`."""
     case, subject = tables.exception_case, tables.case_subject
     waiting = connection.execute(
-        sa.select(subject.c.subject_id).join(case, case.c.id == subject.c.case_id).where(case.c.cause == "short_stock", among(connection, case.c.group_key, {str(one) for one in sku_ids}), subject.c.cleared_at.is_(None))
+        sa.select(subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            case.c.cause == "short_stock",
+            among(connection, case.c.group_key, {str(one) for one in sku_ids}),
+            subject.c.cleared_at.is_(None),
+        )
     ).scalars()
     work.want(connection, "allocate", list(waiting), by.at)
 
 
 def _tell(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
     orders = tables.orders
-    rows = connection.execute(sa.select(orders.c.id, orders.c.language).where(among(connection, orders.c.id, order_ids), orders.c.confirmed_at.is_not(None))).all()
+    rows = connection.execute(
+        sa.select(orders.c.id, orders.c.language).where(
+            among(connection, orders.c.id, order_ids), orders.c.confirmed_at.is_not(None)
+        )
+    ).all()
     messages.want(connection, [(row.id, "cancelled", "", row.language, {}) for row in rows], by.at)

@@ -17,10 +17,14 @@ from doorstep.domain.lifecycle import PICK_TASK
 
 def pick_task(database: Database, task_id: int, found_qty: int, actor_id: int, token: str = "") -> None:
     """The units of one task are in the tote; fewer than asked is a short, more is refused."""
-    with acting(database, "station", "pick_pack.pick", actor_id, {"task": task_id, "qty": found_qty}, token=token) as act:
+    with acting(
+        database, "station", "pick_pack.pick", actor_id, {"task": task_id, "qty": found_qty}, token=token
+    ) as act:
         task = _one_task(act, task_id)
         if found_qty > task.qty:
-            raise CannotDoError(f"The list asks for {task.qty} of it. Put {found_qty - task.qty} back and confirm {task.qty}.")
+            raise CannotDoError(
+                f"The list asks for {task.qty} of it. Put {found_qty - task.qty} back and confirm {task.qty}."
+            )
         if found_qty == task.qty:
             floor.pick(act.connection, [task], act.by)
         else:
@@ -38,9 +42,14 @@ def pick_wave(database: Database, wave_id: int, actor_id: int, token: str = "") 
     return int(act.told["tasks"])
 
 
-def declare_short(database: Database, task_id: int, found_qty: int, actor_id: int, note: str = "", token: str = "") -> None:
-    """Fewer units were in the bin than the ledger said; what is missing becomes a case, and the rest of the order waits."""
-    with acting(database, "station", "pick_pack.short", actor_id, {"task": task_id, "qty": found_qty, "note": note}, token=token) as act:
+def declare_short(
+    database: Database, task_id: int, found_qty: int, actor_id: int, note: str = "", token: str = ""
+) -> None:
+    """Fewer units were in the bin than the ledger said; what is missing becomes a case, and the rest of the order
+    waits."""
+    with acting(
+        database, "station", "pick_pack.short", actor_id, {"task": task_id, "qty": found_qty, "note": note}, token=token
+    ) as act:
         task = _one_task(act, task_id)
         if not 0 <= found_qty < task.qty:
             raise CannotDoError(f"The list asks for {task.qty}; a short is fewer than that. Confirm the task instead.")
@@ -57,26 +66,63 @@ def _one_task(act: Act, task_id: int) -> Any:
 
 
 def _short(act: Act, task: Any, found_qty: int, note: str) -> None:
-    """The missing units leave the books as missing; what the line lacks is no longer claimed, until a person decides."""
+    """The missing units leave the books as missing; what the line lacks is no longer claimed, until a person
+    decides."""
     connection, by = act.connection, act.by
     missing = task.qty - found_qty
     ledger.lock_balances(connection, {task.position_id})
-    advance(connection, PICK_TASK, "declare_short", [task.id], by, {task.id: note or f"found {found_qty} of {task.qty}"})
-    update(connection, tables.pick_task, {"picked_qty": "v.qty"}, "t.id = v.id", (("id", "int"), ("qty", "int")), [(task.id, found_qty)])
-    update(connection, tables.allocation, {"picked_qty": "t.picked_qty + v.found", "released_qty": "t.released_qty + v.missing"}, "t.id = v.id", (("id", "int"), ("found", "int"), ("missing", "int")), [(task.allocation_id, found_qty, missing)])
+    advance(
+        connection, PICK_TASK, "declare_short", [task.id], by, {task.id: note or f"found {found_qty} of {task.qty}"}
+    )
+    update(
+        connection,
+        tables.pick_task,
+        {"picked_qty": "v.qty"},
+        "t.id = v.id",
+        (("id", "int"), ("qty", "int")),
+        [(task.id, found_qty)],
+    )
+    update(
+        connection,
+        tables.allocation,
+        {"picked_qty": "t.picked_qty + v.found", "released_qty": "t.released_qty + v.missing"},
+        "t.id = v.id",
+        (("id", "int"), ("found", "int"), ("missing", "int")),
+        [(task.allocation_id, found_qty, missing)],
+    )
     moves = [ledger.StockMove(task.sku_id, task.position_id, "allocated", "missing", missing)]
     if found_qty:
         moves.append(ledger.StockMove(task.sku_id, task.position_id, "allocated", "picked", found_qty))
-    ledger.post_stock(connection, [ledger.Entry("short_pick", tuple(moves), task.order_id, f"task {task.id}", note)], by.actor_id, by.at)
-    per_kit = connection.execute(sa.select(tables.allocation.c.per_kit).where(tables.allocation.c.id == task.allocation_id)).scalar_one()
+    ledger.post_stock(
+        connection,
+        [ledger.Entry("short_pick", tuple(moves), task.order_id, f"task {task.id}", note)],
+        by.actor_id,
+        by.at,
+    )
+    per_kit = connection.execute(
+        sa.select(tables.allocation.c.per_kit).where(tables.allocation.c.id == task.allocation_id)
+    ).scalar_one()
     lacking = -(-missing // per_kit)
-    update(connection, tables.order_line, {"allocated_qty": "t.allocated_qty - v.qty"}, "t.order_id = v.order_id AND t.n = v.n", (("order_id", "int"), ("n", "int"), ("qty", "int")), [(task.order_id, task.line_n, lacking)])
+    update(
+        connection,
+        tables.order_line,
+        {"allocated_qty": "t.allocated_qty - v.qty"},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int"), ("qty", "int")),
+        [(task.order_id, task.line_n, lacking)],
+    )
     _release_rest_of_kits(act, task, lacking)
     names = connection.execute(
-        sa.select(tables.sku.c.code, tables.position.c.bin).join(tables.position, tables.position.c.sku_id == tables.sku.c.id).where(tables.position.c.id == task.position_id)
+        sa.select(tables.sku.c.code, tables.position.c.bin)
+        .join(tables.position, tables.position.c.sku_id == tables.sku.c.id)
+        .where(tables.position.c.id == task.position_id)
     ).one()
     facts = {"sku": names.code, "bin": names.bin, "missing": missing, "found": found_qty, "note": note}
-    cases.file_cases(connection, [cases.Trouble("pick_short", str(task.fulfillment_id), task.fulfillment_id, task.order_id, facts)], by)
+    cases.file_cases(
+        connection,
+        [cases.Trouble("pick_short", str(task.fulfillment_id), task.fulfillment_id, task.order_id, facts)],
+        by,
+    )
     floor.close_picked(connection, {task.fulfillment_id}, by)
 
 
@@ -84,7 +130,15 @@ def _release_rest_of_kits(act: Act, task: Any, kits: int) -> None:
     """The other components of kits that cannot be made go back: from the tote where they were picked already."""
     claim = tables.allocation
     others = act.connection.execute(
-        sa.select(claim).where(claim.c.order_id == task.order_id, claim.c.line_n == task.line_n, claim.c.sku_id != task.sku_id, claim.c.qty > claim.c.released_qty + claim.c.sent_qty).order_by(claim.c.position_id, claim.c.id).with_for_update()
+        sa.select(claim)
+        .where(
+            claim.c.order_id == task.order_id,
+            claim.c.line_n == task.line_n,
+            claim.c.sku_id != task.sku_id,
+            claim.c.qty > claim.c.released_qty + claim.c.sent_qty,
+        )
+        .order_by(claim.c.position_id, claim.c.id)
+        .with_for_update()
     ).all()
     left = {row.sku_id: kits * row.per_kit for row in others}
     entries, changed, open_tasks = [], [], []
@@ -93,14 +147,27 @@ def _release_rest_of_kits(act: Act, task: Any, kits: int) -> None:
         from_bin = min(waiting, left[row.sku_id])
         from_tote = min(in_tote, left[row.sku_id] - from_bin)
         left[row.sku_id] -= from_bin + from_tote
-        moves = tuple(ledger.StockMove(row.sku_id, row.position_id, source, "available", qty) for source, qty in (("allocated", from_bin), ("picked", from_tote)) if qty)
+        moves = tuple(
+            ledger.StockMove(row.sku_id, row.position_id, source, "available", qty)
+            for source, qty in (("allocated", from_bin), ("picked", from_tote))
+            if qty
+        )
         if moves:
-            entries.append(ledger.Entry("release", moves, row.order_id, f"allocation {row.id}", "the kit cannot be made"))
+            entries.append(
+                ledger.Entry("release", moves, row.order_id, f"allocation {row.id}", "the kit cannot be made")
+            )
             changed.append((row.id, from_bin + from_tote, from_tote))
             open_tasks.append((row.id, from_bin))
     ledger.lock_balances(act.connection, {row.position_id for row in others})
     ledger.post_stock(act.connection, entries, act.by.actor_id, act.by.at)
-    update(act.connection, claim, {"released_qty": "t.released_qty + v.released", "picked_qty": "t.picked_qty - v.back"}, "t.id = v.id", (("id", "int"), ("released", "int"), ("back", "int")), changed)
+    update(
+        act.connection,
+        claim,
+        {"released_qty": "t.released_qty + v.released", "picked_qty": "t.picked_qty - v.back"},
+        "t.id = v.id",
+        (("id", "int"), ("released", "int"), ("back", "int")),
+        changed,
+    )
     _shrink_tasks(act, open_tasks)
     if changed:
         stock_came(act.connection, {row.sku_id for row in others}, act.by)
@@ -110,15 +177,43 @@ def _shrink_tasks(act: Act, released: Sequence[tuple[int, int]]) -> None:
     """Open tasks ask for what is still claimed; one that asks for nothing is cancelled."""
     task = tables.pick_task
     of = dict(released)
-    rows = act.connection.execute(sa.select(task.c.id, task.c.allocation_id, task.c.qty).where(among(act.connection, task.c.allocation_id, list(of)), task.c.status == PICK_TASK.initial)).all() if of else []
+    rows = (
+        act.connection.execute(
+            sa.select(task.c.id, task.c.allocation_id, task.c.qty).where(
+                among(act.connection, task.c.allocation_id, list(of)), task.c.status == PICK_TASK.initial
+            )
+        ).all()
+        if of
+        else []
+    )
     gone = [row.id for row in rows if row.qty <= of[row.allocation_id]]
     advance(act.connection, PICK_TASK, "cancel", gone, act.by)
-    update(act.connection, task, {"qty": "t.qty - v.less"}, "t.id = v.id", (("id", "int"), ("less", "int")), [(row.id, of[row.allocation_id]) for row in rows if row.id not in gone and of[row.allocation_id]])
+    update(
+        act.connection,
+        task,
+        {"qty": "t.qty - v.less"},
+        "t.id = v.id",
+        (("id", "int"), ("less", "int")),
+        [(row.id, of[row.allocation_id]) for row in rows if row.id not in gone and of[row.allocation_id]],
+    )
 
 
-def seal(database: Database, fulfillment_id: int, actor_id: int, parcels: Sequence[Mapping[str, Any]] | None = None, token: str = "") -> list[str]:
+def seal(
+    database: Database,
+    fulfillment_id: int,
+    actor_id: int,
+    parcels: Sequence[Mapping[str, Any]] | None = None,
+    token: str = "",
+) -> list[str]:
     """What was picked is in sealed parcels, every unit in exactly one; returns their public ids."""
-    with acting(database, "station", "pick_pack.seal", actor_id, {"fulfillment": fulfillment_id, "parcels": list(parcels or ())}, token=token) as act:
+    with acting(
+        database,
+        "station",
+        "pick_pack.seal",
+        actor_id,
+        {"fulfillment": fulfillment_id, "parcels": list(parcels or ())},
+        token=token,
+    ) as act:
         picked = floor.read_picked(act.connection, tables.fulfillment.c.id == fulfillment_id)
         if not picked:
             raise CannotDoError("There is nothing here to pack. Pick it first, or look whether it was packed already.")
@@ -142,9 +237,13 @@ def seal_wave(database: Database, wave_id: int, actor_id: int, token: str = "") 
 
 def _close_wave(act: Act, wave_id: int) -> None:
     part, wave = tables.fulfillment, tables.wave
-    left = act.connection.execute(sa.select(part.c.id).where(part.c.wave_id == wave_id, part.c.status.in_(("released", "picked"))).limit(1)).first()
+    left = act.connection.execute(
+        sa.select(part.c.id).where(part.c.wave_id == wave_id, part.c.status.in_(("released", "picked"))).limit(1)
+    ).first()
     if left is None:
-        act.connection.execute(wave.update().where(wave.c.id == wave_id, wave.c.closed_at.is_(None)).values(closed_at=act.by.at))
+        act.connection.execute(
+            wave.update().where(wave.c.id == wave_id, wave.c.closed_at.is_(None)).values(closed_at=act.by.at)
+        )
 
 
 def _one_box_each(picked: Sequence[Any]) -> list[floor.Box]:
@@ -156,7 +255,16 @@ def _one_box_each(picked: Sequence[Any]) -> list[floor.Box]:
 
 def _boxes(picked: Sequence[Any], parcels: Sequence[Mapping[str, Any]]) -> list[floor.Box]:
     part, order = picked[0].fulfillment_id, picked[0].order_id
-    boxes = [floor.Box(part, order, {int(k): int(q) for k, q in p["lines"].items() if int(q) > 0}, int(p.get("grams") or 0), str(p.get("box") or "")) for p in parcels]
+    boxes = [
+        floor.Box(
+            part,
+            order,
+            {int(k): int(q) for k, q in p["lines"].items() if int(q) > 0},
+            int(p.get("grams") or 0),
+            str(p.get("box") or ""),
+        )
+        for p in parcels
+    ]
     packed: dict[int, int] = {}
     for box in boxes:
         if not box.lines:
@@ -166,26 +274,57 @@ def _boxes(picked: Sequence[Any], parcels: Sequence[Mapping[str, Any]]) -> list[
         for claim, qty in box.lines.items():
             packed[claim] = packed.get(claim, 0) + qty
     if packed != {p.allocation_id: p.qty for p in picked}:
-        raise CannotDoError("The parcels do not hold exactly what was picked. Every unit goes into one parcel; check the quantities.")
+        raise CannotDoError(
+            "The parcels do not hold exactly what was picked. Every unit goes into one parcel; check the quantities."
+        )
     return boxes
 
 
 def _seal(act: Act, picked: Sequence[Any], boxes: Sequence[floor.Box]) -> list[str]:
-    ids = floor.seal(act.connection, boxes, {p.allocation_id: p.grams for p in picked}, {p.allocation_id: p.sku_id for p in picked}, act.by)
-    rows = act.connection.execute(sa.select(tables.parcel.c.id, tables.parcel.c.public_id).where(among(act.connection, tables.parcel.c.id, ids))).all() if ids else []
+    ids = floor.seal(
+        act.connection,
+        boxes,
+        {p.allocation_id: p.grams for p in picked},
+        {p.allocation_id: p.sku_id for p in picked},
+        act.by,
+    )
+    rows = (
+        act.connection.execute(
+            sa.select(tables.parcel.c.id, tables.parcel.c.public_id).where(
+                among(act.connection, tables.parcel.c.id, ids)
+            )
+        ).all()
+        if ids
+        else []
+    )
     return [row.public_id for row in sorted(rows)]
 
 
 def hand_over(
-    database: Database, actor_id: int, site_id: int | None = None, carrier_account_id: int | None = None, parcel_ids: Sequence[int] | None = None, token: str = ""
+    database: Database,
+    actor_id: int,
+    site_id: int | None = None,
+    carrier_account_id: int | None = None,
+    parcel_ids: Sequence[int] | None = None,
+    token: str = "",
 ) -> int:
     """The carrier has these labelled parcels (all of the site and carrier where none are named); returns how many."""
-    with acting(database, "station", "ship.hand_over", actor_id, {"site": site_id, "carrier": carrier_account_id, "parcels": list(parcel_ids or ())}, token=token) as act:
+    with acting(
+        database,
+        "station",
+        "ship.hand_over",
+        actor_id,
+        {"site": site_id, "carrier": carrier_account_id, "parcels": list(parcel_ids or ())},
+        token=token,
+    ) as act:
         parcel, part, shipment = tables.parcel, tables.fulfillment, tables.shipment
         ready = (
-            sa.select(parcel.c.id, parcel.c.order_id).join(part, part.c.id == parcel.c.fulfillment_id).join(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status == "booked"))
-            .where(parcel.c.status == "labelled").order_by(parcel.c.id)
-        )  # fmt: skip
+            sa.select(parcel.c.id, parcel.c.order_id)
+            .join(part, part.c.id == parcel.c.fulfillment_id)
+            .join(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status == "booked"))
+            .where(parcel.c.status == "labelled")
+            .order_by(parcel.c.id)
+        )
         if site_id is not None:
             ready = ready.where(part.c.site_id == site_id)
         if carrier_account_id is not None:
@@ -194,6 +333,10 @@ def hand_over(
             ready = ready.where(among(act.connection, parcel.c.id, parcel_ids))
         rows = act.connection.execute(ready).all()
         stopped = cases.held(act.connection, {row.order_id for row in rows})
-        moved = floor.hand_over(act.connection, [row.id for row in rows if row.order_id not in stopped], act.by) if rows else []
+        moved = (
+            floor.hand_over(act.connection, [row.id for row in rows if row.order_id not in stopped], act.by)
+            if rows
+            else []
+        )
         act.told["parcels"] = len(moved)
     return int(act.told["parcels"])

@@ -24,5 +24,7 @@ def cancel(database: Database, order_public_id: str, actor: str, reason: str, to
             raise CannotDoError(f"There is no order {order_public_id}.")
         by = By(actor_id, act.by.at, act.by.run_ref, reason or "cancelled by the shop")
         if not cancel_orders(act.connection, [row.id], by, pay_back=True):
-            raise CannotDoError(f"Order {row.number} is {row.status} and cannot be cancelled any more. Ask for a return.")
+            raise CannotDoError(
+                f"Order {row.number} is {row.status} and cannot be cancelled any more. Ask for a return."
+            )
     return f"Order {row.number} is cancelled; its units are back on the shelf."

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from doorstep.actions.act import Act, acting
 from doorstep.actions.answers import ANSWERS
 from doorstep.actions.resume import resume_orders
-from doorstep.db import actors, cases, tables, work
+from doorstep.db import actors, tables, work
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.moves import advance
 from doorstep.db.write import update
@@ -45,7 +45,8 @@ def resolve_case(
     via: str = "desk",
     run_ref: str = "",
 ) -> str:
-    """The case is answered, its subjects are free, and what the answer means is done: in one transaction, or nothing is.
+    """The case is answered, its subjects are free, and what the answer means is done: in one transaction, or
+    nothing is.
 
     `revision` is what the person saw (0: not told); an answer to an older one is refused unless the cause's answers
     cover who joins later. Returns a sentence; raises CannotDoError, with one, when the shop's rules say no.
@@ -68,7 +69,11 @@ def resolve_case(
             )
         ).all()
         answering = Answering(
-            act, case, tuple(row.subject_id for row in subjects), tuple({row.order_id for row in subjects if row.order_id}), fields
+            act,
+            case,
+            tuple(row.subject_id for row in subjects),
+            tuple({row.order_id for row in subjects if row.order_id}),
+            fields,
         )
         _close(act, case, chosen, fields, actor_id, via)
         told = ANSWERS[case.cause, chosen.name](answering)
@@ -82,7 +87,9 @@ def _open_case(act: Act, public_id: str) -> Any:
     if row is None:
         raise CannotDoError(f"There is no case {public_id}. Look at the list of cases.")
     if row.status != CASE.initial:
-        who = act.connection.execute(sa.select(tables.actor.c.name).where(tables.actor.c.id == row.resolved_by_id)).scalar()
+        who = act.connection.execute(
+            sa.select(tables.actor.c.name).where(tables.actor.c.id == row.resolved_by_id)
+        ).scalar()
         how = f"“{row.answer}” by {who}" if who else row.resolved_via or "by itself"
         raise CannotDoError(f"This case is closed already: {how}. Nothing was changed.")
     return row
@@ -126,14 +133,20 @@ def _close(act: Act, case: Any, chosen: Answer, fields: Mapping[str, str], actor
         table.update()
         .where(table.c.id == case.id)
         .values(
-            answer=chosen.name, answer_fields=kept, resolved_via=via, resolved_by_id=actor_id, resolved_at=act.by.at,
+            answer=chosen.name,
+            answer_fields=kept,
+            resolved_via=via,
+            resolved_by_id=actor_id,
+            resolved_at=act.by.at,
             revision=case.revision + 1,
         )
-    )  # fmt: skip
+    )
     update(
-        act.connection, tables.case_subject, {"cleared_at": "v.at"}, "t.case_id = v.case_id AND t.cleared_at IS NULL",
-        (("case_id", "int"), ("at", "at")), [(case.id, act.by.at)],
-    )  # fmt: skip
+        act.connection,
+        tables.case_subject,
+        {"cleared_at": "v.at"},
+        "t.case_id = v.case_id AND t.cleared_at IS NULL",
+        (("case_id", "int"), ("at", "at")),
+        [(case.id, act.by.at)],
+    )
     work.want(act.connection, "review", [case.id], act.by.at)
-
-

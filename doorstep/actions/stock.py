@@ -9,17 +9,31 @@ from doorstep.db.engine import Database
 from doorstep.domain.errors import CannotDoError
 
 
-def receive_stock(database: Database, rows: list[tuple[str, str, str, int]], actor_id: int | None, reason: str = "received", door: str = "desk", token: str = "") -> int:
+def receive_stock(
+    database: Database,
+    rows: list[tuple[str, str, str, int]],
+    actor_id: int | None,
+    reason: str = "received",
+    door: str = "desk",
+    token: str = "",
+) -> int:
     """Units of (SKU, site name, bin, how many) are available; orders that were short of them are tried again. All rows
     stand, or none; returns how many units."""
-    with acting(database, door, "stock.receive", actor_id, {"rows": [list(row) for row in rows], "reason": reason}, token=token) as act:
-        skus = {row.code: row for row in act.connection.execute(sa.select(tables.sku.c.id, tables.sku.c.code, tables.sku.c.kind))}
+    with acting(
+        database, door, "stock.receive", actor_id, {"rows": [list(row) for row in rows], "reason": reason}, token=token
+    ) as act:
+        skus = {
+            row.code: row
+            for row in act.connection.execute(sa.select(tables.sku.c.id, tables.sku.c.code, tables.sku.c.kind))
+        }
         sites = dict(act.connection.execute(sa.select(tables.site.c.name, tables.site.c.id)).all())  # type: ignore[arg-type]
         for code, site, bin_, qty in rows:
             if code not in skus:
                 raise CannotDoError(f"There is no product with the SKU {code}. Add it first, or mend the spelling.")
             if skus[code].kind != "physical":
-                raise CannotDoError(f"{code} is a {skus[code].kind}: it does not lie in a bin. Receive what it is made of.")
+                raise CannotDoError(
+                    f"{code} is a {skus[code].kind}: it does not lie in a bin. Receive what it is made of."
+                )
             if site not in sites:
                 raise CannotDoError(f"There is no site named {site}. The sites are {', '.join(sites)}.")
             if qty <= 0 or not bin_:
@@ -27,20 +41,48 @@ def receive_stock(database: Database, rows: list[tuple[str, str, str, int]], act
         keys = [(skus[code].id, sites[site], bin_) for code, site, bin_, _ in rows]
         places = ledger.find_positions(act.connection, keys)
         ledger.lock_balances(act.connection, places.values())
-        moves = tuple(ledger.StockMove(key[0], places[key], "supplier", "available", qty) for key, (_, _, _, qty) in zip(keys, rows, strict=True))
-        ledger.post_stock(act.connection, [ledger.Entry("receipt", moves, None, f"event {act.event_id}", reason)], actor_id, act.by.at)
+        moves = tuple(
+            ledger.StockMove(key[0], places[key], "supplier", "available", qty)
+            for key, (_, _, _, qty) in zip(keys, rows, strict=True)
+        )
+        ledger.post_stock(
+            act.connection, [ledger.Entry("receipt", moves, None, f"event {act.event_id}", reason)], actor_id, act.by.at
+        )
         stock_came(act.connection, {key[0] for key in keys}, act.by)
     return sum(row[3] for row in rows)
 
 
-def adjust_stock(database: Database, sku_code: str, site: str, bin_: str, counted_qty: int, actor_id: int | None, reason: str, token: str = "") -> int:
+def adjust_stock(
+    database: Database,
+    sku_code: str,
+    site: str,
+    bin_: str,
+    counted_qty: int,
+    actor_id: int | None,
+    reason: str,
+    token: str = "",
+) -> int:
     """What lies available in the bin is what was counted; the difference stands in the ledger with its reason."""
-    with acting(database, "desk", "stock.count", actor_id, {"sku": sku_code, "site": site, "bin": bin_, "counted": counted_qty, "reason": reason}, token=token) as act:
+    with acting(
+        database,
+        "desk",
+        "stock.count",
+        actor_id,
+        {"sku": sku_code, "site": site, "bin": bin_, "counted": counted_qty, "reason": reason},
+        token=token,
+    ) as act:
         row = act.connection.execute(
             sa.select(tables.position.c.id, tables.position.c.sku_id)
-            .join(tables.sku, tables.sku.c.id == tables.position.c.sku_id).join(tables.site, tables.site.c.id == tables.position.c.site_id)
-            .where(tables.sku.c.code == sku_code, tables.site.c.name == site, tables.position.c.bin == bin_, tables.position.c.condition == "", tables.position.c.owner == "")
-        ).first()  # fmt: skip
+            .join(tables.sku, tables.sku.c.id == tables.position.c.sku_id)
+            .join(tables.site, tables.site.c.id == tables.position.c.site_id)
+            .where(
+                tables.sku.c.code == sku_code,
+                tables.site.c.name == site,
+                tables.position.c.bin == bin_,
+                tables.position.c.condition == "",
+                tables.position.c.owner == "",
+            )
+        ).first()
         if row is None:
             raise CannotDoError(f"Nothing of {sku_code} was ever in bin {bin_} at {site}. Receive it there instead.")
         if counted_qty < 0 or not reason:
@@ -49,7 +91,13 @@ def adjust_stock(database: Database, sku_code: str, site: str, bin_: str, counte
         difference = counted_qty - standing
         if difference:
             source, target = ("counted", "available") if difference > 0 else ("available", "counted")
-            entry = ledger.Entry("count", (ledger.StockMove(row.sku_id, row.id, source, target, abs(difference)),), None, f"event {act.event_id}", reason)
+            entry = ledger.Entry(
+                "count",
+                (ledger.StockMove(row.sku_id, row.id, source, target, abs(difference)),),
+                None,
+                f"event {act.event_id}",
+                reason,
+            )
             ledger.post_stock(act.connection, [entry], actor_id, act.by.at)
         if difference > 0:
             stock_came(act.connection, {row.sku_id}, act.by)

@@ -21,6 +21,7 @@ from .write import insert, take_ids, to_json
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
 _log = logging.getLogger("doorstep.accounts")
 
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account at a vendor. `external_ref` is the vendor's own name of it: a shop's domain, a merchant number."""

@@ -14,7 +14,9 @@ _known: dict[tuple[str, str, str], int] = {}
 
 def find_actor(connection: sa.Connection, kind: str, name: str) -> int | None:
     """The actor's id, or None where nobody of that name is known."""
-    return connection.execute(sa.select(tables.actor.c.id).where(tables.actor.c.kind == kind, tables.actor.c.name == name)).scalar()
+    return connection.execute(
+        sa.select(tables.actor.c.id).where(tables.actor.c.kind == kind, tables.actor.c.name == name)
+    ).scalar()
 
 
 def make_actor(connection: sa.Connection, kind: str, name: str, at: datetime) -> int:
@@ -22,7 +24,11 @@ def make_actor(connection: sa.Connection, kind: str, name: str, at: datetime) ->
     found = find_actor(connection, kind, name)
     if found is not None:
         return found
-    made = connection.execute(tables.actor.insert().values(public_id=public_id("act", kind, name), kind=kind, name=name, since=at).returning(tables.actor.c.id)).scalar_one()
+    made = connection.execute(
+        tables.actor.insert()
+        .values(public_id=public_id("act", kind, name), kind=kind, name=name, since=at)
+        .returning(tables.actor.c.id)
+    ).scalar_one()
     return int(made)
 
 

@@ -48,14 +48,26 @@ def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -
     opened = _open_new(connection, fresh, groups, by)
     cases = known | opened
     insert(
-        connection, tables.case_subject,
+        connection,
+        tables.case_subject,
         ("case_id", "subject_kind", "subject_id", "order_id", "holds", "since", "facts", "money_minor"),
         [
-            (cases[key], t.kind, t.subject_id, t.order_id, BY_NAME[t.cause].holds, by.at, to_json(t.subject_facts) if t.subject_facts else None, t.money_minor)
-            for key, listed in groups.items() for t in listed
+            (
+                cases[key],
+                t.kind,
+                t.subject_id,
+                t.order_id,
+                BY_NAME[t.cause].holds,
+                by.at,
+                to_json(t.subject_facts) if t.subject_facts else None,
+                t.money_minor,
+            )
+            for key, listed in groups.items()
+            for t in listed
         ],
-        "ON CONFLICT (case_id, subject_kind, subject_id) DO UPDATE SET cleared_at = NULL, facts = excluded.facts, money_minor = excluded.money_minor",
-    )  # fmt: skip
+        "ON CONFLICT (case_id, subject_kind, subject_id) DO UPDATE SET cleared_at = NULL, facts = "
+        "excluded.facts, money_minor = excluded.money_minor",
+    )
     _refresh(connection, list(cases.values()), by.at)
     work.want(connection, "review", list(cases.values()), by.at)
     return cases
@@ -65,7 +77,10 @@ def _open_cases(connection: sa.Connection, groups: Iterable[tuple[str, str]]) ->
     case = tables.exception_case
     keys = {key for _, key in groups}
     rows = connection.execute(
-        sa.select(case.c.cause, case.c.group_key, case.c.id).where(among(connection, case.c.group_key, keys), case.c.status == CASE.initial).order_by(case.c.id).with_for_update()
+        sa.select(case.c.cause, case.c.group_key, case.c.id)
+        .where(among(connection, case.c.group_key, keys), case.c.status == CASE.initial)
+        .order_by(case.c.id)
+        .with_for_update()
     )
     wanted = set(groups)
     return {(cause, key): one for cause, key, one in rows if (cause, key) in wanted}
@@ -82,16 +97,41 @@ def _open_new(
     for one, (cause_name, group_key) in zip(ids, fresh, strict=True):
         cause, first = BY_NAME[cause_name], groups[cause_name, group_key][0]
         public = public_id("case", cause_name, group_key, one)
-        rows.append((
-            one, public, cause_name, group_key, question(cause_name, first.facts), to_json(first.facts), owner, cause.answers[0].label,
-            by.at + timedelta(hours=cause.due_hours), first.currency, by.at,
-        ))  # fmt: skip
+        rows.append(
+            (
+                one,
+                public,
+                cause_name,
+                group_key,
+                question(cause_name, first.facts),
+                to_json(first.facts),
+                owner,
+                cause.answers[0].label,
+                by.at + timedelta(hours=cause.due_hours),
+                first.currency,
+                by.at,
+            )
+        )
     insert(
-        connection, tables.exception_case,
-        ("id", "public_id", "cause", "group_key", "question", "facts", "owner_id", "next_action", "due_at", "currency", "opened_at"), rows,
+        connection,
+        tables.exception_case,
+        (
+            "id",
+            "public_id",
+            "cause",
+            "group_key",
+            "question",
+            "facts",
+            "owner_id",
+            "next_action",
+            "due_at",
+            "currency",
+            "opened_at",
+        ),
+        rows,
         # Two workers may open one group at the same moment; the partial unique index lets one in, the other joins it.
         "ON CONFLICT (cause, group_key) WHERE status = 'open' DO NOTHING",
-    )  # fmt: skip
+    )
     return _open_cases(connection, fresh)
 
 
@@ -107,7 +147,9 @@ def question(cause: str, facts: dict[str, Any]) -> str:
 
 def default_owner(connection: sa.Connection) -> int:
     """Who has it where no rule says otherwise: the actor `owner`."""
-    return connection.execute(sa.select(tables.actor.c.id).where(tables.actor.c.kind == "person").order_by(tables.actor.c.id).limit(1)).scalar_one()
+    return connection.execute(
+        sa.select(tables.actor.c.id).where(tables.actor.c.kind == "person").order_by(tables.actor.c.id).limit(1)
+    ).scalar_one()
 
 
 def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -> None:
@@ -120,14 +162,18 @@ def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -
         .group_by(subject.c.case_id)
     ).all()
     update(
-        connection, tables.exception_case,
+        connection,
+        tables.exception_case,
         {"money_minor": "v.money_minor", "oldest_promise_at": "v.oldest", "revision": "t.revision + 1"},
-        "t.id = v.id", (("id", "int"), ("money_minor", "int"), ("oldest", "at")), [(one, int(money or 0), oldest) for one, money, oldest in rows],
-    )  # fmt: skip
+        "t.id = v.id",
+        (("id", "int"), ("money_minor", "int"), ("oldest", "at")),
+        [(one, int(money or 0), oldest) for one, money, oldest in rows],
+    )
 
 
 def clear_subjects(connection: sa.Connection, cause: str, subject_ids: Iterable[int], by: By) -> list[int]:
-    """The fact that raised it is gone for these subjects: their holds end, and a case with none left closes by itself."""
+    """The fact that raised it is gone for these subjects: their holds end, and a case with none left closes by
+    itself."""
     case, subject = tables.exception_case, tables.case_subject
     wanted = sorted(set(subject_ids))
     if not wanted:
@@ -135,7 +181,12 @@ def clear_subjects(connection: sa.Connection, cause: str, subject_ids: Iterable[
     rows = connection.execute(
         sa.select(subject.c.case_id, subject.c.subject_id)
         .join(case, case.c.id == subject.c.case_id)
-        .where(case.c.cause == cause, subject.c.subject_kind == BY_NAME[cause].subject, among(connection, subject.c.subject_id, wanted), subject.c.cleared_at.is_(None))
+        .where(
+            case.c.cause == cause,
+            subject.c.subject_kind == BY_NAME[cause].subject,
+            among(connection, subject.c.subject_id, wanted),
+            subject.c.cleared_at.is_(None),
+        )
     ).all()
     return _end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
 
@@ -146,21 +197,42 @@ def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> 
     wanted = sorted(set(order_ids))
     if not wanted:
         return []
-    rows = connection.execute(sa.select(subject.c.case_id, subject.c.subject_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None))).all()
+    rows = connection.execute(
+        sa.select(subject.c.case_id, subject.c.subject_id).where(
+            among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None)
+        )
+    ).all()
     return _end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
 
 
 def _end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
     update(
-        connection, tables.case_subject, {"cleared_at": "v.at"}, "t.case_id = v.case_id AND t.subject_id = v.subject_id AND t.cleared_at IS NULL",
-        (("case_id", "int"), ("subject_id", "int"), ("at", "at")), [(case_id, one, by.at) for case_id, one in pairs],
-    )  # fmt: skip
+        connection,
+        tables.case_subject,
+        {"cleared_at": "v.at"},
+        "t.case_id = v.case_id AND t.subject_id = v.subject_id AND t.cleared_at IS NULL",
+        (("case_id", "int"), ("subject_id", "int"), ("at", "at")),
+        [(case_id, one, by.at) for case_id, one in pairs],
+    )
     touched = sorted({case_id for case_id, _ in pairs})
-    still = set(connection.execute(sa.select(tables.case_subject.c.case_id).where(among(connection, tables.case_subject.c.case_id, touched), tables.case_subject.c.cleared_at.is_(None))).scalars())
+    still = set(
+        connection.execute(
+            sa.select(tables.case_subject.c.case_id).where(
+                among(connection, tables.case_subject.c.case_id, touched), tables.case_subject.c.cleared_at.is_(None)
+            )
+        ).scalars()
+    )
     empty = [one for one in touched if one not in still]
     closed = advance(connection, CASE, "clear", empty, by)
     if closed:
-        update(connection, tables.exception_case, {"resolved_at": "v.at", "resolved_via": "'the fact cleared'", "revision": "t.revision + 1"}, "t.id = v.id", (("id", "int"), ("at", "at")), [(one, by.at) for one in closed])
+        update(
+            connection,
+            tables.exception_case,
+            {"resolved_at": "v.at", "resolved_via": "'the fact cleared'", "revision": "t.revision + 1"},
+            "t.id = v.id",
+            (("id", "int"), ("at", "at")),
+            [(one, by.at) for one in closed],
+        )
         work.want(connection, "review", closed, by.at)
     if left := [one for one in touched if one in still]:
         _refresh(connection, left, by.at)
@@ -173,7 +245,11 @@ def open_causes(connection: sa.Connection, order_ids: Iterable[int]) -> dict[str
     wanted = sorted(set(order_ids))
     found: dict[str, set[int]] = {}
     if wanted:
-        rows = sa.select(case.c.cause, subject.c.order_id).join(case, case.c.id == subject.c.case_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None))
+        rows = (
+            sa.select(case.c.cause, subject.c.order_id)
+            .join(case, case.c.id == subject.c.case_id)
+            .where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None))
+        )
         for cause, order_id in connection.execute(rows):
             found.setdefault(cause, set()).add(order_id)
     return found
@@ -185,7 +261,15 @@ def held(connection: sa.Connection, order_ids: Iterable[int], but_for: str = "")
     wanted = sorted(set(order_ids))
     if not wanted:
         return set()
-    rows = sa.select(subject.c.order_id).where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None), subject.c.holds.is_(sa.true())).distinct()
+    rows = (
+        sa.select(subject.c.order_id)
+        .where(
+            among(connection, subject.c.order_id, wanted),
+            subject.c.cleared_at.is_(None),
+            subject.c.holds.is_(sa.true()),
+        )
+        .distinct()
+    )
     if but_for:
         rows = rows.join(case, case.c.id == subject.c.case_id).where(case.c.cause != but_for)
     return set(connection.execute(rows).scalars())

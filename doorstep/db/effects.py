@@ -46,20 +46,56 @@ class Outcome:
 
 
 def want(connection: sa.Connection, wishes: Sequence[Wish], at: datetime) -> dict[str, int]:
-    """Each wish is one effect row under its key, made once; returns the ids by key, also of those that stood already."""
+    """Each wish is one effect row under its key, made once; returns the ids by key, also of those that stood
+    already."""
     if not wishes:
         return {}
     ids = take_ids(connection, tables.effect, len(wishes))
     insert(
-        connection, tables.effect,
-        ("id", "public_id", "operation", "account_id", "subject_kind", "subject_id", "order_id", "key", "due_at", "request", "amount_minor", "currency", "parent_id", "wanted_at"),
+        connection,
+        tables.effect,
+        (
+            "id",
+            "public_id",
+            "operation",
+            "account_id",
+            "subject_kind",
+            "subject_id",
+            "order_id",
+            "key",
+            "due_at",
+            "request",
+            "amount_minor",
+            "currency",
+            "parent_id",
+            "wanted_at",
+        ),
         [
-            (one, public_id("eff", w.key), w.operation, w.account_id, w.subject_kind, w.subject_id, w.order_id, w.key, at, to_json(w.request) if w.request else None, w.amount_minor, w.currency, w.parent_id, at)
+            (
+                one,
+                public_id("eff", w.key),
+                w.operation,
+                w.account_id,
+                w.subject_kind,
+                w.subject_id,
+                w.order_id,
+                w.key,
+                at,
+                to_json(w.request) if w.request else None,
+                w.amount_minor,
+                w.currency,
+                w.parent_id,
+                at,
+            )
             for one, w in zip(ids, wishes, strict=True)
         ],
         "ON CONFLICT (key) DO NOTHING",
-    )  # fmt: skip
-    rows = connection.execute(sa.select(tables.effect.c.key, tables.effect.c.id).where(among(connection, tables.effect.c.key, [w.key for w in wishes])))
+    )
+    rows = connection.execute(
+        sa.select(tables.effect.c.key, tables.effect.c.id).where(
+            among(connection, tables.effect.c.key, [w.key for w in wishes])
+        )
+    )
     return {key: one for key, one in rows}
 
 
@@ -67,7 +103,14 @@ def begin_calls(connection: sa.Connection, effect_ids: Sequence[int], by: By) ->
     """These effects are `calling` from now, in the transaction that has locked their subjects and read the stop gate;
     returns those that were free to be called."""
     called = advance(connection, EFFECT, "call", effect_ids, by)
-    update(connection, tables.effect, {"called_at": "v.at", "attempts": "t.attempts + 1"}, "t.id = v.id", (("id", "int"), ("at", "at")), [(one, by.at) for one in called])
+    update(
+        connection,
+        tables.effect,
+        {"called_at": "v.at", "attempts": "t.attempts + 1"},
+        "t.id = v.id",
+        (("id", "int"), ("at", "at")),
+        [(one, by.at) for one in called],
+    )
     return called
 
 
@@ -80,13 +123,28 @@ def settle(connection: sa.Connection, outcomes: Sequence[Outcome], by: By) -> li
         moved += done
         rows = [of_verb[one] for one in done]
         update(
-            connection, tables.effect,
-            {"external_ref": "v.external_ref", "words": "v.words", "amount_minor": "coalesce(v.amount_minor, t.amount_minor)", "currency": "coalesce(v.currency, t.currency)",
-             "due_at": "coalesce(v.due_at, t.due_at)", "settled_at": "v.at"},
+            connection,
+            tables.effect,
+            {
+                "external_ref": "v.external_ref",
+                "words": "v.words",
+                "amount_minor": "coalesce(v.amount_minor, t.amount_minor)",
+                "currency": "coalesce(v.currency, t.currency)",
+                "due_at": "coalesce(v.due_at, t.due_at)",
+                "settled_at": "v.at",
+            },
             "t.id = v.id",
-            (("id", "int"), ("external_ref", "text"), ("words", "text"), ("amount_minor", "int"), ("currency", "text"), ("due_at", "at"), ("at", "at")),
+            (
+                ("id", "int"),
+                ("external_ref", "text"),
+                ("words", "text"),
+                ("amount_minor", "int"),
+                ("currency", "text"),
+                ("due_at", "at"),
+                ("at", "at"),
+            ),
             [(o.effect_id, o.external_ref, o.words, o.amount_minor, o.currency, o.due_at, by.at) for o in rows],
-        )  # fmt: skip
+        )
         keep_answers(connection, [(o.effect_id, o.answer) for o in rows if o.answer])
     return moved
 
@@ -94,20 +152,39 @@ def settle(connection: sa.Connection, outcomes: Sequence[Outcome], by: By) -> li
 def keep_answers(connection: sa.Connection, answers: Sequence[tuple[int, bytes]]) -> None:
     """The vendor's bytes stand on their effects. As text in the one parameter: every vendor here answers text."""
     update(
-        connection, tables.effect, {"answer": "CAST(v.answer AS BLOB)" if connection.dialect.name == "sqlite" else "convert_to(v.answer, 'UTF8')"},
-        "t.id = v.id", (("id", "int"), ("answer", "text")), [(one, answer.decode("utf-8", "replace").replace("\x00", "�")) for one, answer in answers],
-    )  # fmt: skip
+        connection,
+        tables.effect,
+        {"answer": "CAST(v.answer AS BLOB)" if connection.dialect.name == "sqlite" else "convert_to(v.answer, 'UTF8')"},
+        "t.id = v.id",
+        (("id", "int"), ("answer", "text")),
+        [(one, answer.decode("utf-8", "replace").replace("\x00", "�")) for one, answer in answers],
+    )
 
 
-def of_subjects(connection: sa.Connection, operation: str, subject_kind: str, subject_ids: Sequence[int]) -> dict[int, Any]:
+def of_subjects(
+    connection: sa.Connection, operation: str, subject_kind: str, subject_ids: Sequence[int]
+) -> dict[int, Any]:
     """The newest effect of the operation for each subject."""
     effect = tables.effect
     rows = connection.execute(
-        sa.select(effect).where(effect.c.subject_kind == subject_kind, among(connection, effect.c.subject_id, subject_ids), effect.c.operation == operation).order_by(effect.c.id)
+        sa.select(effect)
+        .where(
+            effect.c.subject_kind == subject_kind,
+            among(connection, effect.c.subject_id, subject_ids),
+            effect.c.operation == operation,
+        )
+        .order_by(effect.c.id)
     )
     return {row.subject_id: row for row in rows}
 
 
 def put_off(connection: sa.Connection, effect_ids: Sequence[int], until: datetime, words: str) -> None:
     """These effects stand as they do, and are looked at again later."""
-    update(connection, tables.effect, {"due_at": "v.due_at", "words": "v.words"}, "t.id = v.id", (("id", "int"), ("due_at", "at"), ("words", "text")), [(one, until, words) for one in effect_ids])
+    update(
+        connection,
+        tables.effect,
+        {"due_at": "v.due_at", "words": "v.words"},
+        "t.id = v.id",
+        (("id", "int"), ("due_at", "at"), ("words", "text")),
+        [(one, until, words) for one in effect_ids],
+    )

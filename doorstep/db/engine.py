@@ -56,7 +56,13 @@ class Database:
 
     @staticmethod
     def _sqlite(url: str, begin: str, pool_size: int) -> sa.Engine:
-        engine = sa.create_engine(url, module=sqlite, pool_size=pool_size, max_overflow=4, connect_args={"check_same_thread": False, "cached_statements": 512})
+        engine = sa.create_engine(
+            url,
+            module=sqlite,
+            pool_size=pool_size,
+            max_overflow=4,
+            connect_args={"check_same_thread": False, "cached_statements": 512},
+        )
 
         @sa.event.listens_for(engine, "connect")
         def _connected(connection: Any, _record: Any) -> None:

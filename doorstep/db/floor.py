@@ -1,4 +1,5 @@
-"""The floor's set-based writes: units picked, parcels sealed, parcels handed over; ledger and statuses move together."""
+"""The floor's set-based writes: units picked, parcels sealed, parcels handed over; ledger and statuses move
+together."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,12 +34,28 @@ def read_tasks(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list
     """Open tasks with their claim, oldest claim first; orders and tasks are locked, in key order."""
     task, claim, part, orders = tables.pick_task, tables.allocation, tables.fulfillment, tables.orders
     order_ids = sa.select(part.c.order_id).join(task, task.c.fulfillment_id == part.c.id).where(where)
-    connection.execute(sa.select(orders.c.id).where(orders.c.id.in_(order_ids)).order_by(orders.c.id).with_for_update()).all()
-    return list(connection.execute(
-        sa.select(task.c.id, task.c.fulfillment_id, task.c.allocation_id, task.c.qty, claim.c.order_id, claim.c.line_n, claim.c.sku_id, claim.c.position_id)
-        .join(claim, claim.c.id == task.c.allocation_id).join(part, part.c.id == task.c.fulfillment_id)
-        .where(where, task.c.status == PICK_TASK.initial).order_by(task.c.id).with_for_update(of=task)
-    ))  # fmt: skip
+    connection.execute(
+        sa.select(orders.c.id).where(orders.c.id.in_(order_ids)).order_by(orders.c.id).with_for_update()
+    ).all()
+    return list(
+        connection.execute(
+            sa.select(
+                task.c.id,
+                task.c.fulfillment_id,
+                task.c.allocation_id,
+                task.c.qty,
+                claim.c.order_id,
+                claim.c.line_n,
+                claim.c.sku_id,
+                claim.c.position_id,
+            )
+            .join(claim, claim.c.id == task.c.allocation_id)
+            .join(part, part.c.id == task.c.fulfillment_id)
+            .where(where, task.c.status == PICK_TASK.initial)
+            .order_by(task.c.id)
+            .with_for_update(of=task)
+        )
+    )
 
 
 def pick(connection: sa.Connection, tasks: Sequence[Any], by: By) -> None:
@@ -47,12 +64,23 @@ def pick(connection: sa.Connection, tasks: Sequence[Any], by: By) -> None:
         return
     ledger.lock_balances(connection, {t.position_id for t in tasks})
     advance_all(connection, PICK_TASK, "pick", [t.id for t in tasks], by)
-    update(connection, tables.pick_task, {"picked_qty": "t.qty"}, "t.id = v.id", (("id", "int"),), [(t.id,) for t in tasks])
-    update(connection, tables.allocation, {"picked_qty": "t.picked_qty + v.qty"}, "t.id = v.id", (("id", "int"), ("qty", "int")), [(t.allocation_id, t.qty) for t in tasks])
+    update(
+        connection, tables.pick_task, {"picked_qty": "t.qty"}, "t.id = v.id", (("id", "int"),), [(t.id,) for t in tasks]
+    )
+    update(
+        connection,
+        tables.allocation,
+        {"picked_qty": "t.picked_qty + v.qty"},
+        "t.id = v.id",
+        (("id", "int"), ("qty", "int")),
+        [(t.allocation_id, t.qty) for t in tasks],
+    )
     moves: dict[int, list[ledger.StockMove]] = {}
     for t in tasks:
         moves.setdefault(t.order_id, []).append(ledger.StockMove(t.sku_id, t.position_id, "allocated", "picked", t.qty))
-    ledger.post_stock(connection, [ledger.Entry("pick", tuple(listed), order) for order, listed in moves.items()], by.actor_id, by.at)
+    ledger.post_stock(
+        connection, [ledger.Entry("pick", tuple(listed), order) for order, listed in moves.items()], by.actor_id, by.at
+    )
     close_picked(connection, {t.fulfillment_id for t in tasks}, by)
 
 
@@ -60,9 +88,14 @@ def close_picked(connection: sa.Connection, fulfillment_ids: Iterable[int], by: 
     """Fulfillments with no open task are picked; one in which nothing was found is cancelled."""
     task = tables.pick_task
     rows = connection.execute(
-        sa.select(task.c.fulfillment_id, sa.func.sum(sa.case((task.c.status == PICK_TASK.initial, 1), else_=0)), sa.func.sum(task.c.picked_qty))
-        .where(among(connection, task.c.fulfillment_id, sorted(set(fulfillment_ids)))).group_by(task.c.fulfillment_id)
-    ).all()  # fmt: skip
+        sa.select(
+            task.c.fulfillment_id,
+            sa.func.sum(sa.case((task.c.status == PICK_TASK.initial, 1), else_=0)),
+            sa.func.sum(task.c.picked_qty),
+        )
+        .where(among(connection, task.c.fulfillment_id, sorted(set(fulfillment_ids))))
+        .group_by(task.c.fulfillment_id)
+    ).all()
     advance(connection, FULFILLMENT, "cancel", [one for one, left, found in rows if not left and not found], by)
     return advance(connection, FULFILLMENT, "pick", [one for one, left, found in rows if not left and found], by)
 
@@ -71,29 +104,59 @@ def read_picked(connection: sa.Connection, where: sa.ColumnElement[bool]) -> lis
     """Picked claims, with their units and weights, of fulfillments that wait to be packed; the orders are locked."""
     part, claim, sku, orders = tables.fulfillment, tables.allocation, tables.sku, tables.orders
     order_ids = sa.select(part.c.order_id).where(where)
-    connection.execute(sa.select(orders.c.id).where(orders.c.id.in_(order_ids)).order_by(orders.c.id).with_for_update()).all()
+    connection.execute(
+        sa.select(orders.c.id).where(orders.c.id.in_(order_ids)).order_by(orders.c.id).with_for_update()
+    ).all()
     in_tote = claim.c.picked_qty - claim.c.sent_qty
-    return list(connection.execute(
-        sa.select(part.c.id.label("fulfillment_id"), part.c.order_id, claim.c.id.label("allocation_id"), claim.c.sku_id, in_tote.label("qty"), sku.c.grams)
-        .join(claim, claim.c.fulfillment_id == part.c.id).join(sku, sku.c.id == claim.c.sku_id)
-        .where(where, part.c.status == "picked", in_tote > 0).order_by(part.c.id, claim.c.id).with_for_update(of=part)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            sa.select(
+                part.c.id.label("fulfillment_id"),
+                part.c.order_id,
+                claim.c.id.label("allocation_id"),
+                claim.c.sku_id,
+                in_tote.label("qty"),
+                sku.c.grams,
+            )
+            .join(claim, claim.c.fulfillment_id == part.c.id)
+            .join(sku, sku.c.id == claim.c.sku_id)
+            .where(where, part.c.status == "picked", in_tote > 0)
+            .order_by(part.c.id, claim.c.id)
+            .with_for_update(of=part)
+        )
+    )
 
 
-def seal(connection: sa.Connection, boxes: Sequence[Box], grams_of: Mapping[int, int], sku_of: Mapping[int, int], by: By) -> list[int]:
-    """Each box is a sealed parcel that waits for its label; the fulfillments in them are packed. Returns the parcels."""
+def seal(
+    connection: sa.Connection, boxes: Sequence[Box], grams_of: Mapping[int, int], sku_of: Mapping[int, int], by: By
+) -> list[int]:
+    """Each box is a sealed parcel that waits for its label; the fulfillments in them are packed. Returns the
+    parcels."""
     if not boxes:
         return []
     parcel = tables.parcel
-    numbers = dict(connection.execute(sa.select(parcel.c.order_id, sa.func.max(parcel.c.n)).where(among(connection, parcel.c.order_id, {b.order_id for b in boxes})).group_by(parcel.c.order_id)).all())  # type: ignore[arg-type]
+    numbers = dict(
+        connection.execute(
+            sa.select(parcel.c.order_id, sa.func.max(parcel.c.n))
+            .where(among(connection, parcel.c.order_id, {b.order_id for b in boxes}))
+            .group_by(parcel.c.order_id)
+        ).all()
+    )  # type: ignore[arg-type]
     ids = take_ids(connection, parcel, len(boxes))
     rows, lines = [], []
     for one, b in zip(ids, boxes, strict=True):
         n = numbers[b.order_id] = numbers.get(b.order_id, 0) + 1
         grams = b.grams or BOX_GRAMS + sum(grams_of[claim] * qty for claim, qty in b.lines.items())
-        rows.append((one, public_id("par", b.order_id, n), b.order_id, n, b.fulfillment_id, grams, b.box, by.at, by.actor_id))
+        rows.append(
+            (one, public_id("par", b.order_id, n), b.order_id, n, b.fulfillment_id, grams, b.box, by.at, by.actor_id)
+        )
         lines += [(one, claim, sku_of[claim], qty) for claim, qty in b.lines.items()]
-    insert(connection, parcel, ("id", "public_id", "order_id", "n", "fulfillment_id", "grams", "box", "sealed_at", "packed_by_id"), rows)
+    insert(
+        connection,
+        parcel,
+        ("id", "public_id", "order_id", "n", "fulfillment_id", "grams", "box", "sealed_at", "packed_by_id"),
+        rows,
+    )
     insert(connection, tables.parcel_line, ("parcel_id", "allocation_id", "sku_id", "qty"), lines)
     advance_all(connection, PARCEL, "seal", ids, by)
     advance_all(connection, FULFILLMENT, "pack", sorted({b.fulfillment_id for b in boxes}), by)
@@ -106,30 +169,68 @@ def hand_over(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> l
     customers are to be told, and orders whose last one it was are sent. Returns those that moved."""
     parcel, inside, claim = tables.parcel, tables.parcel_line, tables.allocation
     orders = tables.orders
-    order_ids = sorted(connection.execute(sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids)).distinct()).scalars())
-    connection.execute(sa.select(orders.c.id).where(among(connection, orders.c.id, order_ids)).order_by(orders.c.id).with_for_update()).all()
+    order_ids = sorted(
+        connection.execute(
+            sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids)).distinct()
+        ).scalars()
+    )
+    connection.execute(
+        sa.select(orders.c.id).where(among(connection, orders.c.id, order_ids)).order_by(orders.c.id).with_for_update()
+    ).all()
     rows = connection.execute(
-        sa.select(inside.c.parcel_id, inside.c.qty, claim.c.id, claim.c.order_id, claim.c.line_n, claim.c.sku_id, claim.c.position_id, claim.c.per_kit)
-        .join(claim, claim.c.id == inside.c.allocation_id).join(parcel, parcel.c.id == inside.c.parcel_id)
-        .where(among(connection, parcel.c.id, parcel_ids), parcel.c.status == "labelled").order_by(claim.c.position_id, claim.c.id)
-    ).all()  # fmt: skip
+        sa.select(
+            inside.c.parcel_id,
+            inside.c.qty,
+            claim.c.id,
+            claim.c.order_id,
+            claim.c.line_n,
+            claim.c.sku_id,
+            claim.c.position_id,
+            claim.c.per_kit,
+        )
+        .join(claim, claim.c.id == inside.c.allocation_id)
+        .join(parcel, parcel.c.id == inside.c.parcel_id)
+        .where(among(connection, parcel.c.id, parcel_ids), parcel.c.status == "labelled")
+        .order_by(claim.c.position_id, claim.c.id)
+    ).all()
     ledger.lock_balances(connection, {r.position_id for r in rows})
     moved = advance(connection, PARCEL, "hand_over", parcel_ids, by)
     gone = set(moved)
     rows = [r for r in rows if r.parcel_id in gone]
-    update(connection, parcel, {"handed_over_at": "v.at"}, "t.id = v.id", (("id", "int"), ("at", "at")), [(one, by.at) for one in moved])
+    update(
+        connection,
+        parcel,
+        {"handed_over_at": "v.at"},
+        "t.id = v.id",
+        (("id", "int"), ("at", "at")),
+        [(one, by.at) for one in moved],
+    )
     moves: dict[int, list[ledger.StockMove]] = {}
     sent: dict[int, int] = {}
     for r in rows:
         moves.setdefault(r.order_id, []).append(ledger.StockMove(r.sku_id, r.position_id, "picked", "shipped", r.qty))
         sent[r.id] = sent.get(r.id, 0) + r.qty
-    ledger.post_stock(connection, [ledger.Entry("hand_over", tuple(listed), order) for order, listed in moves.items()], by.actor_id, by.at)
-    update(connection, claim, {"sent_qty": "t.sent_qty + v.qty"}, "t.id = v.id", (("id", "int"), ("qty", "int")), sorted(sent.items()))
+    ledger.post_stock(
+        connection,
+        [ledger.Entry("hand_over", tuple(listed), order) for order, listed in moves.items()],
+        by.actor_id,
+        by.at,
+    )
+    update(
+        connection,
+        claim,
+        {"sent_qty": "t.sent_qty + v.qty"},
+        "t.id = v.id",
+        (("id", "int"), ("qty", "int")),
+        sorted(sent.items()),
+    )
     _count_sent(connection, order_ids)
     parts = connection.execute(
-        sa.select(parcel.c.fulfillment_id).where(among(connection, parcel.c.order_id, order_ids), parcel.c.status != "discarded")
-        .group_by(parcel.c.fulfillment_id).having(sa.func.sum(sa.case((parcel.c.status.in_(("open", "sealed", "labelled")), 1), else_=0)) == 0)
-    ).scalars()  # fmt: skip
+        sa.select(parcel.c.fulfillment_id)
+        .where(among(connection, parcel.c.order_id, order_ids), parcel.c.status != "discarded")
+        .group_by(parcel.c.fulfillment_id)
+        .having(sa.func.sum(sa.case((parcel.c.status.in_(("open", "sealed", "labelled")), 1), else_=0)) == 0)
+    ).scalars()
     advance(connection, FULFILLMENT, "send", list(parts), by)
     _tell_sent(connection, moved, by)
     roll_up(connection, order_ids, by)
@@ -141,29 +242,42 @@ def _count_sent(connection: sa.Connection, order_ids: Sequence[int]) -> None:
     claim = tables.allocation
     rows = connection.execute(
         sa.select(claim.c.order_id, claim.c.line_n, claim.c.sku_id, claim.c.per_kit, sa.func.sum(claim.c.sent_qty))
-        .where(among(connection, claim.c.order_id, order_ids)).group_by(claim.c.order_id, claim.c.line_n, claim.c.sku_id, claim.c.per_kit)
-    )  # fmt: skip
+        .where(among(connection, claim.c.order_id, order_ids))
+        .group_by(claim.c.order_id, claim.c.line_n, claim.c.sku_id, claim.c.per_kit)
+    )
     whole: dict[tuple[int, int], int] = {}
     for order, n, _sku, per_kit, qty in rows:
         kits = int(qty) // per_kit
         whole[order, n] = min(whole.get((order, n), kits), kits)
     update(
-        connection, tables.order_line, {"sent_qty": "v.qty"}, "t.order_id = v.order_id AND t.n = v.n AND t.sent_qty <> v.qty",
-        (("order_id", "int"), ("n", "int"), ("qty", "int")), [(order, n, qty) for (order, n), qty in whole.items()],
-    )  # fmt: skip
+        connection,
+        tables.order_line,
+        {"sent_qty": "v.qty"},
+        "t.order_id = v.order_id AND t.n = v.n AND t.sent_qty <> v.qty",
+        (("order_id", "int"), ("n", "int"), ("qty", "int")),
+        [(order, n, qty) for (order, n), qty in whole.items()],
+    )
 
 
 def _tell_sent(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> None:
-    """The customer of each parcel is to be told, with what is in it; and the parcel is looked at again when the carrier's
-    window lapses."""
+    """The customer of each parcel is to be told, with what is in it; and the parcel is looked at again when the
+    carrier's window lapses."""
     parcel, orders, shipment = tables.parcel, tables.orders, tables.shipment
     rows = connection.execute(
         sa.select(parcel.c.id, parcel.c.public_id, parcel.c.order_id, orders.c.language, shipment.c.tracking_ref)
         .join(orders, orders.c.id == parcel.c.order_id)
-        .outerjoin(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(("voided", "refused"))))
+        .outerjoin(
+            shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(("voided", "refused")))
+        )
         .where(among(connection, parcel.c.id, parcel_ids))
     ).all()
-    messages.want(connection, [(r.order_id, "sent", r.public_id, r.language, {"parcel": r.public_id, "tracking_ref": r.tracking_ref}) for r in rows], by.at)
+    messages.want(
+        connection,
+        [
+            (r.order_id, "sent", r.public_id, r.language, {"parcel": r.public_id, "tracking_ref": r.tracking_ref})
+            for r in rows
+        ],
+        by.at,
+    )
     lapses = by.at + timedelta(days=int(rules.current(connection)["delivered_after_days"]))
     work.want(connection, "ship", [r.id for r in rows], lapses)
-

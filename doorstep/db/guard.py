@@ -4,7 +4,17 @@ from doorstep.domain.lifecycle import LIFECYCLES, Lifecycle
 
 APPEND_ONLY = ("entry", "posting", "journal", "batch", "order_revision")
 # What may change on an inbound event is its outcome, how often it was delivered, and which order it turned out to be.
-_EVENT_FIXED = ("account_id", "dedupe_key", "topic", "delivery_ref", "received_at", "occurred_at", "sha256", "size_bytes", "actor_id")
+_EVENT_FIXED = (
+    "account_id",
+    "dedupe_key",
+    "topic",
+    "delivery_ref",
+    "received_at",
+    "occurred_at",
+    "sha256",
+    "size_bytes",
+    "actor_id",
+)
 
 
 def _declared(lifecycle: Lifecycle) -> str:
@@ -37,10 +47,14 @@ def _postgres_moves(lifecycle: Lifecycle) -> str:
 def _append_only(table: str, dialect: str) -> list[str]:
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {table}_is_append_only_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table}_is_append_only'); END"
+            f"CREATE TRIGGER {table}_is_append_only_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
+            f"SELECT RAISE(ABORT, '{table}_is_append_only'); END"
             for verb in ("UPDATE", "DELETE")
         ]
-    return [f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()"]
+    return [
+        f"CREATE TRIGGER {table}_is_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION refuse()"
+    ]
 
 
 def _events_stay(dialect: str) -> list[str]:
@@ -49,11 +63,14 @@ def _events_stay(dialect: str) -> list[str]:
         return [
             f"CREATE TRIGGER inbound_event_is_kept BEFORE UPDATE ON inbound_event WHEN {changed.format(differs='NOT')} "
             "BEGIN SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
-            "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event BEGIN SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
+            "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event BEGIN "
+            "SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
         ]
     return [
-        f"CREATE TRIGGER inbound_event_is_kept BEFORE UPDATE ON inbound_event FOR EACH ROW WHEN ({changed.format(differs='DISTINCT FROM')}) EXECUTE FUNCTION refuse()",
-        "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event FOR EACH ROW EXECUTE FUNCTION refuse()",
+        f"CREATE TRIGGER inbound_event_is_kept BEFORE UPDATE ON inbound_event FOR EACH ROW WHEN "
+        f"({changed.format(differs='DISTINCT FROM')}) EXECUTE FUNCTION refuse()",
+        "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event FOR EACH ROW "
+        "EXECUTE FUNCTION refuse()",
     ]
 
 

@@ -11,9 +11,19 @@ from . import tables, work
 from .write import insert, insert_set, update
 
 _EVENT = (
-    ("account_id", "int"), ("dedupe_key", "text"), ("topic", "text"), ("delivery_ref", "text"), ("received_at", "at"), ("occurred_at", "at"), ("sha256", "text"),
-    ("size_bytes", "int"), ("actor_id", "int"), ("order_id", "int"), ("outcome", "text"), ("outcome_at", "at"),
-)  # fmt: skip
+    ("account_id", "int"),
+    ("dedupe_key", "text"),
+    ("topic", "text"),
+    ("delivery_ref", "text"),
+    ("received_at", "at"),
+    ("occurred_at", "at"),
+    ("sha256", "text"),
+    ("size_bytes", "int"),
+    ("actor_id", "int"),
+    ("order_id", "int"),
+    ("outcome", "text"),
+    ("outcome_at", "at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +59,84 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], applied: bool 
             repeats[key] = repeats.get(key, 0) + 1
         first.setdefault(key, arrival)
     rows = insert_set(
-        connection, tables.inbound_event, _EVENT,
+        connection,
+        tables.inbound_event,
+        _EVENT,
         [
-            (a.account_id, a.dedupe_key, a.topic, a.delivery_ref, a.received_at, a.occurred_at, sha256(a.body), len(a.body), a.actor_id, a.order_id,
-             "applied" if applied else None, a.received_at if applied else None)
+            (
+                a.account_id,
+                a.dedupe_key,
+                a.topic,
+                a.delivery_ref,
+                a.received_at,
+                a.occurred_at,
+                sha256(a.body),
+                len(a.body),
+                a.actor_id,
+                a.order_id,
+                "applied" if applied else None,
+                a.received_at if applied else None,
+            )
             for a in first.values()
         ],
         "ON CONFLICT (account_id, dedupe_key) DO UPDATE SET deliveries = inbound_event.deliveries + 1",
         returning="id, account_id, dedupe_key, deliveries",
-    )  # fmt: skip
+    )
     fresh = {(account, key): one for one, account, key, deliveries in rows if deliveries == 1}
     if repeats:
         update(
-            connection, tables.inbound_event, {"deliveries": "t.deliveries + v.times"}, "t.account_id = v.account_id AND t.dedupe_key = v.dedupe_key",
-            (("account_id", "int"), ("dedupe_key", "text"), ("times", "int")), [(*key, times) for key, times in repeats.items()],
-        )  # fmt: skip
-    insert(connection, tables.inbound_body, ("event_id", "headers", "body"), [(one, first[key].headers, first[key].body) for key, one in fresh.items()])
+            connection,
+            tables.inbound_event,
+            {"deliveries": "t.deliveries + v.times"},
+            "t.account_id = v.account_id AND t.dedupe_key = v.dedupe_key",
+            (("account_id", "int"), ("dedupe_key", "text"), ("times", "int")),
+            [(*key, times) for key, times in repeats.items()],
+        )
+    insert(
+        connection,
+        tables.inbound_body,
+        ("event_id", "headers", "body"),
+        [(one, first[key].headers, first[key].body) for key, one in fresh.items()],
+    )
     if not applied and fresh:
         due = min(arrival.received_at for arrival in first.values())
         work.want(connection, "capture", fresh.values(), due)
     return fresh
 
 
-def end(connection: sa.Connection, outcomes: Sequence[tuple[int, str, str, str | None, int | None]], at: datetime) -> None:
+def end(
+    connection: sa.Connection, outcomes: Sequence[tuple[int, str, str, str | None, int | None]], at: datetime
+) -> None:
     """Each event has its one outcome: rows of (event, outcome, reason, order ref, order)."""
     update(
-        connection, tables.inbound_event,
-        {"outcome": "v.outcome", "outcome_reason": "v.reason", "outcome_at": "v.at", "order_ref": "coalesce(v.order_ref, t.order_ref)", "order_id": "coalesce(v.order_id, t.order_id)"},
-        "t.id = v.id", (("id", "int"), ("outcome", "text"), ("reason", "text"), ("order_ref", "text"), ("order_id", "int"), ("at", "at")),
+        connection,
+        tables.inbound_event,
+        {
+            "outcome": "v.outcome",
+            "outcome_reason": "v.reason",
+            "outcome_at": "v.at",
+            "order_ref": "coalesce(v.order_ref, t.order_ref)",
+            "order_id": "coalesce(v.order_id, t.order_id)",
+        },
+        "t.id = v.id",
+        (
+            ("id", "int"),
+            ("outcome", "text"),
+            ("reason", "text"),
+            ("order_ref", "text"),
+            ("order_id", "int"),
+            ("at", "at"),
+        ),
         [(*row, at) for row in outcomes],
-    )  # fmt: skip
+    )
 
 
 def count_refusal(connection: sa.Connection, account_id: int, day_on: str, reason: str, times: int = 1) -> None:
     """A caller that could not prove itself leaves a number, and nothing else."""
     insert(
-        connection, tables.intake_refusal, ("account_id", "day_on", "reason", "times"), [(account_id, day_on, reason, times)],
+        connection,
+        tables.intake_refusal,
+        ("account_id", "day_on", "reason", "times"),
+        [(account_id, day_on, reason, times)],
         "ON CONFLICT (account_id, day_on, reason) DO UPDATE SET times = intake_refusal.times + excluded.times",
-    )  # fmt: skip
+    )

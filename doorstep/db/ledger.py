@@ -64,7 +64,8 @@ def lock_balances(connection: sa.Connection, position_ids: Iterable[int]) -> dic
 
 
 def post_stock(connection: sa.Connection, entries: Sequence[Entry], actor_id: int | None, at: datetime) -> None:
-    """Write the entries and move the guarded balances with them; `stock_never_oversold` refuses the whole if one would fall below zero."""
+    """Write the entries and move the guarded balances with them; `stock_never_oversold` refuses the whole if one
+    would fall below zero."""
     _write(connection, "stock", entries, actor_id, at)
     deltas: dict[tuple[int, str], int] = defaultdict(int)
     for entry in entries:
@@ -79,14 +80,22 @@ def post_stock(connection: sa.Connection, entries: Sequence[Entry], actor_id: in
         return
     touched = {(p, a) for p, a, _ in rows}
     changed = update(
-        connection, tables.balance, {"amount": "t.amount + v.delta"}, "t.position_id = v.position_id AND t.account = v.account",
-        (("position_id", "int"), ("account", "text"), ("delta", "int")), rows, returning="position_id, account",
-    )  # fmt: skip
+        connection,
+        tables.balance,
+        {"amount": "t.amount + v.delta"},
+        "t.position_id = v.position_id AND t.account = v.account",
+        (("position_id", "int"), ("account", "text"), ("delta", "int")),
+        rows,
+        returning="position_id, account",
+    )
     missing = touched - {(p, a) for p, a in changed}
     insert(
-        connection, tables.balance, ("position_id", "account", "amount"), [row for row in rows if (row[0], row[1]) in missing],
+        connection,
+        tables.balance,
+        ("position_id", "account", "amount"),
+        [row for row in rows if (row[0], row[1]) in missing],
         "ON CONFLICT (position_id, account) DO UPDATE SET amount = balance.amount + excluded.amount",
-    )  # fmt: skip
+    )
 
 
 def post_money(connection: sa.Connection, entries: Sequence[Entry], actor_id: int | None, at: datetime) -> None:
@@ -105,21 +114,35 @@ def post_money(connection: sa.Connection, entries: Sequence[Entry], actor_id: in
     ups = [(*key, delta) for key, delta in sorted(deltas.items()) if delta >= 0]
     downs = [(*key, delta) for key, delta in sorted(deltas.items()) if delta < 0]
     insert(
-        connection, tables.money_balance, ("order_id", "account", "currency", "amount"), ups,
+        connection,
+        tables.money_balance,
+        ("order_id", "account", "currency", "amount"),
+        ups,
         "ON CONFLICT (order_id, account, currency) DO UPDATE SET amount = money_balance.amount + excluded.amount",
-    )  # fmt: skip
+    )
     update(
-        connection, tables.money_balance, {"amount": "t.amount + v.delta"}, "t.order_id = v.order_id AND t.account = v.account AND t.currency = v.currency",
-        (("order_id", "int"), ("account", "text"), ("currency", "text"), ("delta", "int")), downs,
-    )  # fmt: skip
+        connection,
+        tables.money_balance,
+        {"amount": "t.amount + v.delta"},
+        "t.order_id = v.order_id AND t.account = v.account AND t.currency = v.currency",
+        (("order_id", "int"), ("account", "text"), ("currency", "text"), ("delta", "int")),
+        downs,
+    )
 
 
-def _write(connection: sa.Connection, ledger: str, entries: Sequence[Entry], actor_id: int | None, at: datetime) -> None:
+def _write(
+    connection: sa.Connection, ledger: str, entries: Sequence[Entry], actor_id: int | None, at: datetime
+) -> None:
     ids = take_ids(connection, tables.entry, len(entries))
     insert(
-        connection, tables.entry, ("id", "ledger", "kind", "order_id", "ref", "reason", "actor_id", "at", "reverses_id"),
-        [(one, ledger, e.kind, e.order_id, e.ref, e.reason, actor_id, at, e.reverses_id) for one, e in zip(ids, entries, strict=True)],
-    )  # fmt: skip
+        connection,
+        tables.entry,
+        ("id", "ledger", "kind", "order_id", "ref", "reason", "actor_id", "at", "reverses_id"),
+        [
+            (one, ledger, e.kind, e.order_id, e.ref, e.reason, actor_id, at, e.reverses_id)
+            for one, e in zip(ids, entries, strict=True)
+        ],
+    )
     rows = []
     for one, e in zip(ids, entries, strict=True):
         n = 0
@@ -131,7 +154,9 @@ def _write(connection: sa.Connection, ledger: str, entries: Sequence[Entry], act
                 rows.append((one, n, move.source, None, None, move.currency, -move.amount_minor))
                 rows.append((one, n + 1, move.target, None, None, move.currency, move.amount_minor))
             n += 2
-    insert(connection, tables.posting, ("entry_id", "n", "account", "sku_id", "position_id", "currency", "amount"), rows)
+    insert(
+        connection, tables.posting, ("entry_id", "n", "account", "sku_id", "position_id", "currency", "amount"), rows
+    )
 
 
 def find_positions(connection: sa.Connection, keys: Iterable[tuple[int, int, str]]) -> dict[tuple[int, int, str], int]:
@@ -142,14 +167,21 @@ def find_positions(connection: sa.Connection, keys: Iterable[tuple[int, int, str
     position = tables.position
     ids = take_ids(connection, position, len(wanted))
     insert(
-        connection, position, ("id", "sku_id", "site_id", "bin"), [(one, *key) for one, key in zip(ids, wanted, strict=True)],
+        connection,
+        position,
+        ("id", "sku_id", "site_id", "bin"),
+        [(one, *key) for one, key in zip(ids, wanted, strict=True)],
         "ON CONFLICT (sku_id, site_id, bin, lot, serial, container, owner, condition) DO NOTHING",
-    )  # fmt: skip
+    )
     rows = connection.execute(
         sa.select(position.c.sku_id, position.c.site_id, position.c.bin, position.c.id).where(
             among(connection, position.c.sku_id, {key[0] for key in wanted}),
-            position.c.lot == "", position.c.serial == "", position.c.container == "", position.c.owner == "", position.c.condition == "",
+            position.c.lot == "",
+            position.c.serial == "",
+            position.c.container == "",
+            position.c.owner == "",
+            position.c.condition == "",
         )
-    )  # fmt: skip
+    )
     found = {(sku, site, bin_): one for sku, site, bin_, one in rows}
     return {key: found[key] for key in wanted}

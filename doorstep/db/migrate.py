@@ -43,7 +43,10 @@ def upgrade(url: str) -> None:
             return
         known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
         if have is not None and have not in known:
-            raise SchemaVersionError(f"This warehouse is of version {have}, newer than this program's {want}. Start a newer Doorstep, or restore a backup of before the upgrade.")
+            raise SchemaVersionError(
+                f"This warehouse is of version {have}, newer than this program's {want}. Start a "
+                f"newer Doorstep, or restore a backup of before the upgrade."
+            )
         _upgrade(database)
     finally:
         database.close()
@@ -59,7 +62,10 @@ def _upgrade(database: Database) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if database.is_sqlite and (broken := connection.execute(sa.text("PRAGMA foreign_key_check")).all()):
-                raise SchemaVersionError(f"The upgrade would have left {len(broken)} rows without their parents; nothing was changed. Please report it.")
+                raise SchemaVersionError(
+                    f"The upgrade would have left {len(broken)} rows without their parents; nothing "
+                    f"was changed. Please report it."
+                )
         connection.invalidate()
 
 
@@ -69,4 +75,7 @@ def require_current(database: Database) -> None:
     if have is None:
         raise SchemaVersionError("There is no shop here yet. Run `doorstep init` (or `make demo` for the sample shop).")
     if have != want:
-        raise SchemaVersionError(f"This warehouse is of version {have} and this program wants {want}. Run `doorstep up`, which upgrades it, or start the Doorstep that fits.")
+        raise SchemaVersionError(
+            f"This warehouse is of version {have} and this program wants {want}. Run `doorstep up`, "
+            f"which upgrades it, or start the Doorstep that fits."
+        )

@@ -27,7 +27,12 @@ class By:
 
 
 def advance(
-    connection: sa.Connection, lifecycle: Lifecycle, verb: str, ids: Iterable[int], by: By, reasons: dict[int, str] | None = None
+    connection: sa.Connection,
+    lifecycle: Lifecycle,
+    verb: str,
+    ids: Iterable[int],
+    by: By,
+    reasons: dict[int, str] | None = None,
 ) -> list[int]:
     """Make the move for every row that stands in one of its sources, with one journal row each; return who moved.
 
@@ -55,7 +60,18 @@ def advance(
         tables.journal,
         _JOURNAL,
         [
-            (lifecycle.entity, one, n, stood.get(one, move.sources[0]), move.target, verb, by.actor_id, reasons.get(one, by.reason), by.run_ref, by.at)
+            (
+                lifecycle.entity,
+                one,
+                n,
+                stood.get(one, move.sources[0]),
+                move.target,
+                verb,
+                by.actor_id,
+                reasons.get(one, by.reason),
+                by.run_ref,
+                by.at,
+            )
             for one, n in moved
         ],
     )
@@ -66,14 +82,19 @@ def advance_all(connection: sa.Connection, lifecycle: Lifecycle, verb: str, ids:
     """Make the move for every one of the rows, or raise IllegalMoveError and (by the caller's rollback) for none."""
     moved = advance(connection, lifecycle, verb, ids, by)
     if missing := set(ids) - set(moved):
-        raise IllegalMoveError(f"{len(missing)} {lifecycle.entity} rows cannot {verb!r} from where they stand; read them again first")
+        raise IllegalMoveError(
+            f"{len(missing)} {lifecycle.entity} rows cannot {verb!r} from where they stand; read them again first"
+        )
 
 
 def _stood(connection: sa.Connection, table: sa.Table, sources: tuple[str, ...], ids: list[int]) -> dict[int, str]:
     from .write import among
 
     rows = connection.execute(
-        sa.select(table.c.id, table.c.status).where(among(connection, table.c.id, ids), table.c.status.in_(sources)).order_by(table.c.id).with_for_update()
+        sa.select(table.c.id, table.c.status)
+        .where(among(connection, table.c.id, ids), table.c.status.in_(sources))
+        .order_by(table.c.id)
+        .with_for_update()
     )
     return {one: status for one, status in rows}
 

@@ -30,8 +30,9 @@ class RefundWish:
 
 
 def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> list[int]:
-    """Each wish is a pending refund with its amount set aside, and is to be paid back by `returns`; what the channel paid
-    back itself is posted at once. `refund_never_beyond_paid` refuses the whole if one asks for more than is left."""
+    """Each wish is a pending refund with its amount set aside, and is to be paid back by `returns`; what the
+    channel paid back itself is posted at once. `refund_never_beyond_paid` refuses the whole if one asks for more
+    than is left."""
     if not wishes:
         return []
     wishes = [w for w in wishes if w.amount_minor > 0]
@@ -42,14 +43,58 @@ def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> lis
         n = numbers[w.order_id] = numbers.get(w.order_id, 0) + 1
         # A channel's refund is known by its own id, ours by its number on the order.
         key = w.external_ref if w.made_by == "channel" and w.external_ref else n
-        rows.append((one, public_id("ref", w.order_id, w.made_by, key), w.order_id, n, w.rma_id, w.amount_minor, w.currency, w.external_ref, w.made_by, to_json(w.calculation), w.reason, by.at))
+        rows.append(
+            (
+                one,
+                public_id("ref", w.order_id, w.made_by, key),
+                w.order_id,
+                n,
+                w.rma_id,
+                w.amount_minor,
+                w.currency,
+                w.external_ref,
+                w.made_by,
+                to_json(w.calculation),
+                w.reason,
+                by.at,
+            )
+        )
         lines += [(one, *line) for line in w.lines]
-    insert(connection, tables.refund, ("id", "public_id", "order_id", "n", "rma_id", "amount_minor", "currency", "external_ref", "made_by", "calculation", "reason", "at"), rows)
+    insert(
+        connection,
+        tables.refund,
+        (
+            "id",
+            "public_id",
+            "order_id",
+            "n",
+            "rma_id",
+            "amount_minor",
+            "currency",
+            "external_ref",
+            "made_by",
+            "calculation",
+            "reason",
+            "at",
+        ),
+        rows,
+    )
     insert(connection, tables.refund_line, ("refund_id", "order_line_n", "qty", "amount_minor"), lines)
     ledger.post_money(
-        connection, [ledger.Entry("refund_set_aside", (ledger.MoneyMove("refundable", "refund_pending", w.amount_minor, w.currency),), w.order_id, f"refund {one}", w.reason) for one, w in zip(ids, wishes, strict=True)],
-        by.actor_id, by.at,
-    )  # fmt: skip
+        connection,
+        [
+            ledger.Entry(
+                "refund_set_aside",
+                (ledger.MoneyMove("refundable", "refund_pending", w.amount_minor, w.currency),),
+                w.order_id,
+                f"refund {one}",
+                w.reason,
+            )
+            for one, w in zip(ids, wishes, strict=True)
+        ],
+        by.actor_id,
+        by.at,
+    )
     posted = [one for one, w in zip(ids, wishes, strict=True) if w.made_by == "channel"]
     post(connection, posted, by)
     work.want(connection, "returns", [one for one in ids if one not in set(posted)], by.at)
@@ -58,7 +103,13 @@ def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> lis
 
 def _next_numbers(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, int]:
     refund = tables.refund
-    return dict(connection.execute(sa.select(refund.c.order_id, sa.func.max(refund.c.n)).where(among(connection, refund.c.order_id, set(order_ids))).group_by(refund.c.order_id)).all())  # type: ignore[arg-type]
+    return dict(
+        connection.execute(
+            sa.select(refund.c.order_id, sa.func.max(refund.c.n))
+            .where(among(connection, refund.c.order_id, set(order_ids)))
+            .group_by(refund.c.order_id)
+        ).all()
+    )  # type: ignore[arg-type]
 
 
 def post(connection: sa.Connection, refund_ids: Sequence[int], by: By) -> list[int]:
@@ -67,22 +118,53 @@ def post(connection: sa.Connection, refund_ids: Sequence[int], by: By) -> list[i
     if not moved:
         return []
     refund, line = tables.refund, tables.refund_line
-    rows = connection.execute(sa.select(refund.c.id, refund.c.order_id, refund.c.amount_minor, refund.c.currency).where(among(connection, refund.c.id, moved))).all()
+    rows = connection.execute(
+        sa.select(refund.c.id, refund.c.order_id, refund.c.amount_minor, refund.c.currency).where(
+            among(connection, refund.c.id, moved)
+        )
+    ).all()
     ledger.post_money(
-        connection, [ledger.Entry("refund", (ledger.MoneyMove("refund_pending", "refunded", r.amount_minor, r.currency), ledger.MoneyMove("clearing", "sales", r.amount_minor, r.currency)), r.order_id, f"refund {r.id}") for r in rows],
-        by.actor_id, by.at,
-    )  # fmt: skip
+        connection,
+        [
+            ledger.Entry(
+                "refund",
+                (
+                    ledger.MoneyMove("refund_pending", "refunded", r.amount_minor, r.currency),
+                    ledger.MoneyMove("clearing", "sales", r.amount_minor, r.currency),
+                ),
+                r.order_id,
+                f"refund {r.id}",
+            )
+            for r in rows
+        ],
+        by.actor_id,
+        by.at,
+    )
     totals: dict[int, int] = {}
     for r in rows:
         totals[r.order_id] = totals.get(r.order_id, 0) + r.amount_minor
-    update(connection, tables.orders, {"refunded_minor": "t.refunded_minor + v.amount"}, "t.id = v.id", (("id", "int"), ("amount", "int")), sorted(totals.items()))
+    update(
+        connection,
+        tables.orders,
+        {"refunded_minor": "t.refunded_minor + v.amount"},
+        "t.id = v.id",
+        (("id", "int"), ("amount", "int")),
+        sorted(totals.items()),
+    )
     of_lines = connection.execute(
-        sa.select(refund.c.order_id, line.c.order_line_n, sa.func.sum(line.c.amount_minor)).join(refund, refund.c.id == line.c.refund_id).where(among(connection, refund.c.id, moved)).group_by(refund.c.order_id, line.c.order_line_n)
+        sa.select(refund.c.order_id, line.c.order_line_n, sa.func.sum(line.c.amount_minor))
+        .join(refund, refund.c.id == line.c.refund_id)
+        .where(among(connection, refund.c.id, moved))
+        .group_by(refund.c.order_id, line.c.order_line_n)
     ).all()
     update(
-        connection, tables.order_line, {"refunded_minor": "t.refunded_minor + v.amount"}, "t.order_id = v.order_id AND t.n = v.n",
-        (("order_id", "int"), ("n", "int"), ("amount", "int")), [(order, n, int(amount)) for order, n, amount in of_lines],
-    )  # fmt: skip
+        connection,
+        tables.order_line,
+        {"refunded_minor": "t.refunded_minor + v.amount"},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int"), ("amount", "int")),
+        [(order, n, int(amount)) for order, n, amount in of_lines],
+    )
     return moved
 
 
@@ -90,10 +172,29 @@ def void(connection: sa.Connection, refund_ids: Sequence[int], by: By) -> list[i
     """These refunds will not be paid: what was set aside may be refunded again."""
     moved = advance(connection, REFUND, "void", refund_ids, by)
     refund = tables.refund
-    rows = connection.execute(sa.select(refund.c.id, refund.c.order_id, refund.c.amount_minor, refund.c.currency).where(among(connection, refund.c.id, moved))).all() if moved else []
+    rows = (
+        connection.execute(
+            sa.select(refund.c.id, refund.c.order_id, refund.c.amount_minor, refund.c.currency).where(
+                among(connection, refund.c.id, moved)
+            )
+        ).all()
+        if moved
+        else []
+    )
     ledger.post_money(
-        connection, [ledger.Entry("refund_voided", (ledger.MoneyMove("refund_pending", "refundable", r.amount_minor, r.currency),), r.order_id, f"refund {r.id}") for r in rows], by.actor_id, by.at,
-    )  # fmt: skip
+        connection,
+        [
+            ledger.Entry(
+                "refund_voided",
+                (ledger.MoneyMove("refund_pending", "refundable", r.amount_minor, r.currency),),
+                r.order_id,
+                f"refund {r.id}",
+            )
+            for r in rows
+        ],
+        by.actor_id,
+        by.at,
+    )
     return moved
 
 
@@ -101,6 +202,9 @@ def refundable(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int,
     """What may still be refunded of each order, with its currency; locked until this transaction ends."""
     balance = tables.money_balance
     rows = connection.execute(
-        sa.select(balance.c.order_id, balance.c.amount, balance.c.currency).where(among(connection, balance.c.order_id, sorted(set(order_ids))), balance.c.account == "refundable").order_by(balance.c.order_id).with_for_update()
+        sa.select(balance.c.order_id, balance.c.amount, balance.c.currency)
+        .where(among(connection, balance.c.order_id, sorted(set(order_ids))), balance.c.account == "refundable")
+        .order_by(balance.c.order_id)
+        .with_for_update()
     )
     return {order: (amount, currency) for order, amount, currency in rows}

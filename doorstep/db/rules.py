@@ -37,7 +37,11 @@ class Rules:
 
 def current(connection: sa.Connection) -> Rules:
     """The rules in force."""
-    row = connection.execute(sa.select(tables.rules_release.c.id, tables.rules_release.c.body).order_by(tables.rules_release.c.id.desc()).limit(1)).first()
+    row = connection.execute(
+        sa.select(tables.rules_release.c.id, tables.rules_release.c.body)
+        .order_by(tables.rules_release.c.id.desc())
+        .limit(1)
+    ).first()
     return Rules(row.id, row.body) if row else Rules(None, {})
 
 
@@ -45,7 +49,9 @@ def publish(connection: sa.Connection, body: Mapping[str, Any], at: datetime) ->
     """These rules are in force from now; the same rules again are the same release."""
     text = to_json(dict(body))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    found = connection.execute(sa.select(tables.rules_release.c.id).where(tables.rules_release.c.sha256 == digest)).scalar()
+    found = connection.execute(
+        sa.select(tables.rules_release.c.id).where(tables.rules_release.c.sha256 == digest)
+    ).scalar()
     if found:
         return int(found)
     (one,) = take_ids(connection, tables.rules_release, 1)

@@ -48,7 +48,15 @@ class Claim:
 
     def part(self, first: int, last: int) -> "Claim":
         """The same claim, narrowed to a slice of its items."""
-        return Claim(self.stage, self.worker, self.now, self.work_items[first:last], self.subjects[first:last], self.attempts[first:last], self.run_ref)
+        return Claim(
+            self.stage,
+            self.worker,
+            self.now,
+            self.work_items[first:last],
+            self.subjects[first:last],
+            self.attempts[first:last],
+            self.run_ref,
+        )
 
     def __len__(self) -> int:
         return len(self.work_items)
@@ -61,15 +69,38 @@ def claim(database: Database, stage: str, limit: int, worker: Worker, run_ref: s
         if not connection.execute(_due(stage, now).limit(1)).first():
             return Claim(stage, worker, now, run_ref=run_ref)
     with database.writing("claim") as connection:
-        picked = _due(stage, now).order_by(tables.work_item.c.due_at, tables.work_item.c.id).limit(limit).with_for_update(skip_locked=True)
+        picked = (
+            _due(stage, now)
+            .order_by(tables.work_item.c.due_at, tables.work_item.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
         rows = connection.execute(
             tables.work_item.update()
             .where(tables.work_item.c.id.in_(picked))
-            .values(lease=worker.lease, leased_until=machine_now() + LEASE, again=sa.false(), attempts=tables.work_item.c.attempts + 1)
-            .returning(tables.work_item.c.id, tables.work_item.c.subject_id, tables.work_item.c.attempts, tables.work_item.c.due_at)
+            .values(
+                lease=worker.lease,
+                leased_until=machine_now() + LEASE,
+                again=sa.false(),
+                attempts=tables.work_item.c.attempts + 1,
+            )
+            .returning(
+                tables.work_item.c.id,
+                tables.work_item.c.subject_id,
+                tables.work_item.c.attempts,
+                tables.work_item.c.due_at,
+            )
         ).all()
     rows = sorted(rows, key=lambda row: (row.due_at, row.id))
-    return Claim(stage, worker, now, tuple(r.id for r in rows), tuple(r.subject_id for r in rows), tuple(r.attempts for r in rows), run_ref)
+    return Claim(
+        stage,
+        worker,
+        now,
+        tuple(r.id for r in rows),
+        tuple(r.subject_id for r in rows),
+        tuple(r.attempts for r in rows),
+        run_ref,
+    )
 
 
 def _due(stage: str, now: datetime) -> sa.Select[Any]:
@@ -83,7 +114,11 @@ def renew(database: Database, claimed: Claim) -> None:
     with database.writing("claim") as connection:
         connection.execute(
             tables.work_item.update()
-            .where(among(connection, tables.work_item.c.id, claimed.work_items), tables.work_item.c.lease == claimed.worker.lease, _OPEN)
+            .where(
+                among(connection, tables.work_item.c.id, claimed.work_items),
+                tables.work_item.c.lease == claimed.worker.lease,
+                _OPEN,
+            )
             .values(leased_until=machine_now() + LEASE)
         )
 
@@ -93,7 +128,11 @@ def void_leases(database: Database, worker: Worker) -> int:
     with database.writing("claim") as connection:
         return connection.execute(
             tables.work_item.update()
-            .where(_OPEN, tables.work_item.c.lease.startswith(f"{worker.name}:", autoescape=True), tables.work_item.c.lease != worker.lease)
+            .where(
+                _OPEN,
+                tables.work_item.c.lease.startswith(f"{worker.name}:", autoescape=True),
+                tables.work_item.c.lease != worker.lease,
+            )
             .values(lease=None, leased_until=None)
         ).rowcount
 
@@ -113,7 +152,14 @@ def hold_fast(connection: sa.Connection, claimed: Claim) -> frozenset[int]:
     return frozenset(rows.scalars())
 
 
-def close(connection: sa.Connection, claimed: Claim, subjects: Iterable[int], batch_id: int, outcome: str = "done", note: str = "") -> None:
+def close(
+    connection: sa.Connection,
+    claimed: Claim,
+    subjects: Iterable[int],
+    batch_id: int,
+    outcome: str = "done",
+    note: str = "",
+) -> None:
     """End these subjects' items; one that was wanted again meanwhile stays open and is due at once."""
     update(
         connection,
@@ -140,14 +186,22 @@ def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetim
     update(
         connection,
         tables.work_item,
-        {"due_at": "CASE WHEN t.again THEN t.wanted_at ELSE v.due_at END", "again": "false" if connection.dialect.name != "sqlite" else "0", "lease": "NULL", "leased_until": "NULL", "note": "v.note"},
+        {
+            "due_at": "CASE WHEN t.again THEN t.wanted_at ELSE v.due_at END",
+            "again": "false" if connection.dialect.name != "sqlite" else "0",
+            "lease": "NULL",
+            "leased_until": "NULL",
+            "note": "v.note",
+        },
         "t.id = v.id AND t.outcome IS NULL",
         (("id", "int"), ("due_at", "at"), ("note", "text")),
         [(due_of[subject], due, note) for subject, due in until.items()],
     )
 
 
-def want(connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None) -> None:
+def want(
+    connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None
+) -> None:
     """Make sure each subject has one open item at this stage, due no later than `due`; a leased one will run again."""
     rows = [(stage, subject, due, wanted_at or due) for subject in dict.fromkeys(subjects)]
     earlier = "CASE WHEN work_item.due_at < excluded.due_at THEN work_item.due_at ELSE excluded.due_at END"
@@ -156,25 +210,38 @@ def want(connection: sa.Connection, stage: str, subjects: Iterable[int], due: da
         tables.work_item,
         ("stage", "subject_id", "due_at", "wanted_at"),
         rows,
-        f"ON CONFLICT (stage, subject_id) WHERE outcome IS NULL DO UPDATE SET again = (work_item.lease IS NOT NULL), due_at = {earlier}, wanted_at = excluded.wanted_at",
+        f"ON CONFLICT (stage, subject_id) WHERE outcome IS NULL DO UPDATE SET again = "
+        f"(work_item.lease IS NOT NULL), due_at = {earlier}, wanted_at = excluded.wanted_at",
     )
 
 
 def wake(connection: sa.Connection, stage: str, subjects: Sequence[int], now: datetime) -> None:
     """Make waiting items of these subjects due now; opens none."""
     item = tables.work_item
-    connection.execute(item.update().where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN).values(due_at=now))
+    connection.execute(
+        item.update()
+        .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
+        .values(due_at=now)
+    )
 
 
 def drop(connection: sa.Connection, stage: str, subjects: Sequence[int], note: str) -> None:
     """End open items of these subjects without doing them, also leased ones: their commit will find them gone."""
     item = tables.work_item
     connection.execute(
-        item.update().where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN).values(outcome="dropped", lease=None, leased_until=None, note=note)
+        item.update()
+        .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
+        .values(outcome="dropped", lease=None, leased_until=None, note=note)
     )
 
 
-def write_batch(connection: sa.Connection, claimed: Claim, subjects: Iterable[int], rules_release_id: int | None = None, door: str = "") -> int:
+def write_batch(
+    connection: sa.Connection,
+    claimed: Claim,
+    subjects: Iterable[int],
+    rules_release_id: int | None = None,
+    door: str = "",
+) -> int:
     """Record this commit: stage, its items in order, the `now` it decided by. Returns the batch's number."""
     (batch_id,) = take_ids(connection, tables.batch, 1)
     wanted = set(subjects)
@@ -183,7 +250,19 @@ def write_batch(connection: sa.Connection, claimed: Claim, subjects: Iterable[in
         connection,
         tables.batch,
         ("id", "stage", "worker", "run_ref", "now", "committed_at", "rules_release_id", "work_items", "door"),
-        [(batch_id, claimed.stage, claimed.worker.lease, claimed.run_ref, claimed.now, machine_now(), rules_release_id, to_json(listed), door)],
+        [
+            (
+                batch_id,
+                claimed.stage,
+                claimed.worker.lease,
+                claimed.run_ref,
+                claimed.now,
+                machine_now(),
+                rules_release_id,
+                to_json(listed),
+                door,
+            )
+        ],
     )
     return batch_id
 
@@ -198,7 +277,11 @@ def backlog(connection: sa.Connection, now: datetime) -> dict[str, tuple[int, da
     item = tables.work_item
     rows = connection.execute(
         sa.select(item.c.stage, sa.func.count(), sa.func.min(item.c.due_at))
-        .where(item.c.outcome.is_(None), item.c.due_at <= now, sa.or_(item.c.lease.is_(None), item.c.leased_until < machine_now()))
+        .where(
+            item.c.outcome.is_(None),
+            item.c.due_at <= now,
+            sa.or_(item.c.lease.is_(None), item.c.leased_until < machine_now()),
+        )
         .group_by(item.c.stage)
     )
     return {stage: (count, oldest) for stage, count, oldest in rows}
@@ -208,4 +291,6 @@ def next_due(connection: sa.Connection, after: datetime | None = None) -> dateti
     """The earliest time (after that one) at which work that nobody has becomes due, by the shop's clock."""
     item = tables.work_item
     later = sa.true() if after is None else item.c.due_at > after
-    return connection.execute(sa.select(sa.func.min(item.c.due_at)).where(item.c.outcome.is_(None), item.c.lease.is_(None), later)).scalar()
+    return connection.execute(
+        sa.select(sa.func.min(item.c.due_at)).where(item.c.outcome.is_(None), item.c.lease.is_(None), later)
+    ).scalar()

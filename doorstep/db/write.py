@@ -34,8 +34,11 @@ def _insert_sql(table: sa.Table, columns: tuple[str, ...], dialect: str, tail: s
     return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks}){" " + tail if tail else ""}'  # noqa: S608
 
 
-def insert(connection: sa.Connection, table: sa.Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], tail: str = "") -> int:
-    """Put the rows into the table, in one statement; `tail` may be an ON CONFLICT clause. Returns how many were given."""
+def insert(
+    connection: sa.Connection, table: sa.Table, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], tail: str = ""
+) -> int:
+    """Put the rows into the table, in one statement; `tail` may be an ON CONFLICT clause. Returns how many were
+    given."""
     if rows:
         connection.exec_driver_sql(_insert_sql(table, columns, connection.dialect.name, tail), list(map(tuple, rows)))
     return len(rows)
@@ -66,7 +69,7 @@ def _values_sql(columns: tuple[tuple[str, str], ...], dialect: str) -> str:
     which = 0 if dialect == "sqlite" else 1
     picked = ", ".join(f"{_CASTS[kind][which].format(n=n)} AS {name}" for n, (name, kind) in enumerate(columns))
     source = "json_each(?)" if which == 0 else "jsonb_array_elements(CAST(%s AS jsonb))"
-    return f"(SELECT {picked} FROM {source}) AS v"
+    return f"(SELECT {picked} FROM {source}) AS v"  # noqa: S608 - names and casts are ours, values are parameters
 
 
 def rows_json(rows: Iterable[Sequence[Any]]) -> str:
@@ -96,7 +99,14 @@ def update(
 
 
 @lru_cache(maxsize=512)
-def _update_sql(table: str, sets: tuple[tuple[str, str], ...], on: str, columns: tuple[tuple[str, str], ...], dialect: str, returning: str) -> str:
+def _update_sql(
+    table: str,
+    sets: tuple[tuple[str, str], ...],
+    on: str,
+    columns: tuple[tuple[str, str], ...],
+    dialect: str,
+    returning: str,
+) -> str:
     assigned = ", ".join(f'"{column}" = {expression}' for column, expression in sets)
     # SQLite does not know the alias in RETURNING; PostgreSQL needs it, since v may have a column of the same name.
     names = returning if dialect == "sqlite" else ", ".join(f"t.{name}" for name in returning.split(", "))
@@ -104,28 +114,42 @@ def _update_sql(table: str, sets: tuple[tuple[str, str], ...], on: str, columns:
     return f'UPDATE "{table}" AS t SET {assigned} FROM {_values_sql(columns, dialect)} WHERE {on}{back}'  # noqa: S608
 
 
-def among(connection: sa.Connection, column: sa.ColumnElement[Any], values: Iterable[Any], name: str = "among") -> sa.ColumnElement[bool]:
+def among(
+    connection: sa.Connection, column: sa.ColumnElement[Any], values: Iterable[Any], name: str = "among"
+) -> sa.ColumnElement[bool]:
     """`column IN (…)` for any number of whole numbers or texts, as one parameter."""
     listed = list(values)
     if connection.dialect.name == "sqlite":
-        return column.in_(sa.text(f"SELECT value FROM json_each(:{name})").bindparams(**{name: orjson.dumps(listed).decode()}))  # type: ignore[arg-type]
+        query = sa.text(f"SELECT value FROM json_each(:{name})")  # noqa: S608 - the name is ours
+        return column.in_(query.bindparams(**{name: orjson.dumps(listed).decode()}))  # type: ignore[arg-type]
     kind: Any = sa.Text if listed and isinstance(listed[0], str) else sa.BigInteger
     return column == sa.any_(sa.bindparam(name, listed, sa.ARRAY(kind), unique=True))
 
 
 @lru_cache(maxsize=64)
-def _insert_set_sql(table: sa.Table, columns: tuple[tuple[str, str], ...], dialect: str, tail: str, returning: str) -> str:
+def _insert_set_sql(
+    table: sa.Table, columns: tuple[tuple[str, str], ...], dialect: str, tail: str, returning: str
+) -> str:
     names = ", ".join(f'"{table.c[name].name}"' for name, _ in columns)
     back = f" RETURNING {returning}" if returning else ""
     # `WHERE true` keeps SQLite from reading ON CONFLICT as a join's ON.
-    return f'INSERT INTO "{table.name}" ({names}) SELECT {", ".join(f"v.{name}" for name, _ in columns)} FROM {_values_sql(columns, dialect)} WHERE true {tail}{back}'  # noqa: S608
+    picked = ", ".join(f"v.{name}" for name, _ in columns)
+    values = _values_sql(columns, dialect)
+    return f'INSERT INTO "{table.name}" ({names}) SELECT {picked} FROM {values} WHERE true {tail}{back}'  # noqa: S608
 
 
 def insert_set(
-    connection: sa.Connection, table: sa.Table, columns: tuple[tuple[str, str], ...], rows: Sequence[Sequence[Any]], tail: str = "", returning: str = ""
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: tuple[tuple[str, str], ...],
+    rows: Sequence[Sequence[Any]],
+    tail: str = "",
+    returning: str = "",
 ) -> list[Any]:
     """Put the rows into the table in one statement and give back what `returning` names of each that was written."""
     if not rows:
         return []
-    result = connection.exec_driver_sql(_insert_set_sql(table, columns, connection.dialect.name, tail, returning), (rows_json(rows),))
+    result = connection.exec_driver_sql(
+        _insert_set_sql(table, columns, connection.dialect.name, tail, returning), (rows_json(rows),)
+    )
     return list(result.all()) if returning else []

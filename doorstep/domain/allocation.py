@@ -69,7 +69,8 @@ class Stock:
                 self._shelves[shelf.sku_id].append(shelf)
                 self._free[shelf.position_id] = shelf.available
         for listed in self._shelves.values():
-            # The fullest bin first, so that a line needs few bins; then by key, so that the same stock gives the same claims.
+            # The fullest bin first, so that a line needs few bins; then by key, so that the same stock gives the same
+            # claims.
             listed.sort(key=lambda shelf: (-shelf.available, shelf.position_id))
 
     @property
@@ -77,7 +78,9 @@ class Stock:
         return self._rank
 
     def free_of(self, sku_id: int, site_id: int | None = None) -> int:
-        return sum(self._free[s.position_id] for s in self._shelves.get(sku_id, ()) if site_id is None or s.site_id == site_id)
+        return sum(
+            self._free[s.position_id] for s in self._shelves.get(sku_id, ()) if site_id is None or s.site_id == site_id
+        )
 
     def take(self, need: Need, qty: int, site_id: int) -> list[Claim]:
         """Claim up to `qty` units of the need at one site; what could not be had is not in the claims."""
@@ -91,7 +94,9 @@ class Stock:
             if got > 0:
                 self._free[shelf.position_id] -= got
                 qty -= got
-                claims.append(Claim(need.order_id, need.line_n, need.sku_id, shelf.position_id, site_id, got, need.per_kit))
+                claims.append(
+                    Claim(need.order_id, need.line_n, need.sku_id, shelf.position_id, site_id, got, need.per_kit)
+                )
         return claims
 
 
@@ -134,16 +139,25 @@ def allocate(needs_by_order: Mapping[int, Sequence[Need]], placed_at: Mapping[in
 
 
 def _rank_sites(wanted: Mapping[int, int], stock: Stock) -> tuple[list[int], dict[str, object]]:
-    """Sites in the order in which they are drawn from: one that has all comes first, else who has most of it, else rank."""
+    """Sites in the order in which they are drawn from: one that has all comes first, else who has most of it, else
+    rank."""
     covers = {site: sum(min(qty, stock.free_of(sku, site)) for sku, qty in wanted.items()) for site in stock.sites}
     total = sum(wanted.values())
     places = {site: place for place, site in enumerate(stock.sites)}
-    ranked = sorted(covers, key=lambda site: (covers[site] < total, -covers[site] if covers[site] < total else 0, places[site]))
+    ranked = sorted(
+        covers, key=lambda site: (covers[site] < total, -covers[site] if covers[site] < total else 0, places[site])
+    )
     rule = "one site has it all" if covers[ranked[0]] == total else "no site has it all: most units first"
-    return ranked, {"rule": rule, "units": total, "candidates": [{"site": site, "has": covers[site]} for site in ranked]}
+    return ranked, {
+        "rule": rule,
+        "units": total,
+        "candidates": [{"site": site, "has": covers[site]} for site in ranked],
+    }
 
 
-def trim(decision: Decision, still_available: Mapping[int, int], stopped: Iterable[int]) -> tuple[dict[int, list[Claim]], set[int]]:
+def trim(
+    decision: Decision, still_available: Mapping[int, int], stopped: Iterable[int]
+) -> tuple[dict[int, list[Claim]], set[int]]:
     """Of what was decided, keep what still fits: orders that were stopped meanwhile, or whose units went to a faster
     worker, drop out. Returns what is kept, and who lost (they run again)."""
     free, kept, lost = dict(still_available), {}, set()

@@ -34,7 +34,17 @@ class Decision:
     unreadable: list[Read] = field(default_factory=list)
 
 
-_PLACE = {"order": "orders", "refund": "children", "fulfillment": "children", "deleted": "children", "tracking": "scans", "payout": "payouts", "ping": "ignored", "ignored": "ignored", "unreadable": "unreadable"}
+_PLACE = {
+    "order": "orders",
+    "refund": "children",
+    "fulfillment": "children",
+    "deleted": "children",
+    "tracking": "scans",
+    "payout": "payouts",
+    "ping": "ignored",
+    "ignored": "ignored",
+    "unreadable": "unreadable",
+}
 
 
 def sort_facts(reads: Sequence[Read]) -> Decision:

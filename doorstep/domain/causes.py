@@ -88,7 +88,7 @@ CAUSES: tuple[Cause, ...] = (
         "totals_do_not_foot", "{number} does not add up by {difference}", "order", "order", False, True, False, 8,
         "Compare with the channel's own page. The channel's total is what was paid.",
         (
-            Answer("accept", "Book the difference as rounding", "The channel's total stands; the lines are made to sum.",
+            Answer("accept", "Book the difference as rounding", "The channel's total stands.",
                    (Field("reason", "Reason"),)),
             _RETRY, _CANCEL,
         ),
@@ -152,7 +152,8 @@ CAUSES: tuple[Cause, ...] = (
          Answer("cancel", "Cancel and start over", "Units go back to the shelf; the channel is told by you.")),
     ),
     Cause(
-        "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout", False, False, False, 24,
+        "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout",
+        False, False, False, 24,
         "Look for the amount on the provider's statement: a loan, a reserve, a late fee.",
         (Answer("explain", "Say what it is", "The line is booked under your words.", (Field("reason", "What it is"),)),
          _RETRY),
@@ -173,7 +174,8 @@ CAUSES: tuple[Cause, ...] = (
         (_RETRY, Answer("drop", "Leave it", "It stays stored and is not worked on.")),
     ),
     Cause(
-        "unknown_word", "{vendor} says “{word}”: what is that?", "inbound_event", "vendor and word", True, False, False, 24,
+        "unknown_word", "{vendor} says “{word}”: what is that?", "inbound_event", "vendor and word",
+        True, False, False, 24,
         "A status word we do not know. Nothing was guessed.",
         (_RETRY, Answer("drop", "Leave it", "It changes nothing.")),
     ),

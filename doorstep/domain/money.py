@@ -29,7 +29,7 @@ def to_minor(amount: object, currency: str) -> int:
     """
     if amount is None or amount == "":
         return 0
-    if isinstance(amount, bool) or isinstance(amount, float):
+    if isinstance(amount, bool | float):
         raise ValueError(f"an amount must be text, an integer or a Decimal, not {amount!r}")
     try:
         number = Decimal(str(amount).strip()) if not isinstance(amount, Decimal) else amount

@@ -96,7 +96,9 @@ def _on_the_floor(facts: OrderFacts) -> NextAction | None:
             return NextAction(
                 "pick", sentence, f"Station {part.site}", due, button="Open at the station", subject=part.wave
             )
-    if any(status == "labelled" for status in facts.parcels) and not any(s in ("open", "sealed") for s in facts.parcels):
+    if any(status == "labelled" for status in facts.parcels) and not any(
+        s in ("open", "sealed") for s in facts.parcels
+    ):
         waiting = sum(status == "labelled" for status in facts.parcels)
         sentence = f"Hand {'the parcel' if waiting == 1 else f'{waiting} parcels'} over to the carrier"
         return NextAction("hand_over", sentence, "Station", due, button="Hand over")
@@ -106,7 +108,9 @@ def _on_the_floor(facts: OrderFacts) -> NextAction | None:
 def _coming_back(facts: OrderFacts) -> NextAction | None:
     for public_id, status in facts.returns:
         if status == "requested":
-            return NextAction("approve", "The customer asks to send something back", "owner", button="Decide", subject=public_id)
+            return NextAction(
+                "approve", "The customer asks to send something back", "owner", button="Decide", subject=public_id
+            )
     for public_id, status in facts.returns:
         if status in ("approved", "received"):
             sentence = "A return is expected: inspect it when it comes"

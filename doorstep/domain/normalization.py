@@ -53,12 +53,26 @@ def settle(order: SourceOrder, accepted_rounding_minor: int = 0) -> Settled | Un
     if not any(weights):
         weights = [line.qty for line in lines]
     shipping_minor = order.shipping_minor + (0 if order.tax_included else order.shipping_tax_minor)
-    other_minor = order.tip_minor + order.fee_minor + (0 if order.tax_included else order.fee_tax_minor) + order.rounding_minor + accepted_rounding_minor
-    shipping, other, discount = share(shipping_minor, weights), share(other_minor, weights), share(order.order_discount_minor, weights)
+    other_minor = (
+        order.tip_minor
+        + order.fee_minor
+        + (0 if order.tax_included else order.fee_tax_minor)
+        + order.rounding_minor
+        + accepted_rounding_minor
+    )
+    shipping, other, discount = (
+        share(shipping_minor, weights),
+        share(other_minor, weights),
+        share(order.order_discount_minor, weights),
+    )
     settled = []
     for n, line in enumerate(lines):
         tax = 0 if order.tax_included else line.tax_minor
         laid = line.discount_minor + discount[n]
-        settled.append(SettledLine(line, goods[n], laid, tax, shipping[n], other[n], goods[n] - laid + tax + shipping[n] + other[n]))
+        settled.append(
+            SettledLine(
+                line, goods[n], laid, tax, shipping[n], other[n], goods[n] - laid + tax + shipping[n] + other[n]
+            )
+        )
     total = sum(line.total_minor for line in settled)
     return Settled(tuple(settled), total) if total == order.total_minor else Unfooted(total, order.total_minor)

@@ -1,4 +1,5 @@
-"""What becomes of an order's facts: the newest state stands, older ones are stale, and what a person must decide is said."""
+"""What becomes of an order's facts: the newest state stands, older ones are stale, and what a person must decide is
+said."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -112,7 +113,12 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
             outcome.cancels = "the channel deleted the order"
         return outcome
     outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in top.fact.order.fulfilled} or outcome.sent
-    outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = top.fact.order, top.event_id, top.sha256, not top.applied
+    outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = (
+        top.fact.order,
+        top.event_id,
+        top.sha256,
+        not top.applied,
+    )
     if any(one.fact.kind == "deleted" for one in facts):
         outcome.cancels = "the channel deleted the order"
     _judge(outcome, outcome.source, book)
@@ -132,14 +138,24 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     if source.cancelled_at:
         outcome.cancels = outcome.cancels or f"cancelled at the channel: {source.cancel_reason or 'no reason given'}"
     elif source.payment in CALLED_OFF:
-        outcome.cancels = outcome.cancels or ("paid back in full at the channel" if source.payment == "refunded" else "the payment was voided")
+        outcome.cancels = outcome.cancels or (
+            "paid back in full at the channel" if source.payment == "refunded" else "the payment was voided"
+        )
     footed = settle(source, standing.rounding_minor or 0)
     if isinstance(footed, Unfooted):
-        facts = {"number": source.number, "difference": f"{footed.difference_minor} {source.currency} minor units", "lines_minor": footed.lines_minor, "total_minor": footed.total_minor, "difference_minor": footed.difference_minor}
+        facts = {
+            "number": source.number,
+            "difference": f"{footed.difference_minor} {source.currency} minor units",
+            "lines_minor": footed.lines_minor,
+            "total_minor": footed.total_minor,
+            "difference_minor": footed.difference_minor,
+        }
         outcome.problems.append(Problem("totals_do_not_foot", order_key, facts))
     else:
         outcome.settled = footed
-    outcome.changed_too_late = standing.allocated and any(standing.quantities.get(line.ref, 0) != line.qty for line in source.lines if line.kind in ("physical", "custom"))
+    outcome.changed_too_late = standing.allocated and any(
+        standing.quantities.get(line.ref, 0) != line.qty for line in source.lines if line.kind in ("physical", "custom")
+    )
     if outcome.cancels or standing.status != "received":
         return
     for line in source.lines:
@@ -149,18 +165,36 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         if (ours := book.skus.get((standing.account_id, key))) is not None:
             outcome.skus[line.ref] = ours
         else:
-            outcome.problems.append(Problem("unknown_sku", f"{standing.account_id}:{key}", {"sku": key, "title": line.title, "account_id": standing.account_id}))
+            outcome.problems.append(
+                Problem(
+                    "unknown_sku",
+                    f"{standing.account_id}:{key}",
+                    {"sku": key, "title": line.title, "account_id": standing.account_id},
+                )
+            )
     if problems := book.address_problems.get(standing.order_id):
-        outcome.problems.append(Problem("bad_address", order_key, {"number": source.number, "problems": list(problems)}))
+        outcome.problems.append(
+            Problem("bad_address", order_key, {"number": source.number, "problems": list(problems)})
+        )
     _judge_money_and_risk(outcome, source, book, order_key)
 
 
 def _judge_money_and_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: str) -> None:
     standing = outcome.standing
-    outcome.risk = score(source, book.typical_minor.get(source.currency, 0), book.orders_before.get(standing.order_id, 0))
+    outcome.risk = score(
+        source, book.typical_minor.get(source.currency, 0), book.orders_before.get(standing.order_id, 0)
+    )
     if outcome.risk.score >= book.risk_hold_at and not standing.risk_accepted:
-        outcome.problems.append(Problem("high_risk", order_key, {"number": source.number, "reasons": list(outcome.risk.reasons), "score": outcome.risk.score}))
+        outcome.problems.append(
+            Problem(
+                "high_risk",
+                order_key,
+                {"number": source.number, "reasons": list(outcome.risk.reasons), "score": outcome.risk.score},
+            )
+        )
     if source.payment.startswith("unknown:"):
         word = source.payment.removeprefix("unknown:")
-        outcome.problems.append(Problem("unknown_word", f"{standing.account_id}:{word}", {"vendor": "the channel", "word": word}))
+        outcome.problems.append(
+            Problem("unknown_word", f"{standing.account_id}:{word}", {"vendor": "the channel", "word": word})
+        )
     outcome.waits_for_payment = source.payment in WAITS and not standing.is_terms

@@ -11,7 +11,8 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class SiteHours:
-    """A site's clock: the time of day by which an order leaves the same day, per weekday ('' = closed), and closing days."""
+    """A site's clock: the time of day by which an order leaves the same day, per weekday ('' = closed), and closing
+    days."""
 
     time_zone: str
     cut_offs: dict[str, str]  # {"mon": "15:00", …}
@@ -27,7 +28,9 @@ class Promise:
     inputs: dict[str, object]
 
 
-def promise(confirmed_at: datetime, hours: SiteHours, transit_days: int, delivery_weekdays: Sequence[str] = _WEEKDAYS[:6]) -> Promise:
+def promise(
+    confirmed_at: datetime, hours: SiteHours, transit_days: int, delivery_weekdays: Sequence[str] = _WEEKDAYS[:6]
+) -> Promise:
     """Promise a day: leave at the first cut-off after confirmation, then count the carrier's working days.
 
     The day is the site's, never UTC's: Saturday 00:30 in Berlin is Saturday, though it is Friday 23:30 UTC.
@@ -41,7 +44,16 @@ def promise(confirmed_at: datetime, hours: SiteHours, transit_days: int, deliver
         arrives += timedelta(days=1)
         if _WEEKDAYS[arrives.weekday()] in delivery_weekdays and arrives.isoformat() not in hours.closed_on:
             left -= 1
-    return Promise(arrives, leaves_at.astimezone(UTC), {"confirmed_at": confirmed_at.isoformat(), "time_zone": hours.time_zone, "cut_off_at": leaves_at.isoformat(), "transit_days": transit_days})
+    return Promise(
+        arrives,
+        leaves_at.astimezone(UTC),
+        {
+            "confirmed_at": confirmed_at.isoformat(),
+            "time_zone": hours.time_zone,
+            "cut_off_at": leaves_at.isoformat(),
+            "transit_days": transit_days,
+        },
+    )
 
 
 def _next_cut_off(local: datetime, hours: SiteHours, zone: ZoneInfo) -> datetime:

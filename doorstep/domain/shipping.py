@@ -37,17 +37,25 @@ def choose(offers: Sequence[Offer], ship_on: date, promised_on: date | None, wan
     in_time = [o for o in offers if promised_on is None or ship_on + timedelta(days=o.transit_days_max) <= promised_on]
     if in_time:
         best = min(in_time, key=lambda o: (o.cost_minor, o.transit_days_max, o.service))
-        return Choice(best, {"rule": "cheapest that keeps the promise", "offers": listed, "promised_on": str(promised_on or "")})
+        return Choice(
+            best, {"rule": "cheapest that keeps the promise", "offers": listed, "promised_on": str(promised_on or "")}
+        )
     best = min(offers, key=lambda o: (o.transit_days_max, o.cost_minor, o.service))
-    return Choice(best, {"rule": "none keeps the promise: the fastest", "offers": listed, "promised_on": str(promised_on)})
+    return Choice(
+        best, {"rule": "none keeps the promise: the fastest", "offers": listed, "promised_on": str(promised_on)}
+    )
 
 
-_VERB_TO = {move.target: move.verb for move in SHIPMENT.moves if move.target in ("in_transit", "out_for_delivery", "delivered", "failed", "returned")}
+_VERB_TO = {
+    move.target: move.verb
+    for move in SHIPMENT.moves
+    if move.target in ("in_transit", "out_for_delivery", "delivered", "failed", "returned")
+}
 
 
 def standing_after(status: str, scans: Sequence[tuple[datetime, str]]) -> str | None:
-    """The verb that takes a shipment to what its newest scan says, whatever the order in which scans came; None where it
-    stands there already, or where nothing leads there any more."""
+    """The verb that takes a shipment to what its newest scan says, whatever the order in which scans came; None
+    where it stands there already, or where nothing leads there any more."""
     told = [(at, word) for at, word in scans if word in _VERB_TO]
     if not told or status in SHIPMENT.terminal:
         return None

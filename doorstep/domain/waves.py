@@ -11,4 +11,8 @@ def plan_waves(fulfillments: Iterable[tuple[int, int]], size: int = WAVE_MAX) ->
     by_site: dict[int, list[int]] = defaultdict(list)
     for fulfillment, site in fulfillments:
         by_site[site].append(fulfillment)
-    return [(site, listed[first : first + size]) for site, listed in by_site.items() for first in range(0, len(listed), size)]
+    return [
+        (site, listed[first : first + size])
+        for site, listed in by_site.items()
+        for first in range(0, len(listed), size)
+    ]

@@ -16,18 +16,37 @@ def read_lines(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]
     """Lines of confirmed orders that still need units: (order, line n, SKU, recipe or 0, qty, placed_at)."""
     line, orders = tables.order_line, tables.orders
     open_qty = line.c.qty - line.c.elsewhere_qty - line.c.allocated_qty
-    return list(connection.execute(
-        sa.select(line.c.order_id, line.c.n, line.c.sku_id, sa.func.coalesce(line.c.recipe_id, 0), open_qty, orders.c.placed_at)
-        .join(orders, orders.c.id == line.c.order_id)
-        .where(among(connection, line.c.order_id, order_ids), orders.c.status.in_(("confirmed", "in_progress")), line.c.sku_id.is_not(None), line.c.kind.in_(("physical", "custom")), open_qty > 0)
-        .order_by(line.c.order_id, line.c.n)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            sa.select(
+                line.c.order_id,
+                line.c.n,
+                line.c.sku_id,
+                sa.func.coalesce(line.c.recipe_id, 0),
+                open_qty,
+                orders.c.placed_at,
+            )
+            .join(orders, orders.c.id == line.c.order_id)
+            .where(
+                among(connection, line.c.order_id, order_ids),
+                orders.c.status.in_(("confirmed", "in_progress")),
+                line.c.sku_id.is_not(None),
+                line.c.kind.in_(("physical", "custom")),
+                open_qty > 0,
+            )
+            .order_by(line.c.order_id, line.c.n)
+        )
+    )
 
 
 def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, Any]:
     """Status, number and money of the orders."""
     orders = tables.orders
-    rows = connection.execute(sa.select(orders.c.id, orders.c.status, orders.c.number, orders.c.total_minor, orders.c.currency, orders.c.public_id).where(among(connection, orders.c.id, order_ids)))
+    rows = connection.execute(
+        sa.select(
+            orders.c.id, orders.c.status, orders.c.number, orders.c.total_minor, orders.c.currency, orders.c.public_id
+        ).where(among(connection, orders.c.id, order_ids))
+    )
     return {row.id: row for row in rows}
 
 
@@ -40,15 +59,31 @@ def read_recipes(connection: sa.Connection, recipe_ids: Iterable[int]) -> dict[i
     asked: set[int] = set()
     while wanted - asked:
         asked |= (now := wanted - asked)
-        for one, sku, qty in connection.execute(sa.select(component.c.recipe_id, component.c.sku_id, component.c.qty).where(among(connection, component.c.recipe_id, now)).order_by(component.c.recipe_id, component.c.n)):
+        for one, sku, qty in connection.execute(
+            sa.select(component.c.recipe_id, component.c.sku_id, component.c.qty)
+            .where(among(connection, component.c.recipe_id, now))
+            .order_by(component.c.recipe_id, component.c.n)
+        ):
             parts.setdefault(one, []).append((sku, qty))
         inner = {sku for one in now for sku, _ in parts.get(one, ())}
-        newest |= dict(connection.execute(sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id)).where(among(connection, recipe.c.sku_id, inner)).group_by(recipe.c.sku_id)).all()) if inner else {}  # type: ignore[arg-type]
+        newest |= (
+            dict(
+                connection.execute(
+                    sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id))
+                    .where(among(connection, recipe.c.sku_id, inner))
+                    .group_by(recipe.c.sku_id)
+                ).all()
+            )
+            if inner
+            else {}
+        )  # type: ignore[arg-type]
         wanted |= {newest[sku] for sku in inner if sku in newest}
     return {one: _flat(one, parts, newest, ()) for one in set(recipe_ids) - {0}}
 
 
-def _flat(recipe_id: int, parts: Mapping[int, list[tuple[int, int]]], newest: Mapping[int, int], above: tuple[int, ...]) -> list[tuple[int, int]]:
+def _flat(
+    recipe_id: int, parts: Mapping[int, list[tuple[int, int]]], newest: Mapping[int, int], above: tuple[int, ...]
+) -> list[tuple[int, int]]:
     if recipe_id in above:
         raise ValueError("a kit contains itself; mend its recipe")
     flat: dict[int, int] = {}
@@ -65,7 +100,13 @@ def read_shelves(connection: sa.Connection, sku_ids: Iterable[int]) -> list[Shel
     rows = connection.execute(
         sa.select(position.c.id, position.c.sku_id, position.c.site_id, balance.c.amount)
         .join(balance, balance.c.position_id == position.c.id)
-        .where(among(connection, position.c.sku_id, set(sku_ids)), balance.c.account == "available", balance.c.amount > 0, position.c.condition == "", position.c.owner == "")
+        .where(
+            among(connection, position.c.sku_id, set(sku_ids)),
+            balance.c.account == "available",
+            balance.c.amount > 0,
+            position.c.condition == "",
+            position.c.owner == "",
+        )
     )
     return [Shelf(*row) for row in rows]
 
@@ -73,20 +114,40 @@ def read_shelves(connection: sa.Connection, sku_ids: Iterable[int]) -> list[Shel
 def read_sites(connection: sa.Connection) -> list[int]:
     """Sites that send, best first."""
     site = tables.site
-    return list(connection.execute(sa.select(site.c.id).where(site.c.active).order_by(site.c.rank, site.c.id)).scalars())
+    return list(
+        connection.execute(sa.select(site.c.id).where(site.c.active).order_by(site.c.rank, site.c.id)).scalars()
+    )
 
 
 def lock_orders(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, str]:
     """Lock the orders, in key order, and return how each stands now."""
     orders = tables.orders
-    rows = connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, sorted(set(order_ids)))).order_by(orders.c.id).with_for_update())
+    rows = connection.execute(
+        sa.select(orders.c.id, orders.c.status)
+        .where(among(connection, orders.c.id, sorted(set(order_ids))))
+        .order_by(orders.c.id)
+        .with_for_update()
+    )
     return dict(rows.all())  # type: ignore[arg-type]
 
 
-def write_claims(connection: sa.Connection, kept: Mapping[int, Sequence[Claim]], why: Mapping[int, Mapping[str, Any]], at: datetime) -> list[int]:
-    """Each order's claims stand, in one fulfillment per site; the lines know what is claimed. Returns the fulfillments."""
-    sites = [(order_id, site) for order_id, claims in kept.items() for site in dict.fromkeys(claim.site_id for claim in claims)]
-    numbers = dict(connection.execute(sa.select(tables.fulfillment.c.order_id, sa.func.max(tables.fulfillment.c.n)).where(among(connection, tables.fulfillment.c.order_id, list(kept))).group_by(tables.fulfillment.c.order_id)).all())  # type: ignore[arg-type]
+def write_claims(
+    connection: sa.Connection, kept: Mapping[int, Sequence[Claim]], why: Mapping[int, Mapping[str, Any]], at: datetime
+) -> list[int]:
+    """Each order's claims stand, in one fulfillment per site; the lines know what is claimed. Returns the
+    fulfillments."""
+    sites = [
+        (order_id, site)
+        for order_id, claims in kept.items()
+        for site in dict.fromkeys(claim.site_id for claim in claims)
+    ]
+    numbers = dict(
+        connection.execute(
+            sa.select(tables.fulfillment.c.order_id, sa.func.max(tables.fulfillment.c.n))
+            .where(among(connection, tables.fulfillment.c.order_id, list(kept)))
+            .group_by(tables.fulfillment.c.order_id)
+        ).all()
+    )  # type: ignore[arg-type]
     parts = take_ids(connection, tables.fulfillment, len(sites))
     rows, part_of = [], {}
     for one, (order_id, site) in zip(parts, sites, strict=True):
@@ -96,18 +157,38 @@ def write_claims(connection: sa.Connection, kept: Mapping[int, Sequence[Claim]],
     insert(connection, tables.fulfillment, ("id", "public_id", "order_id", "n", "site_id", "why", "planned_at"), rows)
     listed = [claim for claims in kept.values() for claim in claims]
     insert(
-        connection, tables.allocation, ("order_id", "line_n", "fulfillment_id", "sku_id", "position_id", "qty", "per_kit"),
-        [(c.order_id, c.line_n, part_of[c.order_id, c.site_id], c.sku_id, c.position_id, c.qty, c.per_kit) for c in listed],
-    )  # fmt: skip
+        connection,
+        tables.allocation,
+        ("order_id", "line_n", "fulfillment_id", "sku_id", "position_id", "qty", "per_kit"),
+        [
+            (c.order_id, c.line_n, part_of[c.order_id, c.site_id], c.sku_id, c.position_id, c.qty, c.per_kit)
+            for c in listed
+        ],
+    )
     return parts
 
 
 def count_claimed(connection: sa.Connection, rows: Sequence[tuple[int, int, int]]) -> None:
     """The lines know how many of their units are claimed: rows of (order, line n, units more)."""
-    update(connection, tables.order_line, {"allocated_qty": "t.allocated_qty + v.qty"}, "t.order_id = v.order_id AND t.n = v.n", (("order_id", "int"), ("n", "int"), ("qty", "int")), rows)
+    update(
+        connection,
+        tables.order_line,
+        {"allocated_qty": "t.allocated_qty + v.qty"},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int"), ("qty", "int")),
+        rows,
+    )
 
 
 def sku_codes(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, str]:
     """Our codes of these SKUs."""
     wanted = set(sku_ids)
-    return dict(connection.execute(sa.select(tables.sku.c.id, tables.sku.c.code).where(among(connection, tables.sku.c.id, wanted))).all()) if wanted else {}  # type: ignore[arg-type]
+    return (
+        dict(
+            connection.execute(
+                sa.select(tables.sku.c.id, tables.sku.c.code).where(among(connection, tables.sku.c.id, wanted))
+            ).all()
+        )
+        if wanted
+        else {}
+    )  # type: ignore[arg-type]

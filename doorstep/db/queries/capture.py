@@ -16,13 +16,21 @@ def read_events(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any
     event, body, account = tables.inbound_event, tables.inbound_body, tables.vendor_account
     rows = connection.execute(
         sa.select(
-            event.c.id, event.c.account_id, account.c.vendor, account.c.name.label("account"), event.c.topic, event.c.sha256, event.c.size_bytes,
-            event.c.received_at, event.c.occurred_at, body.c.body,
+            event.c.id,
+            event.c.account_id,
+            account.c.vendor,
+            account.c.name.label("account"),
+            event.c.topic,
+            event.c.sha256,
+            event.c.size_bytes,
+            event.c.received_at,
+            event.c.occurred_at,
+            body.c.body,
         )
         .join(account, account.c.id == event.c.account_id)
         .join(body, body.c.event_id == event.c.id)
         .where(among(connection, event.c.id, event_ids))
-    ).all()  # fmt: skip
+    ).all()
     by_id = {row.id: row for row in rows}
     return [by_id[one] for one in event_ids if one in by_id]
 
@@ -33,12 +41,19 @@ def find_orders(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> d
     if not wanted:
         return {}
     orders = tables.orders
-    rows = connection.execute(sa.select(orders.c.account_id, orders.c.external_ref, orders.c.id).where(among(connection, orders.c.external_ref, {ref for _, ref in wanted})))
+    rows = connection.execute(
+        sa.select(orders.c.account_id, orders.c.external_ref, orders.c.id).where(
+            among(connection, orders.c.external_ref, {ref for _, ref in wanted})
+        )
+    )
     return {(account, ref): one for account, ref, one in rows if (account, ref) in wanted}
 
 
-def make_orders(connection: sa.Connection, rows: Sequence[tuple[int, str, str, datetime]], received_at: datetime) -> list[tuple[int, str]]:
-    """Orders that stand nowhere yet are received: rows of (account, ref, number, placed_at). Returns the keys of the new ones.
+def make_orders(
+    connection: sa.Connection, rows: Sequence[tuple[int, str, str, datetime]], received_at: datetime
+) -> list[tuple[int, str]]:
+    """Orders that stand nowhere yet are received: rows of (account, ref, number, placed_at). Returns the keys of
+    the new ones.
 
     The public id is made of the vendor's account and the vendor's id, so that a retry makes the same order.
     """
@@ -49,26 +64,38 @@ def make_orders(connection: sa.Connection, rows: Sequence[tuple[int, str, str, d
     accounts: dict[int, tuple[str, str]] = {
         one: (vendor, external or name)
         for one, vendor, external, name in connection.execute(
-            sa.select(tables.vendor_account.c.id, tables.vendor_account.c.vendor, tables.vendor_account.c.external_ref, tables.vendor_account.c.public_id).where(
-                among(connection, tables.vendor_account.c.id, {row[0] for row in fresh})
-            )
+            sa.select(
+                tables.vendor_account.c.id,
+                tables.vendor_account.c.vendor,
+                tables.vendor_account.c.external_ref,
+                tables.vendor_account.c.public_id,
+            ).where(among(connection, tables.vendor_account.c.id, {row[0] for row in fresh}))
         )
     }
     ids = take_ids(connection, tables.orders, len(fresh))
     insert(
-        connection, tables.orders, ("id", "public_id", "account_id", "external_ref", "number", "placed_at", "received_at"),
-        [(one, public_id("ord", *accounts[account], ref), account, ref, number, placed, received_at) for one, (account, ref, number, placed) in zip(ids, fresh, strict=True)],
+        connection,
+        tables.orders,
+        ("id", "public_id", "account_id", "external_ref", "number", "placed_at", "received_at"),
+        [
+            (one, public_id("ord", *accounts[account], ref), account, ref, number, placed, received_at)
+            for one, (account, ref, number, placed) in zip(ids, fresh, strict=True)
+        ],
         "ON CONFLICT (account_id, external_ref) DO NOTHING",
-    )  # fmt: skip
+    )
     return [(row[0], row[1]) for row in fresh]
 
 
 def tie_events(connection: sa.Connection, rows: Sequence[tuple[int, str, int | None]]) -> None:
     """Each event knows the order that it speaks of, by the channel's id and, where there is one, by ours."""
     update(
-        connection, tables.inbound_event, {"order_ref": "v.order_ref", "order_id": "coalesce(v.order_id, t.order_id)"}, "t.id = v.id",
-        (("id", "int"), ("order_ref", "text"), ("order_id", "int")), rows,
-    )  # fmt: skip
+        connection,
+        tables.inbound_event,
+        {"order_ref": "v.order_ref", "order_id": "coalesce(v.order_id, t.order_id)"},
+        "t.id = v.id",
+        (("id", "int"), ("order_ref", "text"), ("order_id", "int")),
+        rows,
+    )
 
 
 def wake_parked(connection: sa.Connection, keys: Sequence[tuple[int, str]], now: datetime) -> list[int]:
@@ -78,7 +105,9 @@ def wake_parked(connection: sa.Connection, keys: Sequence[tuple[int, str]], now:
     event = tables.inbound_event
     rows = connection.execute(
         sa.select(event.c.account_id, event.c.order_ref, event.c.id).where(
-            among(connection, event.c.order_ref, {ref for _, ref in keys}), event.c.order_id.is_(None), event.c.outcome.is_(None)
+            among(connection, event.c.order_ref, {ref for _, ref in keys}),
+            event.c.order_id.is_(None),
+            event.c.outcome.is_(None),
         )
     ).all()
     parked = [one for account, ref, one in rows if (account, ref) in set(keys)]
@@ -87,21 +116,29 @@ def wake_parked(connection: sa.Connection, keys: Sequence[tuple[int, str]], now:
     return parked
 
 
-def find_shipments(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], tuple[int, int, int]]:
+def find_shipments(
+    connection: sa.Connection, keys: Iterable[tuple[int, str]]
+) -> dict[tuple[int, str], tuple[int, int, int]]:
     """(shipment, parcel, order) by (carrier account, tracking number)."""
     wanted = set(keys)
     if not wanted:
         return {}
     shipment = tables.shipment
     rows = connection.execute(
-        sa.select(shipment.c.account_id, shipment.c.tracking_ref, shipment.c.id, shipment.c.parcel_id, shipment.c.order_id).where(among(connection, shipment.c.tracking_ref, {ref for _, ref in wanted}))
+        sa.select(
+            shipment.c.account_id, shipment.c.tracking_ref, shipment.c.id, shipment.c.parcel_id, shipment.c.order_id
+        ).where(among(connection, shipment.c.tracking_ref, {ref for _, ref in wanted}))
     )
-    return {(account, ref): (one, parcel, order) for account, ref, one, parcel, order in rows if (account, ref) in wanted}
+    return {
+        (account, ref): (one, parcel, order) for account, ref, one, parcel, order in rows if (account, ref) in wanted
+    }
 
 
 def add_tracking(connection: sa.Connection, rows: Sequence[tuple[int, int, str, str, datetime, str]]) -> None:
     """Carrier's scans, append-only: rows of (shipment, event, their word, our status, occurred_at, place)."""
-    insert(connection, tables.tracking_event, ("shipment_id", "event_id", "word", "status", "occurred_at", "place"), rows)
+    insert(
+        connection, tables.tracking_event, ("shipment_id", "event_id", "word", "status", "occurred_at", "place"), rows
+    )
 
 
 def make_payouts(connection: sa.Connection, rows: Sequence[Mapping[str, Any]], received_at: datetime) -> list[int]:
@@ -111,17 +148,77 @@ def make_payouts(connection: sa.Connection, rows: Sequence[Mapping[str, Any]], r
     payout, line = tables.payout, tables.settlement_line
     ids = take_ids(connection, payout, len(rows))
     insert(
-        connection, payout, ("id", "public_id", "account_id", "external_ref", "currency", "amount_minor", "paid_on", "event_id", "received_at"),
-        [(one, public_id("pay", r["account_id"], r["ref"]), r["account_id"], r["ref"], r["currency"], r["amount_minor"], r["paid_on"], r["event_id"], received_at) for one, r in zip(ids, rows, strict=True)],
+        connection,
+        payout,
+        (
+            "id",
+            "public_id",
+            "account_id",
+            "external_ref",
+            "currency",
+            "amount_minor",
+            "paid_on",
+            "event_id",
+            "received_at",
+        ),
+        [
+            (
+                one,
+                public_id("pay", r["account_id"], r["ref"]),
+                r["account_id"],
+                r["ref"],
+                r["currency"],
+                r["amount_minor"],
+                r["paid_on"],
+                r["event_id"],
+                received_at,
+            )
+            for one, r in zip(ids, rows, strict=True)
+        ],
         "ON CONFLICT (account_id, external_ref) DO NOTHING",
-    )  # fmt: skip
-    found = {(row.account_id, row.external_ref): (row.id, row.event_id) for row in connection.execute(sa.select(payout.c.account_id, payout.c.external_ref, payout.c.id, payout.c.event_id).where(among(connection, payout.c.external_ref, {r["ref"] for r in rows})))}
+    )
+    found = {
+        (row.account_id, row.external_ref): (row.id, row.event_id)
+        for row in connection.execute(
+            sa.select(payout.c.account_id, payout.c.external_ref, payout.c.id, payout.c.event_id).where(
+                among(connection, payout.c.external_ref, {r["ref"] for r in rows})
+            )
+        )
+    }
     fresh = [r for r in rows if found[r["account_id"], r["ref"]][1] == r["event_id"]]
     lines = [
-        (found[r["account_id"], r["ref"]][0], n, w["kind"], w["ref"], w["charge_ref"], w["order_ref"], w["gross_minor"], w["fee_minor"], w["net_minor"], w["currency"], datetime.fromisoformat(w["occurred_at"]) if w.get("occurred_at") else None)
-        for r in fresh for n, w in enumerate(r["lines"], 1)
-    ]  # fmt: skip
-    insert(connection, line, ("payout_id", "n", "kind", "external_ref", "charge_ref", "order_ref", "gross_minor", "fee_minor", "net_minor", "currency", "occurred_at"), lines)
+        (
+            found[r["account_id"], r["ref"]][0],
+            n,
+            w["kind"],
+            w["ref"],
+            w["charge_ref"],
+            w["order_ref"],
+            w["gross_minor"],
+            w["fee_minor"],
+            w["net_minor"],
+            w["currency"],
+            datetime.fromisoformat(w["occurred_at"]) if w.get("occurred_at") else None,
+        )
+        for r in fresh
+        for n, w in enumerate(r["lines"], 1)
+    ]
+    insert(
+        connection,
+        line,
+        (
+            "payout_id",
+            "n",
+            "kind",
+            "external_ref",
+            "charge_ref",
+            "order_ref",
+            "gross_minor",
+            "fee_minor",
+            "net_minor",
+            "currency",
+            "occurred_at",
+        ),
+        lines,
+    )
     return [found[r["account_id"], r["ref"]][0] for r in rows]
-
-

@@ -37,7 +37,9 @@ def find_wave(connection: sa.Connection, name: str) -> Any | None:
     """The wave of that public id or number, with its counts; None where there is none."""
     wave, site = tables.wave, tables.site
     named = wave.c.id == int(name) if name.isdecimal() and len(name) < 16 else wave.c.public_id == name
-    wanted = sa.select(wave.c.id, wave.c.public_id, wave.c.opened_at, wave.c.closed_at, site.c.name.label("site")).join(site, site.c.id == wave.c.site_id)
+    wanted = sa.select(wave.c.id, wave.c.public_id, wave.c.opened_at, wave.c.closed_at, site.c.name.label("site")).join(
+        site, site.c.id == wave.c.site_id
+    )
     rows = list(connection.execute(wanted.where(named)))
     return _counted(connection, rows)[0] if rows else None
 
@@ -85,7 +87,14 @@ def find_task(connection: sa.Connection, task_id: int) -> Any | None:
 
 def _tasks() -> sa.Select[Any]:
     task, part, claim, position = tables.pick_task, tables.fulfillment, tables.allocation, tables.position
-    sku, bin_, orders, line, wave, contact = tables.sku, tables.bin_, tables.orders, tables.order_line, tables.wave, tables.contact
+    sku, bin_, orders, line, wave, contact = (
+        tables.sku,
+        tables.bin_,
+        tables.orders,
+        tables.order_line,
+        tables.wave,
+        tables.contact,
+    )
     return (
         sa.select(
             task.c.id, task.c.wave_id, task.c.qty, task.c.picked_qty, task.c.status, wave.c.public_id.label("wave"), position.c.bin,
@@ -120,14 +129,26 @@ def read_barcode(connection: sa.Connection, code: str) -> Any | None:
 def find_sku(connection: sa.Connection, code: str) -> Any | None:
     """The SKU whose code was typed or scanned, in whatever case."""
     sku = tables.sku
-    rows = connection.execute(sa.select(sku.c.id, sku.c.code).where(sku.c.code.in_({code, code.upper(), code.lower()})).limit(2)).all()
+    rows = connection.execute(
+        sa.select(sku.c.id, sku.c.code).where(sku.c.code.in_({code, code.upper(), code.lower()})).limit(2)
+    ).all()
     return rows[0] if len(rows) == 1 else next((row for row in rows if row.code == code), None)
 
 
 def list_to_pack(connection: sa.Connection, wave_id: int | None = None, limit: int = _PARCELS) -> list[Any]:
     """Picked fulfillments that wait for their parcels, the oldest first."""
-    part, orders, contact, wave, claim = tables.fulfillment, tables.orders, tables.contact, tables.wave, tables.allocation
-    units = sa.select(sa.func.coalesce(sa.func.sum(claim.c.picked_qty - claim.c.sent_qty), 0)).where(claim.c.fulfillment_id == part.c.id).correlate(part)
+    part, orders, contact, wave, claim = (
+        tables.fulfillment,
+        tables.orders,
+        tables.contact,
+        tables.wave,
+        tables.allocation,
+    )
+    units = (
+        sa.select(sa.func.coalesce(sa.func.sum(claim.c.picked_qty - claim.c.sent_qty), 0))
+        .where(claim.c.fulfillment_id == part.c.id)
+        .correlate(part)
+    )
     live = sa.literal_column("fulfillment.status IN ('planned','released','picked','packed')", sa.Boolean)
     wanted = (
         sa.select(
@@ -142,7 +163,14 @@ def list_to_pack(connection: sa.Connection, wave_id: int | None = None, limit: i
 
 def find_part(connection: sa.Connection, public_id: str) -> Any | None:
     """The fulfillment to be packed, with its order and what the customer said; None where there is none."""
-    part, orders, contact, wave, site, account = tables.fulfillment, tables.orders, tables.contact, tables.wave, tables.site, tables.vendor_account
+    part, orders, contact, wave, site, account = (
+        tables.fulfillment,
+        tables.orders,
+        tables.contact,
+        tables.wave,
+        tables.site,
+        tables.vendor_account,
+    )
     return connection.execute(
         sa.select(
             part, orders.c.number, orders.c.public_id.label("order_public_id"), orders.c.status.label("order_status"), orders.c.shipping_service, contact.c.name.label("customer"), contact.c.city, contact.c.country,
@@ -183,12 +211,24 @@ def list_boxes(connection: sa.Connection) -> list[str]:
     """The boxes used lately, the most used first."""
     parcel = tables.parcel
     recent = sa.select(parcel.c.box).where(parcel.c.box != "").order_by(parcel.c.id.desc()).limit(200).subquery()
-    return list(connection.execute(sa.select(recent.c.box).group_by(recent.c.box).order_by(sa.func.count().desc(), recent.c.box).limit(8)).scalars())
+    return list(
+        connection.execute(
+            sa.select(recent.c.box).group_by(recent.c.box).order_by(sa.func.count().desc(), recent.c.box).limit(8)
+        ).scalars()
+    )
 
 
 def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) -> list[Any]:
     """Labelled parcels that wait for their carrier, by carrier."""
-    parcel, shipment, account, orders, part, contact, site = tables.parcel, tables.shipment, tables.vendor_account, tables.orders, tables.fulfillment, tables.contact, tables.site
+    parcel, shipment, account, orders, part, contact, site = (
+        tables.parcel,
+        tables.shipment,
+        tables.vendor_account,
+        tables.orders,
+        tables.fulfillment,
+        tables.contact,
+        tables.site,
+    )
     live = sa.literal_column("parcel.status IN ('open','sealed','labelled')", sa.Boolean)
     wanted = (
         sa.select(
@@ -209,7 +249,9 @@ def count_waiting_for_labels(connection: sa.Connection) -> int:
     """Sealed parcels whose label has not come yet."""
     parcel = tables.parcel
     live = sa.literal_column("parcel.status IN ('open','sealed','labelled')", sa.Boolean)
-    return connection.execute(sa.select(sa.func.count()).select_from(parcel).where(live, parcel.c.status == "sealed")).scalar_one()
+    return connection.execute(
+        sa.select(sa.func.count()).select_from(parcel).where(live, parcel.c.status == "sealed")
+    ).scalar_one()
 
 
 def find_label(connection: sa.Connection, public_id: str) -> Any | None:
@@ -223,7 +265,11 @@ def find_label(connection: sa.Connection, public_id: str) -> Any | None:
 
 def list_returns(connection: sa.Connection, limit: int = 100) -> list[Any]:
     """Returns that are expected or in inspection, the oldest first."""
-    return list(connection.execute(_returns().where(tables.rma.c.status.in_(("approved", "received"))).order_by(tables.rma.c.id).limit(limit)))
+    return list(
+        connection.execute(
+            _returns().where(tables.rma.c.status.in_(("approved", "received"))).order_by(tables.rma.c.id).limit(limit)
+        )
+    )
 
 
 def find_return(connection: sa.Connection, public_id: str) -> Any | None:
@@ -234,7 +280,13 @@ def find_return(connection: sa.Connection, public_id: str) -> Any | None:
 def _returns() -> sa.Select[Any]:
     rma, orders, contact, line = tables.rma, tables.orders, tables.contact, tables.rma_line
     units = sa.select(sa.func.coalesce(sa.func.sum(line.c.qty), 0)).where(line.c.rma_id == rma.c.id).correlate(rma)
-    return sa.select(rma, orders.c.number, orders.c.public_id.label("order_public_id"), contact.c.name.label("customer"), units.scalar_subquery().label("units")).select_from(
+    return sa.select(
+        rma,
+        orders.c.number,
+        orders.c.public_id.label("order_public_id"),
+        contact.c.name.label("customer"),
+        units.scalar_subquery().label("units"),
+    ).select_from(
         rma.join(orders, orders.c.id == rma.c.order_id).outerjoin(contact, contact.c.id == orders.c.ship_contact_id)
     )
 

@@ -11,7 +11,24 @@ from doorstep.db.write import among, insert, insert_set, take_ids, to_json, upda
 from doorstep.domain.ids import public_id
 from doorstep.domain.orders import Address, SourceOrder
 
-_CONTACT = ("id", "name", "company", "line1", "line2", "city", "region", "postcode", "country", "phone", "email", "language", "note", "gift_note", "delivery_instructions", "personalisation")
+_CONTACT = (
+    "id",
+    "name",
+    "company",
+    "line1",
+    "line2",
+    "city",
+    "region",
+    "postcode",
+    "country",
+    "phone",
+    "email",
+    "language",
+    "note",
+    "gift_note",
+    "delivery_instructions",
+    "personalisation",
+)
 
 
 def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, Any]:
@@ -26,13 +43,24 @@ def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int
 
 
 def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
-    """Events of these orders with no outcome yet, and of orders not yet confirmed the state that stands: with bodies."""
+    """Events of these orders with no outcome yet, and of orders not yet confirmed the state that stands: with
+    bodies."""
     event, body, orders, revision = tables.inbound_event, tables.inbound_body, tables.orders, tables.order_revision
-    columns = (event.c.order_id, event.c.id, event.c.account_id, event.c.topic, event.c.sha256, event.c.order_ref, body.c.body)
+    columns = (
+        event.c.order_id,
+        event.c.id,
+        event.c.account_id,
+        event.c.topic,
+        event.c.sha256,
+        event.c.order_ref,
+        body.c.body,
+    )
     fresh = connection.execute(
-        sa.select(*columns, sa.false().label("applied")).join(body, body.c.event_id == event.c.id)
-        .where(among(connection, event.c.order_id, order_ids), event.c.outcome.is_(None)).order_by(event.c.id)
-    ).all()  # fmt: skip
+        sa.select(*columns, sa.false().label("applied"))
+        .join(body, body.c.event_id == event.c.id)
+        .where(among(connection, event.c.order_id, order_ids), event.c.outcome.is_(None))
+        .order_by(event.c.id)
+    ).all()
     standing = connection.execute(
         sa.select(*columns, sa.true().label("applied"))
         .select_from(revision)
@@ -48,9 +76,15 @@ def read_quantities(connection: sa.Connection, order_ids: Sequence[int]) -> tupl
     """Lines' quantities as they stand, by order and the channel's line id; and which orders have units claimed."""
     line, claim = tables.order_line, tables.allocation
     quantities: dict[int, dict[str, int]] = {}
-    for order_id, ref, qty in connection.execute(sa.select(line.c.order_id, line.c.external_ref, line.c.qty).where(among(connection, line.c.order_id, order_ids))):
+    for order_id, ref, qty in connection.execute(
+        sa.select(line.c.order_id, line.c.external_ref, line.c.qty).where(among(connection, line.c.order_id, order_ids))
+    ):
         quantities.setdefault(order_id, {})[ref] = qty
-    claimed = connection.execute(sa.select(claim.c.order_id).where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty).distinct())
+    claimed = connection.execute(
+        sa.select(claim.c.order_id)
+        .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty)
+        .distinct()
+    )
     return quantities, set(claimed.scalars())
 
 
@@ -61,8 +95,19 @@ def find_skus(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dic
         return {}
     texts = {key for _, key in wanted}
     mapping, sku = tables.sku_mapping, tables.sku
-    by_code = dict(connection.execute(sa.select(sku.c.code, sku.c.id).where(among(connection, sku.c.code, texts), sku.c.active)).all())
-    mapped = {(account, key): one for account, key, one in connection.execute(sa.select(mapping.c.account_id, mapping.c.sku, mapping.c.sku_id).where(among(connection, mapping.c.sku, texts)))}
+    by_code = dict(
+        connection.execute(
+            sa.select(sku.c.code, sku.c.id).where(among(connection, sku.c.code, texts), sku.c.active)
+        ).all()
+    )
+    mapped = {
+        (account, key): one
+        for account, key, one in connection.execute(
+            sa.select(mapping.c.account_id, mapping.c.sku, mapping.c.sku_id).where(
+                among(connection, mapping.c.sku, texts)
+            )
+        )
+    }
     found = {(account, key): by_code[key] for account, key in wanted if key in by_code}
     return found | {key: one for key, one in mapped.items() if key in wanted}
 
@@ -73,7 +118,11 @@ def newest_recipes(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[in
     wanted = sorted(set(sku_ids))
     if not wanted:
         return {}
-    rows = connection.execute(sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id)).where(among(connection, recipe.c.sku_id, wanted)).group_by(recipe.c.sku_id))
+    rows = connection.execute(
+        sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id))
+        .where(among(connection, recipe.c.sku_id, wanted))
+        .group_by(recipe.c.sku_id)
+    )
     return {sku: one for sku, one in rows}
 
 
@@ -83,15 +132,27 @@ def orders_before(connection: sa.Connection, account_ref: Sequence[tuple[int, st
     if not wanted:
         return {}
     customer = tables.customer
-    rows = connection.execute(sa.select(customer.c.account_id, customer.c.external_ref, customer.c.orders_before).where(among(connection, customer.c.external_ref, {ref for _, ref in wanted})))
+    rows = connection.execute(
+        sa.select(customer.c.account_id, customer.c.external_ref, customer.c.orders_before).where(
+            among(connection, customer.c.external_ref, {ref for _, ref in wanted})
+        )
+    )
     return {(account, ref): count for account, ref, count in rows if (account, ref) in wanted}
 
 
 def typical_totals(connection: sa.Connection, currencies: Iterable[str], of_last: int = 200) -> dict[str, int]:
     """What recent confirmed orders came to on average, by currency; nothing for a currency with fewer than twenty."""
     orders = tables.orders
-    recent = sa.select(orders.c.currency, orders.c.total_minor).where(orders.c.currency.is_not(None)).order_by(orders.c.id.desc()).limit(of_last).subquery()
-    rows = connection.execute(sa.select(recent.c.currency, sa.func.count(), sa.func.sum(recent.c.total_minor)).group_by(recent.c.currency))
+    recent = (
+        sa.select(orders.c.currency, orders.c.total_minor)
+        .where(orders.c.currency.is_not(None))
+        .order_by(orders.c.id.desc())
+        .limit(of_last)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(recent.c.currency, sa.func.count(), sa.func.sum(recent.c.total_minor)).group_by(recent.c.currency)
+    )
     wanted = set(currencies)
     return {currency: int(total) // count for currency, count, total in rows if count >= 20 and currency in wanted}
 
@@ -99,10 +160,17 @@ def typical_totals(connection: sa.Connection, currencies: Iterable[str], of_last
 def read_hours(connection: sa.Connection) -> Any:
     """The first site by rank, with its hours: by it the promise is made."""
     site = tables.site
-    return connection.execute(sa.select(site.c.id, site.c.time_zone, site.c.cut_offs, site.c.calendar, site.c.country).where(site.c.active).order_by(site.c.rank, site.c.id).limit(1)).first()
+    return connection.execute(
+        sa.select(site.c.id, site.c.time_zone, site.c.cut_offs, site.c.calendar, site.c.country)
+        .where(site.c.active)
+        .order_by(site.c.rank, site.c.id)
+        .limit(1)
+    ).first()
 
 
-def write_contacts(connection: sa.Connection, rows: Sequence[tuple[Address | None, SourceOrder, str]]) -> list[int | None]:
+def write_contacts(
+    connection: sa.Connection, rows: Sequence[tuple[Address | None, SourceOrder, str]]
+) -> list[int | None]:
     """One contact per (address, order, phone in E.164) that has an address or a way to reach the buyer."""
     ids: list[int | None] = list(take_ids(connection, tables.contact, len(rows)))
     insert(connection, tables.contact, _CONTACT, [_contact(one, *row) for one, row in zip(ids, rows, strict=True)])
@@ -113,34 +181,89 @@ def _contact(one: int | None, address: Address | None, order: SourceOrder, phone
     a = address or Address()
     personal = {line.ref: [list(pair) for pair in line.properties] for line in order.lines if line.properties}
     return (
-        one, a.name, a.company, a.line1, a.line2, a.city, a.region, a.postcode, a.country, phone, order.email or a.email, order.language,
-        order.note, order.gift_note, order.delivery_instructions, to_json(personal) if personal else None,
-    )  # fmt: skip
+        one,
+        a.name,
+        a.company,
+        a.line1,
+        a.line2,
+        a.city,
+        a.region,
+        a.postcode,
+        a.country,
+        phone,
+        order.email or a.email,
+        order.language,
+        order.note,
+        order.gift_note,
+        order.delivery_instructions,
+        to_json(personal) if personal else None,
+    )
 
 
-def write_customers(connection: sa.Connection, rows: Sequence[tuple[int, str, int | None, Sequence[str]]], at: datetime) -> dict[tuple[int, str], int]:
+def write_customers(
+    connection: sa.Connection, rows: Sequence[tuple[int, str, int | None, Sequence[str]]], at: datetime
+) -> dict[tuple[int, str], int]:
     """Each (account, the channel's customer id, contact, tags) is one customer, one order richer; returns their ids."""
     counted: dict[tuple[int, str], tuple[int | None, Sequence[str], int]] = {}
     for account, ref, contact, tags in rows:
         if ref:
             counted[account, ref] = (contact, tags, counted.get((account, ref), (None, (), 0))[2] + 1)
     back = insert_set(
-        connection, tables.customer,
-        (("public_id", "text"), ("account_id", "int"), ("external_ref", "text"), ("contact_id", "int"), ("tags", "json"), ("orders_before", "int"), ("since", "at")),
-        [(public_id("cus", account, ref), account, ref, contact, to_json(list(tags)), times, at) for (account, ref), (contact, tags, times) in counted.items()],
-        "ON CONFLICT (public_id) DO UPDATE SET contact_id = excluded.contact_id, tags = excluded.tags, orders_before = customer.orders_before + excluded.orders_before",
+        connection,
+        tables.customer,
+        (
+            ("public_id", "text"),
+            ("account_id", "int"),
+            ("external_ref", "text"),
+            ("contact_id", "int"),
+            ("tags", "json"),
+            ("orders_before", "int"),
+            ("since", "at"),
+        ),
+        [
+            (public_id("cus", account, ref), account, ref, contact, to_json(list(tags)), times, at)
+            for (account, ref), (contact, tags, times) in counted.items()
+        ],
+        "ON CONFLICT (public_id) DO UPDATE SET contact_id = excluded.contact_id, tags = "
+        "excluded.tags, orders_before = customer.orders_before + excluded.orders_before",
         returning="id, account_id, external_ref",
-    )  # fmt: skip
+    )
     return {(account, ref): one for one, account, ref in back}
 
 
 ORDER_COLUMNS = (
-    ("id", "int"), ("number", "text"), ("placed_at", "at"), ("source_updated_at", "at"), ("source_sha", "text"), ("currency", "text"), ("goods_minor", "int"), ("discount_minor", "int"),
-    ("tax_minor", "int"), ("shipping_minor", "int"), ("other_minor", "int"), ("total_minor", "int"), ("original_total_minor", "int"), ("presentment_currency", "text"),
-    ("presentment_total_minor", "int"), ("tax_included", "bool"), ("payment", "text"), ("payment_ref", "text"), ("payment_method", "text"), ("paid_minor", "int"),
-    ("gift_card_minor", "int"), ("customer_id", "int"), ("ship_contact_id", "int"), ("bill_contact_id", "int"), ("revision", "int"), ("shipping_service", "text"), ("language", "text"),
-    ("risk_score", "int"), ("enrichment", "json"), ("is_test", "bool"), ("promised_at", "at"),
-)  # fmt: skip
+    ("id", "int"),
+    ("number", "text"),
+    ("placed_at", "at"),
+    ("source_updated_at", "at"),
+    ("source_sha", "text"),
+    ("currency", "text"),
+    ("goods_minor", "int"),
+    ("discount_minor", "int"),
+    ("tax_minor", "int"),
+    ("shipping_minor", "int"),
+    ("other_minor", "int"),
+    ("total_minor", "int"),
+    ("original_total_minor", "int"),
+    ("presentment_currency", "text"),
+    ("presentment_total_minor", "int"),
+    ("tax_included", "bool"),
+    ("payment", "text"),
+    ("payment_ref", "text"),
+    ("payment_method", "text"),
+    ("paid_minor", "int"),
+    ("gift_card_minor", "int"),
+    ("customer_id", "int"),
+    ("ship_contact_id", "int"),
+    ("bill_contact_id", "int"),
+    ("revision", "int"),
+    ("shipping_service", "text"),
+    ("language", "text"),
+    ("risk_score", "int"),
+    ("enrichment", "json"),
+    ("is_test", "bool"),
+    ("promised_at", "at"),
+)
 
 
 def write_orders(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -150,44 +273,100 @@ def write_orders(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> 
 
 
 LINE_COLUMNS = (
-    "order_id", "n", "external_ref", "sku_id", "recipe_id", "sku", "variant_ref", "title", "kind", "original_qty", "qty", "unit_price_minor", "goods_minor", "discount_minor", "tax_minor",
-    "shipping_minor", "other_minor", "total_minor", "original_total_minor", "grams", "elsewhere_qty",
-)  # fmt: skip
+    "order_id",
+    "n",
+    "external_ref",
+    "sku_id",
+    "recipe_id",
+    "sku",
+    "variant_ref",
+    "title",
+    "kind",
+    "original_qty",
+    "qty",
+    "unit_price_minor",
+    "goods_minor",
+    "discount_minor",
+    "tax_minor",
+    "shipping_minor",
+    "other_minor",
+    "total_minor",
+    "original_total_minor",
+    "grams",
+    "elsewhere_qty",
+)
 _KEPT = ("order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id")
 
 
 def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, its frozen recipe
-    and what it was at first."""
+    """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, its frozen
+    recipe and what it was at first."""
     sets = ", ".join(f"{name} = excluded.{name}" for name in LINE_COLUMNS if name not in _KEPT)
     insert(
-        connection, tables.order_line, LINE_COLUMNS, rows,
-        f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}, recipe_id = coalesce(order_line.recipe_id, excluded.recipe_id)",
-    )  # fmt: skip
+        connection,
+        tables.order_line,
+        LINE_COLUMNS,
+        rows,
+        f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}, recipe_id = "
+        f"coalesce(order_line.recipe_id, excluded.recipe_id)",
+    )
 
 
 def line_numbers(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
     """The number of each line that stands, by order and the channel's id."""
     line = tables.order_line
-    return {(order, ref): n for order, ref, n in connection.execute(sa.select(line.c.order_id, line.c.external_ref, line.c.n).where(among(connection, line.c.order_id, order_ids)))}
+    return {
+        (order, ref): n
+        for order, ref, n in connection.execute(
+            sa.select(line.c.order_id, line.c.external_ref, line.c.n).where(
+                among(connection, line.c.order_id, order_ids)
+            )
+        )
+    }
 
 
 def write_revisions(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Append what the channel said, revision by revision: (order, n, event, its time, total, payment, lines JSON, at)."""
-    insert(connection, tables.order_revision, ("order_id", "n", "event_id", "source_updated_at", "total_minor", "payment", "lines", "at"), rows)
+    """Append what the channel said, revision by revision: (order, n, event, its time, total, payment, lines JSON,
+    at)."""
+    insert(
+        connection,
+        tables.order_revision,
+        ("order_id", "n", "event_id", "source_updated_at", "total_minor", "payment", "lines", "at"),
+        rows,
+    )
 
 
 def write_promises(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Promises are made once: (order, n, promised_on, ship_by_at, reason, inputs JSON, at)."""
-    insert(connection, tables.promise, ("order_id", "n", "promised_on", "ship_by_at", "reason", "inputs", "at"), rows, "ON CONFLICT (order_id, n) DO NOTHING")
+    insert(
+        connection,
+        tables.promise,
+        ("order_id", "n", "promised_on", "ship_by_at", "reason", "inputs", "at"),
+        rows,
+        "ON CONFLICT (order_id, n) DO NOTHING",
+    )
 
 
 def write_payments(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Payments as the provider knows them: (order, their id, method, amount, currency, at), each once."""
-    insert(connection, tables.payment, ("order_id", "external_ref", "method", "amount_minor", "currency", "at"), rows, "ON CONFLICT (order_id, external_ref) DO NOTHING")
+    insert(
+        connection,
+        tables.payment,
+        ("order_id", "external_ref", "method", "amount_minor", "currency", "at"),
+        rows,
+        "ON CONFLICT (order_id, external_ref) DO NOTHING",
+    )
 
 
 def known_refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """The channel's refunds that we hold already, by order and the channel's id; the value counts refunds of the order."""
+    """The channel's refunds that we hold already, by order and the channel's id; the value counts refunds of the
+    order."""
     refund = tables.refund
-    return {(order, ref or ""): n for order, ref, n in connection.execute(sa.select(refund.c.order_id, refund.c.external_ref, refund.c.n).where(among(connection, refund.c.order_id, order_ids)))}
+    return {
+        (order, ref or ""): n
+        for order, ref, n in connection.execute(
+            sa.select(refund.c.order_id, refund.c.external_ref, refund.c.n).where(
+                among(connection, refund.c.order_id, order_ids)
+            )
+        )
+    }

@@ -80,10 +80,16 @@ def _all(connection: sa.Connection, wanted: sa.Select[Any]) -> list[Any]:
 def _read_people(connection: sa.Connection, sheet: OrderSheet) -> None:
     contact, order = tables.contact, sheet.order
     wanted = [one for one in (order.ship_contact_id, order.bill_contact_id) if one is not None]
-    found = {row.id: row for row in connection.execute(sa.select(contact).where(contact.c.id.in_(wanted)))} if wanted else {}
+    found = (
+        {row.id: row for row in connection.execute(sa.select(contact).where(contact.c.id.in_(wanted)))}
+        if wanted
+        else {}
+    )
     sheet.ship, sheet.bill = found.get(order.ship_contact_id), found.get(order.bill_contact_id)
     message = tables.message
-    sheet.messages = _all(connection, sa.select(message).where(message.c.order_id == order.id).order_by(message.c.id.desc()))
+    sheet.messages = _all(
+        connection, sa.select(message).where(message.c.order_id == order.id).order_by(message.c.id.desc())
+    )
 
 
 def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
@@ -97,8 +103,12 @@ def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
     )  # fmt: skip
     recipes = {row.recipe_id for row in sheet.lines} - {None}
     if recipes:
-        rows = sa.select(component.c.recipe_id, component.c.qty, sku.c.code, sku.c.title).join(sku, sku.c.id == component.c.sku_id)
-        for row in connection.execute(rows.where(among(connection, component.c.recipe_id, recipes)).order_by(component.c.recipe_id, component.c.n)):
+        rows = sa.select(component.c.recipe_id, component.c.qty, sku.c.code, sku.c.title).join(
+            sku, sku.c.id == component.c.sku_id
+        )
+        for row in connection.execute(
+            rows.where(among(connection, component.c.recipe_id, recipes)).order_by(component.c.recipe_id, component.c.n)
+        ):
             sheet.components.setdefault(row.recipe_id, []).append(row)
     claim, position, site, part = tables.allocation, tables.position, tables.site, tables.fulfillment
     sheet.claims = _all(
@@ -108,7 +118,11 @@ def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
         .where(claim.c.order_id == one).order_by(claim.c.id),
     )  # fmt: skip
     wave, task = tables.wave, tables.pick_task
-    to_pick = sa.select(sa.func.coalesce(sa.func.sum(task.c.qty), 0)).where(task.c.fulfillment_id == part.c.id, task.c.status == "open").correlate(part)
+    to_pick = (
+        sa.select(sa.func.coalesce(sa.func.sum(task.c.qty), 0))
+        .where(task.c.fulfillment_id == part.c.id, task.c.status == "open")
+        .correlate(part)
+    )
     sheet.parts = _all(
         connection,
         sa.select(part, site.c.name.label("site"), wave.c.public_id.label("wave"), wave.c.id.label("wave_n"), to_pick.scalar_subquery().label("to_pick"))
@@ -143,7 +157,12 @@ def _read_parcels(connection: sa.Connection, sheet: OrderSheet) -> None:
     )  # fmt: skip
     if sheet.shipments:
         ids = [row.id for row in sheet.shipments]
-        sheet.scans = _all(connection, sa.select(scan).where(among(connection, scan.c.shipment_id, ids)).order_by(scan.c.occurred_at.desc(), scan.c.id.desc()))
+        sheet.scans = _all(
+            connection,
+            sa.select(scan)
+            .where(among(connection, scan.c.shipment_id, ids))
+            .order_by(scan.c.occurred_at.desc(), scan.c.id.desc()),
+        )
 
 
 def _read_money(connection: sa.Connection, sheet: OrderSheet) -> None:
@@ -176,7 +195,9 @@ def _read_returns(connection: sa.Connection, sheet: OrderSheet) -> None:
     sheet.returns = _all(connection, sa.select(rma).where(rma.c.order_id == sheet.order.id).order_by(rma.c.n))
     if sheet.returns:
         ids = [row.id for row in sheet.returns]
-        sheet.return_lines = _all(connection, sa.select(line).where(among(connection, line.c.rma_id, ids)).order_by(line.c.rma_id, line.c.n))
+        sheet.return_lines = _all(
+            connection, sa.select(line).where(among(connection, line.c.rma_id, ids)).order_by(line.c.rma_id, line.c.n)
+        )
 
 
 def _read_story(connection: sa.Connection, sheet: OrderSheet) -> None:
@@ -215,11 +236,23 @@ def _read_journal(connection: sa.Connection, sheet: OrderSheet) -> list[Any]:
         "order": [sheet.order], "fulfillment": sheet.parts, "parcel": sheet.parcels, "shipment": sheet.shipments, "message": sheet.messages,
         "refund": sheet.refunds, "rma": sheet.returns, "effect": [row for row in sheet.effects if row.status in ("in_doubt", "refused")],
     }  # fmt: skip
-    columns = (journal.c.kind, journal.c.subject_id, journal.c.n, journal.c.to_status, journal.c.verb, journal.c.actor_id, journal.c.reason, journal.c.run_ref, journal.c.at)
+    columns = (
+        journal.c.kind,
+        journal.c.subject_id,
+        journal.c.n,
+        journal.c.to_status,
+        journal.c.verb,
+        journal.c.actor_id,
+        journal.c.reason,
+        journal.c.run_ref,
+        journal.c.at,
+    )
     each = [
         sa.select(*columns).where(journal.c.kind == kind, among(connection, journal.c.subject_id, [row.id for row in rows], f"ids_of_{kind}"))
         for kind, rows in kinds.items() if rows
     ]  # fmt: skip
     moves = sa.union_all(*each).subquery()
-    told = sa.select(moves, actor.c.name.label("actor"), actor.c.kind.label("actor_kind")).outerjoin(actor, actor.c.id == moves.c.actor_id)
+    told = sa.select(moves, actor.c.name.label("actor"), actor.c.kind.label("actor_kind")).outerjoin(
+        actor, actor.c.id == moves.c.actor_id
+    )
     return list(connection.execute(told.order_by(moves.c.at.desc(), moves.c.n.desc()).limit(_MANY)))

@@ -38,7 +38,13 @@ def read_frame(connection: sa.Connection) -> Frame:
     ).scalar()
     waiting = connection.execute(sa.select(sa.func.count()).where(open_row(case))).scalar_one()
     now = machine_now() + timedelta(seconds=float(said.get("clock_offset") or 0))
-    return Frame(now, str(zone or "UTC"), str(said.get("shop_name") or "My shop"), str(said.get("shop_currency") or "EUR"), waiting)
+    return Frame(
+        now,
+        str(zone or "UTC"),
+        str(said.get("shop_name") or "My shop"),
+        str(said.get("shop_currency") or "EUR"),
+        waiting,
+    )
 
 
 def open_row(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -78,7 +84,9 @@ def count_faces(connection: sa.Connection) -> list[FaceCount]:
     orders = tables.orders
     each = sa.select(orders.c.status, held().label("blocked"), orders.c.placed_at).where(_open_order()).subquery()
     rows = connection.execute(
-        sa.select(each.c.status, each.c.blocked, sa.func.count(), sa.func.min(each.c.placed_at)).group_by(each.c.status, each.c.blocked)
+        sa.select(each.c.status, each.c.blocked, sa.func.count(), sa.func.min(each.c.placed_at)).group_by(
+            each.c.status, each.c.blocked
+        )
     )
     return [FaceCount(status, bool(is_held), number, oldest) for status, is_held, number, oldest in rows]
 
@@ -158,7 +166,9 @@ def _listed() -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def list_orders(connection: sa.Connection, face: str = "", before: tuple[datetime, int] | None = None, limit: int = PAGE) -> list[Any]:
+def list_orders(
+    connection: sa.Connection, face: str = "", before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[Any]:
     """Orders of one face ('' is all), the newest first, older than `before`; a row more than a page says there are more."""
     orders, wanted = tables.orders, _listed()
     if face == "blocked":
@@ -198,8 +208,12 @@ def _named(connection: sa.Connection, text: str, limit: int) -> list[int]:
 def _described(connection: sa.Connection, text: str, limit: int) -> list[int]:
     orders, contact, line, sku = tables.orders, tables.contact, tables.order_line, tables.sku
     newest = connection.execute(sa.select(sa.func.max(orders.c.id))).scalar() or 0
-    spellings = {text} if text.isascii() else {text, text.lower(), text.title(), text.upper()}  # SQLite folds ASCII alone
-    alike = [column.icontains(one, autoescape=True) for one in spellings for column in (contact.c.name, contact.c.email)]
+    spellings = (
+        {text} if text.isascii() else {text, text.lower(), text.title(), text.upper()}
+    )  # SQLite folds ASCII alone
+    alike = [
+        column.icontains(one, autoescape=True) for one in spellings for column in (contact.c.name, contact.c.email)
+    ]
     by_person = (
         sa.select(orders.c.id).join(contact, contact.c.id == orders.c.ship_contact_id)
         .where(orders.c.id > newest - SEARCHED, sa.or_(*alike)).order_by(orders.c.id.desc()).limit(limit)

@@ -15,31 +15,82 @@ LIVE = ("voided", "refused")  # shipments that are not of these are a parcel's o
 
 def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[int, Any]:
     """The parcels with their order, destination, promise and live shipment, as they stand."""
-    parcel, part, orders, contact, shipment, promise = tables.parcel, tables.fulfillment, tables.orders, tables.contact, tables.shipment, tables.promise
-    newest = sa.select(promise.c.order_id, sa.func.max(promise.c.n).label("n")).where(promise.c.order_id.in_(sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids, "inner")))).group_by(promise.c.order_id).subquery()
+    parcel, part, orders, contact, shipment, promise = (
+        tables.parcel,
+        tables.fulfillment,
+        tables.orders,
+        tables.contact,
+        tables.shipment,
+        tables.promise,
+    )
+    newest = (
+        sa.select(promise.c.order_id, sa.func.max(promise.c.n).label("n"))
+        .where(
+            promise.c.order_id.in_(
+                sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids, "inner"))
+            )
+        )
+        .group_by(promise.c.order_id)
+        .subquery()
+    )
     rows = connection.execute(
         sa.select(
-            parcel.c.id, parcel.c.public_id, parcel.c.order_id, parcel.c.status, parcel.c.grams, parcel.c.service, parcel.c.handed_over_at, part.c.site_id, orders.c.number, orders.c.total_minor,
-            orders.c.currency, orders.c.shipping_service, contact.c.country, contact.c.postcode, orders.c.ship_contact_id, promise.c.promised_on,
-            shipment.c.id.label("shipment_id"), shipment.c.status.label("shipment_status"), shipment.c.account_id, shipment.c.effect_id, shipment.c.label_ref,
+            parcel.c.id,
+            parcel.c.public_id,
+            parcel.c.order_id,
+            parcel.c.status,
+            parcel.c.grams,
+            parcel.c.service,
+            parcel.c.handed_over_at,
+            part.c.site_id,
+            orders.c.number,
+            orders.c.total_minor,
+            orders.c.currency,
+            orders.c.shipping_service,
+            contact.c.country,
+            contact.c.postcode,
+            orders.c.ship_contact_id,
+            promise.c.promised_on,
+            shipment.c.id.label("shipment_id"),
+            shipment.c.status.label("shipment_status"),
+            shipment.c.account_id,
+            shipment.c.effect_id,
+            shipment.c.label_ref,
         )
-        .join(part, part.c.id == parcel.c.fulfillment_id).join(orders, orders.c.id == parcel.c.order_id).join(contact, contact.c.id == orders.c.ship_contact_id)
+        .join(part, part.c.id == parcel.c.fulfillment_id)
+        .join(orders, orders.c.id == parcel.c.order_id)
+        .join(contact, contact.c.id == orders.c.ship_contact_id)
         .outerjoin(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(LIVE)))
-        .outerjoin(newest, newest.c.order_id == parcel.c.order_id).outerjoin(promise, sa.and_(promise.c.order_id == newest.c.order_id, promise.c.n == newest.c.n))
+        .outerjoin(newest, newest.c.order_id == parcel.c.order_id)
+        .outerjoin(promise, sa.and_(promise.c.order_id == newest.c.order_id, promise.c.n == newest.c.n))
         .where(among(connection, parcel.c.id, parcel_ids))
-    )  # fmt: skip
+    )
     return {row.id: row for row in rows}
 
 
 def read_effects(connection: sa.Connection, parcel_ids: Sequence[int]) -> tuple[dict[int, Any], dict[int, list[Any]]]:
     """The newest label effect of each parcel, and the label voids of its shipments that are not settled."""
     effect, shipment = tables.effect, tables.shipment
-    buys = connection.execute(sa.select(effect).where(effect.c.subject_kind == "parcel", among(connection, effect.c.subject_id, parcel_ids), effect.c.operation == "buy_label").order_by(effect.c.id))
+    buys = connection.execute(
+        sa.select(effect)
+        .where(
+            effect.c.subject_kind == "parcel",
+            among(connection, effect.c.subject_id, parcel_ids),
+            effect.c.operation == "buy_label",
+        )
+        .order_by(effect.c.id)
+    )
     voids: dict[int, list[Any]] = {}
     rows = connection.execute(
-        sa.select(effect, shipment.c.parcel_id, shipment.c.label_ref).join(shipment, shipment.c.id == effect.c.subject_id)
-        .where(effect.c.subject_kind == "shipment", effect.c.operation == "void_label", effect.c.status.in_(("wanted", "calling", "in_doubt")), among(connection, shipment.c.parcel_id, parcel_ids))
-    )  # fmt: skip
+        sa.select(effect, shipment.c.parcel_id, shipment.c.label_ref)
+        .join(shipment, shipment.c.id == effect.c.subject_id)
+        .where(
+            effect.c.subject_kind == "shipment",
+            effect.c.operation == "void_label",
+            effect.c.status.in_(("wanted", "calling", "in_doubt")),
+            among(connection, shipment.c.parcel_id, parcel_ids),
+        )
+    )
     for row in rows:
         voids.setdefault(row.parcel_id, []).append(row)
     return {row.subject_id: row for row in buys}, voids
@@ -49,7 +100,11 @@ def read_scans(connection: sa.Connection, shipment_ids: Iterable[int]) -> dict[i
     """Every scan of these shipments: (when, our word)."""
     scan = tables.tracking_event
     found: dict[int, list[tuple[datetime, str]]] = {}
-    for one, at, status in connection.execute(sa.select(scan.c.shipment_id, scan.c.occurred_at, scan.c.status).where(among(connection, scan.c.shipment_id, set(shipment_ids)))):
+    for one, at, status in connection.execute(
+        sa.select(scan.c.shipment_id, scan.c.occurred_at, scan.c.status).where(
+            among(connection, scan.c.shipment_id, set(shipment_ids))
+        )
+    ):
         found.setdefault(one, []).append((at, status))
     return found
 
@@ -57,13 +112,22 @@ def read_scans(connection: sa.Connection, shipment_ids: Iterable[int]) -> dict[i
 def read_carrier(connection: sa.Connection) -> Any:
     """The carrier account that labels are bought from: the first active one."""
     account = tables.vendor_account
-    return connection.execute(sa.select(account).where(account.c.kind == "carrier", account.c.active).order_by(account.c.id).limit(1)).first()
+    return connection.execute(
+        sa.select(account).where(account.c.kind == "carrier", account.c.active).order_by(account.c.id).limit(1)
+    ).first()
 
 
 def read_places(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[int, tuple[Any, Any]]:
     """Where each parcel goes and where it leaves from, with names: read only for the call itself."""
     parcel, part, orders, contact, site = tables.parcel, tables.fulfillment, tables.orders, tables.contact, tables.site
-    goes = sa.select(parcel.c.id.label("parcel_id"), contact, site.c.id.label("site_id")).join(part, part.c.id == parcel.c.fulfillment_id).join(orders, orders.c.id == parcel.c.order_id).join(contact, contact.c.id == orders.c.ship_contact_id).join(site, site.c.id == part.c.site_id).where(among(connection, parcel.c.id, parcel_ids))
+    goes = (
+        sa.select(parcel.c.id.label("parcel_id"), contact, site.c.id.label("site_id"))
+        .join(part, part.c.id == parcel.c.fulfillment_id)
+        .join(orders, orders.c.id == parcel.c.order_id)
+        .join(contact, contact.c.id == orders.c.ship_contact_id)
+        .join(site, site.c.id == part.c.site_id)
+        .where(among(connection, parcel.c.id, parcel_ids))
+    )
     sites = {row.id: row for row in connection.execute(sa.select(site))}
     return {row.parcel_id: (row, sites[row.site_id]) for row in connection.execute(goes)}
 
@@ -72,54 +136,137 @@ def lock(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[int, tupl
     """Lock the orders and the parcels, in key order; (order, status) of each as it stands now."""
     parcel, orders = tables.parcel, tables.orders
     ids = sorted(set(parcel_ids))
-    connection.execute(sa.select(orders.c.id).where(orders.c.id.in_(sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, ids)))).order_by(orders.c.id).with_for_update()).all()
-    return {one: (order, status) for one, order, status in connection.execute(sa.select(parcel.c.id, parcel.c.order_id, parcel.c.status).where(among(connection, parcel.c.id, ids)).order_by(parcel.c.id).with_for_update())}
+    connection.execute(
+        sa.select(orders.c.id)
+        .where(orders.c.id.in_(sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, ids))))
+        .order_by(orders.c.id)
+        .with_for_update()
+    ).all()
+    return {
+        one: (order, status)
+        for one, order, status in connection.execute(
+            sa.select(parcel.c.id, parcel.c.order_id, parcel.c.status)
+            .where(among(connection, parcel.c.id, ids))
+            .order_by(parcel.c.id)
+            .with_for_update()
+        )
+    }
 
 
 def order_statuses(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, str]:
     """How these orders stand."""
     orders = tables.orders
-    return dict(connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, set(order_ids)))).all())  # type: ignore[arg-type]
+    return dict(
+        connection.execute(
+            sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, set(order_ids)))
+        ).all()
+    )  # type: ignore[arg-type]
 
 
-def want_shipments(connection: sa.Connection, rows: Sequence[tuple[int, int, int, str, int, Mapping[str, Any], datetime | None]]) -> None:
+def want_shipments(
+    connection: sa.Connection, rows: Sequence[tuple[int, int, int, str, int, Mapping[str, Any], datetime | None]]
+) -> None:
     """Each parcel has its one live shipment: rows of (order, parcel, account, service, effect, why, expected)."""
     ids = take_ids(connection, tables.shipment, len(rows))
     insert(
-        connection, tables.shipment, ("id", "public_id", "order_id", "parcel_id", "account_id", "service", "effect_id", "why", "expected_at"),
-        [(one, public_id("shi", parcel, effect), order, parcel, account, service, effect, to_json(dict(why)), expected) for one, (order, parcel, account, service, effect, why, expected) in zip(ids, rows, strict=True)],
-    )  # fmt: skip
+        connection,
+        tables.shipment,
+        ("id", "public_id", "order_id", "parcel_id", "account_id", "service", "effect_id", "why", "expected_at"),
+        [
+            (
+                one,
+                public_id("shi", parcel, effect),
+                order,
+                parcel,
+                account,
+                service,
+                effect,
+                to_json(dict(why)),
+                expected,
+            )
+            for one, (order, parcel, account, service, effect, why, expected) in zip(ids, rows, strict=True)
+        ],
+    )
 
 
 def book(connection: sa.Connection, rows: Sequence[tuple[int, str, str, int, str, datetime]]) -> None:
     """What the carrier sold stands on the shipments: rows of (shipment, label, tracking number, cost, currency, at)."""
     update(
-        connection, tables.shipment, {"label_ref": "v.label_ref", "tracking_ref": "v.tracking_ref", "cost_minor": "v.cost", "currency": "v.currency", "booked_at": "v.at"}, "t.id = v.id",
-        (("id", "int"), ("label_ref", "text"), ("tracking_ref", "text"), ("cost", "int"), ("currency", "text"), ("at", "at")), rows,
-    )  # fmt: skip
+        connection,
+        tables.shipment,
+        {
+            "label_ref": "v.label_ref",
+            "tracking_ref": "v.tracking_ref",
+            "cost_minor": "v.cost",
+            "currency": "v.currency",
+            "booked_at": "v.at",
+        },
+        "t.id = v.id",
+        (
+            ("id", "int"),
+            ("label_ref", "text"),
+            ("tracking_ref", "text"),
+            ("cost", "int"),
+            ("currency", "text"),
+            ("at", "at"),
+        ),
+        rows,
+    )
 
 
 def mark_delivered(connection: sa.Connection, parcel_ids: Sequence[int], at: datetime) -> None:
     """Parcels and their shipments know when they arrived."""
     rows = [(one, at) for one in parcel_ids]
     update(connection, tables.parcel, {"delivered_at": "v.at"}, "t.id = v.id", (("id", "int"), ("at", "at")), rows)
-    update(connection, tables.shipment, {"delivered_at": "v.at"}, "t.parcel_id = v.id AND t.status = 'delivered'", (("id", "int"), ("at", "at")), rows)
+    update(
+        connection,
+        tables.shipment,
+        {"delivered_at": "v.at"},
+        "t.parcel_id = v.id AND t.status = 'delivered'",
+        (("id", "int"), ("at", "at")),
+        rows,
+    )
 
 
 def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: datetime) -> None:
     """The newest promise of each order is kept or missed, by the day on which its last parcel arrived."""
     promise, parcel, orders = tables.promise, tables.parcel, tables.orders
     rows = connection.execute(
-        sa.select(promise.c.order_id, sa.func.max(promise.c.n), sa.func.max(parcel.c.delivered_at), sa.func.max(promise.c.promised_on), sa.func.max(parcel.c.handed_over_at), sa.func.max(promise.c.ship_by_at))
-        .join(parcel, parcel.c.order_id == promise.c.order_id).join(orders, orders.c.id == promise.c.order_id)
-        .where(among(connection, promise.c.order_id, order_ids), promise.c.outcome.is_(None), orders.c.status.in_(("sent", "completed")))
-        .group_by(promise.c.order_id).having(sa.func.count(parcel.c.id) == sa.func.count(parcel.c.delivered_at))
-    ).all()  # fmt: skip
+        sa.select(
+            promise.c.order_id,
+            sa.func.max(promise.c.n),
+            sa.func.max(parcel.c.delivered_at),
+            sa.func.max(promise.c.promised_on),
+            sa.func.max(parcel.c.handed_over_at),
+            sa.func.max(promise.c.ship_by_at),
+        )
+        .join(parcel, parcel.c.order_id == promise.c.order_id)
+        .join(orders, orders.c.id == promise.c.order_id)
+        .where(
+            among(connection, promise.c.order_id, order_ids),
+            promise.c.outcome.is_(None),
+            orders.c.status.in_(("sent", "completed")),
+        )
+        .group_by(promise.c.order_id)
+        .having(sa.func.count(parcel.c.id) == sa.func.count(parcel.c.delivered_at))
+    ).all()
     judged = []
     for order, n, arrived, promised_on, left, ship_by in rows:
         kept = arrived.date().isoformat() <= promised_on
-        judged.append((order, n, "kept" if kept else "missed", "" if kept else ("the shop" if left and left > ship_by else "the carrier"), at))
+        judged.append(
+            (
+                order,
+                n,
+                "kept" if kept else "missed",
+                "" if kept else ("the shop" if left and left > ship_by else "the carrier"),
+                at,
+            )
+        )
     update(
-        connection, promise, {"outcome": "v.outcome", "fault": "v.fault", "decided_at": "v.at"}, "t.order_id = v.order_id AND t.n = v.n",
-        (("order_id", "int"), ("n", "int"), ("outcome", "text"), ("fault", "text"), ("at", "at")), judged,
-    )  # fmt: skip
+        connection,
+        promise,
+        {"outcome": "v.outcome", "fault": "v.fault", "decided_at": "v.at"},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int"), ("outcome", "text"), ("fault", "text"), ("at", "at")),
+        judged,
+    )

@@ -87,7 +87,13 @@ def list_components(connection: sa.Connection, sku_ids: list[int]) -> dict[int, 
 
 def find_event(connection: sa.Connection, event_id: int, with_body: bool) -> Any | None:
     """An inbound event with its headers, its order, and its body only where it is asked for."""
-    event, body, account, actor, orders = tables.inbound_event, tables.inbound_body, tables.vendor_account, tables.actor, tables.orders
+    event, body, account, actor, orders = (
+        tables.inbound_event,
+        tables.inbound_body,
+        tables.vendor_account,
+        tables.actor,
+        tables.orders,
+    )
     wanted = sa.select(
         event, account.c.name.label("account"), account.c.vendor, account.c.kind.label("account_kind"), actor.c.name.label("actor"),
         body.c.headers, body.c.erased_at, orders.c.public_id.label("order_public_id"), orders.c.number,

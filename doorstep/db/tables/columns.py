@@ -57,7 +57,9 @@ def json(name: str) -> Column[object]:
 
 def words(column: str, allowed: tuple[str, ...], name: str, nullable: bool = False) -> CheckConstraint:
     listed = ", ".join(f"'{word}'" for word in allowed)
-    return CheckConstraint(f"{column} IS NULL OR {column} IN ({listed})" if nullable else f"{column} IN ({listed})", name=name)
+    return CheckConstraint(
+        f"{column} IS NULL OR {column} IN ({listed})" if nullable else f"{column} IN ({listed})", name=name
+    )
 
 
 def lived(entity: str) -> list[object]:

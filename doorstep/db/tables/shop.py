@@ -1,13 +1,27 @@
 """The shop itself: settings, people, vendors, sites, products and the persons who buy."""
 
 import sqlalchemy as sa
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, UniqueConstraint
 
 from ..types import Id
-from .columns import at, json, lived, metadata, public, ref, row_id, text, whole, words, yes
+from .columns import at, json, metadata, public, ref, row_id, text, whole, words, yes
 
-setting = Table("setting", metadata, Column("key", sa.String(60), primary_key=True), json("value"), at("at"), ref("actor_id", "actor.id", True))
-rules_release = Table("rules_release", metadata, row_id(), json("body"), Column("sha256", sa.String(64), nullable=False, unique=True), at("at", False))
+setting = Table(
+    "setting",
+    metadata,
+    Column("key", sa.String(60), primary_key=True),
+    json("value"),
+    at("at"),
+    ref("actor_id", "actor.id", True),
+)
+rules_release = Table(
+    "rules_release",
+    metadata,
+    row_id(),
+    json("body"),
+    Column("sha256", sa.String(64), nullable=False, unique=True),
+    at("at", False),
+)
 actor = Table(
     "actor", metadata, row_id(), public(), Column("kind", sa.String(10), nullable=False), text("name"), text("email"),
     yes("active", True), at("since", False), UniqueConstraint("kind", "name"),
@@ -32,7 +46,15 @@ site = Table(
     text("region"), text("postcode"), Column("country", sa.String(2), nullable=False), Column("time_zone", sa.String(40), nullable=False),
     json("calendar"), json("cut_offs"), whole("rank"), yes("active", True),
 )  # fmt: skip
-bin_ = Table("bin", metadata, row_id(), ref("site_id", "site.id"), Column("code", sa.String(40), nullable=False), whole("walk_order"), UniqueConstraint("site_id", "code"))
+bin_ = Table(
+    "bin",
+    metadata,
+    row_id(),
+    ref("site_id", "site.id"),
+    Column("code", sa.String(40), nullable=False),
+    whole("walk_order"),
+    UniqueConstraint("site_id", "code"),
+)
 sku = Table(
     "sku", metadata, row_id(), public(), Column("code", sa.String(64), nullable=False, unique=True), text("title"), Column("kind", sa.String(10), nullable=False),
     whole("grams"), whole("length_mm"), whole("width_mm"), whole("height_mm"), whole("price_minor"), Column("currency", sa.String(3)),
@@ -43,7 +65,15 @@ barcode = Table(
     "barcode", metadata, Column("code", sa.String(64), primary_key=True), Column("kind", sa.String(10), nullable=False), Column("target_id", Id, nullable=False),
     whole("qty", 1), words("kind", ("sku", "bin", "tote"), "barcode_kind_is_known"),
 )  # fmt: skip
-kit_recipe = Table("kit_recipe", metadata, row_id(), ref("sku_id", "sku.id"), whole("release", 1), at("since", False), UniqueConstraint("sku_id", "release"))
+kit_recipe = Table(
+    "kit_recipe",
+    metadata,
+    row_id(),
+    ref("sku_id", "sku.id"),
+    whole("release", 1),
+    at("since", False),
+    UniqueConstraint("sku_id", "release"),
+)
 kit_component = Table(
     "kit_component", metadata, Column("recipe_id", Id, ForeignKey("kit_recipe.id"), primary_key=True), Column("n", sa.Integer, primary_key=True),
     ref("sku_id", "sku.id"), whole("qty", 1), CheckConstraint("qty > 0", name="kit_component_qty_is_positive"),

@@ -88,7 +88,20 @@ message = Table(
 
 # Returns and money
 
-rma = Table("rma", metadata, row_id(), public(), ref("order_id", "orders.id"), Column("n", sa.Integer, nullable=False), *lived("rma"), text("reason"), at("requested_at", False), at("received_at"), ref("site_id", "site.id", True), UniqueConstraint("order_id", "n"))
+rma = Table(
+    "rma",
+    metadata,
+    row_id(),
+    public(),
+    ref("order_id", "orders.id"),
+    Column("n", sa.Integer, nullable=False),
+    *lived("rma"),
+    text("reason"),
+    at("requested_at", False),
+    at("received_at"),
+    ref("site_id", "site.id", True),
+    UniqueConstraint("order_id", "n"),
+)
 rma_line = Table(
     "rma_line", metadata, Column("rma_id", Id, ForeignKey("rma.id"), primary_key=True), Column("n", sa.Integer, primary_key=True), Column("order_line_n", sa.Integer, nullable=False), whole("qty"), whole("received_qty"),
     whole("restocked_qty"), whole("scrapped_qty"), text("disposition"), text("inspection"),
@@ -114,5 +127,24 @@ settlement_line = Table(
 
 # Clockwork: what is polled and what is done by the house from time to time
 
-feed = Table("feed", metadata, row_id(), ref("account_id", "vendor_account.id"), Column("kind", sa.String(20), nullable=False), text("cursor"), whole("every_seconds", 900), at("polled_at"), UniqueConstraint("account_id", "kind"))
-chore = Table("chore", metadata, row_id(), Column("name", sa.String(40), nullable=False, unique=True), Column("stage", sa.String(12), nullable=False), whole("every_seconds", 3600), at("done_at"), json("report"))
+feed = Table(
+    "feed",
+    metadata,
+    row_id(),
+    ref("account_id", "vendor_account.id"),
+    Column("kind", sa.String(20), nullable=False),
+    text("cursor"),
+    whole("every_seconds", 900),
+    at("polled_at"),
+    UniqueConstraint("account_id", "kind"),
+)
+chore = Table(
+    "chore",
+    metadata,
+    row_id(),
+    Column("name", sa.String(40), nullable=False, unique=True),
+    Column("stage", sa.String(12), nullable=False),
+    whole("every_seconds", 3600),
+    at("done_at"),
+    json("report"),
+)

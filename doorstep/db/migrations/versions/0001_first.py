@@ -219,7 +219,9 @@ def upgrade() -> None:
         sa.Column("config", sa.JSON(), nullable=True),
         sa.Column("active", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("since", Instant(), nullable=False),
-        sa.CheckConstraint("kind IN ('channel', 'carrier', 'payment', 'messenger', 'house')", name=op.f("vendor_account_kind_is_known")),
+        sa.CheckConstraint(
+            "kind IN ('channel', 'carrier', 'payment', 'messenger', 'house')", name=op.f("vendor_account_kind_is_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vendor_account")),
         sa.UniqueConstraint("name", name=op.f("uq_vendor_account_name")),
         sa.UniqueConstraint("public_id", name=op.f("uq_vendor_account_public_id")),
@@ -238,7 +240,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=12), nullable=True),
         sa.Column("batch_id", Id, nullable=True),
         sa.Column("note", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("outcome IS NULL OR outcome IN ('done', 'quarantined', 'dropped')", name=op.f("work_item_outcome_is_known")),
+        sa.CheckConstraint(
+            "outcome IS NULL OR outcome IN ('done', 'quarantined', 'dropped')", name=op.f("work_item_outcome_is_known")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_item")),
     )
     with op.batch_alter_table("work_item", schema=None) as batch_op:
@@ -321,7 +325,8 @@ def upgrade() -> None:
         sa.Column("called_at", Instant(), nullable=True),
         sa.Column("settled_at", Instant(), nullable=True),
         sa.CheckConstraint(
-            "status IN ('wanted', 'calling', 'in_doubt', 'done', 'refused', 'dropped')", name=op.f("effect_status_is_declared")
+            "status IN ('wanted', 'calling', 'in_doubt', 'done', 'refused', 'dropped')",
+            name=op.f("effect_status_is_declared"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["vendor_account.id"], name=op.f("fk_effect_account_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["effect.id"], name=op.f("fk_effect_parent_id")),
@@ -411,7 +416,8 @@ def upgrade() -> None:
         sa.Column("outcome_reason", sa.Text(), server_default="", nullable=False),
         sa.Column("outcome_at", Instant(), nullable=True),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('applied', 'stale', 'quarantined', 'ignored')", name=op.f("inbound_event_outcome_is_known")
+            "outcome IS NULL OR outcome IN ('applied', 'stale', 'quarantined', 'ignored')",
+            name=op.f("inbound_event_outcome_is_known"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["vendor_account.id"], name=op.f("fk_inbound_event_account_id")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_inbound_event_actor_id")),
@@ -446,7 +452,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_position_site_id")),
         sa.ForeignKeyConstraint(["sku_id"], ["sku.id"], name=op.f("fk_position_sku_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_position")),
-        sa.UniqueConstraint("sku_id", "site_id", "bin", "lot", "serial", "container", "owner", "condition", name="one_row_per_position"),
+        sa.UniqueConstraint(
+            "sku_id", "site_id", "bin", "lot", "serial", "container", "owner", "condition", name="one_row_per_position"
+        ),
     )
     op.create_table(
         "posting",
@@ -677,7 +685,8 @@ def upgrade() -> None:
         sa.Column("why", sa.JSON(), nullable=True),
         sa.Column("planned_at", Instant(), nullable=False),
         sa.CheckConstraint(
-            "status IN ('planned', 'released', 'picked', 'packed', 'sent', 'cancelled')", name=op.f("fulfillment_status_is_declared")
+            "status IN ('planned', 'released', 'picked', 'packed', 'sent', 'cancelled')",
+            name=op.f("fulfillment_status_is_declared"),
         ),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_fulfillment_order_id")),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_fulfillment_site_id")),
@@ -711,7 +720,9 @@ def upgrade() -> None:
         sa.Column("about", sa.JSON(), nullable=True),
         sa.Column("wanted_at", Instant(), nullable=False),
         sa.Column("sent_at", Instant(), nullable=True),
-        sa.CheckConstraint("status IN ('queued', 'sending', 'sent', 'failed', 'suppressed')", name=op.f("message_status_is_declared")),
+        sa.CheckConstraint(
+            "status IN ('queued', 'sending', 'sent', 'failed', 'suppressed')", name=op.f("message_status_is_declared")
+        ),
         sa.ForeignKeyConstraint(["effect_id"], ["effect.id"], name=op.f("fk_message_effect_id")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_message_order_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
@@ -757,7 +768,9 @@ def upgrade() -> None:
         sa.Column("sent_qty", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("returned_qty", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("refunded_minor", sa.BigInteger(), server_default="0", nullable=False),
-        sa.CheckConstraint("kind IN ('physical', 'digital', 'gift_card', 'custom')", name=op.f("order_line_kind_is_known")),
+        sa.CheckConstraint(
+            "kind IN ('physical', 'digital', 'gift_card', 'custom')", name=op.f("order_line_kind_is_known")
+        ),
         sa.CheckConstraint("qty >= 0 AND original_qty >= 0", name=op.f("order_line_qty_is_whole")),
         sa.CheckConstraint("returned_qty <= sent_qty + elsewhere_qty", name=op.f("unit_never_comes_back_twice")),
         sa.CheckConstraint("sent_qty + elsewhere_qty <= original_qty", name=op.f("unit_never_sent_twice")),
@@ -858,7 +871,9 @@ def upgrade() -> None:
         sa.Column("explanation", sa.Text(), server_default="", nullable=False),
         sa.Column("status", sa.String(length=20), server_default="unmatched", nullable=False),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
-        sa.CheckConstraint("status IN ('unmatched', 'matched', 'written_off')", name=op.f("settlement_line_status_is_declared")),
+        sa.CheckConstraint(
+            "status IN ('unmatched', 'matched', 'written_off')", name=op.f("settlement_line_status_is_declared")
+        ),
         sa.ForeignKeyConstraint(["payout_id"], ["payout.id"], name=op.f("fk_settlement_line_payout_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_line")),
         sa.UniqueConstraint("payout_id", "n", name=op.f("uq_settlement_line_payout_id_n")),
@@ -879,7 +894,9 @@ def upgrade() -> None:
         sa.Column("picked_qty", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("released_qty", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("sent_qty", sa.BigInteger(), server_default="0", nullable=False),
-        sa.CheckConstraint("picked_qty + released_qty <= qty AND sent_qty <= picked_qty", name=op.f("allocation_is_used_once")),
+        sa.CheckConstraint(
+            "picked_qty + released_qty <= qty AND sent_qty <= picked_qty", name=op.f("allocation_is_used_once")
+        ),
         sa.ForeignKeyConstraint(["fulfillment_id"], ["fulfillment.id"], name=op.f("fk_allocation_fulfillment_id")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_allocation_order_id")),
         sa.ForeignKeyConstraint(["position_id"], ["position.id"], name=op.f("fk_allocation_position_id")),
@@ -952,7 +969,9 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.CheckConstraint("made_by IN ('us', 'channel')", name=op.f("refund_maker_is_known")),
-        sa.CheckConstraint("status IN ('pending', 'posted', 'refused', 'voided')", name=op.f("refund_status_is_declared")),
+        sa.CheckConstraint(
+            "status IN ('pending', 'posted', 'refused', 'voided')", name=op.f("refund_status_is_declared")
+        ),
         sa.CheckConstraint("amount_minor > 0", name=op.f("refund_amount_is_positive")),
         sa.ForeignKeyConstraint(["effect_id"], ["effect.id"], name=op.f("fk_refund_effect_id")),
         sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_refund_order_id")),
@@ -972,7 +991,9 @@ def upgrade() -> None:
         sa.Column("scrapped_qty", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("disposition", sa.Text(), server_default="", nullable=False),
         sa.Column("inspection", sa.Text(), server_default="", nullable=False),
-        sa.CheckConstraint("received_qty <= qty AND restocked_qty + scrapped_qty <= received_qty", name=op.f("rma_unit_goes_one_way")),
+        sa.CheckConstraint(
+            "received_qty <= qty AND restocked_qty + scrapped_qty <= received_qty", name=op.f("rma_unit_goes_one_way")
+        ),
         sa.ForeignKeyConstraint(["rma_id"], ["rma.id"], name=op.f("fk_rma_line_rma_id")),
         sa.PrimaryKeyConstraint("rma_id", "n", name=op.f("pk_rma_line")),
         sqlite_with_rowid=False,
@@ -1000,7 +1021,9 @@ def upgrade() -> None:
         sa.Column("picked_qty", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("status", sa.String(length=20), server_default="open", nullable=False),
         sa.Column("version", sa.Integer(), server_default="0", nullable=False),
-        sa.CheckConstraint("status IN ('open', 'picked', 'short', 'cancelled')", name=op.f("pick_task_status_is_declared")),
+        sa.CheckConstraint(
+            "status IN ('open', 'picked', 'short', 'cancelled')", name=op.f("pick_task_status_is_declared")
+        ),
         sa.CheckConstraint("picked_qty <= qty", name=op.f("pick_never_beyond_task")),
         sa.ForeignKeyConstraint(["allocation_id"], ["allocation.id"], name=op.f("fk_pick_task_allocation_id")),
         sa.ForeignKeyConstraint(["fulfillment_id"], ["fulfillment.id"], name=op.f("fk_pick_task_fulfillment_id")),

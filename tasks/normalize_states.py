@@ -1,0 +1,184 @@
+"""What normalize writes of an order's new state: contacts, customers, the order, its lines, revision and promise."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from doorstep.connectors.addresses import e164
+from doorstep.db.queries import normalize as rows
+from doorstep.db.write import to_json
+from doorstep.domain.normalize import Outcome
+from doorstep.domain.promises import SiteHours, promise
+
+from .commits import Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """By what the promise is made: the first site's clock, and the carrier's days."""
+
+    site: SiteHours
+    transit_days: int
+
+
+def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], hours: Hours | None) -> None:
+    """The new states stand: contacts, customers, orders, lines, revisions; promises and payments once."""
+    if not news:
+        return
+    connection, at = s.connection, s.by.at
+    pairs = [(o, o.source) for o in news if o.source is not None]
+    told = [(o, x) for o, x in pairs if o.is_news]
+    phones = [
+        e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
+    ]
+    contacts = rows.write_contacts(
+        connection, [(x.ship_to, x, phone) for (_, x), phone in zip(told, phones, strict=True)]
+    )
+    elsewhere = [
+        (n, x, phone)
+        for n, ((_, x), phone) in enumerate(zip(told, phones, strict=True))
+        if x.bill_to and x.bill_to != x.ship_to
+    ]
+    billed = rows.write_contacts(connection, [(x.bill_to, x, phone) for _, x, phone in elsewhere])
+    ship_of = {o.standing.order_id: contact for (o, _), contact in zip(told, contacts, strict=True)}
+    bill_of = {told[n][0].standing.order_id: contact for (n, _, _), contact in zip(elsewhere, billed, strict=True)}
+    fresh = [
+        (o.standing.account_id, x.customer_ref, ship_of[o.standing.order_id], x.customer_tags)
+        for o, x in told
+        if orders[o.standing.order_id].revision == 0
+    ]
+    customers = rows.write_customers(connection, fresh, at)
+    order_rows, line_rows, revision_rows, promise_rows = [], [], [], []
+    numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
+    recipes = rows.newest_recipes(connection, [sku for o in news for sku in o.skus.values()])
+    for o, x in pairs:
+        order_id, standing = o.standing.order_id, orders[o.standing.order_id]
+        revision = standing.revision + int(o.is_news)
+        promised = promise(at, hours.site, hours.transit_days) if hours and revision == 1 else None
+        if promised:
+            promise_rows.append(
+                (
+                    order_id,
+                    1,
+                    promised.promised_on.isoformat(),
+                    promised.ship_by_at,
+                    "confirmed",
+                    to_json(promised.inputs),
+                    at,
+                )
+            )
+        order_rows.append(
+            _order_row(
+                o,
+                x,
+                ship_of.get(order_id),
+                bill_of.get(order_id),
+                customers.get((o.standing.account_id, x.customer_ref)),
+                revision,
+                promised.ship_by_at if promised else None,
+            )
+        )
+        if not o.changed_too_late:
+            line_rows += _line_rows(o, numbers, recipes)
+        if o.is_news:
+            revision_rows.append(
+                (
+                    order_id,
+                    revision,
+                    o.event_id,
+                    x.updated_at,
+                    x.total_minor,
+                    x.payment,
+                    to_json([[line.ref, line.qty, line.original_qty] for line in x.lines]),
+                    at,
+                )
+            )
+    rows.write_orders(connection, order_rows)
+    rows.write_lines(connection, line_rows)
+    rows.write_revisions(connection, revision_rows)
+    rows.write_promises(connection, promise_rows)
+
+
+def _order_row(
+    o: Outcome, x: Any, contact: int | None, billed: int | None, customer: int | None, revision: int, promised_at: Any
+) -> tuple[Any, ...]:
+    lines = o.settled.lines if o.settled else ()
+    sums = [
+        sum(getattr(line, name) for line in lines)
+        for name in ("goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor")
+    ]
+    enrichment = {
+        "risk": list(o.risk.reasons) if o.risk else [],
+        "tags": list(x.customer_tags),
+        "shipping": x.shipping_service,
+    }
+    return (
+        o.standing.order_id,
+        x.number,
+        x.placed_at,
+        x.updated_at,
+        o.sha256,
+        x.currency,
+        *sums,
+        x.total_minor,
+        x.original_total_minor,
+        x.presentment_currency or x.currency,
+        x.presentment_total_minor or x.total_minor,
+        x.tax_included,
+        x.payment,
+        x.payment_ref,
+        x.payment_method,
+        x.paid_minor,
+        x.gift_card_minor,
+        customer,
+        contact,
+        billed,
+        revision,
+        x.shipping_service,
+        x.language,
+        o.risk.score if o.risk else None,
+        to_json(enrichment),
+        x.is_test,
+        promised_at,
+    )
+
+
+def _line_rows(o: Outcome, numbers: Mapping[tuple[int, str], int], recipes: Mapping[int, int]) -> list[tuple[Any, ...]]:
+    if o.settled is None:
+        return []
+    order_id = o.standing.order_id
+    taken = max((n for (order, _), n in numbers.items() if order == order_id), default=0)
+    listed = []
+    for x in o.settled.lines:
+        line = x.line
+        n = numbers.get((order_id, line.ref))
+        if n is None:
+            taken += 1
+            n = taken
+        ours = o.skus.get(line.ref)
+        listed.append(
+            (
+                order_id,
+                n,
+                line.ref,
+                ours,
+                recipes.get(ours) if ours else None,
+                line.sku,
+                line.variant_ref,
+                line.title,
+                line.kind,
+                max(line.original_qty, line.qty),
+                line.qty,
+                line.unit_price_minor,
+                x.goods_minor,
+                x.discount_minor,
+                x.tax_minor,
+                x.shipping_minor,
+                x.other_minor,
+                x.total_minor,
+                x.total_minor,
+                line.grams,
+                min(o.sent.get(line.ref, 0), line.qty),
+            )
+        )
+    return listed

@@ -32,7 +32,10 @@ class Clock:
         write_setting(self._connection, "clock", json.dumps(self._told))
 
     def state(self) -> dict[str, str | bool]:
-        return {"now": wire_time(self.now()), "stands_still": "now" in self._told}
+        return {"now": self.told(), "stands_still": "now" in self._told}
+
+    def told(self) -> str:
+        return wire_time(self.now())
 
 
 def wire_time(instant: datetime) -> str:

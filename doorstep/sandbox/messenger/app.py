@@ -3,13 +3,12 @@
 from dataclasses import asdict
 from pathlib import Path
 
-from aiosmtpd.smtp import SMTP
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from doorstep.sandbox.messenger import smtp
 from doorstep.sandbox.messenger.mailbox import Mailbox, shown_subject
+from doorstep.sandbox.messenger.smtp import Conversation
 from doorstep.sandbox.office import Office, Refusal, answer, read_number
 
 OPERATIONS = ("recipient", "send")
@@ -29,8 +28,8 @@ class Messenger:
             ]
         )
 
-    def smtp_protocol(self) -> SMTP:
-        return smtp.listening(self.office, self.mailbox)
+    def smtp_protocol(self) -> Conversation:
+        return Conversation(self.office, self.mailbox)
 
     async def _list(self, request: Request) -> Response:
         asked, limit = request.query_params, read_number(request, "limit", 1000)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope
 
 from doorstep.connectors.calls import Cure
 from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, MailUnknown
@@ -218,3 +219,38 @@ def test_a_mail_in_doubt_is_for_a_person():
 
     assert messenger.remedies["send"].cure is Cure.CASE
     asyncio.run(messenger.aclose())
+
+
+class Mailroom:
+    """A server that is not ours: aiosmtpd, keeping what it gets."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[str, list[str], bytes]] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.original_content, bytes)
+        self.kept.append((envelope.mail_from or "", envelope.rcpt_tos, envelope.original_content))
+        return "250 OK"
+
+
+def test_a_server_that_is_not_ours_takes_the_mail_too():
+    async def talk() -> tuple[list[MailAnswer], Mailroom]:
+        mailroom = Mailroom()
+        server = await asyncio.get_running_loop().create_server(
+            lambda: SMTP(mailroom, hostname="elsewhere"), "127.0.0.1", 0
+        )
+        messenger = SmtpMessenger(Account("127.0.0.1", server.sockets[0].getsockname()[1], "shop@example.com"))
+        answers = await told(
+            messenger, [mail("away-1", text="für dich\n.\n"), mail("away-2"), mail("away-3", "x..y@a.b")]
+        )
+        await messenger.aclose()
+        server.close()
+        return list(answers.values()), mailroom
+
+    answers, mailroom = asyncio.run(talk())
+
+    assert [type(answer) for answer in answers[:2]] == [MailSent, MailSent]
+    assert isinstance(answers[2], MailRefused | MailSent)
+    sender, recipients, content = mailroom.kept[0]
+    assert (sender, recipients) == ("shop@example.com", ["anna@example.com"])
+    assert message_from_bytes(content, policy=policy.default).get_content().replace("\r\n", "\n") == "für dich\n.\n"

@@ -43,13 +43,13 @@ def test_a_mail_of_any_mail_program_is_kept_byte_for_byte(sandbox):
     message.set_content("Für dich\n.\n..\n")
     message.add_alternative("<p>Für dich</p>", subtype="html")
 
+    sent = message.as_bytes().replace(b"\n", b"\r\n")
     with smtplib.SMTP("127.0.0.1", sandbox.smtp_port, local_hostname="me") as connection:
         connection.ehlo()
         assert connection.has_extn("pipelining")
         connection.send_message(message)
 
     (kept,) = mails(sandbox, "any@example.com")
-    sent = message.as_bytes().replace(b"\n", b"\r\n")
     assert kept == sent
     (listed,) = sandbox.get("messenger", "/messages", message_id="<any-1@example.com>")["messages"]
     assert listed["subject"] == "Grüße"

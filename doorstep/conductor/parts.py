@@ -51,7 +51,8 @@ def parts_of(settings: Settings, sandbox: bool = False) -> list[Part]:
 
 def _server(settings: Settings, told: Mapping[str, str]) -> Part:
     return Part(
-        "prefect", "Prefect's server", "prefect", ("server", "start"), {**told, **server_environment(settings)},
+        "prefect", "Prefect's server", "doorstep.conductor.prefect_server", ("server", "start"),
+        {**told, **server_environment(settings)},
         lambda _: answers(f"{settings.prefect_url}/health"), port=settings.prefect_port,
         variable="DOORSTEP_PREFECT_PORT",
     )  # fmt: skip

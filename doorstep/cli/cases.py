@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from doorstep.domain.errors import CannotDoError
+
 from .show import AsJson, Limit, open_shop, say, say_facts, say_json, say_rows
 
 app = typer.Typer()
@@ -49,3 +51,32 @@ def show_one(case: Case, as_json: AsJson = False) -> None:
     say_rows(subjects, False, "Nobody any more.")
     say("\nAnswers")
     say_rows(answers, False, "None.")
+
+
+@cases.command()
+def resolve(
+    case: Case,
+    answer: Annotated[str, typer.Argument(help="One of the answers that `doorstep cases show` names.")],
+    given: Annotated[
+        list[str] | None, typer.Option("--give", metavar="NAME=VALUE", help="What the answer needs, once for each.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who answers.")] = "owner",
+    revision: Annotated[int, typer.Option(help="The revision you saw; a case that changed since is refused.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a case; what the answer means is done at once, or nothing is."""
+    from doorstep.actions.resolve import resolve_case
+
+    fields = dict(_pair(text) for text in given or [])
+    told = resolve_case(open_shop(), case, answer, fields, by, revision, via="cli")
+    if as_json:
+        say_json({"case": case, "answer": answer, "told": told})
+    else:
+        say(told)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise CannotDoError(f"{text!r} is not NAME=VALUE, as in --give sku=MUG.")
+    return name.strip(), value.strip()

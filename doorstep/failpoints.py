@@ -7,7 +7,19 @@ _COMMITS = (
     "intake", "capture", "normalize", "allocate", "pick_pack", "ship.intend", "ship.answer", "ship", "notify.intend",
     "notify.answer", "notify", "returns.intend", "returns.answer", "returns", "reconcile", "watch", "review", "act", "claim",
 )  # fmt: skip
-_CALLS = ("carrier.buy", "carrier.find", "carrier.tracking", "payments.refund", "payments.find", "payments.payouts", "messenger.send")
+_CALLS = (
+    "carrier.buy",
+    "carrier.find",
+    "carrier.tracking",
+    "carrier.tariff",
+    "carrier.document",
+    "carrier.void",
+    "carrier.hand_over",
+    "payments.refund",
+    "payments.find",
+    "payments.payouts",
+    "messenger.send",
+)
 
 NAMES: tuple[str, ...] = tuple(
     [f"{commit}.commit.{side}" for commit in _COMMITS for side in ("before", "after")]

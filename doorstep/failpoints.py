@@ -26,8 +26,19 @@ NAMES: tuple[str, ...] = tuple(
     + [f"{call}.{side}" for call in _CALLS for side in ("before", "after")]
 )
 _KNOWN = frozenset(NAMES)
-_armed, _, _nth = os.environ.get("DOORSTEP_FAILPOINT", "").partition(":")
-_left = int(_nth or 1)
+_armed, _left = "", 0
+
+
+def arm(where: str) -> None:
+    """From now on, reaching `name` (or, as `name:n`, reaching it for the n-th time) kills this process; '' disarms."""
+    global _armed, _left
+    _armed, _, nth = where.partition(":")
+    _left = int(nth or 1)
+    if _armed and _armed not in _KNOWN:
+        raise KeyError(f"{_armed!r} is not a declared failpoint; choose one of doorstep.failpoints.NAMES")
+
+
+arm(os.environ.get("DOORSTEP_FAILPOINT", ""))
 
 
 def reach(name: str) -> None:

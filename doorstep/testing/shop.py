@@ -20,8 +20,18 @@ from doorstep.db.migrate import upgrade
 from doorstep.domain.lifecycle import face
 from doorstep.domain.stages import BY_NAME, STAGES
 
-BERLIN = SiteSpec("Berlin", "Kastanienallee 7", "10435", "Berlin", "DE", "Europe/Berlin", cut_offs={day: "15:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")})
-HAMBURG = SiteSpec("Hamburg", "Deichstr. 20", "20459", "Hamburg", "DE", "Europe/Berlin", rank=1, cut_offs=BERLIN.cut_offs)
+BERLIN = SiteSpec(
+    "Berlin",
+    "Kastanienallee 7",
+    "10435",
+    "Berlin",
+    "DE",
+    "Europe/Berlin",
+    cut_offs={day: "15:00" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")},
+)
+HAMBURG = SiteSpec(
+    "Hamburg", "Deichstr. 20", "20459", "Hamburg", "DE", "Europe/Berlin", rank=1, cut_offs=BERLIN.cut_offs
+)
 PRODUCTS = (
     SkuSpec("MUG", "Mug, white", grams=350, price_minor=1290, barcode="4006381333931"),
     SkuSpec("CANDLE", "Candle", grams=200, price_minor=900, barcode="4012345678901"),
@@ -42,7 +52,8 @@ class Shop:
         found_shop(self.database, "The Candle Shop", "EUR", (BERLIN, HAMBURG))
         with self.database.writing("act") as connection:
             self.channel_id = make_account(connection, "channel", "shopify", "shopify", "candles.myshopify.com", "EUR")
-            set_setting(connection, "clock_offset", (now - machine_now()).total_seconds())
+            if connection.execute(sa.select(tables.setting.c.key).where(tables.setting.c.key == "clock_offset")).first() is None:
+                set_setting(connection, "clock_offset", (now - machine_now()).total_seconds())
             owner = find_actor(connection, "person", "owner")
         assert owner is not None
         self.owner_id: int = owner
@@ -52,10 +63,16 @@ class Shop:
         """So many units of each SKU in Berlin's bin A-01, or by site."""
         rows = []
         for code, qty in units.items():
-            rows += [(code, site, "A-01", n) for site, n in (qty.items() if isinstance(qty, Mapping) else (("Berlin", qty),)) if n]
+            rows += [
+                (code, site, "A-01", n)
+                for site, n in (qty.items() if isinstance(qty, Mapping) else (("Berlin", qty),))
+                if n
+            ]
         receive_stock(self.database, rows, self.owner_id)
 
-    def order(self, number: int = 1001, lines: Mapping[str, int] | None = None, topic: str = "orders/create", **changes: Any) -> bytes:
+    def order(
+        self, number: int = 1001, lines: Mapping[str, int] | None = None, topic: str = "orders/create", **changes: Any
+    ) -> bytes:
         """A Shopify order comes in, as the channel would send it; returns its body."""
         body = json.dumps(shopify_order(number, lines or {"MUG": 1}, **changes)).encode()
         self.deliver(topic, body)
@@ -65,7 +82,9 @@ class Shop:
         """An event is in the inbox, as intake leaves it."""
         key = f"{topic}:{ref}:{hashlib.sha256(body).hexdigest()}"
         with self.database.writing("intake") as connection:
-            inbox.store(connection, [inbox.Arrival(account_id or self.channel_id, key, topic, body, business_now(connection))])
+            inbox.store(
+                connection, [inbox.Arrival(account_id or self.channel_id, key, topic, body, business_now(connection))]
+            )
 
     def run(self, *stages: str, rounds: int = 12) -> None:
         """The named stages (all, where none are) run without Prefect, again and again until nothing is due."""
@@ -74,7 +93,12 @@ class Shop:
     def later(self, **by: float) -> None:
         """The shop's clock stands so much later."""
         with self.database.writing("act") as connection:
-            offset = connection.execute(sa.select(tables.setting.c.value).where(tables.setting.c.key == "clock_offset")).scalar() or 0
+            offset = (
+                connection.execute(
+                    sa.select(tables.setting.c.value).where(tables.setting.c.key == "clock_offset")
+                ).scalar()
+                or 0
+            )
             set_setting(connection, "clock_offset", float(offset) + timedelta(**by).total_seconds())
 
     def rows(self, table: str, **where: Any) -> list[Any]:
@@ -99,16 +123,23 @@ class Shop:
 
     def cases(self, cause: str | None = None) -> list[tuple[str, str]]:
         """Open cases: (cause, group key)."""
-        return [(row.cause, row.group_key) for row in self.rows("exception_case", status="open") if cause in (None, row.cause)]
+        return [
+            (row.cause, row.group_key)
+            for row in self.rows("exception_case", status="open")
+            if cause in (None, row.cause)
+        ]
 
     def balance(self, code: str, account: str = "available", site: str | None = None) -> int:
         """Units of the SKU in that guarded account."""
         position, balance, sku, place = tables.position, tables.balance, tables.sku, tables.site
         with self.database.reading() as connection:
             query = (
-                sa.select(sa.func.coalesce(sa.func.sum(balance.c.amount), 0)).join(position, position.c.id == balance.c.position_id)
-                .join(sku, sku.c.id == position.c.sku_id).join(place, place.c.id == position.c.site_id).where(sku.c.code == code, balance.c.account == account)
-            )  # fmt: skip
+                sa.select(sa.func.coalesce(sa.func.sum(balance.c.amount), 0))
+                .join(position, position.c.id == balance.c.position_id)
+                .join(sku, sku.c.id == position.c.sku_id)
+                .join(place, place.c.id == position.c.site_id)
+                .where(sku.c.code == code, balance.c.account == account)
+            )
             return int(connection.execute(query.where(place.c.name == site) if site else query).scalar_one())
 
 
@@ -136,24 +167,87 @@ def shopify_order(number: int, lines: Mapping[str, int], **changes: Any) -> dict
     digital = {spec.code for spec in PRODUCTS if spec.kind == "digital"}
     items = [
         {
-            "id": number * 100 + n, "sku": code, "title": code.title(), "variant_id": 7000 + n, "product_id": 600 + n, "quantity": qty, "current_quantity": qty,
-            "price": f"{prices.get(code, 1000) / 100:.2f}", "requires_shipping": code not in digital, "gift_card": False, "taxable": True, "grams": 0,
-            "total_discount": "0.00", "discount_allocations": [], "tax_lines": [{"price": f"{prices.get(code, 1000) * qty * 19 / 119 / 100:.2f}", "rate": 0.19, "title": "VAT"}], "properties": [],
+            "id": number * 100 + n,
+            "sku": code,
+            "title": code.title(),
+            "variant_id": 7000 + n,
+            "product_id": 600 + n,
+            "quantity": qty,
+            "current_quantity": qty,
+            "price": f"{prices.get(code, 1000) / 100:.2f}",
+            "requires_shipping": code not in digital,
+            "gift_card": False,
+            "taxable": True,
+            "grams": 0,
+            "total_discount": "0.00",
+            "discount_allocations": [],
+            "tax_lines": [
+                {"price": f"{prices.get(code, 1000) * qty * 19 / 119 / 100:.2f}", "rate": 0.19, "title": "VAT"}
+            ],
+            "properties": [],
         }
         for n, (code, qty) in enumerate(lines.items(), 1)
-    ]  # fmt: skip
+    ]
     total = sum(prices.get(code, 1000) * qty for code, qty in lines.items()) + 490
     money = f"{total / 100:.2f}"
-    address = {"first_name": "Mara", "last_name": "Lind", "name": "Mara Lind", "address1": "Torstr. 140", "city": "Berlin", "zip": "10119", "country_code": "DE", "country": "Germany", "province": None, "phone": "+49 30 1234567"}
+    address = {
+        "first_name": "Mara",
+        "last_name": "Lind",
+        "name": "Mara Lind",
+        "address1": "Torstr. 140",
+        "city": "Berlin",
+        "zip": "10119",
+        "country_code": "DE",
+        "country": "Germany",
+        "province": None,
+        "phone": "+49 30 1234567",
+    }
     order = {
-        "id": 450000000000 + number, "name": f"#{number}", "order_number": number, "created_at": at, "processed_at": at, "updated_at": at, "currency": "EUR", "presentment_currency": "EUR",
-        "total_price": money, "current_total_price": money, "subtotal_price": f"{(total - 490) / 100:.2f}", "current_subtotal_price": f"{(total - 490) / 100:.2f}",
-        "total_discounts": "0.00", "current_total_discounts": "0.00", "taxes_included": True, "financial_status": "paid", "fulfillment_status": None, "cancelled_at": None, "cancel_reason": None,
-        "email": "mara@example.com", "phone": None, "customer_locale": "en", "test": False, "note": None, "note_attributes": [], "tags": "", "gateway": "sandbox", "payment_gateway_names": ["sandbox"],
-        "customer": {"id": 9000 + number % 50, "email": "mara@example.com", "tags": ""}, "billing_address": address, "shipping_address": address, "line_items": items,
-        "shipping_lines": [{"id": number, "title": "Standard", "code": "standard", "price": "4.90", "discounted_price": "4.90", "discount_allocations": [], "tax_lines": []}],
-        "refunds": [], "fulfillments": [], "discount_applications": [],
-    }  # fmt: skip
+        "id": 450000000000 + number,
+        "name": f"#{number}",
+        "order_number": number,
+        "created_at": at,
+        "processed_at": at,
+        "updated_at": at,
+        "currency": "EUR",
+        "presentment_currency": "EUR",
+        "total_price": money,
+        "current_total_price": money,
+        "subtotal_price": f"{(total - 490) / 100:.2f}",
+        "current_subtotal_price": f"{(total - 490) / 100:.2f}",
+        "total_discounts": "0.00",
+        "current_total_discounts": "0.00",
+        "taxes_included": True,
+        "financial_status": "paid",
+        "fulfillment_status": None,
+        "cancelled_at": None,
+        "cancel_reason": None,
+        "email": "mara@example.com",
+        "phone": None,
+        "customer_locale": "en",
+        "test": False,
+        "note": None,
+        "note_attributes": [],
+        "tags": "",
+        "gateway": "sandbox",
+        "payment_gateway_names": ["sandbox"],
+        "customer": {"id": 9000 + number % 50, "email": "mara@example.com", "tags": ""},
+        "billing_address": address,
+        "shipping_address": address,
+        "line_items": items,
+        "shipping_lines": [
+            {
+                "id": number,
+                "title": "Standard",
+                "code": "standard",
+                "price": "4.90",
+                "discounted_price": "4.90",
+                "discount_allocations": [],
+                "tax_lines": [],
+            }
+        ],
+        "refunds": [],
+        "fulfillments": [],
+        "discount_applications": [],
+    }
     return {**order, **changes}
-
-

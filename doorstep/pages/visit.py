@@ -1,10 +1,11 @@
 """A visit: who asks for what, read once with limits, and how it is answered to people and to programs."""
 
 import json
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote, unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from .look import Look
 from .words import Words
 
 _BODY_LIMIT = 512 * 1024
+_SAID = "doorstep_said"  # a cookie that carries one sentence over one redirect
 _FIELDS_LIMIT = 5000
 
 
@@ -104,17 +106,24 @@ class Visit:
 
     def show(self, template: str, frame: Frame, status: int = 200, **context: Any) -> Response:
         """The page, in the shop's frame."""
-        words = Words(frame.time_zone, frame.now)
-        return self.look.show(template, {"frame": frame, "w": words, "path": self.request.url.path, **context}, status)
+        said = unquote(self.request.cookies.get(_SAID, ""))[:400]
+        given = {"frame": frame, "w": Words(frame.time_zone, frame.now), "said": said, "token": secrets.token_hex(8)}
+        response = self.look.show(template, {**given, **context}, status)
+        if said:
+            response.delete_cookie(_SAID, path="/", httponly=True, samesite="strict")
+        return response
 
     def frame(self) -> Frame:
         """The frame alone, where a page needs nothing else of the warehouse."""
         with self.database.reading() as connection:
             return read_frame(connection)
 
-    def to(self, address: str) -> Response:
-        """Go on there, with a fresh look; what was sent is not sent again by going back."""
-        return RedirectResponse(address, 303)
+    def to(self, address: str, said: str = "") -> Response:
+        """Go on there, where `said` is shown once; what was sent is not sent again by going back."""
+        response = RedirectResponse(address, 303)
+        if said:
+            response.set_cookie(_SAID, quote(said[:400]), max_age=60, path="/", httponly=True, samesite="strict")
+        return response
 
     def trouble(self, error: DoorstepError, status: int = 0) -> Response:
         """What could not be done, in one sentence, to a person or to a program."""

@@ -1,5 +1,6 @@
 """Reads of the station: waves, tasks in walk order, what goes into a parcel, what is handed over and what comes back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -291,11 +292,12 @@ def _returns() -> sa.Select[Any]:
     )
 
 
-def list_return_lines(connection: sa.Connection, rma_id: int, order_id: int) -> list[Any]:
-    """What is expected back, with the products' names."""
-    line, sold, sku = tables.rma_line, tables.order_line, tables.sku
+def list_return_lines(connection: sa.Connection, rma_ids: Sequence[int]) -> list[Any]:
+    """What is expected back of these returns, with the products' names."""
+    rma, line, sold, sku = tables.rma, tables.rma_line, tables.order_line, tables.sku
     return list(connection.execute(
         sa.select(line, sold.c.title, sku.c.code, sku.c.photo)
-        .join(sold, sa.and_(sold.c.order_id == order_id, sold.c.n == line.c.order_line_n)).outerjoin(sku, sku.c.id == sold.c.sku_id)
-        .where(line.c.rma_id == rma_id).order_by(line.c.n)
+        .join(rma, rma.c.id == line.c.rma_id).join(sold, sa.and_(sold.c.order_id == rma.c.order_id, sold.c.n == line.c.order_line_n))
+        .outerjoin(sku, sku.c.id == sold.c.sku_id)
+        .where(among(connection, line.c.rma_id, rma_ids)).order_by(line.c.rma_id, line.c.n)
     ))  # fmt: skip

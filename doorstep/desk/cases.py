@@ -1,0 +1,102 @@
+"""The desk's pages about cases: what waits for a person, one case with its answers, and the answering."""
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from doorstep.db.queries import case_page
+from doorstep.db.queries.pages import PAGE, read_frame
+from doorstep.domain.causes import BY_NAME
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.lifecycle import CASE, face
+from doorstep.pages.visit import NotHereError, Visit
+
+OWNER = "owner"
+_GUESS_CUT_OFF = 0.45
+
+
+def list_cases(visit: Visit) -> Response:
+    """Open cases, the one that is due first on top; or those that are closed."""
+    closed, cause = visit.asked.get("show") == "closed", visit.asked.get("cause", "")
+    after, before = _number(visit, "after"), _number(visit, "before")
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        found = case_page.list_closed(connection, before) if closed else case_page.list_open(connection, cause, after)
+        causes = case_page.count_causes(connection)
+    page = found[:PAGE]
+    more = ""
+    if len(found) > PAGE:
+        more = f"?show=closed&before={page[-1].id}" if closed else f"?cause={cause}&after={after + PAGE}"
+    return visit.show(
+        "cases.html", frame, here="Cases", cases=page, closed=closed, cause=cause, causes=causes, known=BY_NAME, more=more
+    )
+
+
+def _number(visit: Visit, name: str) -> int:
+    text = visit.asked.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
+
+
+def show_case(visit: Visit) -> Response:
+    """One case: the question, what hangs on it, and the answers that it allows."""
+    return _show(visit)
+
+
+def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        case = case_page.find_case(connection, visit.place("case"))
+        if case is None:
+            raise NotHereError("There is no such case here; the list of cases names those there are.")
+        cause = BY_NAME[case.cause]
+        is_open = case.status == CASE.initial
+        subjects = case_page.list_subjects(connection, case.id)
+        products = case_page.list_products(connection) if is_open and _asks_for_sku(cause) else []
+        asks_address = is_open and any(f.personal for answer in cause.answers for f in answer.fields)
+        order_id = next((row.order_id for row in subjects if row.order_id is not None), None)
+        address = case_page.read_address(connection, order_id) if asks_address and order_id else None
+        moves = case_page.read_moves(connection, case.id)
+    facts = case.facts or {}
+    guess = guess_product(str(facts.get("sku", "")), str(facts.get("title", "")), products)
+    return visit.show(
+        "case.html", frame, status, here="Cases", case=case, cause=cause, facts=facts, is_open=is_open, subjects=subjects, moves=moves,
+        products=products, guess=guess, address=address, refusal=refusal, typed=dict(visit.said), face=face,
+        prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
+    )  # fmt: skip
+
+
+def _asks_for_sku(cause: Any) -> bool:
+    return any(field.name == "sku" for answer in cause.answers for field in answer.fields)
+
+
+def guess_product(sku: str, title: str, products: Sequence[Any]) -> Any | None:
+    """The product whose code and name are closest to what the channel says, or None where none is close."""
+    wanted = f"{sku} {title}".lower().strip()
+    if not wanted:
+        return None
+    scored = [(difflib.SequenceMatcher(None, wanted, f"{row.code} {row.title}".lower()).ratio(), row) for row in products[:500]]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= _GUESS_CUT_OFF else None
+
+
+def answer_case(visit: Visit) -> Response:
+    """The case is answered, by the version of it that the person saw; else what stands meanwhile is shown."""
+    from doorstep.actions.resolve import resolve_case
+
+    public_id = visit.place("case")
+    with visit.database.reading() as connection:
+        case = case_page.find_case(connection, public_id)
+    if case is None:
+        raise NotHereError("There is no such case here; the list of cases names those there are.")
+    chosen = next((one for one in BY_NAME[case.cause].answers if one.name == visit.text("answer", 40)), None)
+    if chosen is None:
+        return _show(visit, "Choose one of the answers.", 409)
+    try:
+        fields = {field.name: visit.text(f"{chosen.name}.{field.name}") for field in chosen.fields}
+        revision = visit.whole("revision", 0, 1 << 31)
+        told = resolve_case(visit.database, public_id, chosen.name, fields, OWNER, revision, "desk")
+    except CannotDoError as error:
+        return _show(visit, str(error), 409)
+    return visit.to(f"/cases/{public_id}", str(told))

@@ -1,0 +1,121 @@
+"""The desk's pages about orders: the list with its search, one order whole, and what may be done about it."""
+
+from datetime import datetime
+from typing import Any
+
+from starlette.responses import Response
+
+from doorstep.db.queries import order_page, stock_page
+from doorstep.db.queries import pages as rows
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.lifecycle import BLOCKED, ORDER
+from doorstep.pages.visit import NotHereError, Visit
+from doorstep.pages.words import money
+
+from . import order_view, story
+
+OWNER = "owner"
+_FACES = {name: ORDER.status(name) for name in (*ORDER.open, *sorted(ORDER.terminal, reverse=True))} | {"blocked": BLOCKED}
+
+
+def list_orders(visit: Visit) -> Response:
+    """Fifty orders: all, those of one face, or those that the words name."""
+    text, face = visit.asked.get("q", "").strip()[:200], visit.asked.get("face", "")
+    if face and face not in _FACES:
+        raise NotHereError(f"There is no status “{face[:40]}”; the list names those there are.")
+    with visit.database.reading() as connection:
+        frame = rows.read_frame(connection)
+        found = rows.search_orders(connection, text) if text else rows.list_orders(connection, face, _before(visit))
+        counts = rows.count_faces(connection)
+    if text and len(found) == 1 and text.lstrip("#") == found[0].number.lstrip("#"):
+        return visit.to(f"/orders/{found[0].public_id}")
+    by_face = dict.fromkeys(_FACES, 0)
+    for one in counts:
+        by_face["blocked" if one.blocked else one.status] += one.orders
+    page = found[: rows.PAGE]
+    more = _cursor(page[-1]) if len(found) > rows.PAGE else ""
+    return visit.show(
+        "orders.html", frame, here="Orders", q=text, face=face, faces=_FACES, counts=by_face, orders=page, more=more,
+        searched=rows.SEARCHED, is_first="before" not in visit.asked,
+    )  # fmt: skip
+
+
+def _cursor(row: Any) -> str:
+    return f"{row.placed_at.isoformat()}~{row.id}"
+
+
+def _before(visit: Visit) -> tuple[datetime, int] | None:
+    """Where the page before ended; the first page where the address says something else."""
+    at, _, one = visit.asked.get("before", "").replace(" ", "+").partition("~")
+    try:
+        placed_at = datetime.fromisoformat(at)
+        return (placed_at, int(one)) if placed_at.tzinfo and abs(int(one)) < 1 << 62 else None
+    except ValueError:
+        return None
+
+
+def _read(visit: Visit) -> tuple[Any, order_page.OrderSheet, dict[int, str]]:
+    """The frame, the order that the address names, and the sites' names."""
+    name = visit.place("order")
+    with visit.database.reading() as connection:
+        frame = rows.read_frame(connection)
+        ids = order_page.find_orders(connection, name)
+        if len(ids) != 1:
+            many = f"{len(ids)} orders are called “{name[:40]}”; search for it and choose by channel."
+            raise NotHereError(many if ids else f"There is no order “{name[:40]}” here; search by name or e-mail above.")
+        sites = {row.id: row.name for row in stock_page.list_sites(connection)}
+        return frame, order_page.read_order(connection, ids[0]), sites
+
+
+def show_order(visit: Visit) -> Response:
+    """One order: what, who, where it is, what is next, money, parcels, what the customer was told, and the story."""
+    frame, sheet, sites = _read(visit)
+    why = [(part, order_view.why_words(part.why, sites)) for part in sheet.parts]
+    return visit.show(
+        "order.html", frame, here="Orders", sheet=sheet, order=sheet.order, view=order_view.view(sheet), story=story.tell(sheet), why=why,
+        message_title=story.message_title, prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
+    )  # fmt: skip
+
+
+def preview_cancel(visit: Visit) -> Response:
+    """What calling the order off would do, before it is done."""
+    frame, sheet, _ = _read(visit)
+    if sheet.order.status not in ORDER.move("cancel").sources:
+        label = ORDER.status(sheet.order.status).label.lower()
+        raise CannotDoError(f"Order {sheet.order.number} is {label} and cannot be cancelled any more. Ask for a return.")
+    return visit.show(
+        "cancel.html", frame, here="Orders", order=sheet.order, effects=order_view.effects_of_cancelling(sheet, money),
+        cases=[row for row in sheet.cases if row.cleared_at is None],
+    )  # fmt: skip
+
+
+def cancel_order(visit: Visit) -> Response:
+    """The order is called off, with the reason that was typed."""
+    from doorstep.actions.orders import cancel
+
+    _, sheet, _ = _read(visit)
+    sentence = cancel(visit.database, sheet.order.public_id, OWNER, visit.text("reason", 300) or "cancelled at the desk")
+    return visit.to(f"/orders/{sheet.order.public_id}", str(sentence))
+
+
+def ask_return(visit: Visit) -> Response:
+    """A return is asked for: which lines, how many of each, and why."""
+    from doorstep.actions.returns import request_return
+
+    _, sheet, _ = _read(visit)
+    lines = {row.n: qty for row in sheet.lines if (qty := visit.whole(f"qty-{row.n}", 0, row.sent_qty, default=0))}
+    if not lines:
+        raise CannotDoError("Say of at least one line how many units come back.")
+    request_return(visit.database, sheet.order.public_id, lines, visit.text("reason", 300), OWNER)
+    return visit.to(f"/orders/{sheet.order.public_id}", "A return is asked for; approve it below.")
+
+
+def approve_return(visit: Visit) -> Response:
+    """The return may come; the station expects it from now."""
+    from doorstep.actions.returns import approve_return
+
+    _, sheet, _ = _read(visit)
+    if visit.place("rma") not in {row.public_id for row in sheet.returns}:
+        raise NotHereError("This order has no such return; load its page again.")
+    approve_return(visit.database, visit.place("rma"), OWNER)
+    return visit.to(f"/orders/{sheet.order.public_id}", "The return is approved; the station expects it.")

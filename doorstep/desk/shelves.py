@@ -1,0 +1,126 @@
+"""The desk's pages about stock, products and inbound events."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from doorstep.db.actors import OWNER, find_actor
+from doorstep.db.queries import stock_page
+from doorstep.db.queries.pages import PAGE, read_frame
+from doorstep.domain.errors import CannotDoError
+from doorstep.pages.visit import NotHereError, Visit
+
+from .story import outcome_words
+
+_SHOWN_BYTES = 200_000
+
+
+@dataclass(slots=True)
+class SkuView:
+    """One SKU with what lies where."""
+
+    id: int
+    code: str
+    title: str
+    sites: list[Any] = field(default_factory=list)
+    bins: list[tuple[str, str, str, dict[str, int]]] = field(default_factory=list)  # (site, bin, condition, units)
+
+
+def list_stock(visit: Visit) -> Response:
+    """What is on hand, by SKU and site, with the bins behind it."""
+    text, after = visit.asked.get("q", "").strip()[:100], visit.asked.get("after", "")[:64]
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        found = shelves(stock_page.list_stock(connection, text, after))
+        page = found[:PAGE]
+        _add_bins(page, stock_page.list_bins(connection, [one.id for one in page]))
+        sites = stock_page.list_sites(connection)
+    more = page[-1].code if len(found) > PAGE else ""
+    return visit.show(
+        "stock.html", frame, here="Stock", skus=page, more=more, text=text, sites=sites
+    )
+
+
+def shelves(listed: Sequence[Any]) -> list[SkuView]:
+    """The rows by SKU."""
+    by_sku: dict[int, SkuView] = {}
+    for row in listed:
+        one = by_sku.setdefault(row.id, SkuView(row.id, row.code, row.title))
+        if row.site_id is not None:
+            one.sites.append(row)
+    return list(by_sku.values())
+
+
+def _add_bins(page: Sequence[SkuView], bins: Sequence[Any]) -> None:
+    by_sku = {one.id: one for one in page}
+    units: dict[tuple[int, str, str, str], dict[str, int]] = {}
+    for row in bins:
+        units.setdefault((row.sku_id, row.site, row.bin, row.condition), {})[row.account] = row.amount
+    for (sku_id, site, bin_, condition), amounts in units.items():
+        by_sku[sku_id].bins.append((site, bin_, condition, amounts))
+
+
+def receive_stock(visit: Visit) -> Response:
+    """Units that came in lie in their bin; orders that waited for them are tried again."""
+    from doorstep.actions.stock import receive_stock
+
+    with visit.database.reading() as connection:
+        owner = find_actor(connection, "person", OWNER)
+    code, qty = visit.text("sku", 64), visit.whole("qty", 1, 1_000_000)
+    place = (code, visit.text("site", 60), visit.text("bin", 40), qty)
+    if not place[2]:
+        raise CannotDoError("Say in which bin the units lie.")
+    reason = visit.text("reason", 200) or "received"
+    receive_stock(visit.database, [place], owner, reason, token=visit.text("token", 60))
+    return visit.to(f"/stock?q={quote(code)}", f"{qty} of {code} are in {place[2]}, {place[1]}.")
+
+
+def list_products(visit: Visit) -> Response:
+    """Products by code: what it is, what kits take, price and weight."""
+    text, after = visit.asked.get("q", "").strip()[:100], visit.asked.get("after", "")[:64]
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        found = stock_page.list_products(connection, text, after)
+        page = found[:PAGE]
+        kits = [row.id for row in page if row.kind == "kit"]
+        components = stock_page.list_components(connection, kits) if kits else {}
+    more = page[-1].code if len(found) > PAGE else ""
+    return visit.show("products.html", frame, here="Products", products=page, components=components, more=more, text=text)
+
+
+def show_event(visit: Visit) -> Response:
+    """An inbound event as it was received; its body only where it is asked for, and only as text."""
+    number, wants_body = visit.place("event"), visit.asked.get("body") == "1"
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        known = number.isdecimal() and len(number) < 16
+        event = stock_page.find_event(connection, int(number), wants_body) if known else None
+    if event is None:
+        raise NotHereError("There is no such event here; an order's story links to its own.")
+    body = readable(event.body) if wants_body and event.body is not None else ""
+    return visit.show(
+        "event.html", frame, event=event, headers=_headers(event.headers), body=body, wants_body=wants_body, outcome=outcome_words(event.outcome)
+    )
+
+
+def readable(body: bytes) -> str:
+    """The body as text: indented where it is JSON, cut where it is long."""
+    text = bytes(body[:_SHOWN_BYTES]).decode("utf-8", "replace")
+    if len(body) <= _SHOWN_BYTES:
+        try:
+            return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        except ValueError:
+            return text
+    return f"{text}\n… {len(body) - _SHOWN_BYTES:,} more bytes"
+
+
+def _headers(text: str | None) -> list[tuple[str, str]]:
+    try:
+        headers = json.loads(text or "{}")
+    except ValueError:
+        return []
+    return sorted((str(name), str(value)) for name, value in headers.items()) if isinstance(headers, dict) else []

@@ -1,0 +1,87 @@
+"""Who is at the station: a name typed once, kept in a cookie, and the actor of that name."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+import sqlalchemy as sa
+from starlette.responses import Response
+
+from doorstep.db import tables
+from doorstep.db.actors import find_actor, make_actor
+from doorstep.db.engine import business_now
+from doorstep.domain.errors import CannotDoError
+from doorstep.pages.visit import Visit, WhoError
+
+NAME, SITE = "doorstep_person", "doorstep_site"
+_LONGEST = 60
+_A_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody at the station, and at which site ('' is any)."""
+
+    actor_id: int
+    name: str
+    site: str
+
+
+def tidy(name: str) -> str:
+    """The name as it is kept: one line, single spaces, 1 to 60 characters."""
+    tidied = " ".join("".join(mark if mark.isprintable() else " " for mark in name).split())
+    if not 1 <= len(tidied) <= _LONGEST:
+        raise CannotDoError(f"Type your name, in 1 to {_LONGEST} characters.")
+    return tidied
+
+
+def find_person(visit: Visit) -> Person | None:
+    """Who the cookie, or a program's `person`, says is here; None where nobody said so yet."""
+    typed = str(visit.said.get("person", "")) if visit.wants_json else ""
+    name = typed or unquote(visit.request.cookies.get(NAME, ""))
+    if not name:
+        return None
+    with visit.database.reading() as connection:
+        known = find_actor(connection, "person", tidy(name))
+    site = unquote(visit.request.cookies.get(SITE, ""))
+    return Person(known if known is not None else _make(visit, name), tidy(name), site)
+
+
+def read_person(visit: Visit) -> Person:
+    """Who does it; without a name nothing is done at the station."""
+    found = find_person(visit)
+    if found is None:
+        raise WhoError("Say who is at the station first: type your name at /station (a program sends it as `person`).")
+    return found
+
+
+def _make(visit: Visit, name: str) -> int:
+    with visit.database.writing("station") as connection:
+        return make_actor(connection, "person", tidy(name), business_now(connection))
+
+
+def remember(visit: Visit, response: Response, name: str, site: str) -> Response:
+    """The browser knows from now who is here."""
+    for key, value in ((NAME, name), (SITE, site)):
+        response.set_cookie(key, quote(value), max_age=_A_YEAR, path="/station", httponly=True, samesite="strict")
+    return response
+
+
+def site_id(visit: Visit, name: str) -> int | None:
+    """The site of that name; None for any, also where the site is gone meanwhile."""
+    if not name:
+        return None
+    with visit.database.reading() as connection:
+        found: int | None = connection.execute(sa.select(tables.site.c.id).where(tables.site.c.name == name)).scalar()
+    return found
+
+
+def check_name(visit: Visit) -> tuple[str, str]:
+    """The name and site that were typed, the actor made where it is new."""
+    name, site = tidy(visit.text("name", 200)), visit.text("site", 60)
+    if site and site_id(visit, site) is None:
+        raise CannotDoError(f"There is no site named {site}; choose one of those on the page.")
+    with visit.database.reading() as connection:
+        known = find_actor(connection, "person", name)
+    if known is None:
+        _make(visit, name)
+    return name, site

@@ -90,7 +90,7 @@ async def ask(
     *,
     content: bytes | None = None,
     headers: dict[str, str] | None = None,
-    params: Sequence[tuple[str, str]] | None = None,
+    params: tuple[tuple[str, str], ...] | None = None,
 ) -> httpx.Response | NoAnswer:
     """One call: an answer that says yes or no (2xx, 4xx), or what is known of the one that did not come."""
     host = client.base_url.host
@@ -113,7 +113,7 @@ async def ask(
 
 
 async def read(
-    client: httpx.AsyncClient, failpoint: str, path: str, params: Sequence[tuple[str, str]] | None = None
+    client: httpx.AsyncClient, failpoint: str, path: str, params: tuple[tuple[str, str], ...] | None = None
 ) -> httpx.Response:
     """The answer to a question that changes nothing; raises where there is none."""
     answer = await ask(client, failpoint, "GET", path, params=params)

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-try:  # The same library as everywhere in Doorstep; this process opens no other one.
-    import pysqlite3 as sqlite3
-except ImportError:
+if TYPE_CHECKING:
     import sqlite3
+else:
+    try:  # The same library as everywhere in Doorstep; this process opens no other one.
+        import pysqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
 
 _SETTINGS = "CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
 

@@ -83,7 +83,8 @@ class Books:
         return _charge_wire(self._charge_row(charge_id))
 
     def _charge_row(self, charge_id: str) -> Row:
-        row = self._office.connection.execute("SELECT * FROM charge WHERE charge_id = ?", (charge_id,)).fetchone()
+        found = self._office.connection.execute("SELECT * FROM charge WHERE charge_id = ?", (charge_id,))
+        row: Row | None = found.fetchone()
         if row is None:
             raise Refusal("charge_not_found", f"there is no charge {charge_id!r}", 404)
         return row

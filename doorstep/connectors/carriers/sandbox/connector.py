@@ -99,7 +99,7 @@ class SandboxCarrier:
         """The label under each reference, the first where there are several; None where the carrier knows none yet."""
         found: dict[str, LabelBought | None] = dict.fromkeys(references)
         for batch in in_batches(references, BATCH_MAX):
-            params = [("reference", reference) for reference in batch]
+            params = tuple(("reference", reference) for reference in batch)
             response = await read(self._client, "carrier.find", "/v1/labels", params)
             for label in understood(response, wire.labels):
                 found[label.reference] = found[label.reference] or label
@@ -147,7 +147,7 @@ class SandboxCarrier:
 
     async def tracking(self, since: str, limit: int = 500) -> tuple[list[TrackingEvent], str]:
         """Events after the cursor, each once, and the next cursor; '' is the beginning."""
-        params = [("since", since or "0"), ("limit", str(limit))]
+        params = (("since", since or "0"), ("limit", str(limit)))
         response = await read(self._client, "carrier.tracking", "/v1/tracking", params)
         return understood(response, wire.events)
 

@@ -67,12 +67,12 @@ class SandboxPayments:
 
     async def find_refund(self, reference: str) -> RefundDone | None:
         """The refund under this reference, the first where there are several; None where there is none yet."""
-        response = await read(self._client, "payments.find", "/v1/refunds", [("reference", reference)])
+        response = await read(self._client, "payments.find", "/v1/refunds", (("reference", reference),))
         return understood(response, wire.first_refund)
 
     async def payouts(self, since: str, limit: int = 100) -> tuple[list[Payout], str]:
         """Payouts after the cursor, each once, and the next cursor; '' is the beginning."""
-        params = [("since", since or "0"), ("limit", str(limit))]
+        params = (("since", since or "0"), ("limit", str(limit)))
         return understood(await read(self._client, "payments.payouts", "/v1/payouts", params), wire.payouts)
 
     async def payout_lines(self, payout_ref: str) -> list[PayoutLine]:
@@ -80,7 +80,7 @@ class SandboxPayments:
         found: dict[str, PayoutLine] = {}
         after = "0"
         while True:
-            params = [("after", after), ("limit", str(_PAGE))]
+            params = (("after", after), ("limit", str(_PAGE)))
             path = f"/v1/payouts/{payout_ref}/lines"
             response = await read(self._client, "payments.payouts", path, params)
             page, after = understood(response, wire.payout_lines)

@@ -75,6 +75,8 @@ def _figures(body: Json, currency: str) -> dict[str, Json]:
         "presentment_currency": presentment,
         "presentment_total_minor": presentment_total,
         "payment": payment,
+        # Shopify's own id of the checkout is what a payment provider files its charge under; the order has no other.
+        "payment_ref": text(get("checkout_token")),
         "payment_method": ", ".join([text(name) for name in get("payment_gateway_names") or ()]),
         "paid_minor": paid,
         "gift_card_minor": gift_card,

@@ -22,8 +22,8 @@ class PaymentProvider:
 
     def __init__(self, folder: Path, api_key: str, honours_keys: bool = True) -> None:
         self.office = Office(folder / "payments.db", books.SCHEMA + payouts.SCHEMA, OPERATIONS, api_key)
-        self._books = Books(self.office, honours_keys)
-        self._payouts = PayoutDesk(self.office)
+        self.books = Books(self.office, honours_keys)
+        self.payouts = PayoutDesk(self.office)
         self.application = self.office.application(
             [
                 Route("/v1/charges", served(self._charge), methods=["POST"]),
@@ -45,24 +45,24 @@ class PaymentProvider:
         asked["key"] = request.headers.get("idempotency-key") or asked.get("key")
         subject = (str(asked.get("reference") or ""),)
         return await self.office.perform(
-            "charge", [subject], lambda twice: written(self._books.charge([asked])[0], twice, 201)
+            "charge", [subject], lambda twice: written(self.books.charge([asked])[0], twice, 201)
         )
 
     async def _charge_batch(self, request: Request) -> ASGIApp:
         asked = (await read_json(request)).get("charges")
         if not isinstance(asked, list) or not 0 < len(asked) <= _CHARGES_MAX:
             raise Refusal("bad_batch", f"`charges` must be a list of 1 to {_CHARGES_MAX}", 400)
-        return answer({"charges": self._books.charge(asked)}, 201)
+        return answer({"charges": self.books.charge(asked)}, 201)
 
     async def _one_charge(self, request: Request) -> ASGIApp:
-        return answer(self._books.one_charge(request.path_params["charge_id"]))
+        return answer(self.books.one_charge(request.path_params["charge_id"]))
 
     async def _refund(self, request: Request) -> ASGIApp:
         asked = await read_json(request)
         key = request.headers.get("idempotency-key") or ""
         subject = (str(asked.get("reference") or key), str(asked.get("charge") or ""))
         return await self.office.perform(
-            "refund", [subject], lambda twice: written(self._books.refund(asked, key), twice, 201)
+            "refund", [subject], lambda twice: written(self.books.refund(asked, key), twice, 201)
         )
 
     async def _find_refund(self, request: Request) -> ASGIApp:
@@ -71,7 +71,7 @@ class PaymentProvider:
             raise Refusal("reference_missing", "name a `reference`", 400)
 
         def work(twice: bool) -> Response:
-            return answer({"refunds": doubled(self._books.find_refunds(reference), twice)})
+            return answer({"refunds": doubled(self.books.find_refunds(reference), twice)})
 
         return await self.office.perform("find_refund", [(reference,)], work)
 
@@ -79,7 +79,7 @@ class PaymentProvider:
         since, limit = read_number(request, "since", 0), min(read_number(request, "limit", 100), _PAGE_MAX)
 
         def work(twice: bool) -> Response:
-            found = self._payouts.since(since, limit)
+            found = self.payouts.since(since, limit)
             cursor = str(found[-1]["n"]) if found else str(since)
             return answer({"payouts": doubled(found, twice), "cursor": cursor, "more": len(found) == limit})
 
@@ -90,24 +90,24 @@ class PaymentProvider:
         after, limit = read_number(request, "after", 0), min(read_number(request, "limit", _PAGE_MAX), _PAGE_MAX)
 
         def work(twice: bool) -> Response:
-            found = self._payouts.lines(payout_id, after, limit)
+            found = self.payouts.lines(payout_id, after, limit)
             cursor = found[-1]["id"].removeprefix("line_") if found else str(after)
             return answer({"lines": doubled(found, twice), "after": cursor, "more": len(found) == limit})
 
         return await self.office.perform("payout_lines", [(payout_id,)], work)
 
     async def _pay_now(self, request: Request) -> ASGIApp:
-        return answer({"payouts": self._payouts.pay_now(await read_json(request))})
+        return answer({"payouts": self.payouts.pay_now(await read_json(request))})
 
     async def _schedule(self, request: Request) -> ASGIApp:
         if request.method == "POST":
-            self._payouts.tell_schedule(await read_json(request))
-        return answer(self._payouts.schedule())
+            self.payouts.tell_schedule(await read_json(request))
+        return answer(self.payouts.schedule())
 
     async def _adjust(self, request: Request) -> ASGIApp:
-        self._books.adjust(await read_json(request))
+        self.books.adjust(await read_json(request))
         return answer({"ok": True})
 
     async def _ledger(self, request: Request) -> ASGIApp:
-        self._payouts.pay_what_is_due()
-        return answer({**self._books.ledger(), "payouts": self._payouts.since(0, 1_000_000)})
+        self.payouts.pay_what_is_due()
+        return answer({**self.books.ledger(), "payouts": self.payouts.since(0, 1_000_000)})

@@ -10,7 +10,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from doorstep.connectors.calls import in_batches, side_by_side
+from doorstep.connectors.calls import Cure, Remedy, in_batches, side_by_side
+from doorstep.connectors.carriers.sandbox import SandboxCarrier
+from doorstep.connectors.messengers.smtp import Account, SmtpMessenger
+from doorstep.connectors.payments.sandbox import SandboxPayments
 
 
 async def collected(groups: AsyncIterator[list[int]]) -> list[list[int]]:
@@ -99,6 +102,26 @@ def test_nothing_asked_is_nothing_answered():
 
     assert asyncio.run(collected(side_by_side([], call, workers=3))) == []
     assert in_batches([], 100) == []
+
+
+def test_every_act_says_what_to_do_when_it_is_in_doubt():
+    async def talk() -> dict[str, Remedy]:
+        vendors = (
+            SandboxCarrier("http://127.0.0.1:9", "sandbox", settling_seconds=45),
+            SandboxPayments("http://127.0.0.1:9", "sandbox"),
+            SmtpMessenger(Account("127.0.0.1", 9, "shop@example.com")),
+        )
+        for vendor in vendors:
+            await vendor.aclose()
+        return {act: remedy for vendor in vendors for act, remedy in vendor.remedies.items()}
+
+    assert asyncio.run(talk()) == {
+        "buy": Remedy(Cure.LOOK_UP, settling_seconds=45),
+        "void": Remedy(Cure.SAME_KEY_AGAIN),
+        "hand_over": Remedy(Cure.SAME_KEY_AGAIN),
+        "refund": Remedy(Cure.SAME_KEY_AGAIN, window_seconds=86_400),
+        "send": Remedy(Cure.CASE),
+    }
 
 
 DYING = """

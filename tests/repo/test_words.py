@@ -16,7 +16,7 @@ DEAD_ALONE = {"item", "items"}
 # Names that are not ours to choose, with whose they are.
 FOREIGN = {
     "handle_DATA": "aiosmtpd calls it",
-    "handle_RCPT": "aiosmtpd calls it",
+    "data_received": "asyncio calls it",
     "base_url": "httpx",
     "CannotDoError": "the sentence 'this cannot be done'",
     "handle_async_request": "httpx calls it",

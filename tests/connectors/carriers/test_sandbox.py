@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from doorstep.connectors.calls import Cure, UnreadableAnswerError, VendorRefusedError, VendorUnavailableError
+from doorstep.connectors.calls import UnreadableAnswerError, VendorRefusedError, VendorUnavailableError
 from doorstep.connectors.carriers import (
     HandedOver,
     HandOverRefused,
@@ -392,18 +392,3 @@ def test_the_price_in_the_tables_is_the_price_on_the_label(sandbox):
 
     assert len(expected) > 50
     assert {key: (answer.cost_minor, answer.currency) for key, answer in answers.items()} == expected
-
-
-def test_every_act_says_what_to_do_when_it_is_in_doubt():
-    async def talk() -> dict[str, Cure]:
-        carrier = SandboxCarrier("http://127.0.0.1:9", "sandbox", settling_seconds=45)
-        cures = {act: remedy.cure for act, remedy in carrier.remedies.items()}
-        assert carrier.remedies["buy"].settling_seconds == 45
-        await carrier.aclose()
-        return cures
-
-    assert asyncio.run(talk()) == {
-        "buy": Cure.LOOK_UP,
-        "void": Cure.SAME_KEY_AGAIN,
-        "hand_over": Cure.SAME_KEY_AGAIN,
-    }

@@ -8,7 +8,6 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
-from doorstep.connectors.calls import Cure
 from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, MailUnknown
 from doorstep.connectors.messengers.smtp import Account, SmtpMessenger
 from doorstep.testing.sandbox import Sandbox
@@ -212,13 +211,6 @@ def test_who_stops_listening_stops_the_sending(sandbox):
 
     assert first >= 1
     assert sum(arrived(sandbox, (f"stop-{n}" for n in range(200))).values()) < 20
-
-
-def test_a_mail_in_doubt_is_for_a_person():
-    messenger = SmtpMessenger(Account("127.0.0.1", 9, "shop@example.com"))
-
-    assert messenger.remedies["send"].cure is Cure.CASE
-    asyncio.run(messenger.aclose())
 
 
 class Mailroom:

@@ -188,7 +188,7 @@ def clear_subjects(connection: sa.Connection, cause: str, subject_ids: Iterable[
             subject.c.cleared_at.is_(None),
         )
     ).all()
-    return _end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
+    return end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
 
 
 def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> list[int]:
@@ -202,10 +202,11 @@ def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> 
             among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None)
         )
     ).all()
-    return _end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
+    return end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
 
 
-def _end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
+def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
+    """These (case, subject) hold no more, and a case with none left closes by itself. Returns the cases that did."""
     update(
         connection,
         tables.case_subject,

@@ -2,5 +2,6 @@
 
 from doorstep.connectors.messengers.smtp.connector import SmtpMessenger
 from doorstep.connectors.messengers.smtp.line import Account
+from doorstep.connectors.messengers.smtp.tally import Tally
 
-__all__ = ["Account", "SmtpMessenger"]
+__all__ = ["Account", "SmtpMessenger", "Tally"]

@@ -9,6 +9,7 @@ from time import monotonic
 from doorstep.connectors.calls import GATHER_SECONDS, Cure, Remedy
 from doorstep.connectors.messengers import Mail, MailAnswer, MailUnknown
 from doorstep.connectors.messengers.smtp.line import Account, Line
+from doorstep.connectors.messengers.smtp.tally import Tally
 
 # After so many mails in a row that got nowhere, the rest of the batch is not tried.
 _PATIENCE = 2
@@ -19,10 +20,10 @@ class SmtpMessenger:
 
     vendor = "smtp"
 
-    def __init__(self, account: Account) -> None:
-        self._line = Line(account)
+    def __init__(self, account: Account, tally: Tally | None = None) -> None:
+        self._line, self._tally = Line(account, tally), tally
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="smtp")
-        # A mail cannot be looked up or taken back, so whether to send it again is for a person.
+        # A mail cannot be looked up or taken back, so where `recall` is silent a person decides.
         self.remedies: Mapping[str, Remedy] = {"send": Remedy(Cure.CASE)}
 
     async def send(self, mails: Sequence[Mail]) -> AsyncIterator[list[MailAnswer]]:
@@ -48,10 +49,25 @@ class SmtpMessenger:
         finally:
             stop.set()
 
+    def announce(self, keys: Sequence[str]) -> None:
+        """These mails are about to be tried; said before the warehouse holds them for called, so that a kill in between
+        leaves no doubt."""
+        if self._tally and keys:
+            self._tally.plan(keys)
+
+    async def recall(self, keys: Sequence[str]) -> dict[str, MailAnswer]:
+        """What is known of mails whose sender died before it stored the answers; of the others nothing is."""
+        if self._tally is None:
+            return {}
+        # In the one thread that sends: whatever an earlier batch of ours still sent is noted by then.
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._tally.recall, list(keys))
+
     async def aclose(self) -> None:
         """The connection is closed with a word to the server."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._line.say_goodbye)
         self._thread.shutdown(wait=False)
+        if self._tally:
+            self._tally.close()
 
 
 def _send_all(line: Line, mails: Sequence[Mail], tell: Callable[[list[MailAnswer]], None], stop: Event) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, MailUnknown
 from doorstep.connectors.messengers.smtp import letter
+from doorstep.connectors.messengers.smtp.tally import Tally
 from doorstep.failpoints import reach
 
 _TROUBLE = (smtplib.SMTPException, OSError)
@@ -40,8 +41,8 @@ class _Said(Exception):  # noqa: N818
 class Line:
     """Connects when first used, and again after every trouble."""
 
-    def __init__(self, account: Account) -> None:
-        self._account = account
+    def __init__(self, account: Account, tally: Tally | None = None) -> None:
+        self._account, self._tally = account, tally
         self._sender = letter.envelope_address(account.sender)
         self._domain = self._sender.partition("@")[2]
         self._from = letter.mailbox(account.sender_name, self._sender)
@@ -58,6 +59,8 @@ class Line:
             return MailRefused(mail.key, error.code, str(error))
         reach("messenger.send.before")
         answer = self._deliver(mail.key, to, content)
+        if self._tally:
+            self._tally.end(answer)
         reach("messenger.send.after")
         return answer
 
@@ -69,6 +72,8 @@ class Line:
             return MailUnknown(key, str(error), may_be_done=False)
         except _Said as refusal:
             return self._not_sent(key, refusal.code, refusal.words)
+        if self._tally:
+            self._tally.begin(key)
         try:
             smtp.send(content)
             code, words = smtp.getreply()

@@ -1,6 +1,7 @@
 """`doorstep channel`: the shops and marketplaces that orders come from."""
 
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,8 @@ import typer
 from doorstep.domain.errors import CannotDoError
 
 from .show import AsJson, open_shop, say, say_json, say_rows
+
+_LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or a secret
 
 app = typer.Typer()
 channel = typer.Typer(help="The channels that orders come from.", no_args_is_help=True)
@@ -111,7 +114,11 @@ def _try_deliveries(vendor: str, address: str, secret: bytes) -> list[dict[str, 
     )
     results = []
     for what, wanted, headers in tries:
+        patience = time.monotonic() + _LEARNS_SECONDS
         status, words = _post(address, headers, body)
+        while status != wanted and time.monotonic() < patience:
+            time.sleep(0.2)
+            status, words = _post(address, headers, body)
         results.append({"what": what, "holds": status == wanted, "found": f"{status} {words}".strip()})
     return results
 

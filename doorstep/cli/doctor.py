@@ -177,7 +177,7 @@ def _is_ours(host: str, port: int) -> bool:
     from http.client import HTTPConnection, HTTPException
 
     for path in ("/healthz", "/api/health"):
-        connection = HTTPConnection(host, port, timeout=3)
+        connection = HTTPConnection(host, port, timeout=1)
         try:
             connection.request("GET", path)
             if connection.getresponse().status == 200:

@@ -16,6 +16,15 @@ COMMANDS = (
     "bench", "web", "docs",
 )  # fmt: skip
 
+_NO_ADDRESS = ("sqlalchemy.exc.ArgumentError", "sqlalchemy.exc.NoSuchModuleError")
+_OTHER_DRIVERS = (
+    "MySQLdb",
+    "psycopg2",
+    "oracledb",
+    "cx_Oracle",
+    "pyodbc",
+)  # of databases that are no warehouse of ours
+
 root = typer.Typer(
     name="doorstep",
     help="The operating layer behind a small online shop: every order from the click to the doorstep.",
@@ -69,7 +78,7 @@ def _sentence(error: Exception) -> str:
     kind = f"{type(error).__module__}.{type(error).__name__}"
     if kind == "sqlalchemy.exc.OperationalError":
         return f"The warehouse database does not answer ({_cause(error)}); `doorstep doctor` looks at it."
-    if kind in ("sqlalchemy.exc.ArgumentError", "sqlalchemy.exc.NoSuchModuleError"):
+    if kind in _NO_ADDRESS or (isinstance(error, ModuleNotFoundError) and error.name in _OTHER_DRIVERS):
         return (
             "DOORSTEP_DATABASE_URL is not the address of a warehouse: give sqlite:////path/to/warehouse.db or "
             "postgresql+psycopg://user:password@host/name, or leave it empty for a file in the home."

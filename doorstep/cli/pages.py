@@ -1,7 +1,9 @@
 """The generated pages: settings, lifecycles and cases, each from the one place in the code that declares them."""
 
+import ast
 import inspect
-import re
+import io
+import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
@@ -10,13 +12,12 @@ from doorstep.domain.lifecycle import BLOCKED, LIFECYCLES, Lifecycle
 from doorstep.settings import Settings
 
 _MADE_OF = "<!-- Made of {} by `make docs`; change that, not this. -->\n"
-_FIELD = re.compile(r"^    (\w+): \w+ = .*?  # (.+)$", re.MULTILINE)
 _KINDS = {"str": "text", "int": "whole number", "float": "number", "PosixPath": "folder", "WindowsPath": "folder"}
 
 
 def settings_page() -> str:
     """Every setting with its default and its meaning."""
-    told = dict(_FIELD.findall(inspect.getsource(Settings)))
+    told = _comments()
     rows = []
     for spec in fields(Settings):
         kind = _KINDS[type(spec.default).__name__]
@@ -29,6 +30,22 @@ def settings_page() -> str:
         + "means nothing is refused at the start, with what it may be.\n\n"
         + _table(("variable", "kind", "default", "what it is"), rows)
     )
+
+
+def _comments() -> dict[str, str]:
+    """What the comment beside each setting says of it, wherever its declaration was broken into lines."""
+    source = inspect.getsource(Settings)
+    lines = iter(tokenize.generate_tokens(io.StringIO(source).readline))
+    said = {token.start[0]: token.string.lstrip("# ") for token in lines if token.type == tokenize.COMMENT}
+    (declared,) = ast.parse(source).body
+    assert isinstance(declared, ast.ClassDef)
+    return {
+        node.target.id: next(
+            said[line] for line in range(node.lineno, (node.end_lineno or node.lineno) + 1) if line in said
+        )
+        for node in declared.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
 
 
 def _default(value: object) -> str:

@@ -25,7 +25,7 @@ PREFIX = "/webhooks/"
 TEST_TOPIC = "doorstep/test"  # signed by us to try the way: heard, not stored
 
 _STALE_SECONDS = 5.0  # an account's change is known everywhere after so long
-_AGAIN_SECONDS = 1.0  # whoever is unknown or cannot prove itself makes us look again no more often
+_AGAIN_SECONDS = 0.5  # whoever is unknown or cannot prove itself makes us look again no more often
 _READ_SECONDS = 30.0  # a body that takes longer than this is not waited for
 _READING_BYTES = 128 * 1024 * 1024  # of unfinished bodies, over all connections
 _GATHER_SECONDS = 0.005  # nudges that fall together within this are one

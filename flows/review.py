@@ -11,7 +11,7 @@ from tasks.review_runs import ask, last_answer
 @flow(name="review", validate_parameters=False)
 async def review_cases(limit: int = 1000, seconds: float = 20.0) -> dict[str, int]:
     """Show each open case as a run that waits for its answer; complete the runs of those answered elsewhere."""
-    counts: dict[str, int] = {}
+    counts = {"cases": 0}
     astray = await read_astray()
     if astray:
         counts |= await keep(await show(astray))

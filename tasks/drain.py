@@ -77,8 +77,13 @@ async def drain(seconds: float, counts: dict[str, int]) -> AsyncIterator[Batch]:
 
 def sentence(label: str, counts: Mapping[str, int]) -> str:
     """A run's name by what it did: `allocate: 214 orders, 3 short`."""
-    told = [f"{count:,} {word.replace('_', ' ')}" for word, count in counts.items() if count]
+    told = [f"{count:,} {_counted(word, count)}" for word, count in counts.items() if count]
     return f"{label}: {', '.join(told) or 'nothing was due'}"
+
+
+def _counted(word: str, count: int) -> str:
+    spaced = word.replace("_", " ")
+    return spaced if count != 1 else f"{spaced[:-3]}y" if spaced.endswith("ies") else spaced.removesuffix("s")
 
 
 async def report(label: str, counts: Mapping[str, int]) -> dict[str, int]:
@@ -99,7 +104,7 @@ async def _tell(run: FlowRunContext, label: str, counts: Mapping[str, int]) -> N
     await run.client.update_flow_run(run.flow_run.id, name=told)
     if not any(counts.values()):
         return
-    rows = "".join(f"| {word.replace('_', ' ')} | {count:,} |\n" for word, count in counts.items())
+    rows = "".join(f"| {_counted(word, 0)} | {count:,} |\n" for word, count in counts.items())
     page = f"### {told}\n\n| | |\n| --- | ---: |\n{rows}\n[Orders on the desk]({settings().base_url}/orders)\n"
     await run.client.create_artifact(
         ArtifactCreate(

@@ -26,8 +26,7 @@ def form_of(sheet: Sheet) -> type[RunInput]:
     when Resume is pressed; what only the shop knows is checked afterwards, and asked again."""
     cause = BY_NAME[sheet.cause]
     labels = tuple(answer.label for answer in offered(cause))
-    explained = "; ".join(f"{answer.label}: {answer.explains.rstrip('.')}" for answer in offered(cause))
-    fields: dict[str, Any] = {"answer": (Literal[labels], Field(title="What to do", description=explained))}
+    fields: dict[str, Any] = {"answer": (Literal[labels], Field(title="What to do"))}
     for name, (each, takers, is_always) in asked(cause).items():
         kind: Any = Literal[("", *each.choices)] if each.choices else str
         wanted = "" if is_always else "for " + ", ".join(f"“{answer.label}”" for answer in takers)

@@ -39,11 +39,11 @@ def say_ready(home: Path, deployed: bool) -> None:
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Not the stack of a run whose server was lost: the conductor says that in one sentence."""
+    """Neither how every run ended, nor the stack of one whose server was lost: the conductor says that in a sentence."""
     from .prefect_api import is_away
 
     error = record.exc_info[1] if record.exc_info else None
-    return not (error is not None and is_away(error)) and "Finished in state Running" not in record.getMessage()
+    return not (error is not None and is_away(error)) and "Finished in state" not in record.getMessage()
 
 
 def run(installed: Settings, declared_in: Path | None, look_seconds: float) -> None:

@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Callable
 
-from prefect.client.orchestration import PrefectClient
 from prefect.settings import PREFECT_API_SSL_CERT_FILE
 
 from doorstep.db import work
@@ -66,7 +65,7 @@ class Conductor:
         return HotPath(self.database, api, self.live, stages, parameters, self.look_seconds)
 
     async def _until_ended(self, api: PrefectApi, hot: HotPath) -> None:
-        parts = (self._hear(hot), self._take(api), self._care(api), self.ended.wait())
+        parts = (self._hear(hot), self._take(api), self._care(api, hot), self.ended.wait())
         loops = [asyncio.create_task(part) for part in parts]
         try:
             await asyncio.wait(loops, return_when=asyncio.FIRST_COMPLETED)
@@ -99,14 +98,14 @@ class Conductor:
                 log.warning("Prefect's worker ended (%s: %s); it begins again.", type(error).__name__, error)
             await asyncio.sleep(CARE_SECONDS)
 
-    async def _care(self, api: PrefectApi) -> None:
+    async def _care(self, api: PrefectApi, hot: HotPath) -> None:
         """Our deployments are on the server, runs of a conductor that is gone stand as ended, and a run that a person
         cancelled ends after its batch."""
         tidied_at = float("-inf")
         while True:
             try:
                 if not api.deployments:
-                    await self._prepare(api)
+                    await self._prepare(api, hot)
                 if time.monotonic() - tidied_at > LEFT_BEHIND_SECONDS:
                     if left := await api.end_left_behind(self.live.run_ids):
                         log.warning("%s runs of a conductor that is gone stand as ended.", left)
@@ -118,8 +117,10 @@ class Conductor:
                     log.exception("Caring for Prefect's runs failed; it is tried again.")
             await asyncio.sleep(CARE_SECONDS)
 
-    async def _prepare(self, api: PrefectApi) -> None:
-        client: PrefectClient = api.client
-        api.deployments = await deploy(client, self.declared, self.flows)
+    async def _prepare(self, api: PrefectApi, hot: HotPath) -> None:
+        """Prefect's server, which may be a fresh one, knows the deployments; and open cases get their runs back."""
+        api.deployments = await deploy(api.client, self.declared, self.flows)
+        hot.wanted.add("review")
+        hot.ears.nudged.set()
         self.prepared.set()
         self.on_prepared()

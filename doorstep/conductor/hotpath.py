@@ -75,6 +75,7 @@ class HotPath:
         self.database, self.api, self.live, self.flows, self.parameters = database, api, live, flows, parameters
         self.look_seconds = look_seconds
         self.ears = NudgeSocket()
+        self.wanted: set[str] = set()  # stages to run once without due work
         self._started: dict[str, asyncio.Task[None]] = {}
         self._rests: dict[str, Rest] = {}
         self._server_is_away_until = 0.0
@@ -105,7 +106,7 @@ class HotPath:
         """Start what is due; returns after how many seconds to look again at the latest."""
         due, seconds = await asyncio.to_thread(self._read)
         wait = min(self.look_seconds, seconds)
-        for stage in due:
+        for stage in due.keys() | self.wanted:
             if stage not in self.flows or self.live.is_ending:
                 continue
             if self.live.is_draining(stage):
@@ -116,6 +117,7 @@ class HotPath:
                 elif stage in await self._paused():
                     wait = min(wait, PAUSED_LOOK_SECONDS)
                 else:
+                    self.wanted.discard(stage)
                     self._start(stage)
         return wait
 

@@ -60,7 +60,7 @@ check-docs: setup-test
 	@if .venv/bin/doorstep docs --help >/dev/null 2>&1; then .venv/bin/doorstep docs --check; fi
 
 bench: setup
-	.venv/bin/doorstep bench $(ARGS)
+	.venv/bin/python -m bench $(ARGS)
 
 docs: setup
 	.venv/bin/doorstep docs $(ARGS)

@@ -55,7 +55,7 @@ def read_person(visit: Visit) -> Person:
 
 
 def _make(visit: Visit, name: str) -> int:
-    with visit.database.writing("station") as connection:
+    with visit.database.writing("act") as connection:
         return make_actor(connection, "person", tidy(name), business_now(connection))
 
 

@@ -1,0 +1,86 @@
+"""`make bench`: orders a second, CPU an order, memory, statements; beside the naive way and the limit, in one run."""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from doorstep.conductor.environment import client_environment
+
+from .limit import put_rows, size_mb
+from .machine import description
+from .pipeline import burst, growth, rig
+
+HERE = Path(__file__).parent
+NAIVE_ORDERS = 30
+
+
+def main() -> None:
+    """Measure, print, and leave the figures in bench/results/latest.json."""
+    ask = argparse.ArgumentParser(prog="make bench")
+    ask.add_argument("--orders", type=int, default=4000, help="how many orders the burst has")
+    ask.add_argument("--thousands", type=int, default=20, help="how many thousands the growth run has; 0: none")
+    asked = ask.parse_args()
+    print(f"machine: {description()}, Python {platform.python_version()}", flush=True)
+    figures: dict[str, dict[str, float]] = {}
+    with rig(HERE / "work" / "home") as shop:
+        print("a burst through everything …", flush=True)
+        figures["pipeline"] = burst(shop, asked.orders)
+        _show(figures["pipeline"])
+        figures["memory"] = {"all_mb": shop.memory_mb()}
+        warehouse = Path(shop.settings.url.removeprefix("sqlite:///"))
+        if asked.thousands:
+            print("growth: one thousand after the other …", flush=True)
+            figures["growth"] = _growth(growth(shop, asked.thousands, 2_000_000))
+        print("the naive way: a flow run of seven tasks an order …", flush=True)
+        figures["naive"] = _naive(shop)
+        held = shop.count("orders")
+        figures["memory"]["warehouse_mb"] = size_mb(warehouse)
+    print("the limit: the same rows, bare …", flush=True)
+    figures["limit"] = {"orders_per_s": put_rows(warehouse, HERE / "work", held)}
+    ours = figures["pipeline"]["orders_per_s"]
+    figures["pipeline"]["times_naive"] = ours / figures["naive"]["orders_per_s"]
+    figures["pipeline"]["of_limit"] = ours / figures["limit"]["orders_per_s"]
+    _keep(figures)
+
+
+def _growth(costs: list[float]) -> dict[str, float]:
+    early, late = statistics.median(costs[:5]), statistics.median(costs[-5:])
+    return {"early_cpu_ms_per_order": early, "late_cpu_ms_per_order": late, "late_over_early": late / early}
+
+
+def _naive(shop: Any) -> dict[str, float]:
+    environment = {**os.environ, **client_environment(shop.settings), "DOORSTEP_HOME": str(shop.settings.home)}
+    shop.supervisor.rest("conductor")  # else it would take the naive orders' work, and do it the other way
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.naive", shop.settings.url, "3000000", str(NAIVE_ORDERS)], env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return told
+
+
+def _show(figures: dict[str, float]) -> None:
+    for name, figure in figures.items():
+        print(f"  {name:32} {figure:12,.2f}", flush=True)
+
+
+def _keep(figures: dict[str, dict[str, float]]) -> None:
+    for scenario, listed in figures.items():
+        print(scenario)
+        _show(listed)
+    results = HERE / "results"
+    results.mkdir(exist_ok=True)
+    rounded = {scenario: {name: round(figure, 3) for name, figure in listed.items()} for scenario, listed in figures.items()}
+    (results / "latest.json").write_text(json.dumps(rounded, indent=2) + "\n")
+    machine = {"machine": description(), "python": platform.python_version(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
+    (results / "machine.json").write_text(json.dumps(machine, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -145,13 +145,16 @@ class Shop:
 
 def run_stages(database: Database, stages: Sequence[str], rounds: int = 12) -> None:
     """Each stage's flow runs in this process, without Prefect, until a round finds nothing to do."""
-    context = importlib.import_module("tasks.context")
+    context, vendors = importlib.import_module("tasks.context"), importlib.import_module("tasks.vendors")
 
     async def drive() -> None:
-        for _ in range(rounds):
-            did = [sum((await run_plain(name)).values()) for name in stages]
-            if not any(did):
-                return
+        try:
+            for _ in range(rounds):
+                did = [sum((await run_plain(name)).values()) for name in stages]
+                if not any(did):
+                    return
+        finally:
+            await vendors.let_go()
 
     with context.working(database):
         asyncio.run(drive())

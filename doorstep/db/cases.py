@@ -171,7 +171,9 @@ def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -
     )
 
 
-def clear_subjects(connection: sa.Connection, cause: str, subject_ids: Iterable[int], by: By) -> list[int]:
+def clear_subjects(
+    connection: sa.Connection, cause: str, subject_ids: Iterable[int], by: By, subject_kind: str = ""
+) -> list[int]:
     """The fact that raised it is gone for these subjects: their holds end, and a case with none left closes by
     itself."""
     case, subject = tables.exception_case, tables.case_subject
@@ -183,7 +185,7 @@ def clear_subjects(connection: sa.Connection, cause: str, subject_ids: Iterable[
         .join(case, case.c.id == subject.c.case_id)
         .where(
             case.c.cause == cause,
-            subject.c.subject_kind == BY_NAME[cause].subject,
+            subject.c.subject_kind == (subject_kind or BY_NAME[cause].subject),
             among(connection, subject.c.subject_id, wanted),
             subject.c.cleared_at.is_(None),
         )

@@ -99,10 +99,10 @@ def want(connection: sa.Connection, wishes: Sequence[Wish], at: datetime) -> dic
     return {key: one for key, one in rows}
 
 
-def begin_calls(connection: sa.Connection, effect_ids: Sequence[int], by: By) -> list[int]:
+def begin_calls(connection: sa.Connection, effect_ids: Sequence[int], by: By, verb: str = "call") -> list[int]:
     """These effects are `calling` from now, in the transaction that has locked their subjects and read the stop gate;
-    returns those that were free to be called."""
-    called = advance(connection, EFFECT, "call", effect_ids, by)
+    returns those that were free to be called. `call_again` is for those in doubt, where the same key is safe."""
+    called = advance(connection, EFFECT, verb, effect_ids, by)
     update(
         connection,
         tables.effect,

@@ -20,6 +20,7 @@ DEFAULTS: Mapping[str, Any] = {
     "quiet_until": "07:00",  # … until
     "default_transit_days": 2,  # where no carrier service says otherwise
     "delivered_after_days": 14,  # without a scan, a parcel counts as delivered after so many days
+    "returns_pay_back_shipping": False,  # whether a return gives its share of the shipping back too
     "tries_before_case": 8,  # how often work is tried again before a person is asked
 }
 

@@ -34,7 +34,7 @@ _GUARDS = {
         "CREATE TRIGGER order_revision_is_append_only_update BEFORE UPDATE ON order_revision BEGIN SELECT RAISE(ABORT, 'order_revision_is_append_only'); END",
         "CREATE TRIGGER order_revision_is_append_only_delete BEFORE DELETE ON order_revision BEGIN SELECT RAISE(ABORT, 'order_revision_is_append_only'); END",
         "CREATE TRIGGER inbound_event_is_kept BEFORE UPDATE ON inbound_event WHEN OLD.account_id IS NOT NEW.account_id OR OLD.dedupe_key IS NOT NEW.dedupe_key OR OLD.topic IS NOT NEW.topic OR OLD.delivery_ref IS NOT NEW.delivery_ref OR OLD.received_at IS NOT NEW.received_at OR OLD.occurred_at IS NOT NEW.occurred_at OR OLD.sha256 IS NOT NEW.sha256 OR OLD.size_bytes IS NOT NEW.size_bytes OR OLD.actor_id IS NOT NEW.actor_id BEGIN SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
-        "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event BEGIN SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
+        "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event BEGIN SELECT RAISE(ABORT, 'inbound_event_is_never_deleted'); END",
     ],
     "postgresql": [
         "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'check_violation'; END $$",

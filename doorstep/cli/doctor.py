@@ -11,7 +11,7 @@ import typer
 
 from doorstep.domain.errors import DoorstepError
 
-from .show import AsJson, say, say_json
+from .show import AsJson, must_stand, say, say_json
 
 if TYPE_CHECKING:
     from doorstep.db.engine import Database
@@ -98,25 +98,11 @@ def _home(settings: "Settings") -> str:
 def _warehouse(settings: "Settings") -> str:
     from sqlalchemy import make_url
 
-    from doorstep.db.engine import open_database
     from doorstep.db.migrate import require_current, version
 
-    url = make_url(settings.url)
-    if url.get_backend_name() == "sqlite":
-        _must_stand(settings)
-    database = open_database(settings.url)
+    database = _standing(settings)
     require_current(database)
-    return f"{url.render_as_string(hide_password=True)}, version {version(database)}"
-
-
-def _must_stand(settings: "Settings") -> None:
-    """Looking must not make what it looks for: opening a SQLite file creates it."""
-    from pathlib import Path
-
-    from sqlalchemy import make_url
-
-    if not Path(make_url(settings.url).database or "").is_file():
-        raise DoorstepError("There is no shop here yet. Run `doorstep init` (or `make demo` for the sample shop).")
+    return f"{make_url(settings.url).render_as_string(hide_password=True)}, version {version(database)}"
 
 
 def _clock(settings: "Settings") -> str:
@@ -155,8 +141,7 @@ def _secrets(settings: "Settings") -> str:
 def _standing(settings: "Settings") -> "Database":
     from doorstep.db.engine import open_database
 
-    if settings.url.startswith("sqlite"):
-        _must_stand(settings)
+    must_stand(settings.url)
     return open_database(settings.url)
 
 

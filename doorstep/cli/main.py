@@ -17,13 +17,7 @@ COMMANDS = (
 )  # fmt: skip
 
 _NO_ADDRESS = ("sqlalchemy.exc.ArgumentError", "sqlalchemy.exc.NoSuchModuleError")
-_OTHER_DRIVERS = (
-    "MySQLdb",
-    "psycopg2",
-    "oracledb",
-    "cx_Oracle",
-    "pyodbc",
-)  # of databases that are no warehouse of ours
+_OTHER_DRIVERS = ("MySQLdb", "psycopg2", "oracledb", "cx_Oracle", "pyodbc")  # of what is no warehouse of ours
 
 root = typer.Typer(
     name="doorstep",

@@ -39,13 +39,12 @@ def _comments() -> dict[str, str]:
     said = {token.start[0]: token.string.lstrip("# ") for token in lines if token.type == tokenize.COMMENT}
     (declared,) = ast.parse(source).body
     assert isinstance(declared, ast.ClassDef)
-    return {
-        node.target.id: next(
-            said[line] for line in range(node.lineno, (node.end_lineno or node.lineno) + 1) if line in said
-        )
-        for node in declared.body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
-    }
+    comments = {}
+    for node in declared.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            lines_of_it = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            comments[node.target.id] = next(said[line] for line in lines_of_it if line in said)
+    return comments
 
 
 def _default(value: object) -> str:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from doorstep.domain.errors import SchemaVersionError
 
 if TYPE_CHECKING:
     from doorstep.db.engine import Database
@@ -19,9 +22,19 @@ def open_shop() -> "Database":
     from doorstep.db.migrate import require_current
     from doorstep.settings import settings
 
+    must_stand(settings().url)
     database = open_database(settings().url)
     require_current(database)
     return database
+
+
+def must_stand(url: str) -> None:
+    """Raise, with what to do, where the warehouse is a file that is not there: opening it would make it."""
+    from sqlalchemy import make_url
+
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        raise SchemaVersionError("There is no shop here yet. Run `doorstep init` (or `make demo` for the sample shop).")
 
 
 def say(text: str = "") -> None:

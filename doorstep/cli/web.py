@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from .show import say
+from .show import open_shop, say
 
 app = typer.Typer()
 
@@ -16,6 +16,7 @@ def web() -> None:
     from doorstep.settings import settings
     from doorstep.web import serve
 
+    open_shop()
     # The server raises the signal again once it has stopped cleanly; being told to stop is not a failure.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))

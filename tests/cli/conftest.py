@@ -1,5 +1,6 @@
 """The command line as a person has it: words in, words and an exit status out, with a home of its own."""
 
+import contextlib
 import io
 import json
 import os
@@ -85,7 +86,7 @@ def _run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
     yield run
     for url in urls:
-        if url.startswith(("sqlite:", "postgresql+psycopg:")):
+        with contextlib.suppress(Exception):  # some of them are no address of anything
             open_database(url).close()
 
 

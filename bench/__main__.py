@@ -59,7 +59,11 @@ def _naive(shop: Any) -> dict[str, float]:
     environment = {**os.environ, **client_environment(shop.settings), "DOORSTEP_HOME": str(shop.settings.home)}
     shop.supervisor.rest("conductor")  # else it would take the naive orders' work, and do it the other way
     done = subprocess.run(
-        [sys.executable, "-m", "bench.naive", shop.settings.url, "3000000", str(NAIVE_ORDERS)], env=environment, stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-m", "bench.naive", shop.settings.url, "3000000", str(NAIVE_ORDERS)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     told: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return told
@@ -76,7 +80,9 @@ def _keep(figures: dict[str, dict[str, float]]) -> None:
         _show(listed)
     results = HERE / "results"
     results.mkdir(exist_ok=True)
-    rounded = {scenario: {name: round(figure, 3) for name, figure in listed.items()} for scenario, listed in figures.items()}
+    rounded = {
+        scenario: {name: round(figure, 3) for name, figure in listed.items()} for scenario, listed in figures.items()
+    }
     (results / "latest.json").write_text(json.dumps(rounded, indent=2) + "\n")
     machine = {"machine": description(), "python": platform.python_version(), "on": f"{datetime.now(UTC):%Y-%m-%d}"}
     (results / "machine.json").write_text(json.dumps(machine, indent=2) + "\n")

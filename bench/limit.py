@@ -22,7 +22,13 @@ def put_rows(warehouse: Path, folder: Path, orders: int) -> float:
     tables = [(table.name, _rows(warehouse, table)) for table in metadata.sorted_tables]
     commits = max(1, orders // ORDERS_A_COMMIT)
     connection = sqlite.connect(target, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=OFF", "cache_size=-64000", "temp_store=MEMORY"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=OFF",
+        "cache_size=-64000",
+        "temp_store=MEMORY",
+    ):
         connection.execute(f"PRAGMA {pragma}")
     begun = time.perf_counter()
     for k in range(commits):
@@ -51,4 +57,7 @@ def _rows(warehouse: Path, table: Any) -> list[tuple[Any, ...]]:
 
 def size_mb(warehouse: Path) -> float:
     """What the warehouse takes on disk."""
-    return sum(os.path.getsize(str(warehouse) + tail) for tail in ("", "-wal") if os.path.exists(str(warehouse) + tail)) / 2**20
+    return (
+        sum(os.path.getsize(str(warehouse) + tail) for tail in ("", "-wal") if os.path.exists(str(warehouse) + tail))
+        / 2**20
+    )

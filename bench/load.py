@@ -19,7 +19,14 @@ def request_bytes(host: str, delivery: Delivery) -> bytes:
     return f"POST /webhooks/{delivery.channel} HTTP/1.1\r\n{head}\r\n".encode() + delivery.body
 
 
-async def _connection(host: str, port: int, waiting: Iterator[tuple[float, bytes]], begun: float, took: list[float], statuses: dict[int, int]) -> None:
+async def _connection(
+    host: str,
+    port: int,
+    waiting: Iterator[tuple[float, bytes]],
+    begun: float,
+    took: list[float],
+    statuses: dict[int, int],
+) -> None:
     reader, writer = await asyncio.open_connection(host, port)
     for due, request in waiting:
         now = time.perf_counter() - begun
@@ -47,8 +54,16 @@ async def post_all(host: str, port: int, requests: list[bytes], connections: int
     await asyncio.gather(*(_connection(host, port, waiting, begun, took, statuses) for _ in range(connections)))
     seconds = time.perf_counter() - begun
     took.sort()
-    at = {name: took[min(int(len(took) * share), len(took) - 1)] * 1000 for name, share in (("p50", 0.5), ("p99", 0.99))}
-    return {"seconds": seconds, "statuses": statuses, "p50_ms": at["p50"], "p99_ms": at["p99"], "max_ms": took[-1] * 1000}
+    at = {
+        name: took[min(int(len(took) * share), len(took) - 1)] * 1000 for name, share in (("p50", 0.5), ("p99", 0.99))
+    }
+    return {
+        "seconds": seconds,
+        "statuses": statuses,
+        "p50_ms": at["p50"],
+        "p99_ms": at["p99"],
+        "max_ms": took[-1] * 1000,
+    }
 
 
 def main() -> None:

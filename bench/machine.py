@@ -28,5 +28,12 @@ def peak_mb(pid: int) -> float:
 
 def description() -> str:
     """The machine, in a line."""
-    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "unknown")
+    model = next(
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "unknown",
+    )
     return f"{os.cpu_count()} × {model}"

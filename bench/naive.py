@@ -36,12 +36,20 @@ class Way:
     def store(self, delivery: Delivery) -> None:
         topic = "orders/create" if delivery.channel == "shopify" else "order.created"
         with self.database.writing("intake") as connection:
-            arrival = inbox.Arrival(self.accounts[delivery.channel], inbox.sha256(delivery.body), topic, delivery.body, business_now(connection))
+            arrival = inbox.Arrival(
+                self.accounts[delivery.channel],
+                inbox.sha256(delivery.body),
+                topic,
+                delivery.body,
+                business_now(connection),
+            )
             inbox.store(connection, [arrival])
 
     def pick_and_pack(self) -> None:
         with self.database.reading() as connection:
-            waves = [row.id for row in connection.execute(tables.wave.select().where(tables.wave.c.closed_at.is_(None)))]
+            waves = [
+                row.id for row in connection.execute(tables.wave.select().where(tables.wave.c.closed_at.is_(None)))
+            ]
         for wave in waves:
             floor.pick_wave(self.database, wave, self.owner_id)
             floor.seal_wave(self.database, wave, self.owner_id)

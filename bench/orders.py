@@ -68,7 +68,15 @@ def _shopify(number: int, lines: list[tuple[SkuSpec, int]], chance: random.Rando
         "refunds": [], "fulfillments": [], "discount_applications": [], "discount_codes": [], "tax_lines": [],
     }  # fmt: skip
     body = json.dumps(order).encode()
-    headers = SHOPIFY.sign("orders/create", body, SECRET, shop=SHOPS["shopify"], event_ref=f"ev-{number}", webhook_ref=f"wh-{number}", triggered_at="2026-11-20T10:00:00Z")
+    headers = SHOPIFY.sign(
+        "orders/create",
+        body,
+        SECRET,
+        shop=SHOPS["shopify"],
+        event_ref=f"ev-{number}",
+        webhook_ref=f"wh-{number}",
+        triggered_at="2026-11-20T10:00:00Z",
+    )
     return Delivery("shopify", headers, body)
 
 
@@ -95,7 +103,9 @@ def _woocommerce(number: int, lines: list[tuple[SkuSpec, int]], chance: random.R
         "fee_lines": [], "coupon_lines": [], "refunds": [], "meta_data": [],
     }  # fmt: skip
     body = json.dumps(order).encode()
-    headers = WOOCOMMERCE.sign("order.created", body, SECRET, shop=SHOPS["woocommerce"], webhook_ref="3", delivery_ref=f"d{number}")
+    headers = WOOCOMMERCE.sign(
+        "order.created", body, SECRET, shop=SHOPS["woocommerce"], webhook_ref="3", delivery_ref=f"d{number}"
+    )
     return Delivery("woocommerce", headers, body)
 
 

@@ -59,7 +59,11 @@ class Rig:
 
     def count(self, table: str, *where: sa.ColumnElement[bool]) -> int:
         with self.database.reading() as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(tables.metadata.tables[table]).where(*where)).scalar_one())
+            return int(
+                connection.execute(
+                    sa.select(sa.func.count()).select_from(tables.metadata.tables[table]).where(*where)
+                ).scalar_one()
+            )
 
     def sent(self) -> int:
         return self.count("orders", tables.orders.c.status == "sent")
@@ -87,7 +91,13 @@ def rig(folder: Path) -> Any:
     shutil.rmtree(folder, ignore_errors=True)
     ports = free_ports(7)
     settings = replace(
-        read_settings(), home=folder.absolute(), database_url="", port=ports[0], prefect_port=ports[1], sandbox_port=ports[2], prefect_api_url=""
+        read_settings(),
+        home=folder.absolute(),
+        database_url="",
+        port=ports[0],
+        prefect_port=ports[1],
+        sandbox_port=ports[2],
+        prefect_api_url="",
     )
     upgrade(settings.url)
     database = Database(settings.url)
@@ -103,16 +113,28 @@ def _found(database: Database, settings: Settings) -> None:
     safe = open_safe(settings)
     for vendor, shop in SHOPS.items():
         connect_channel(database, safe, vendor, vendor, shop, SECRET, "EUR")
-    carrier, payments, smtp = (f"http://127.0.0.1:{settings.sandbox_port}", f"http://127.0.0.1:{settings.sandbox_port + 1}", settings.sandbox_port + 2)
+    carrier, payments, smtp = (
+        f"http://127.0.0.1:{settings.sandbox_port}",
+        f"http://127.0.0.1:{settings.sandbox_port + 1}",
+        settings.sandbox_port + 2,
+    )
     with database.writing("act") as connection:
         make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": carrier})
         make_account(connection, "payment", "sandbox", "money", currency="EUR", config={"base_url": payments})
-        make_account(connection, "messenger", "smtp", "mail", config={"host": "127.0.0.1", "port": smtp, "from": "shop@example.com"})
+        make_account(
+            connection,
+            "messenger",
+            "smtp",
+            "mail",
+            config={"host": "127.0.0.1", "port": smtp, "from": "shop@example.com"},
+        )
         set_setting(connection, "clock_offset", (NOON - machine_now()).total_seconds())
         owner = find_actor(connection, "person", "owner")
     specs = products()
     add_skus(database, specs)
-    receive_stock(database, [(s.code, "Berlin", f"B-{n % 200:03d}", 1_000_000) for n, s in enumerate(specs) if not s.parts], owner)
+    receive_stock(
+        database, [(s.code, "Berlin", f"B-{n % 200:03d}", 1_000_000) for n, s in enumerate(specs) if not s.parts], owner
+    )
 
 
 class Operator(threading.Thread):
@@ -120,7 +142,9 @@ class Operator(threading.Thread):
 
     def __init__(self, base_url: str) -> None:
         super().__init__(name="operator", daemon=True)
-        self._client = httpx.Client(base_url=base_url, headers={"Accept": "application/json", "Origin": base_url}, timeout=60)
+        self._client = httpx.Client(
+            base_url=base_url, headers={"Accept": "application/json", "Origin": base_url}, timeout=60
+        )
         self._ends = threading.Event()
         self.error: BaseException | None = None
 
@@ -156,7 +180,17 @@ class Load:
     """The load tool, in a process of its own; started, then told to go."""
 
     def __init__(self, rig: Rig, first: int, count: int, connections: int = 8, rate: float = 0.0) -> None:
-        command = [sys.executable, "-m", "bench.load", "127.0.0.1", str(rig.settings.port), str(first), str(count), str(connections), str(rate)]
+        command = [
+            sys.executable,
+            "-m",
+            "bench.load",
+            "127.0.0.1",
+            str(rig.settings.port),
+            str(first),
+            str(count),
+            str(connections),
+            str(rate),
+        ]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self._process.stdout.readline()

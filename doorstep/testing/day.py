@@ -36,10 +36,19 @@ class Day:
         self.addresses = addresses
         with self.shop.database.writing("act") as connection:
             parcels = make_account(
-                connection, "carrier", "sandbox", "parcels", config={"base_url": addresses["carrier"]["url"], "settling_seconds": 30}
+                connection,
+                "carrier",
+                "sandbox",
+                "parcels",
+                config={"base_url": addresses["carrier"]["url"], "settling_seconds": 30},
             )
             self.money_id = make_account(
-                connection, "payment", "sandbox", "money", currency="EUR", config={"base_url": addresses["payments"]["url"]}
+                connection,
+                "payment",
+                "sandbox",
+                "money",
+                currency="EUR",
+                config={"base_url": addresses["payments"]["url"]},
             )
             mail = {"host": "127.0.0.1", "port": addresses["messenger"]["smtp_port"], "from": "shop@example.com"}
             make_account(connection, "messenger", "smtp", "mail", config=mail)
@@ -48,7 +57,9 @@ class Day:
 
     def live(self) -> None:
         """From the first webhook to the last cent."""
-        self._stock("opening", [("MUG", "Berlin", "A-01", 6), ("MUG", "Hamburg", "A-01", 4), ("CANDLE", "Berlin", "A-02", 9)])
+        self._stock(
+            "opening", [("MUG", "Berlin", "A-01", 6), ("MUG", "Hamburg", "A-01", 4), ("CANDLE", "Berlin", "A-02", 9)]
+        )
         self._stock("boxes", [("BOX", "Berlin", "A-03", 5)])
         self._webhooks()
         self._until_idle()
@@ -78,7 +89,9 @@ class Day:
             1006: {"EBOOK": 1},
             1007: {"CANDLE": 2, "BOX": 1},
         }
-        with httpx.Client(base_url=self.addresses["payments"]["url"], headers={"Authorization": "Bearer sandbox"}) as provider:
+        with httpx.Client(
+            base_url=self.addresses["payments"]["url"], headers={"Authorization": "Bearer sandbox"}
+        ) as provider:
             for number, lines in baskets.items():
                 order = shopify_order(number, lines)
                 amount = int(order["total_price"].replace(".", ""))
@@ -123,10 +136,14 @@ class Day:
         if rma.status == "approved":
             (line,) = self.shop.rows("rma_line", rma_id=rma.id)
             site = self.shop.rows("site")[0]
-            receive_return(self.shop.database, rma.public_id, [(line.order_line_n, 1, "restock", "as new")], site.id, "owner")
+            receive_return(
+                self.shop.database, rma.public_id, [(line.order_line_n, 1, "restock", "as new")], site.id, "owner"
+            )
 
     def _pay_out(self) -> None:
-        with httpx.Client(base_url=self.addresses["payments"]["url"], headers={"Authorization": "Bearer sandbox"}) as provider:
+        with httpx.Client(
+            base_url=self.addresses["payments"]["url"], headers={"Authorization": "Bearer sandbox"}
+        ) as provider:
             provider.post("/control/payout", json={}).raise_for_status()
 
     def _move_clock(self, target: datetime) -> None:
@@ -135,7 +152,9 @@ class Day:
                 set_setting(connection, "clock_offset", (target - machine_now()).total_seconds())
         for vendor in ("carrier", "payments"):
             httpx.post(
-                f"{self.addresses[vendor]['url']}/control/clock", json={"now": target.isoformat()}, headers={"Authorization": "Bearer sandbox"}
+                f"{self.addresses[vendor]['url']}/control/clock",
+                json={"now": target.isoformat()},
+                headers={"Authorization": "Bearer sandbox"},
             ).raise_for_status()
 
     def _until_idle(self, stages: Sequence[str] = ("watch", *LINE)) -> None:

@@ -12,7 +12,20 @@ from doorstep import failpoints
 
 _PRELOADED = [
     "doorstep.testing.day",
-    *(f"flows.{stage}" for stage in ("watch", "capture", "normalize", "allocate", "pick_pack", "ship", "notify", "returns", "reconcile")),
+    *(
+        f"flows.{stage}"
+        for stage in (
+            "watch",
+            "capture",
+            "normalize",
+            "allocate",
+            "pick_pack",
+            "ship",
+            "notify",
+            "returns",
+            "reconcile",
+        )
+    ),
 ]
 
 

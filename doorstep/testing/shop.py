@@ -52,7 +52,12 @@ class Shop:
         found_shop(self.database, "The Candle Shop", "EUR", (BERLIN, HAMBURG))
         with self.database.writing("act") as connection:
             self.channel_id = make_account(connection, "channel", "shopify", "shopify", "candles.myshopify.com", "EUR")
-            if connection.execute(sa.select(tables.setting.c.key).where(tables.setting.c.key == "clock_offset")).first() is None:
+            if (
+                connection.execute(
+                    sa.select(tables.setting.c.key).where(tables.setting.c.key == "clock_offset")
+                ).first()
+                is None
+            ):
                 set_setting(connection, "clock_offset", (now - machine_now()).total_seconds())
             owner = find_actor(connection, "person", "owner")
         assert owner is not None

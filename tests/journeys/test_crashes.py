@@ -50,7 +50,9 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
     return digest
 
 
-def test_an_undisturbed_day_has_one_digest_on_both_databases(database_url: str, vendors: Sandbox, undisturbed: str) -> None:
+def test_an_undisturbed_day_has_one_digest_on_both_databases(
+    database_url: str, vendors: Sandbox, undisturbed: str
+) -> None:
     assert run_day(CONTEXT, database_url, vendors.addresses)
 
     digest, laws, causes = proof(database_url)
@@ -60,7 +62,9 @@ def test_an_undisturbed_day_has_one_digest_on_both_databases(database_url: str, 
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_a_process_killed_anywhere_comes_to_the_same_end(database_url: str, vendors: Sandbox, undisturbed: str, place: str) -> None:
+def test_a_process_killed_anywhere_comes_to_the_same_end(
+    database_url: str, vendors: Sandbox, undisturbed: str, place: str
+) -> None:
     survived = run_day(CONTEXT, database_url, vendors.addresses, place)
     assert not survived, f"the day never came by {place}; take it out of NAMES, or let the day reach it"
 

@@ -1,18 +1,15 @@
 """Every real Shopify and WooCommerce body we have: none crashes, each is an order or says why it is none."""
 
-import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.footing import foots
 from doorstep.domain.money import to_decimal
+from doorstep.testing.corpus import as_body, documents, orders_in
 
 TOPICS = {"shopify": "orders/create", "woocommerce": "order.created"}
 
@@ -23,38 +20,6 @@ CONTRADICTIONS = {
     "shopify-app-js__rest-doc-samples-2025-04/order/order-10.json": Decimal("-598.94"),
     "shopify-app-js__rest-doc-samples-2025-04/order/order-11.json": Decimal("-199.64"),
 }
-
-
-def looks_like_an_order(value: dict[str, Any]) -> bool:
-    return (
-        ("line_items" in value and "financial_status" in value and "total_price" in value)
-        or ("line_items" in value and "order_key" in value)
-        or ("lineItems" in value and ("totalPriceSet" in value or "currentTotalPriceSet" in value))
-    )
-
-
-def orders_in(value: Any) -> Iterator[dict[str, Any]]:
-    """Every order within an answer of an API, or a recording of one: each as the body of a webhook of its own."""
-    if isinstance(value, dict):
-        if looks_like_an_order(value):
-            yield value
-            return
-        value = list(value.values())
-    for held in value if isinstance(value, list) else ():
-        yield from orders_in(held)
-
-
-def as_body(order: dict[str, Any]) -> bytes:
-    return json.dumps(order, separators=(",", ":")).encode()
-
-
-def documents(folder: Path) -> Iterator[tuple[str, Any]]:
-    """Each JSON document under the folder by its short name; what is not JSON is left to the other test."""
-    for path in sorted(folder.rglob("*.json")):
-        try:
-            yield str(path.relative_to(folder)), json.loads(path.read_bytes())
-        except ValueError:
-            continue
 
 
 @pytest.mark.parametrize("vendor", sorted(TOPICS))

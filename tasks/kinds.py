@@ -69,7 +69,7 @@ def _try_again_when(holds: Callable[[BaseException | None], bool]) -> Callable[.
 
 
 class _Call:
-    """The arguments of a task in a sealed envelope: Prefect would look through them row by row, for what it may link."""
+    """The arguments of a task in a sealed envelope: Prefect would look through them, row by row, for links."""
 
     __slots__ = ("args", "kwargs")
 

@@ -39,7 +39,7 @@ def say_ready(home: Path, deployed: bool) -> None:
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Neither how every run ended, nor the stack of one whose server was lost: the conductor says that in a sentence."""
+    """Neither how each run ended, nor the stack of one whose server was lost: the conductor says that in a sentence."""
     from .prefect_api import is_away
 
     error = record.exc_info[1] if record.exc_info else None
@@ -101,8 +101,7 @@ def main() -> None:
     logging.getLogger("doorstep").setLevel(logging.INFO)
     logging.getLogger("prefect.flow_runs").addFilter(is_news)
     installed = settings()
-    for name, value in worker_environment(installed).items():
-        os.environ.setdefault(name, value)
+    os.environ.update(worker_environment(installed))  # a Prefect of the person's own is named by our settings
     try:
         with only_one(installed.home):
             run(installed, told.declared, told.look_seconds)

@@ -77,6 +77,8 @@ class LiveRuns:
     def cancel(self, run_id: UUID) -> None:
         """The run ends after the batch it is in, and stands as cancelled."""
         if run_id in self.run_ids:
+            if run_id not in self._cancelled:
+                log.info("Run %s was cancelled by a person; it ends after the batch it is in.", run_id)
             self._cancelled.add(run_id)
             self.run_ids[run_id].stop()
 

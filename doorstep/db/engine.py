@@ -119,7 +119,12 @@ def machine_now() -> datetime:
 
 def business_now(connection: sa.Connection) -> datetime:
     """The shop's time: the machine's plus `setting.clock_offset` seconds, so a sample shop can live its own week."""
+    return machine_now() + timedelta(seconds=float(connection.execute(_clock_offset()).scalar() or 0))
+
+
+@lru_cache(maxsize=1)
+def _clock_offset() -> sa.Select[Any]:
+    """Built once: it is asked in every transaction, and building it costs three times what asking does."""
     from .tables import setting
 
-    offset = connection.execute(sa.select(setting.c.value).where(setting.c.key == "clock_offset")).scalar()
-    return machine_now() + timedelta(seconds=float(offset or 0))
+    return sa.select(setting.c.value).where(setting.c.key == "clock_offset")

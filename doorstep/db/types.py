@@ -12,10 +12,11 @@ Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def instant_text(at: datetime) -> str:
     """The one text form of an instant on SQLite: fixed width, UTC, so that text order is time order."""
-    if at.tzinfo is None:
-        raise ValueError(f"{at!r} has no time zone; give an aware instant")
-    at = at.astimezone(UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond:06d}Z"
+    if at.tzinfo is not UTC:
+        if at.tzinfo is None:
+            raise ValueError(f"{at!r} has no time zone; give an aware instant")
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:26] + "Z"  # written for each instant of each row: strftime costs 4x
 
 
 class Instant(TypeDecorator[datetime]):

@@ -27,7 +27,8 @@ root = typer.Typer(
     rich_markup_mode=None,
 )
 for name in COMMANDS:
-    if importlib.util.find_spec(f"doorstep.cli.{name}") is not None:
+    spec = importlib.util.find_spec(f"doorstep.cli.{name}")
+    if spec is not None and spec.origin is not None:  # a folder without a module in it has no origin
         root.add_typer(importlib.import_module(f"doorstep.cli.{name}").app)
 
 

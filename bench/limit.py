@@ -1,4 +1,5 @@
-"""The limit: the very rows that a run left, put bare into the same tables, indexes and triggers, 1,000 orders a commit."""
+"""The limit: the very rows that a run left, put bare into the same tables, indexes and triggers, 1,000 orders a
+commit."""
 
 import os
 import time
@@ -13,8 +14,9 @@ ORDERS_A_COMMIT = 1000
 
 
 def put_rows(warehouse: Path, folder: Path, orders: int) -> float:
-    """Orders a second at which the rows of `warehouse` go into an empty one, at synchronous=FULL, by one process that does
-    nothing else. Foreign keys are off, so that rows may go in table by table: that only makes the limit faster."""
+    """Orders a second at which the rows of `warehouse` go into an empty one, at synchronous=FULL, by one process
+    that does nothing else. Foreign keys are off, so that rows may go in table by table: that only makes the limit
+    faster."""
     target = folder / "limit.db"
     for tail in ("", "-wal", "-shm"):
         target.with_name(target.name + tail).unlink(missing_ok=True)
@@ -37,7 +39,8 @@ def put_rows(warehouse: Path, folder: Path, orders: int) -> float:
             part = rows[len(rows) * k // commits : len(rows) * (k + 1) // commits]
             if part:
                 marks = ", ".join("?" * len(part[0]))
-                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', part)  # noqa: S608 - our own table names
+                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', part)  # noqa: S608 - our own table
+                names
         connection.execute("COMMIT")
     seconds = time.perf_counter() - begun
     connection.close()

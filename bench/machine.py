@@ -36,4 +36,4 @@ def description() -> str:
         ),
         "unknown",
     )
-    return f"{os.cpu_count()} × {model}"
+    return f"{os.cpu_count()} x {model}"

@@ -1,4 +1,5 @@
-"""Orders through everything: real intake over sockets, all stages under Prefect, the station over HTTP, real vendors."""
+"""Orders through everything: real intake over sockets, all stages under Prefect, the station over HTTP, real
+vendors."""
 
 import json
 import shutil

@@ -158,7 +158,8 @@ class Day:
             ).raise_for_status()
 
     def _until_idle(self, stages: Sequence[str] = ("watch", *LINE)) -> None:
-        """Run the line; what waits only for a short while (a settling time, the night) is waited for on the shop's clock."""
+        """Run the line; what waits only for a short while (a settling time, the night) is waited for on the shop's
+        clock."""
         for _ in range(20):
             run_stages(self.shop.database, stages, rounds=30)
             due = self._next_due()

@@ -45,8 +45,8 @@ def live_a_day(url: str, addresses: dict[str, Any], failpoint: str = "") -> None
 
 
 def run_day(context: ForkServerContext, url: str, addresses: dict[str, Any], failpoint: str = "") -> bool:
-    """Live the day in a process of its own. True if it came to its end, False if it died at the failpoint; anything else
-    raises."""
+    """Live the day in a process of its own. True if it came to its end, False if it died at the failpoint; anything
+    else raises."""
     child = context.Process(target=live_a_day, args=(url, addresses, failpoint))
     child.start()
     child.join()

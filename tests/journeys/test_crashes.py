@@ -55,7 +55,7 @@ def test_an_undisturbed_day_has_one_digest_on_both_databases(
 ) -> None:
     assert run_day(CONTEXT, database_url, vendors.addresses)
 
-    digest, laws, causes = proof(database_url)
+    digest, laws, _ = proof(database_url)
 
     assert all(laws.values()), laws
     assert digest == undisturbed

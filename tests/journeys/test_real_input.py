@@ -1,4 +1,5 @@
-"""Real orders of real shops, posted to a running shop that stocks what they name: each is sent, or a case with its reason."""
+"""Real orders of real shops, posted to a running shop that stocks what they name: each is sent, or a case with its
+reason."""
 
 import json
 import sys

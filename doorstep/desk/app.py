@@ -29,6 +29,8 @@ routes: list[BaseRoute] = [
     _post("/orders/{order}/cancel", orders.cancel_order),
     _post("/orders/{order}/returns", orders.ask_return),
     _post("/orders/{order}/returns/{rma}/approve", orders.approve_return),
+    _post("/orders/{order}/returns/{rma}/refuse", orders.refuse_return),
+    _post("/orders/{order}/refund", orders.pay_back),
     _get("/cases", cases.list_cases),
     _get("/cases/{case}", cases.show_case),
     _post("/cases/{case}", cases.answer_case),

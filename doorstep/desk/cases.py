@@ -14,7 +14,7 @@ from doorstep.domain.lifecycle import CASE, face
 from doorstep.pages.visit import NotHereError, Visit
 
 OWNER = "owner"
-_GUESS_CUT_OFF = 0.45
+_GUESS_CUT_OFF = 0.5
 
 
 def list_cases(visit: Visit) -> Response:
@@ -72,13 +72,14 @@ def _asks_for_sku(cause: Any) -> bool:
 
 
 def guess_product(sku: str, title: str, products: Sequence[Any]) -> Any | None:
-    """The product whose code and name are closest to what the channel says, or None where none is close."""
-    wanted = f"{sku} {title}".lower().strip()
-    if not wanted:
-        return None
-    scored = [(difflib.SequenceMatcher(None, wanted, f"{row.code} {row.title}".lower()).ratio(), row) for row in products[:500]]
+    """The product whose code or name is closest to what the channel says, or None where none is close."""
+    scored = [(max(_likeness(sku, row.code), _likeness(title, row.title)), row) for row in products[:500]]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return best[1] if best[0] >= _GUESS_CUT_OFF else None
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one.casefold(), other.casefold()).ratio() if one and other else 0.0
 
 
 def answer_case(visit: Visit) -> Response:

@@ -58,6 +58,7 @@ class OrderView:
     can_cancel: bool
     can_return: list[Any]
     label_cost: dict[str, int]
+    tax_paid: int
 
 
 def view(sheet: OrderSheet) -> OrderView:
@@ -72,6 +73,7 @@ def view(sheet: OrderSheet) -> OrderView:
     return OrderView(
         shown, action, address_of(action), _steps(sheet), _lines(sheet), open_cases, [row for row in cases if row.id not in is_open],
         order.status in ORDER.move("cancel").sources, [row for row in sheet.lines if row.sent_qty > row.returned_qty], _label_cost(sheet.shipments),
+        -sum(row.amount for row in sheet.entries if row.kind == "payment" and row.account == "tax"),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from doorstep.db.queries import order_page, stock_page
 from doorstep.db.queries import pages as rows
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import BLOCKED, ORDER
+from doorstep.domain.money import to_minor
 from doorstep.pages.visit import NotHereError, Visit
 from doorstep.pages.words import money
 
@@ -94,7 +95,7 @@ def cancel_order(visit: Visit) -> Response:
     from doorstep.actions.orders import cancel
 
     _, sheet, _ = _read(visit)
-    sentence = cancel(visit.database, sheet.order.public_id, OWNER, visit.text("reason", 300) or "cancelled at the desk")
+    sentence = cancel(visit.database, sheet.order.public_id, OWNER, visit.text("reason", 300) or "cancelled at the desk", token=visit.text("token", 60))
     return visit.to(f"/orders/{sheet.order.public_id}", str(sentence))
 
 
@@ -106,7 +107,7 @@ def ask_return(visit: Visit) -> Response:
     lines = {row.n: qty for row in sheet.lines if (qty := visit.whole(f"qty-{row.n}", 0, row.sent_qty, default=0))}
     if not lines:
         raise CannotDoError("Say of at least one line how many units come back.")
-    request_return(visit.database, sheet.order.public_id, lines, visit.text("reason", 300), OWNER)
+    request_return(visit.database, sheet.order.public_id, lines, visit.text("reason", 300), OWNER, token=visit.text("token", 60))
     return visit.to(f"/orders/{sheet.order.public_id}", "A return is asked for; approve it below.")
 
 
@@ -114,8 +115,38 @@ def approve_return(visit: Visit) -> Response:
     """The return may come; the station expects it from now."""
     from doorstep.actions.returns import approve_return
 
-    _, sheet, _ = _read(visit)
-    if visit.place("rma") not in {row.public_id for row in sheet.returns}:
-        raise NotHereError("This order has no such return; load its page again.")
-    approve_return(visit.database, visit.place("rma"), OWNER)
+    sheet, rma = _find_return(visit)
+    approve_return(visit.database, rma, OWNER, token=visit.text("token", 60))
     return visit.to(f"/orders/{sheet.order.public_id}", "The return is approved; the station expects it.")
+
+
+def refuse_return(visit: Visit) -> Response:
+    """The return may not come, with the reason that the customer is given."""
+    from doorstep.actions.returns import refuse_return
+
+    sheet, rma = _find_return(visit)
+    refuse_return(visit.database, rma, OWNER, visit.text("reason", 300), token=visit.text("token", 60))
+    return visit.to(f"/orders/{sheet.order.public_id}", "The return is refused.")
+
+
+def _find_return(visit: Visit) -> tuple[order_page.OrderSheet, str]:
+    _, sheet, _ = _read(visit)
+    rma = visit.place("rma")
+    if rma not in {row.public_id for row in sheet.returns}:
+        raise NotHereError("This order has no such return; load its page again.")
+    return sheet, rma
+
+
+def pay_back(visit: Visit) -> Response:
+    """An amount goes back to the customer without anything coming back."""
+    from doorstep.actions.returns import refund_money
+
+    _, sheet, _ = _read(visit)
+    typed, currency = visit.text("amount", 20).replace(",", "."), sheet.order.currency or ""
+    try:
+        amount = to_minor(typed, currency) if currency else 0
+    except ValueError:
+        raise CannotDoError(f"“{typed}” is not an amount; write it as in 12.50.") from None
+    public_id, reason = sheet.order.public_id, visit.text("reason", 300)
+    told = refund_money(visit.database, public_id, amount, reason, OWNER, token=visit.text("token", 60))
+    return visit.to(f"/orders/{public_id}", told)

@@ -134,7 +134,7 @@ class Visit:
         here = str(self.request.base_url)
         way_back = "/" + back.removeprefix(here) if back.startswith(here) and self.request.method == "POST" else ""
         floor = self.request.url.path.startswith("/station")
-        return self.show("trouble.html", self.frame(), status, sentence=str(error), way_back=way_back, floor=floor)
+        return self.show("trouble.html", self.frame(), status, sentence=str(error), way_back=way_back, floor=floor, missing=status == 404)
 
 
 Answering = Callable[[Visit], Response]
@@ -151,7 +151,7 @@ def answering(look: Look) -> Callable[[Answering], Endpoint]:
                 if request.method == "POST":
                     visit.said = await _read_said(request)
                 return await run_in_threadpool(answer, visit)
-            except CannotDoError as error:
+            except DoorstepError as error:
                 return await run_in_threadpool(visit.trouble, error)
 
         respond.__name__ = answer.__name__

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency
 
+from doorstep.db.actors import OWNER
 from doorstep.domain.lifecycle import BY_ENTITY, Status, face
 from doorstep.domain.money import to_decimal
 
@@ -32,6 +33,31 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+_SUBJECTS = {
+    "inbound_event": ("event", "events"),
+    "fulfillment": ("part of an order", "parts of orders"),
+    "work_item": ("piece of work", "pieces of work"),
+    "effect": ("call", "calls"),
+}
+
+
+def subjects(number: int, kind: str) -> str:
+    """So many rows of a kind, in the shop's words: 5 orders, 1 event."""
+    one, many = _SUBJECTS.get(kind, (kind.replace("_", " "), kind.replace("_", " ") + "s"))
+    return count(number, one, many)
+
+
+def plain(name: str) -> str:
+    """A name of ours as people read it: `unknown_sku` is Unknown SKU."""
+    words = name.replace("_", " ").replace("sku", "SKU")
+    return words[:1].upper() + words[1:]
+
+
+def person(name: str | None, here: str = OWNER) -> str:
+    """Who it is, to whom the page is shown: on the desk the owner is `you`."""
+    return "you" if name == here else name or "nobody"
+
+
 def duration(span: timedelta) -> str:
     """How long, in the two largest units that matter to a person."""
     minutes = max(0, int(span.total_seconds() // 60))
@@ -55,8 +81,8 @@ class Words:
         self.zone, self.now = ZoneInfo(time_zone), now
         self.today = now.astimezone(self.zone).date()
 
-    money, weight, count = staticmethod(money), staticmethod(weight), staticmethod(count)
-    status, face = staticmethod(status), staticmethod(face)
+    money, weight, count, subjects = map(staticmethod, (money, weight, count, subjects))
+    status, face, plain, person = map(staticmethod, (status, face, plain, person))
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)

@@ -65,18 +65,20 @@ def receive_return(visit: Visit) -> Response:
             raise CannotDoError(f"There is no site named {visit.text('site', 60)}; choose one of those on the page.")
         site = sites[0].id
     results = said_results(visit.said.get("lines"), lines) if visit.wants_json else typed_results(visit, lines)
-    receive_return(visit.database, rma.public_id, results, site, here.name)
+    receive_return(visit.database, rma.public_id, results, site, here.name, token=visit.text("token", 60))
     if visit.wants_json:
         return JSONResponse({"id": rma.public_id, "received": sum(qty for _, qty, _, _ in results)})
     return visit.to("/station", f"The return of order {rma.number} is received and inspected.")
 
 
 def typed_results(visit: Visit, lines: Sequence[Any]) -> list[Result]:
-    """What the form says of each line."""
-    results = []
+    """What the form says of each line: so many back on the shelf, so many away; none of either means none came."""
+    results: list[Result] = []
     for row in lines:
-        qty = visit.whole(f"received-{row.n}", 0, row.qty)
-        results.append(_result(row.n, qty, visit.text(f"way-{row.n}", 10) or "restock", visit.text(f"note-{row.n}", 300)))
+        note, ways = visit.text(f"note-{row.n}", 300), {way: visit.whole(f"{way}-{row.n}", 0, row.qty) for way in _WAYS}
+        if sum(ways.values()) > row.qty:
+            raise CannotDoError(f"{row.title}: {row.qty} are expected, and {sum(ways.values())} were said to have come.")
+        results += [(row.n, qty, way, note) for way, qty in ways.items() if qty] or [(row.n, 0, "restock", note)]
     return results
 
 
@@ -89,13 +91,9 @@ def said_results(said: Any, lines: Sequence[Any]) -> list[Result]:
         told = [(int(one["line"]), int(one["received"]), str(one.get("disposition", "restock")), str(one.get("note", ""))[:300]) for one in said]
     except (TypeError, ValueError, KeyError, AttributeError):
         raise CannotDoError("A line is {line, received, disposition: restock or scrap, note}; mend the list of lines.") from None
-    for n, qty, _, _ in told:
+    for n, qty, way, _ in told:
         if not 0 <= qty <= most.get(n, -1):
             raise CannotDoError(f"Line {n} of this return expects {most.get(n, 0)} units, and {qty} were said to have come.")
-    return [_result(*one) for one in told]
-
-
-def _result(n: int, qty: int, way: str, note: str) -> Result:
-    if way not in _WAYS:
-        raise CannotDoError(f"“{way}” is no way for a unit to go; it is restock or scrap.")
-    return n, qty, way, note
+        if way not in _WAYS:
+            raise CannotDoError(f"“{way}” is no way for a unit to go; it is restock or scrap.")
+    return told

@@ -1,6 +1,7 @@
 """The station's home and its waves: what waits on the floor, and one pick at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -124,7 +125,35 @@ def show_list(visit: Visit) -> Response:
         frame = read_frame(connection)
         wave = _find(connection, visit.place("wave"))
         tasks = rows.list_tasks(connection, wave["id"])
-    return visit.show("list.html", frame, person=here, wave=wave, tasks=tasks)
+    return visit.show("list.html", frame, person=here, wave=wave, stops=stops(tasks), tasks=tasks)
+
+
+@dataclass(slots=True)
+class Stop:
+    """One product in one bin: how many are still to be taken there, and for which orders."""
+
+    bin: str
+    code: str
+    title: str
+    open_qty: int = 0
+    held_qty: int = 0
+    qty: int = 0
+    orders: list[Any] = field(default_factory=list)
+
+
+def stops(tasks: Sequence[Any]) -> list[Stop]:
+    """The tasks by bin and product, in walk order."""
+    found: dict[tuple[str, str], Stop] = {}
+    for task in tasks:
+        if task.status == "cancelled":
+            continue
+        stop = found.setdefault((task.bin, task.code), Stop(task.bin, task.code, task.title))
+        is_open = task.status == PICK_TASK.initial
+        stop.qty += task.qty
+        stop.open_qty += task.qty if is_open and not task.held else 0
+        stop.held_qty += task.qty if is_open and task.held else 0
+        stop.orders.append(task)
+    return list(found.values())
 
 
 def _task(visit: Visit) -> Any:

@@ -30,7 +30,7 @@ def list_waves(connection: sa.Connection, site_id: int | None = None, limit: int
 def _open_waves() -> sa.Select[Any]:
     """Waves of fulfillments that are on the floor, through the index of what is open."""
     part = tables.fulfillment
-    live = sa.literal_column("fulfillment.status IN ('planned','released','picked','packed')", sa.Boolean)
+    live = sa.text("fulfillment.status IN ('planned','released','picked','packed')")
     return sa.select(part.c.wave_id).where(live, part.c.status.in_(("released", "picked")), part.c.wave_id.is_not(None))
 
 
@@ -150,7 +150,7 @@ def list_to_pack(connection: sa.Connection, wave_id: int | None = None, limit: i
         .where(claim.c.fulfillment_id == part.c.id)
         .correlate(part)
     )
-    live = sa.literal_column("fulfillment.status IN ('planned','released','picked','packed')", sa.Boolean)
+    live = sa.text("fulfillment.status IN ('planned','released','picked','packed')")
     wanted = (
         sa.select(
             part.c.id, part.c.public_id, part.c.n, orders.c.number, orders.c.public_id.label("order_public_id"), contact.c.name.label("customer"), contact.c.country,
@@ -230,7 +230,7 @@ def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) ->
         tables.contact,
         tables.site,
     )
-    live = sa.literal_column("parcel.status IN ('open','sealed','labelled')", sa.Boolean)
+    live = sa.text("parcel.status IN ('open','sealed','labelled')")
     wanted = (
         sa.select(
             parcel.c.id, parcel.c.public_id, parcel.c.n, parcel.c.grams, parcel.c.box, orders.c.number, orders.c.public_id.label("order_public_id"), contact.c.country, site.c.name.label("site"),
@@ -249,7 +249,7 @@ def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) ->
 def count_waiting_for_labels(connection: sa.Connection) -> int:
     """Sealed parcels whose label has not come yet."""
     parcel = tables.parcel
-    live = sa.literal_column("parcel.status IN ('open','sealed','labelled')", sa.Boolean)
+    live = sa.text("parcel.status IN ('open','sealed','labelled')")
     return connection.execute(
         sa.select(sa.func.count()).select_from(parcel).where(live, parcel.c.status == "sealed")
     ).scalar_one()

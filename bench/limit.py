@@ -39,8 +39,7 @@ def put_rows(warehouse: Path, folder: Path, orders: int) -> float:
             part = rows[len(rows) * k // commits : len(rows) * (k + 1) // commits]
             if part:
                 marks = ", ".join("?" * len(part[0]))
-                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', part)  # noqa: S608 - our own table
-                names
+                connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', part)  # noqa: S608
         connection.execute("COMMIT")
     seconds = time.perf_counter() - begun
     connection.close()

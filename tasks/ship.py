@@ -22,6 +22,7 @@ from schemas.ship import SealedParcels
 from .commits import Rejected, Slice, commit_slice, rejects, slices
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
+from .leases import kept
 from .ship_rows import write_results
 from .vendors import carrier as carrier_of
 
@@ -223,12 +224,13 @@ def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> Non
 @calls
 async def call(gathered: Gathered, plan: Plan) -> None:
     """Buy, look up and void at the carrier; every answer stands on its effect as soon as it is there."""
-    if plan.buy:
-        await _buy(gathered, plan)
-    if plan.look_up:
-        await _look_up(gathered, plan)
-    for effect in plan.void:
-        await _void(gathered, effect)
+    async with kept(gathered.claimed):
+        if plan.buy:
+            await _buy(gathered, plan)
+        if plan.look_up:
+            await _look_up(gathered, plan)
+        for effect in plan.void:
+            await _void(gathered, effect)
 
 
 async def _buy(gathered: Gathered, plan: Plan) -> None:

@@ -22,9 +22,9 @@ from doorstep.settings import settings
 from .commits import Slice, commit_slice
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
+from .leases import kept as lease_kept
 
 CHILD_SECONDS = 180.0
-RENEW_SECONDS = 20.0
 RUNS_KEPT = 48  # two days of hourly audits
 
 
@@ -60,18 +60,8 @@ async def read_chores(limit: int) -> Claim:
 @calls
 async def check_pages(claimed: Claim) -> Pages:
     """Great-expectations judges the warehouse and writes its pages, in a child that only reads and then ends."""
-    at = instant_text(claimed.now)
-    renewing = asyncio.create_task(_keep(claimed))
-    try:
-        return await run_checkpoint(await in_thread(_asked, at))
-    finally:
-        renewing.cancel()
-
-
-async def _keep(claimed: Claim) -> None:
-    while True:
-        await asyncio.sleep(RENEW_SECONDS)
-        await in_thread(work.renew, database(), claimed)
+    async with lease_kept(claimed):
+        return await run_checkpoint(await in_thread(_asked, instant_text(claimed.now)))
 
 
 def _asked(at: str) -> dict[str, Any]:

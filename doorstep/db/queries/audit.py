@@ -33,7 +33,7 @@ WHERE work_item.{OPEN} AND work_item.due_at < '[stale before]'
 )
 REFERENCES = Law(
     "references_lead_somewhere",
-    "Whatever names an order, a position or a batch without the database's own guard names one that is there",
+    "Whatever names an order, a position or a batch names one that is there",
     "entry",
     """
 SELECT entry.id, 'entry ' || entry.id AS shown FROM entry

@@ -5,7 +5,7 @@ from .laws import Law
 COUNTED = (
     Law(
         "claims_equal_the_ledger",
-        "What each order has allocated, picked and sent is what its entries say",
+        "Claims equal the ledger: allocated, picked and sent",
         "order",
         """
 SELECT sides.order_id AS id, orders.public_id || ' ' || sides.account AS shown FROM (
@@ -23,7 +23,7 @@ GROUP BY sides.order_id, orders.public_id, sides.position_id, sides.account HAVI
     ),
     Law(
         "lines_count_their_claims",
-        "What each line counts as allocated and sent is what its claims make, kits by their scarcest part",
+        "Lines count what their claims hold and have sent",
         "order",
         """
 SELECT line.order_id AS id, orders.public_id || ' line ' || line.n AS shown
@@ -40,7 +40,7 @@ WHERE line.allocated_qty <> coalesce(claims.allocated, 0) OR line.sent_qty <> co
     ),
     Law(
         "parcels_hold_what_was_sent",
-        "What left of each claim is what lay in the parcels that left, and no parcel holds more than was picked",
+        "Parcels held what was sent, and no more than was picked",
         "order",
         """
 SELECT claim.order_id AS id, orders.public_id || ' allocation ' || claim.id AS shown
@@ -56,7 +56,7 @@ WHERE coalesce(boxes.gone, 0) <> claim.sent_qty OR coalesce(boxes.packed, 0) > c
     ),
     Law(
         "returns_are_counted",
-        "What each line counts as come back is what was received of it",
+        "Lines count what came back",
         "order",
         """
 SELECT line.order_id AS id, orders.public_id || ' line ' || line.n AS shown
@@ -70,7 +70,7 @@ WHERE line.returned_qty <> coalesce(back.qty, 0)""",
     ),
     Law(
         "refunds_are_counted",
-        "What each order and line counts as paid back is the sum of its refunds, and never more than was paid",
+        "Orders and lines count what was paid back, never more than was paid",
         "order",
         """
 SELECT orders.id, orders.public_id AS shown FROM orders LEFT JOIN (

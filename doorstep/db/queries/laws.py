@@ -34,6 +34,7 @@ class Kept:
     looked: int
     broken: int
     first: tuple[tuple[int, str], ...]
+    words: str = ""  # what to say instead of the figure, where nothing was counted
 
     @property
     def holds(self) -> bool:
@@ -42,6 +43,8 @@ class Kept:
     @property
     def figure(self) -> str:
         """The figure as a person reads it."""
+        if self.words:
+            return self.words
         if self.holds:
             return f"{self.looked:,} {self.law.noun}"
         named = ", ".join(shown for _, shown in self.first[:5])
@@ -77,7 +80,7 @@ _NOT_SETTLED = _listed(EFFECT.open)
 INBOX = (
     Law(
         "every_event_has_one_outcome",
-        "Every inbound event has one outcome, or work or a case that will give it one",
+        "Every inbound event has one outcome, or work or a case for it",
         "inbound_event",
         f"""
 SELECT inbound_event.id, 'event ' || inbound_event.id AS shown FROM inbound_event
@@ -94,7 +97,7 @@ WHERE inbound_event.{OPEN}
 LEDGER = (
     Law(
         "every_entry_sums_to_zero",
-        "Every entry of the ledger sums to zero, for each SKU and each currency",
+        "Every entry of the ledger sums to zero",
         "entry",
         """
 SELECT entry_id AS id, 'entry ' || entry_id AS shown FROM posting
@@ -122,7 +125,7 @@ SELECT position_id AS id, 'position ' || position_id || ' ' || account AS shown 
     ),
     Law(
         "money_balances_equal_postings",
-        "What may still be refunded of each order is the sum of its postings",
+        "What can still be refunded is the sum of its postings",
         "order",
         """
 SELECT sides.order_id AS id, orders.public_id || ' ' || sides.account AS shown FROM (
@@ -137,7 +140,7 @@ GROUP BY sides.order_id, orders.public_id, sides.account, sides.currency HAVING 
     ),
     Law(
         "no_unit_is_lost",
-        "Every unit of every SKU is where the ledger says, and none left twice",
+        "No unit left twice, and none came out of nowhere",
         "sku",
         """
 SELECT sums.sku_id AS id, sku.code || ' ' || sums.account AS shown FROM (
@@ -150,7 +153,7 @@ SELECT sums.sku_id AS id, sku.code || ' ' || sums.account AS shown FROM (
     ),
     Law(
         "no_cent_is_lost",
-        "Of every payment, each cent is still there to be refunded, set aside for a refund, or paid back",
+        "Every cent paid is refundable, set aside or paid back",
         "order",
         """
 SELECT sides.order_id AS id, orders.public_id AS shown FROM (
@@ -167,7 +170,7 @@ GROUP BY sides.order_id, orders.public_id HAVING sum(sides.amount) <> 0""",
 ORDERS = (
     Law(
         "lines_equal_orders_to_the_cent",
-        "The lines of every confirmed order sum to the order, to the cent",
+        "Lines sum to their orders, to the cent",
         "order",
         """
 SELECT orders.id, orders.public_id AS shown
@@ -181,7 +184,7 @@ HAVING coalesce(sum(line.total_minor), 0) <> orders.total_minor
     ),
     Law(
         "every_open_order_has_work_a_wait_or_a_case",
-        "Every open order has work, waits for the floor, a parcel or a return, or has a case",
+        "Every open order has work, a wait or a case",
         "order",
         f"""
 SELECT orders.id, orders.public_id || ' ' || orders.status AS shown FROM orders
@@ -200,7 +203,7 @@ WHERE {_ORDER_IS_OPEN} AND {_no_case("orders.id")}
     ),
     Law(
         "nothing_is_left_lying",
-        "Whatever is begun and not ended has work or a case: lines, parts, parcels, messages, refunds, payouts",
+        "Nothing that is begun lies without work or a case",
         "order",
         f"""
 SELECT orders.id, orders.public_id || ' line ' || line.n AS shown
@@ -236,7 +239,7 @@ WHERE effect.status IN ({_NOT_SETTLED})
 EFFECTS = (
     Law(
         "no_intent_has_two_effects",
-        "Nothing that was wanted once was done twice: one label a parcel, one mail a message, one payment a refund",
+        "Nothing that was wanted once was done twice",
         "effect",
         """
 SELECT min(effect.id) AS id, min(effect.public_id) || ' ' || operation AS shown FROM effect WHERE status = 'done'
@@ -249,7 +252,7 @@ UNION ALL SELECT min(id), key FROM effect GROUP BY key HAVING count(*) > 1""",
     ),
     Law(
         "a_parcel_has_one_live_label",
-        "No parcel has two labels that count",
+        "No parcel has two live labels",
         "parcel",
         """
 SELECT parcel.id, parcel.public_id AS shown FROM shipment JOIN parcel ON parcel.id = shipment.parcel_id
@@ -283,7 +286,7 @@ def _initials() -> str:
 JOURNAL = (
     Law(
         "statuses_equal_the_journal",
-        "Every status is where its last move in the journal leads, and no move is missing",
+        "Every status is where its journal leads, without a gap",
         "journal",
         "\nUNION ALL ".join(map(_standing, LIFECYCLES))
         + f"""

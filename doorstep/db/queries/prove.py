@@ -1,0 +1,101 @@
+"""What `doorstep prove` reads: every law looked at, the database's own guards, and our side of the vendors' lists."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.db import tables
+from doorstep.db.guard import guards
+
+from .counted import COUNTED
+from .laws import EFFECTS, INBOX, JOURNAL, LEDGER, ORDERS, Kept, Law, look
+
+LAWS: tuple[Law, ...] = (*INBOX, *LEDGER, *ORDERS, *COUNTED, *EFFECTS, *JOURNAL)
+
+GUARDS = Law(
+    "the_guards_are_there",
+    "Every constraint and trigger is there",
+    "guard",
+    "",
+    "",
+    "guards",
+)
+
+_SQLITE = "SELECT name, coalesce(sql, '') FROM sqlite_master"
+_POSTGRES = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = current_schema()::regnamespace
+UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema()
+UNION ALL SELECT tgname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger
+JOIN pg_class ON pg_class.oid = pg_trigger.tgrelid
+WHERE NOT tgisinternal AND tgenabled <> 'D' AND relnamespace = current_schema()::regnamespace"""
+
+
+def one_view(connection: sa.Connection) -> sa.Connection:
+    """The connection, on which everything that is read from now on is of one moment, on PostgreSQL too."""
+    if connection.dialect.name == "sqlite":
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+def prove(connection: sa.Connection) -> list[Kept]:
+    """Every law, and the guards, over the whole warehouse in one view of it."""
+    return [*(look(connection, law) for law in LAWS), look_at_guards(connection)]
+
+
+def look_at_guards(connection: sa.Connection) -> Kept:
+    """Whether each guard is there by its name, and each trigger with every move that it lets through."""
+    dialect = connection.dialect.name
+    found = {
+        str(name): str(text) for name, text in connection.exec_driver_sql(_SQLITE if dialect == "sqlite" else _POSTGRES)
+    }
+    wanted = dict.fromkeys(_constraints(connection.dialect), frozenset[str]())
+    wanted |= {name: _moves(text) for name, text in _triggers(dialect)}
+    missing = []
+    for name, moves in sorted(wanted.items()):
+        text = found.get(name)
+        if text is None and dialect == "sqlite":  # a table's own constraints stand in the table's text
+            text = next((sql for sql in found.values() if f"CONSTRAINT {name} " in sql), None)
+        if text is None:
+            missing.append(name)
+        elif moves and _moves(text) != moves:
+            missing.append(f"{name} (it lets other moves through)")
+    return Kept(GUARDS, len(wanted), len(missing), tuple(enumerate(missing)))
+
+
+def _moves(text: str) -> frozenset[str]:
+    """The moves that a trigger's text names, as 'from>to'."""
+    return frozenset(
+        part for part in text.split("'") if ">" in part and part.replace(">", "").replace("_", "").isalpha()
+    )
+
+
+def _triggers(dialect: str) -> Iterable[tuple[str, str]]:
+    for statement in guards(dialect):
+        if statement.startswith("CREATE TRIGGER "):
+            yield statement.split()[2], statement
+
+
+def _constraints(dialect: sa.Dialect) -> Iterable[str]:
+    """The names of every CHECK, UNIQUE, foreign key and index of our tables, those by convention too."""
+    called = dialect.identifier_preparer.format_constraint
+    kinds = (sa.CheckConstraint, sa.UniqueConstraint, sa.ForeignKeyConstraint)
+    for table in tables.metadata.tables.values():
+        yield from (str(called(one)) for one in table.constraints if isinstance(one, kinds))
+        yield from (str(called(index)) for index in table.indexes)
+
+
+def read_effects(connection: sa.Connection, account_id: int, operation: str) -> list[Any]:
+    """Our side of an account's list: every act of that kind upon it."""
+    effect, shipment = tables.effect, tables.shipment
+    return list(
+        connection.execute(
+            sa.select(
+                effect.c.key, effect.c.status, effect.c.external_ref, effect.c.amount_minor, effect.c.currency,
+                effect.c.attempts, shipment.c.status.label("shipment"),
+            )
+            .outerjoin(shipment, shipment.c.effect_id == effect.c.id)
+            .where(effect.c.account_id == account_id, effect.c.operation == operation)
+            .order_by(effect.c.id)
+        )
+    )  # fmt: skip

@@ -18,7 +18,7 @@ _MESSAGES = {
 }
 
 # What each move means to people; {who} is the part, parcel or message it is about.
-_MOVES: Mapping[tuple[str, str], str] = {
+MOVES: Mapping[tuple[str, str], str] = {
     ("order", "confirm"): "Confirmed: understood, and paid or agreed",
     ("order", "start"): "Its units are claimed",
     ("order", "stand_back"): "Its units were given back to the shelf",
@@ -145,7 +145,7 @@ def _moves(sheet: OrderSheet) -> Iterable[Told]:
         key = (row.kind, row.verb)
         if key in _QUIET or key in _SAID_ELSEWHERE:
             continue
-        words = _MOVES.get(key, f"{row.kind.replace('_', ' ')}: {row.verb.replace('_', ' ')}")
+        words = MOVES.get(key, f"{row.kind.replace('_', ' ')}: {row.verb.replace('_', ' ')}")
         name = names.get((row.kind, row.subject_id), row.kind)
         sentence = words.format(who=name)
         tone = "stop" if row.verb in ("refuse", "fail", "doubt", "cancel", "send_back") else ""

@@ -64,7 +64,7 @@ def _events_stay(dialect: str) -> list[str]:
             f"CREATE TRIGGER inbound_event_is_kept BEFORE UPDATE ON inbound_event WHEN {changed.format(differs='NOT')} "
             "BEGIN SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
             "CREATE TRIGGER inbound_event_is_never_deleted BEFORE DELETE ON inbound_event BEGIN "
-            "SELECT RAISE(ABORT, 'inbound_event_is_kept'); END",
+            "SELECT RAISE(ABORT, 'inbound_event_is_never_deleted'); END",
         ]
     return [
         f"CREATE TRIGGER inbound_event_is_kept BEFORE UPDATE ON inbound_event FOR EACH ROW WHEN "

@@ -187,7 +187,7 @@ def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetim
         connection,
         tables.work_item,
         {
-            "due_at": "CASE WHEN t.again THEN t.wanted_at ELSE v.due_at END",
+            "due_at": "CASE WHEN t.again AND t.wanted_at < v.due_at THEN t.wanted_at ELSE v.due_at END",
             "again": "false" if connection.dialect.name != "sqlite" else "0",
             "lease": "NULL",
             "leased_until": "NULL",
@@ -199,34 +199,58 @@ def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetim
     )
 
 
+# A wish for an item that is leased is kept beside it; of two such wishes the earlier one stands.
+_WANT_TAIL = (
+    "ON CONFLICT (stage, subject_id) WHERE outcome IS NULL DO UPDATE SET again = (work_item.lease IS NOT NULL), "
+    "due_at = CASE WHEN work_item.due_at < excluded.due_at THEN work_item.due_at ELSE excluded.due_at END, "
+    "wanted_at = CASE WHEN work_item.again AND work_item.wanted_at < excluded.wanted_at THEN work_item.wanted_at "
+    "ELSE excluded.wanted_at END"
+)
+
+
 def want(
     connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None
 ) -> None:
     """Make sure each subject has one open item at this stage, due no later than `due`; a leased one will run again."""
-    rows = [(stage, subject, due, wanted_at or due) for subject in dict.fromkeys(subjects)]
-    earlier = "CASE WHEN work_item.due_at < excluded.due_at THEN work_item.due_at ELSE excluded.due_at END"
+    wanted = sorted(set(subjects))  # one order for all, so that two who want the same never wait for each other
+    hold(connection, stage, wanted)
     insert(
         connection,
         tables.work_item,
         ("stage", "subject_id", "due_at", "wanted_at"),
-        rows,
-        f"ON CONFLICT (stage, subject_id) WHERE outcome IS NULL DO UPDATE SET again = "
-        f"(work_item.lease IS NOT NULL), due_at = {earlier}, wanted_at = excluded.wanted_at",
+        [(stage, subject, due, wanted_at or due) for subject in wanted],
+        _WANT_TAIL,
     )
+
+
+def hold(connection: sa.Connection, stage: str, subjects: Sequence[int]) -> None:
+    """Lock the open items of these subjects, in key order, as every commit does with its own."""
+    if not subjects or connection.dialect.name == "sqlite":  # whose one writer we are
+        return
+    item = tables.work_item
+    connection.execute(
+        sa.select(item.c.id)
+        .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
+        .order_by(item.c.id)
+        .with_for_update()
+    ).all()
 
 
 def wake(connection: sa.Connection, stage: str, subjects: Sequence[int], now: datetime) -> None:
-    """Make waiting items of these subjects due now; opens none."""
+    """Make waiting items of these subjects due now; opens none. One that another worker is just closing is left to its
+    own due time: to wait for that worker might be to wait in a circle."""
     item = tables.work_item
-    connection.execute(
-        item.update()
+    waiting = (
+        sa.select(item.c.id)
         .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
-        .values(due_at=now)
+        .with_for_update(skip_locked=True)
     )
+    connection.execute(item.update().where(item.c.id.in_(waiting)).values(due_at=now))
 
 
 def drop(connection: sa.Connection, stage: str, subjects: Sequence[int], note: str) -> None:
     """End open items of these subjects without doing them, also leased ones: their commit will find them gone."""
+    hold(connection, stage, subjects)
     item = tables.work_item
     connection.execute(
         item.update()

@@ -13,8 +13,8 @@ from doorstep.db.guard import guards
 from doorstep.domain.errors import SchemaVersionError
 
 _POSTGRES = {
-    "column": "SELECT c.relname || '.' || a.attname, "
-    "format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '') FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+    "column": "SELECT c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
+    "pg_get_expr(d.adbin, d.adrelid) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
     "LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum "
     "WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0",
     "constraint": "SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint "
@@ -35,9 +35,9 @@ def described(database: Database) -> dict[str, str]:
             ).all()
         else:
             rows = [
-                (f"{kind} {name}", text)
+                (f"{kind} {name}", str(told))
                 for kind, query in _POSTGRES.items()
-                for name, text in connection.execute(sa.text(query))
+                for name, *told in connection.execute(sa.text(query))
             ]
     return {name: _plain(text, database.is_sqlite) for name, text in rows if "alembic_version" not in name}
 

@@ -30,7 +30,7 @@ def _find_part(visit: Visit, connection: Any) -> Any:
 def show_pack(visit: Visit) -> Response:
     """What goes into the parcel, what the customer wrote, and the scales; when sealed, its labels."""
     here = person.find_person(visit)
-    if here is None:
+    if here is None and not visit.wants_json:
         return visit.to("/station")
     with visit.database.reading() as connection:
         frame = read_frame(connection)
@@ -38,6 +38,10 @@ def show_pack(visit: Visit) -> Response:
         contents = rows.list_contents(connection, part.id) if part.status == "picked" else []
         parcels = rows.list_part_parcels(connection, part.id)
         boxes = rows.list_boxes(connection)
+    if visit.wants_json:
+        told = [{"allocation": row.id, "sku": row.code, "qty": int(row.qty), "grams": int(row.grams or 0)} for row in contents]
+        listed = [{"id": row.public_id, "status": row.status, "tracking": row.tracking_ref or ""} for row in parcels]
+        return JSONResponse({"id": part.public_id, "number": part.number, "status": part.status, "contents": told, "parcels": listed})
     asked = visit.asked.get("parcels", "1")
     number = min(max(int(asked) if asked.isdecimal() and len(asked) < 4 else 1, 1), _most_parcels(contents))
     return visit.show(

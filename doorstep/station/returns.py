@@ -78,7 +78,8 @@ def typed_results(visit: Visit, lines: Sequence[Any]) -> list[Result]:
         note, ways = visit.text(f"note-{row.n}", 300), {way: visit.whole(f"{way}-{row.n}", 0, row.qty) for way in _WAYS}
         if sum(ways.values()) > row.qty:
             raise CannotDoError(f"{row.title}: {row.qty} are expected, and {sum(ways.values())} were said to have come.")
-        results += [(row.n, qty, way, note) for way, qty in ways.items() if qty] or [(row.n, 0, "restock", note)]
+        came = [(row.n, qty, way, "") for way, qty in ways.items() if qty] or [(row.n, 0, "restock", "")]
+        results += [(*came[0][:3], note), *came[1:]]  # said once, whichever way the units go
     return results
 
 

@@ -62,6 +62,16 @@ def _wave_json(wave: Any) -> dict[str, Any]:
     return told | {name: wave[name] for name in counts}
 
 
+def _task_json(task: Any) -> dict[str, Any]:
+    told = {"id": task.id, "order": task.order_public_id, "number": task.number, "sku": task.code, "bin": task.bin}
+    return told | {"qty": task.qty, "picked": task.picked_qty, "status": task.status, "held": bool(task.held)}
+
+
+def _part_json(part: Any) -> dict[str, Any]:
+    told = {"id": part.public_id, "order": part.order_public_id, "number": part.number}
+    return told | {"units": int(part.units), "held": bool(part.held)}
+
+
 def _find(connection: Any, name: str) -> Any:
     wave = rows.find_wave(connection, name)
     if wave is None:
@@ -73,7 +83,9 @@ def show_wave(visit: Visit) -> Response:
     """The next task of the wave in walk order; when all is picked, what is to be packed."""
     if visit.wants_json:
         with visit.database.reading() as connection:
-            return JSONResponse(_wave_json(_find(connection, visit.place("wave"))))
+            wave = _find(connection, visit.place("wave"))
+            tasks, parts = rows.list_tasks(connection, wave["id"]), rows.list_to_pack(connection, wave["id"])
+        return JSONResponse(_wave_json(wave) | {"list": [_task_json(one) for one in tasks], "packing": [_part_json(one) for one in parts]})
     if person.find_person(visit) is None:
         return visit.to("/station")
     return pick_page(visit, visit.place("wave"))

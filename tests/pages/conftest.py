@@ -13,7 +13,7 @@ import pytest
 
 from doorstep.actions.found import make_account
 from doorstep.settings import Settings
-from doorstep.testing.sandbox_fixtures import _module_sandbox, sandbox  # noqa: F401
+from doorstep.testing.sandbox_fixtures import fresh_sandbox  # noqa: F401
 from doorstep.testing.shop import Shop
 from doorstep.web import Server
 
@@ -50,6 +50,8 @@ class _Reader(HTMLParser):
             self.forms.append(Form(given.get("action", ""))) if given.get("method") == "post" else self.forms.append(Form(""))
         elif tag == "select":
             self._choice = given.get("name", "")
+        elif tag == "option" and "form" in self._open and self._choice and "value" in given:
+            self.forms[-1].fields.setdefault(self._choice, given["value"])
         elif tag == "input" and "form" in self._open and given.get("name") and given.get("type") != "radio":
             self.forms[-1].fields[given["name"]] = given.get("value", "")
 
@@ -204,11 +206,11 @@ def small_house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def shipping(sandbox: Any) -> Callable[[Shop], None]:
+def shipping(fresh_sandbox: Any) -> Callable[[Shop], None]:
     """Gives a shop a carrier that sells labels."""
 
     def connect(shop: Shop) -> None:
         with shop.database.writing("act") as connection:
-            make_account(connection, "carrier", "sandbox", "parcel-post", "", "EUR", {"base_url": sandbox.carrier_url, "api_key": sandbox.api_key})
+            make_account(connection, "carrier", "sandbox", "parcel-post", "", "EUR", {"base_url": fresh_sandbox.carrier_url, "api_key": fresh_sandbox.api_key})
 
     return connect

@@ -114,31 +114,38 @@ class Intake:
         length = headers.get("content-length", "")
         if length.isdecimal() and (len(length) > 15 or int(length) > self._body_limit):
             return TOO_LARGE
-        held = 0
+        message = await receive()
+        body: bytes = message.get("body", b"")
+        if message.get("more_body"):
+            return await self._read_on(body, receive)
+        if message["type"] == "http.disconnect":
+            return None
+        return body if len(body) <= self._body_limit else TOO_LARGE
+
+    async def _read_on(self, body: bytes, receive: Receive) -> bytes | Answer | None:
+        """The rest of a body that comes in parts, counted while it comes."""
+        parts, held = [body], len(body)
+        self._reading_bytes += held
         try:
             async with asyncio.timeout(_READ_SECONDS):
-                message = await receive()
-                body = message.get("body", b"")
-                if message["type"] == "http.request" and not message.get("more_body"):
-                    return body if len(body) <= self._body_limit else TOO_LARGE
-                parts = []
-                while message["type"] == "http.request":
-                    parts.append(body)
-                    held += len(body)
-                    self._reading_bytes += len(body)
+                is_whole = False
+                while not is_whole:
                     if held > self._body_limit:
                         return TOO_LARGE
                     if self._reading_bytes > _READING_BYTES:
                         return BUSY
-                    if not message.get("more_body"):
-                        return b"".join(parts)
                     message = await receive()
-                    body = message.get("body", b"")
+                    if message["type"] == "http.disconnect":
+                        return None
+                    parts.append(message.get("body", b""))
+                    held += len(parts[-1])
+                    self._reading_bytes += len(parts[-1])
+                    is_whole = not message.get("more_body")
+                return b"".join(parts) if held <= self._body_limit else TOO_LARGE
         except TimeoutError:
             return TOO_SLOW
         finally:
             self._reading_bytes -= held
-        return None
 
     def _delivery(
         self,

@@ -24,7 +24,7 @@ def test_a_signed_delivery_is_stored_as_it_came_before_it_is_answered(door):
     assert (event.topic, event.delivery_ref, event.size_bytes) == ("orders/create", "e-1", len(ORDER))
     assert event.sha256 == hashlib.sha256(ORDER).hexdigest()
     assert (event.deliveries, event.outcome) == (1, None)
-    assert [item.subject_id for item in door.rows("work_item") if item.stage == "capture"] == [event.id]
+    assert [one.subject_id for one in door.rows("work_item") if one.stage == "capture"] == [event.id]
 
 
 def test_only_the_headers_of_use_are_kept(door):
@@ -126,7 +126,7 @@ def test_the_same_delivery_again_is_counted_on_its_row(door):
     (event,) = door.came()
     assert [answered.status for answered in answers] == [200, 200, 200]
     assert event.deliveries == 3
-    assert len([item for item in door.rows("work_item") if item.stage == "capture"]) == 1
+    assert len([one for one in door.rows("work_item") if one.stage == "capture"]) == 1
 
 
 def test_two_bodies_under_one_delivery_id_are_two_events(door):
@@ -203,3 +203,13 @@ def test_stored_events_are_told_to_the_conductor(door):
         door.deliver(ORDER, event_ref="e-1")
 
         assert ear.recv(100) == b"capture"
+
+
+def test_a_body_that_never_ends_is_not_waited_for_for_ever(door, monkeypatch):
+    monkeypatch.setattr("doorstep.intake.door._READ_SECONDS", 0.2)
+    with socket.create_connection(("127.0.0.1", door.port), timeout=60) as line:
+        line.sendall(b"POST /webhooks/kiln HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{")
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+
+    assert b" 408 " in answer
+    assert door.came() == []

@@ -14,7 +14,7 @@ import pytest
 BODIES = [json.dumps({"id": number, "line_items": []}).encode() for number in range(1, 401)]
 
 
-class WebInItsOwnProcess:
+class WebApart:
     """`doorstep web`, on the shop's home and warehouse."""
 
     def __init__(self, door, failpoint=""):
@@ -70,7 +70,7 @@ def web_of(shut_door):
     started = []
 
     def start(failpoint=""):
-        started.append(WebInItsOwnProcess(shut_door, failpoint))
+        started.append(WebApart(shut_door, failpoint))
         return started[-1]
 
     yield start

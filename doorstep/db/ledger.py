@@ -120,13 +120,22 @@ def post_money(connection: sa.Connection, entries: Sequence[Entry], actor_id: in
         ups,
         "ON CONFLICT (order_id, account, currency) DO UPDATE SET amount = money_balance.amount + excluded.amount",
     )
-    update(
+    lowered = update(
         connection,
         tables.money_balance,
         {"amount": "t.amount + v.delta"},
         "t.order_id = v.order_id AND t.account = v.account AND t.currency = v.currency",
         (("order_id", "int"), ("account", "text"), ("currency", "text"), ("delta", "int")),
         downs,
+        returning="order_id, account, currency",
+    )
+    stood = {tuple(row) for row in lowered}
+    # Where nothing was ever paid there is nothing to lower: a row below zero, for the guard to refuse.
+    insert(
+        connection,
+        tables.money_balance,
+        ("order_id", "account", "currency", "amount"),
+        [row for row in downs if row[:3] not in stood],
     )
 
 

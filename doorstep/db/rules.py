@@ -21,6 +21,8 @@ DEFAULTS: Mapping[str, Any] = {
     "default_transit_days": 2,  # where no carrier service says otherwise
     "delivered_after_days": 14,  # without a scan, a parcel counts as delivered after so many days
     "returns_pay_back_shipping": False,  # whether a return gives its share of the shipping back too
+    "returns_expire_after_days": 60,  # how long an approved return may take to come
+    "bodies_kept_days": 0,  # how long bodies of events whose orders are over are kept; 0: for ever
     "tries_before_case": 8,  # how often work is tried again before a person is asked
 }
 

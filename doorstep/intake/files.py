@@ -86,7 +86,7 @@ def _store(database: Database, account: Account, connector: ChannelConnector, cu
 
 
 def cut_orders(file: str, content: bytes) -> list[Cut]:
-    """The file's orders: it may be one order, a list, an answer of an API with "orders" or "order", or one a line."""
+    """The file's orders: it may be one order, a list, an answer of an API that wraps them, or one a line."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -108,7 +108,7 @@ def _cut_whole(file: str, text: str) -> Iterator[Cut]:
     if _skip(text, end) != len(text):
         raise json.JSONDecodeError("Extra data", text, end)
     if isinstance(value, dict) and "line_items" not in value:
-        for name in ("orders", "order"):
+        for name in ("orders", "order", "data"):
             if isinstance(value.get(name), list | dict):
                 value, start = value[name], _find_member(text, start, name)
                 break

@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import orjson
 from doorstep.db import work
 from doorstep.db.actors import system_actor
 from doorstep.db.queries import audit as rows
+from doorstep.db.queries.chores import end_chores
 from doorstep.db.queries.laws import Kept, Law
 from doorstep.db.types import instant_text
 from doorstep.db.work import Claim
@@ -137,11 +137,7 @@ def _commit(claimed: Claim, found: Found, pages: Pages) -> dict[str, int]:
 
     def write(s: Slice) -> None:
         rows.file_cases(s.connection, kept, pages.page, s.by)
-        chores = rows.read_chores(s.connection, s.mine)
-        for one in sorted(s.mine):
-            rows.end_chore(s.connection, one, s.by.at, report)
-        again = {one: s.by.at + timedelta(seconds=chores[one].every_seconds) for one in s.mine}
-        work.postpone(s.connection, s.claimed, again, "until the next audit")
+        end_chores(s.connection, s.claimed, s.mine, s.by, report)
 
     commit_slice(database(), "audit", claimed, actor_id, write)
     return {"checked": len(kept), "broken": len(broken)}

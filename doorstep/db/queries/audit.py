@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -106,18 +106,6 @@ def _stale_before(connection: sa.Connection) -> str:
 def look_at_all(connection: sa.Connection, laws: Iterable[Law]) -> list[Kept]:
     """What came of looking at each law, with the rows to be filed."""
     return [look(connection, law, ROWS_FILED) for law in laws]
-
-
-def read_chores(connection: sa.Connection, chore_ids: Iterable[int]) -> dict[int, Any]:
-    """The chores by id."""
-    chore = tables.chore
-    return {row.id: row for row in connection.execute(sa.select(chore).where(chore.c.id.in_(list(chore_ids))))}
-
-
-def end_chore(connection: sa.Connection, chore_id: int, at: datetime, report: Mapping[str, Any]) -> None:
-    """The chore was last done then, with what it found."""
-    chore = tables.chore
-    connection.execute(chore.update().where(chore.c.id == chore_id).values(done_at=at, report=dict(report)))
 
 
 def file_cases(connection: sa.Connection, kept: Iterable[Kept], page: str, by: By) -> None:

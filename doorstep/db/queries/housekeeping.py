@@ -1,0 +1,71 @@
+"""What is over in the house: returns that never came, orders with nothing open, bodies past their retention."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from doorstep.db import tables
+from doorstep.db.moves import By, advance
+from doorstep.db.rollup import roll_up
+from doorstep.db.write import among
+from doorstep.domain.lifecycle import ORDER, RMA
+
+_ARRIVED = ("delivered", "returned", "discarded")
+
+
+def expire_returns(connection: sa.Connection, now: datetime, after: timedelta, limit: int, by: By) -> int:
+    """Approved returns that were asked for so long ago and never came are over; their orders may be completed by that."""
+    rma = tables.rma
+    rows = connection.execute(
+        sa.select(rma.c.id, rma.c.order_id)
+        .where(rma.c.status.in_(RMA.move("expire").sources), rma.c.requested_at <= now - after)
+        .order_by(rma.c.id)
+        .limit(limit)
+    ).all()
+    moved = set(advance(connection, RMA, "expire", [row.id for row in rows], by))
+    roll_up(connection, [row.order_id for row in rows if row.id in moved], by)
+    return len(moved)
+
+
+def complete_orders(connection: sa.Connection, limit: int, by: By) -> int:
+    """Sent orders whose every parcel arrived, and that nothing keeps open any more, are completed."""
+    orders, parcel, subject, rma = tables.orders, tables.parcel, tables.case_subject, tables.rma
+    under_way = sa.exists().where(parcel.c.order_id == orders.c.id, parcel.c.status.not_in(_ARRIVED))
+    asked = sa.exists().where(subject.c.order_id == orders.c.id, subject.c.cleared_at.is_(None))
+    coming = sa.exists().where(rma.c.order_id == orders.c.id, rma.c.status.not_in(sorted(RMA.terminal)))
+    over = (
+        sa.select(orders.c.id)
+        .where(orders.c.status == "sent", ~under_way, ~asked, ~coming)
+        .order_by(orders.c.id)
+        .limit(limit)
+    )
+    ids = list(connection.execute(over).scalars())
+    roll_up(connection, ids, by)
+    left = connection.execute(
+        sa.select(sa.func.count()).where(among(connection, orders.c.id, ids), orders.c.status == "sent")
+    )
+    return len(ids) - int(left.scalar_one()) if ids else 0
+
+
+def erase_bodies(connection: sa.Connection, now: datetime, after: timedelta, limit: int) -> int:
+    """Bodies of events that ended so long ago, and whose orders are over, are gone; the event and its fingerprint stay."""
+    body, event, orders = tables.inbound_body, tables.inbound_event, tables.orders
+    old: Sequence[int] = list(
+        connection.execute(
+            sa.select(event.c.id)
+            .join(body, body.c.event_id == event.c.id)
+            .outerjoin(orders, orders.c.id == event.c.order_id)
+            .where(
+                body.c.body.is_not(None), event.c.outcome.is_not(None), event.c.outcome_at <= now - after,
+                sa.or_(orders.c.id.is_(None), orders.c.status.in_(sorted(ORDER.terminal))),
+            )
+            .order_by(event.c.id)
+            .limit(limit)
+        ).scalars()
+    )  # fmt: skip
+    if old:
+        connection.execute(
+            body.update().where(among(connection, body.c.event_id, old)).values(body=None, headers="", erased_at=now)
+        )
+    return len(old)

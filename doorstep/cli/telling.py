@@ -29,8 +29,8 @@ _WORDS = {**MOVES, **_HOW}
 # What happens in one moment is told cause first: by kind, or by kind and word where one kind is early and late.
 _IN_TURN = (
     "event", "case", "revision", "payment", "entry payment", "order confirm", "promise", "entry allocate",
-    "order start", "part", "fulfillment release", "pick_task", "entry pick", "entry", "fulfillment", "parcel seal", "effect",
-    "shipment", "entry label", "scan", "entry hand_over", "parcel", "fulfillment send", "order", "rma", "refund",
+    "order start", "part", "fulfillment release", "pick_task", "entry pick", "entry", "fulfillment", "parcel seal",
+    "effect", "shipment", "entry label", "scan", "entry hand_over", "parcel", "fulfillment send", "order", "rma", "refund",
     "message", "settlement_line",
 )  # fmt: skip
 _TURN = {word: turn for turn, word in enumerate(_IN_TURN)}

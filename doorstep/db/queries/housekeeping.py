@@ -15,13 +15,15 @@ _ARRIVED = ("delivered", "returned", "discarded")
 
 
 def expire_returns(connection: sa.Connection, now: datetime, after: timedelta, limit: int, by: By) -> int:
-    """Approved returns that were asked for so long ago and never came are over; their orders may be completed by that."""
-    rma = tables.rma
+    """Approved returns that never came in all that time are over; their orders may be completed by that."""
+    rma, orders = tables.rma, tables.orders
     rows = connection.execute(
         sa.select(rma.c.id, rma.c.order_id)
+        .join(orders, orders.c.id == rma.c.order_id)
         .where(rma.c.status.in_(RMA.move("expire").sources), rma.c.requested_at <= now - after)
-        .order_by(rma.c.id)
+        .order_by(orders.c.id)
         .limit(limit)
+        .with_for_update(of=orders)
     ).all()
     moved = set(advance(connection, RMA, "expire", [row.id for row in rows], by))
     roll_up(connection, [row.order_id for row in rows if row.id in moved], by)
@@ -39,17 +41,16 @@ def complete_orders(connection: sa.Connection, limit: int, by: By) -> int:
         .where(orders.c.status == "sent", ~under_way, ~asked, ~coming)
         .order_by(orders.c.id)
         .limit(limit)
+        .with_for_update()
     )
     ids = list(connection.execute(over).scalars())
     roll_up(connection, ids, by)
-    left = connection.execute(
-        sa.select(sa.func.count()).where(among(connection, orders.c.id, ids), orders.c.status == "sent")
-    )
-    return len(ids) - int(left.scalar_one()) if ids else 0
+    still = sa.select(sa.func.count()).where(among(connection, orders.c.id, ids), orders.c.status == "sent")
+    return len(ids) - int(connection.execute(still).scalar_one()) if ids else 0
 
 
 def erase_bodies(connection: sa.Connection, now: datetime, after: timedelta, limit: int) -> int:
-    """Bodies of events that ended so long ago, and whose orders are over, are gone; the event and its fingerprint stay."""
+    """Bodies of events that ended so long ago, their orders over, are gone; events and fingerprints stay."""
     body, event, orders = tables.inbound_body, tables.inbound_event, tables.orders
     old: Sequence[int] = list(
         connection.execute(

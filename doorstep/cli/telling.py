@@ -30,8 +30,8 @@ _WORDS = {**MOVES, **_HOW}
 _IN_TURN = (
     "event", "case", "revision", "payment", "entry payment", "order confirm", "promise", "entry allocate",
     "order start", "part", "fulfillment release", "pick_task", "entry pick", "entry", "fulfillment", "parcel seal",
-    "effect", "shipment", "entry label", "scan", "entry hand_over", "parcel", "fulfillment send", "order", "rma", "refund",
-    "message", "settlement_line",
+    "effect", "shipment", "entry label", "scan", "entry hand_over", "parcel", "fulfillment send", "order", "rma",
+    "refund", "message", "settlement_line",
 )  # fmt: skip
 _TURN = {word: turn for turn, word in enumerate(_IN_TURN)}
 

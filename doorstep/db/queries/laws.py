@@ -37,6 +37,10 @@ class Kept:
     words: str = ""  # what to say instead of the figure, where nothing was counted
 
     @property
+    def name(self) -> str:
+        return self.law.name
+
+    @property
     def holds(self) -> bool:
         return self.broken == 0
 

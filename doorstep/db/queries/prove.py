@@ -1,14 +1,18 @@
-"""What `doorstep prove` reads: every law looked at, the database's own guards, and our side of the vendors' lists."""
+"""The proof: every law and every guard looked at in one view of the warehouse, and the digest of where it stands."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.engine import Database
 from doorstep.db.guard import guards
+from doorstep.domain.lifecycle import CASE
 
 from .counted import COUNTED
+from .digest import digest
 from .laws import EFFECTS, INBOX, JOURNAL, LEDGER, ORDERS, Kept, Law, look
 
 LAWS: tuple[Law, ...] = (*INBOX, *LEDGER, *ORDERS, *COUNTED, *EFFECTS, *JOURNAL)
@@ -31,6 +35,39 @@ JOIN pg_class ON pg_class.oid = pg_trigger.tgrelid
 WHERE NOT tgisinternal AND tgenabled <> 'D' AND relnamespace = current_schema()::regnamespace"""
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of looking at each law, the fingerprint of where everything stands, and the cause of each open case."""
+
+    laws: tuple[Kept, ...]
+    digest: str
+    causes: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every law does."""
+        return all(law.holds for law in self.laws)
+
+    def as_json(self) -> dict[str, Any]:
+        """The proof as other programs take it."""
+        return {
+            "laws": [
+                {"name": one.name, "says": one.law.says, "holds": one.holds, "figure": one.figure} for one in self.laws
+            ],
+            "digest": self.digest,
+        }
+
+
+def prove(database: Database) -> Proof:
+    """Every law over the whole warehouse in one view of it, and its digest; the vendors' lists are asked elsewhere."""
+    with database.reading() as opened:
+        connection = one_view(opened)
+        case = tables.exception_case
+        open_causes = sa.select(case.c.cause).where(case.c.status == CASE.initial).order_by(case.c.cause)
+        causes = tuple(connection.execute(open_causes).scalars())
+        return Proof(tuple(look_at_laws(connection)), digest(connection), causes)
+
+
 def one_view(connection: sa.Connection) -> sa.Connection:
     """The connection, on which everything that is read from now on is of one moment, on PostgreSQL too."""
     if connection.dialect.name == "sqlite":
@@ -38,8 +75,8 @@ def one_view(connection: sa.Connection) -> sa.Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ")
 
 
-def prove(connection: sa.Connection) -> list[Kept]:
-    """Every law, and the guards, over the whole warehouse in one view of it."""
+def look_at_laws(connection: sa.Connection) -> list[Kept]:
+    """Every law, and the guards."""
     return [*(look(connection, law) for law in LAWS), look_at_guards(connection)]
 
 
@@ -83,6 +120,17 @@ def _constraints(dialect: sa.Dialect) -> Iterable[str]:
     for table in tables.metadata.tables.values():
         yield from (str(called(one)) for one in table.constraints if isinstance(one, kinds))
         yield from (str(called(index)) for index in table.indexes)
+
+
+def read_channel_refunds(connection: sa.Connection) -> list[tuple[str, int, str]]:
+    """What the channels paid back themselves: (charge, amount, currency) of each refund that is theirs."""
+    refund, payment = tables.refund, tables.payment
+    rows = connection.execute(
+        sa.select(payment.c.external_ref, refund.c.amount_minor, refund.c.currency)
+        .join(payment, payment.c.order_id == refund.c.order_id)
+        .where(refund.c.made_by == "channel")
+    )
+    return [(row.external_ref, row.amount_minor, row.currency) for row in rows]
 
 
 def read_effects(connection: sa.Connection, account_id: int, operation: str) -> list[Any]:

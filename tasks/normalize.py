@@ -111,9 +111,9 @@ def _book(connection: Any, gathered: Gathered) -> Book:
                 continue
             currencies.add(source.currency)
             customers[order_id] = (standing.account_id, source.customer_ref)
+            keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
             if standing.status != "received":
                 continue
-            keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
             if not standing.address_accepted and any(line.kind in _NEEDS_ADDRESS and line.qty for line in source.lines):
                 problems[order_id] = addresses.problems(source.ship_to)
     before = rows.orders_before(connection, list(customers.values()))

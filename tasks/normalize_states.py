@@ -50,7 +50,8 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
     customers = rows.write_customers(connection, fresh, at)
     order_rows, line_rows, revision_rows, promise_rows = [], [], [], []
     numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
-    recipes = rows.newest_recipes(connection, [sku for o in news for sku in o.skus.values()])
+    skus = [sku for o in news for sku in o.skus.values()]
+    recipes, kinds = rows.newest_recipes(connection, skus), rows.intangible_kinds(connection, skus)
     for o, x in pairs:
         order_id, standing = o.standing.order_id, orders[o.standing.order_id]
         revision = standing.revision + int(o.is_news)
@@ -79,7 +80,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             )
         )
         if not o.changed_too_late:
-            line_rows += _line_rows(o, numbers, recipes)
+            line_rows += _line_rows(o, numbers, recipes, kinds)
         if o.is_news:
             revision_rows.append(
                 (
@@ -103,8 +104,9 @@ def _order_row(
     o: Outcome, x: Any, contact: int | None, billed: int | None, customer: int | None, revision: int, promised_at: Any
 ) -> tuple[Any, ...]:
     lines = o.settled.lines if o.settled else ()
+    # Where the lines stay as they were, so do the sums over them: a person decides about both.
     sums = [
-        sum(getattr(line, name) for line in lines)
+        None if o.changed_too_late else sum(getattr(line, name) for line in lines)
         for name in ("goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor")
     ]
     enrichment = {
@@ -120,7 +122,7 @@ def _order_row(
         o.sha256,
         x.currency,
         *sums,
-        x.total_minor,
+        None if o.changed_too_late else x.total_minor,
         x.original_total_minor,
         x.presentment_currency or x.currency,
         x.presentment_total_minor or x.total_minor,
@@ -143,7 +145,9 @@ def _order_row(
     )
 
 
-def _line_rows(o: Outcome, numbers: Mapping[tuple[int, str], int], recipes: Mapping[int, int]) -> list[tuple[Any, ...]]:
+def _line_rows(
+    o: Outcome, numbers: Mapping[tuple[int, str], int], recipes: Mapping[int, int], kinds: Mapping[int, str]
+) -> list[tuple[Any, ...]]:
     if o.settled is None:
         return []
     order_id = o.standing.order_id
@@ -166,7 +170,7 @@ def _line_rows(o: Outcome, numbers: Mapping[tuple[int, str], int], recipes: Mapp
                 line.sku,
                 line.variant_ref,
                 line.title,
-                line.kind,
+                kinds.get(ours, line.kind) if ours else line.kind,
                 max(line.original_qty, line.qty),
                 line.qty,
                 line.unit_price_minor,

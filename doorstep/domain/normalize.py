@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from .lifecycle import ORDER
 from .normalization import Settled, Unfooted, settle
 from .orders import Fact, Refunded, SourceOrder
 from .risk import Risk, score
@@ -153,11 +154,31 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         outcome.problems.append(Problem("totals_do_not_foot", order_key, facts))
     else:
         outcome.settled = footed
-    outcome.changed_too_late = standing.allocated and any(
-        standing.quantities.get(line.ref, 0) != line.qty for line in source.lines if line.kind in ("physical", "custom")
+    # What is called off gives back all that was claimed for it: nothing is too late then.
+    is_called_off = bool(outcome.cancels) and standing.status in ORDER.move("cancel").sources
+    outcome.changed_too_late = (
+        standing.allocated
+        and not is_called_off
+        and any(
+            standing.quantities.get(line.ref, 0) != line.qty
+            for line in source.lines
+            if line.kind in ("physical", "custom")
+        )
     )
+    unknown = _map_skus(outcome, source, book)
     if outcome.cancels or standing.status != "received":
         return
+    outcome.problems += unknown
+    if problems := book.address_problems.get(standing.order_id):
+        outcome.problems.append(
+            Problem("bad_address", order_key, {"number": source.number, "problems": list(problems)})
+        )
+    _judge_money_and_risk(outcome, source, book, order_key)
+
+
+def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:
+    """Our SKU for each line that has one; a problem for each line that is to be sent and has none."""
+    standing, unknown = outcome.standing, []
     for line in source.lines:
         if line.kind in ("digital", "gift_card") or not line.qty:
             continue
@@ -165,18 +186,9 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         if (ours := book.skus.get((standing.account_id, key))) is not None:
             outcome.skus[line.ref] = ours
         else:
-            outcome.problems.append(
-                Problem(
-                    "unknown_sku",
-                    f"{standing.account_id}:{key}",
-                    {"sku": key, "title": line.title, "account_id": standing.account_id},
-                )
-            )
-    if problems := book.address_problems.get(standing.order_id):
-        outcome.problems.append(
-            Problem("bad_address", order_key, {"number": source.number, "problems": list(problems)})
-        )
-    _judge_money_and_risk(outcome, source, book, order_key)
+            facts = {"sku": key, "title": line.title, "account_id": standing.account_id}
+            unknown.append(Problem("unknown_sku", f"{standing.account_id}:{key}", facts))
+    return unknown
 
 
 def _judge_money_and_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: str) -> None:

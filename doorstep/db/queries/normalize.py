@@ -88,6 +88,9 @@ def read_quantities(connection: sa.Connection, order_ids: Sequence[int]) -> tupl
     return quantities, set(claimed.scalars())
 
 
+_INTANGIBLE = ("digital", "gift_card")
+
+
 def find_skus(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
     """Our SKU for each (account, key): by the shop's mapping, else where the channel uses our very code."""
     wanted = set(keys)
@@ -110,6 +113,17 @@ def find_skus(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dic
     }
     found = {(account, key): by_code[key] for account, key in wanted if key in by_code}
     return found | {key: one for key, one in mapped.items() if key in wanted}
+
+
+def intangible_kinds(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, str]:
+    """Those of these SKUs that nobody sends, with what they are; many a channel calls everything physical."""
+    sku, wanted = tables.sku, sorted(set(sku_ids))
+    if not wanted:
+        return {}
+    rows = connection.execute(
+        sa.select(sku.c.id, sku.c.kind).where(among(connection, sku.c.id, wanted), sku.c.kind.in_(_INTANGIBLE))
+    )
+    return {one: kind for one, kind in rows}
 
 
 def newest_recipes(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, int]:
@@ -295,13 +309,18 @@ LINE_COLUMNS = (
     "grams",
     "elsewhere_qty",
 )
-_KEPT = ("order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id")
+_KEPT = (
+    "order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id", "sku_id",
+    "kind",
+)  # fmt: skip
 
 
 def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, its frozen
     recipe and what it was at first."""
     sets = ", ".join(f"{name} = excluded.{name}" for name in LINE_COLUMNS if name not in _KEPT)
+    sets += ", sku_id = coalesce(excluded.sku_id, order_line.sku_id)"
+    sets += ", kind = CASE WHEN excluded.sku_id IS NULL THEN order_line.kind ELSE excluded.kind END"
     insert(
         connection,
         tables.order_line,

@@ -64,7 +64,7 @@ SCENES: dict[tuple[str, int], Scene] = {
                               causes=("carrier_refused",)), postcode="99999"),
     (SHOPIFY, 1052): _at_home("The customer cancels before it is packed, and the channel pays back.", "cancelled",
                               lines={"TEA-RED-100": 2, "TEA-MINT-50": 1}, ends="Cancelled"),
-    (SHOPIFY, 1058): _at_home("Four carafes: two in Berlin, the rest from Hamburg.", lines={"CARAFE": 4}),
+    (SHOPIFY, 1058): _at_home("Four carafes: two in Berlin, the rest from Hamburg.", "two_sites", lines={"CARAFE": 4}),
     (SHOPIFY, 1063): _at_home("Teapots, which go into three parcels.", "three_parcels",
                               lines={"POT-12": 3, "POT-08": 2, "TEA-BLK-250": 2}),
     (SHOPIFY, 1069): _at_home("Five strainers, and three are there.", lines={"STRAINER": 5}, ends="Blocked",

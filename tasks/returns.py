@@ -161,7 +161,7 @@ def _wish(gathered: Gathered, account: Any, refund: Any) -> Wish:
 
 
 def charge_of(refund: Any) -> str:
-    """By what the provider knows the charge: its own id where the channel told it, else the channel's id of the order."""
+    """By what the provider knows the charge: its own id where the channel told it, else the channel's of the order."""
     return str(refund.order_ref if refund.charge_ref in (None, "order") else refund.charge_ref)
 
 

@@ -19,7 +19,7 @@ _NOWHERE = "no payment of it is known, or no payment account can pay it back"
 
 
 def write_results(s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int], stopped: set[int]) -> dict[str, int]:
-    """Everything that the answers come to: refunds paid and booked, refused with a case, or looked at again when due."""
+    """Everything that the answers come to: paid and booked, refused with a case, or looked at again when due."""
     standing = rows.lock_refunds(s.connection, s.mine)
     found = effects.of_subjects(s.connection, "refund", "refund", sorted(s.mine))
     owed = {one: row for one, row in standing.items() if row.status == REFUND.initial}
@@ -72,8 +72,8 @@ def _refuse(s: Slice, owed: Mapping[int, Any], words: Mapping[int, str]) -> list
     rows.forget_effects(s.connection, refused)
     troubles = [
         Trouble(
-            "refund_refused", str(one), one, owed[one].order_id, {"number": owed[one].number, "words": words[one]}, None,
-            owed[one].amount_minor, owed[one].currency,
+            "refund_refused", str(one), one, owed[one].order_id, {"number": owed[one].number, "words": words[one]},
+            None, owed[one].amount_minor, owed[one].currency,
         )
         for one in refused
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from .commits import Slice
 def file_stuck(
     s: Slice, stage: str, words: Mapping[int, str], order_of: Mapping[int, int | None] | None = None
 ) -> None:
-    """Subjects that were tried as often as the rules allow hang on one case for each reason; the work goes on trying."""
+    """Who was tried as often as the rules allow hangs on one case for each reason; the work goes on trying."""
     kind, orders = BY_NAME[stage].subject, order_of or {}
     troubles = [
         cases.Trouble(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from doorstep.actions.cancel import cancel_orders
 from doorstep.db import effects, inbox, refunds, tables, work
 from doorstep.db.moves import By, advance
-from doorstep.db.queries import reconcile
+from doorstep.db.queries import reconcile, returns
 from doorstep.db.write import among, insert, update
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import EFFECT, MESSAGE, REFUND
@@ -182,6 +182,7 @@ def _refund_by_hand(a: "Answering") -> str:
         [(one, a.fields["reference"].strip()) for one in a.subjects],
     )
     refunds.post(a.act.connection, list(a.subjects), a.act.by)
+    returns.follow_up(a.act.connection, list(a.subjects), a.act.by)
     return "It is booked as paid back."
 
 

@@ -168,7 +168,7 @@ def _count(
 def _move_units(
     act: Act, rma: Any, site_id: int, came: Mapping[int, tuple[int, int, str, str]], sold: Mapping[int, Any]
 ) -> None:
-    """In the books the units are back from the customer: available at the site, or scrapped; a kit as its components."""
+    """The units are back from the customer in the books: available at the site, or scrapped; a kit as its parts."""
     parts = _parts(act, rma.order_id, {n: sold[n] for n, row in came.items() if row[0] + row[1]})
     skus = {sku for of_line in parts.values() for sku in of_line}
     bins = returns.read_bins(act.connection, skus, site_id)

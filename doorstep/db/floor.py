@@ -13,6 +13,7 @@ from doorstep.domain.lifecycle import FULFILLMENT, PARCEL, PICK_TASK
 
 from . import ledger, messages, rules, tables, work
 from .moves import By, advance, advance_all
+from .names import order_names
 from .rollup import roll_up
 from .write import among, insert, take_ids, update
 
@@ -142,14 +143,14 @@ def seal(
             .group_by(parcel.c.order_id)
         ).all()
     )  # type: ignore[arg-type]
+    names = order_names(connection, {b.order_id for b in boxes})
     ids = take_ids(connection, parcel, len(boxes))
     rows, lines = [], []
     for one, b in zip(ids, boxes, strict=True):
         n = numbers[b.order_id] = numbers.get(b.order_id, 0) + 1
         grams = b.grams or BOX_GRAMS + sum(grams_of[claim] * qty for claim, qty in b.lines.items())
-        rows.append(
-            (one, public_id("par", b.order_id, n), b.order_id, n, b.fulfillment_id, grams, b.box, by.at, by.actor_id)
-        )
+        made = public_id("par", names[b.order_id], n)
+        rows.append((one, made, b.order_id, n, b.fulfillment_id, grams, b.box, by.at, by.actor_id))
         lines += [(one, claim, sku_of[claim], qty) for claim, qty in b.lines.items()]
     insert(
         connection,

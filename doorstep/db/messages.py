@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from doorstep.domain.ids import public_id
 
 from . import tables, work
+from .names import order_names
 from .write import insert_set, to_json
 
 
@@ -17,6 +18,7 @@ def want(
 ) -> list[int]:
     """Messages worth sending, each told once per (order, kind, ref): (order, kind, ref, language, about). The new
     ones have their `notify` work; returns their ids."""
+    names = order_names(connection, {row[0] for row in rows})
     back = insert_set(
         connection,
         tables.message,
@@ -30,7 +32,7 @@ def want(
             ("wanted_at", "at"),
         ),
         [
-            (public_id("msg", order, kind, ref), order, kind, ref, language, to_json(dict(about or {})), at)
+            (public_id("msg", names[order], kind, ref), order, kind, ref, language, to_json(dict(about or {})), at)
             for order, kind, ref, language, about in rows
         ],
         "ON CONFLICT (order_id, kind, ref) DO NOTHING",

@@ -11,6 +11,7 @@ from doorstep.domain.lifecycle import REFUND
 
 from . import ledger, tables, work
 from .moves import By, advance
+from .names import order_names
 from .write import among, insert, take_ids, to_json, update
 
 
@@ -36,7 +37,8 @@ def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> lis
     if not wishes:
         return []
     wishes = [w for w in wishes if w.amount_minor > 0]
-    numbers = _next_numbers(connection, [w.order_id for w in wishes])
+    names = order_names(connection, [w.order_id for w in wishes])
+    numbers = _next_numbers(connection, list(names))
     ids = take_ids(connection, tables.refund, len(wishes))
     rows, lines = [], []
     for one, w in zip(ids, wishes, strict=True):
@@ -46,7 +48,7 @@ def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> lis
         rows.append(
             (
                 one,
-                public_id("ref", w.order_id, w.made_by, key),
+                public_id("ref", names[w.order_id], w.made_by, key),
                 w.order_id,
                 n,
                 w.rma_id,

@@ -23,7 +23,7 @@ class SoldLine:
     refunded_minor: int  # paid back or set aside to be
 
     def due_minor(self, units: int, with_carriage: bool) -> int:
-        """What the customer is owed in all once so many units are back: all units together give the line to the cent."""
+        """What the customer is owed in all once so many units are back; all of them give the line to the cent."""
         whole = max(0, self.total_minor - (0 if with_carriage else self.carriage_minor))
         return sum(share(whole, [1] * self.qty)[:units]) if self.qty else 0
 
@@ -74,4 +74,4 @@ def reverse(came_back: Sequence[tuple[SoldLine, int]], left_minor: int, currency
 def _says(line: SoldLine, qty: int, units: int, due: int, amount: int, currency: str) -> str:
     before = f", of which {Money(line.refunded_minor, currency)} went back before" if line.refunded_minor else ""
     back = f"{units} of {line.qty}" if units != qty else f"{qty} of {line.qty}"
-    return f"{back} × {line.title}: {Money(due, currency)}{before}; now {Money(amount, currency)}"
+    return f"{line.title}, {back}: {Money(due, currency)}{before}; now {Money(amount, currency)}"

@@ -18,7 +18,7 @@ def test_one_of_three_mugs_gives_back_its_share_and_shipping_stays():
     back = reverse([(MUG, 1)], 5000, "EUR", with_carriage=False)
 
     assert back.amount_minor == 300
-    assert back.calculation["lines"][0]["says"] == "1 of 3 × Mug: 3.00 EUR; now 3.00 EUR"
+    assert back.calculation["lines"][0]["says"] == "Mug, 1 of 3: 3.00 EUR; now 3.00 EUR"
 
 
 def test_a_rule_may_give_the_shipping_back():

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.names import order_names
 from doorstep.db.write import among, insert, take_ids, to_json, update
 from doorstep.domain.allocation import Claim, Shelf
 from doorstep.domain.ids import public_id
@@ -148,12 +149,13 @@ def write_claims(
             .group_by(tables.fulfillment.c.order_id)
         ).all()
     )  # type: ignore[arg-type]
+    names = order_names(connection, kept)
     parts = take_ids(connection, tables.fulfillment, len(sites))
     rows, part_of = [], {}
     for one, (order_id, site) in zip(parts, sites, strict=True):
         n = numbers[order_id] = numbers.get(order_id, 0) + 1
         part_of[order_id, site] = one
-        rows.append((one, public_id("ful", order_id, n), order_id, n, site, to_json(why[order_id]), at))
+        rows.append((one, public_id("ful", names[order_id], n), order_id, n, site, to_json(why[order_id]), at))
     insert(connection, tables.fulfillment, ("id", "public_id", "order_id", "n", "site_id", "why", "planned_at"), rows)
     listed = [claim for claims in kept.values() for claim in claims]
     insert(

@@ -142,11 +142,15 @@ def receive(
             "disposition": "v.disposition", "inspection": "v.inspection",
         },
         "t.rma_id = v.rma_id AND t.order_line_n = v.n",
-        (("rma_id", "int"), ("n", "int"), ("restocked", "int"), ("scrapped", "int"), ("disposition", "text"), ("inspection", "text")),
+        (
+            ("rma_id", "int"), ("n", "int"), ("restocked", "int"), ("scrapped", "int"), ("disposition", "text"),
+            ("inspection", "text"),
+        ),
         [(rma_id, *row) for row in rows],
     )  # fmt: skip
     update(
-        connection, tables.order_line, {"returned_qty": "t.returned_qty + v.qty"}, "t.order_id = v.order_id AND t.n = v.n",
+        connection, tables.order_line, {"returned_qty": "t.returned_qty + v.qty"},
+        "t.order_id = v.order_id AND t.n = v.n",
         (("order_id", "int"), ("n", "int"), ("qty", "int")), [(order_id, row[0], row[1] + row[2]) for row in rows],
     )  # fmt: skip
 
@@ -164,7 +168,8 @@ def read_refunds(connection: sa.Connection, refund_ids: Iterable[int]) -> dict[i
     )
     rows = connection.execute(
         sa.select(
-            refund.c.id, refund.c.public_id, refund.c.order_id, refund.c.status, refund.c.amount_minor, refund.c.currency,
+            refund.c.id, refund.c.public_id, refund.c.order_id, refund.c.status, refund.c.amount_minor,
+            refund.c.currency,
             refund.c.rma_id, refund.c.effect_id, refund.c.made_by, refund.c.reason, orders.c.number, orders.c.language,
             orders.c.external_ref.label("order_ref"), payment.c.external_ref.label("charge_ref"), payment.c.method,
         )
@@ -197,16 +202,15 @@ def read_providers(connection: sa.Connection) -> list[Any]:
 def keep_refs(connection: sa.Connection, rows: Sequence[tuple[int, int, str | None]]) -> None:
     """The refunds know their effect and the provider's id: rows of (refund, effect, their id or None)."""
     update(
-        connection, tables.refund, {"effect_id": "v.effect_id", "external_ref": "coalesce(v.ref, t.external_ref)"}, "t.id = v.id",
-        (("id", "int"), ("effect_id", "int"), ("ref", "text")), rows,
+        connection, tables.refund, {"effect_id": "v.effect_id", "external_ref": "coalesce(v.ref, t.external_ref)"},
+        "t.id = v.id", (("id", "int"), ("effect_id", "int"), ("ref", "text")), rows,
     )  # fmt: skip
 
 
 def forget_effects(connection: sa.Connection, refund_ids: Sequence[int]) -> None:
     """These refunds wait for nobody's answer any more: asked again, they are asked anew."""
-    update(
-        connection, tables.refund, {"effect_id": "NULL"}, "t.id = v.id", (("id", "int"),), [(one,) for one in refund_ids]
-    )  # fmt: skip
+    rows = [(one,) for one in refund_ids]
+    update(connection, tables.refund, {"effect_id": "NULL"}, "t.id = v.id", (("id", "int"),), rows)
 
 
 def follow_up(connection: sa.Connection, refund_ids: Sequence[int], by: By) -> list[int]:

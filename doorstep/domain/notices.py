@@ -1,0 +1,86 @@
+"""What a customer is told, and when: the truth of the moment, once, at a decent hour."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+KINDS = ("confirmed", "sent", "delayed", "cancelled", "refunded")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something worth telling, and how that stands of which it tells."""
+
+    message_id: int
+    kind: str
+    has_address: bool
+    order_status: str
+    parcel_status: str = ""  # of the parcel that it names
+    refund_status: str = ""  # of the refund that it names
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When customers are left in peace, by the clock of the first site. The same time twice: never."""
+
+    time_zone: str
+    quiet_from: str
+    quiet_until: str
+
+    def end_of(self, now: datetime) -> datetime | None:
+        """When the quiet ends that `now` falls into; None where one may speak."""
+        begins, ends = time.fromisoformat(self.quiet_from), time.fromisoformat(self.quiet_until)
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        clock = local.time()
+        over_night = begins > ends
+        is_quiet = (clock >= begins or clock < ends) if over_night else begins <= clock < ends
+        if not is_quiet:
+            return None
+        day = local.date() + timedelta(days=1 if over_night and clock >= begins else 0)
+        return datetime.combine(day, ends, ZoneInfo(self.time_zone)).astimezone(UTC)
+
+
+@dataclass(slots=True)
+class Decision:
+    """Every notice has its one place: to be sent now, to wait, or not to be sent, with the reason."""
+
+    send: list[int] = field(default_factory=list)
+    wait: dict[int, datetime] = field(default_factory=dict)
+    suppress: dict[int, str] = field(default_factory=dict)
+
+
+def decide(notices: Iterable[Notice], now: datetime, quiet: QuietHours | None) -> Decision:
+    """Tell what is true, to whom has an address, when it is no night. A hold stops no notice: holds stop what has not
+    happened yet, and a notice tells what has."""
+    decision = Decision()
+    until = quiet.end_of(now) if quiet else None
+    for notice in notices:
+        if why := untrue(notice):
+            decision.suppress[notice.message_id] = why
+        elif until is not None:
+            decision.wait[notice.message_id] = until
+        else:
+            decision.send.append(notice.message_id)
+    return decision
+
+
+# How what a notice names must stand for it to be told.
+_TRUE_OF_ORDER: Mapping[str, frozenset[str]] = {
+    "confirmed": frozenset(("confirmed", "in_progress", "ready", "sent", "completed")),
+    "delayed": frozenset(("confirmed", "in_progress", "ready", "sent")),
+    "cancelled": frozenset(("cancelled",)),
+}
+
+
+def untrue(notice: Notice) -> str:
+    """Why this cannot be told (any more); '' where it can."""
+    if not notice.has_address:
+        return "there is no address to write to"
+    if notice.kind == "sent":
+        return "" if notice.parcel_status in ("handed_over", "delivered") else "its parcel is not on its way"
+    if notice.kind == "refunded":
+        return "" if notice.refund_status == "posted" else "the money did not go back"
+    if notice.order_status not in _TRUE_OF_ORDER[notice.kind]:
+        return f"the order is {notice.order_status}"
+    return ""

@@ -1,0 +1,20 @@
+"""Stage 6, notify: things worth telling in, mails out, each once."""
+
+from prefect import flow
+
+from tasks.drain import drain, report
+from tasks.notify import call, commit, decide, intend, read_wanted
+
+
+@flow(name="notify", validate_parameters=False)
+async def notify_customers(limit: int = 1000, seconds: float = 20.0) -> dict[str, int]:
+    """Tell each customer each thing once, at a decent hour, and keep what was told."""
+    counts: dict[str, int] = {}
+    async for batch in drain(seconds, counts):
+        gathered = await read_wanted(limit)
+        if not gathered.claimed:
+            continue
+        plan = await intend(gathered, decide(gathered))
+        await call(gathered, plan)
+        batch.worked(messages=len(gathered.claimed), **await commit(gathered, plan))
+    return await report("notify", counts)

@@ -30,7 +30,15 @@ def list_cases(visit: Visit) -> Response:
     if len(found) > PAGE:
         more = f"?show=closed&before={page[-1].id}" if closed else f"?cause={cause}&after={after + PAGE}"
     return visit.show(
-        "cases.html", frame, here="Cases", cases=page, closed=closed, cause=cause, causes=causes, known=BY_NAME, more=more
+        "cases.html",
+        frame,
+        here="Cases",
+        cases=page,
+        closed=closed,
+        cause=cause,
+        causes=causes,
+        known=BY_NAME,
+        more=more,
     )
 
 
@@ -61,10 +69,24 @@ def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
     facts = case.facts or {}
     guess = guess_product(str(facts.get("sku", "")), str(facts.get("title", "")), products)
     return visit.show(
-        "case.html", frame, status, here="Cases", case=case, cause=cause, facts=facts, is_open=is_open, subjects=subjects, moves=moves,
-        products=products, guess=guess, address=address, refusal=refusal, typed=dict(visit.said), face=face,
+        "case.html",
+        frame,
+        status,
+        here="Cases",
+        case=case,
+        cause=cause,
+        facts=facts,
+        is_open=is_open,
+        subjects=subjects,
+        moves=moves,
+        products=products,
+        guess=guess,
+        address=address,
+        refusal=refusal,
+        typed=dict(visit.said),
+        face=face,
         prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
-    )  # fmt: skip
+    )
 
 
 def _asks_for_sku(cause: Any) -> bool:

@@ -71,10 +71,18 @@ def view(sheet: OrderSheet) -> OrderView:
     action = next_action(facts_of(sheet, open_cases))
     shown = face(order.status, blocked)
     return OrderView(
-        shown, action, address_of(action), _steps(sheet), _lines(sheet), open_cases, [row for row in cases if row.id not in is_open],
-        order.status in ORDER.move("cancel").sources, [row for row in sheet.lines if row.sent_qty > row.returned_qty], _label_cost(sheet.shipments),
+        shown,
+        action,
+        address_of(action),
+        _steps(sheet),
+        _lines(sheet),
+        open_cases,
+        [row for row in cases if row.id not in is_open],
+        order.status in ORDER.move("cancel").sources,
+        [row for row in sheet.lines if row.sent_qty > row.returned_qty],
+        _label_cost(sheet.shipments),
         -sum(row.amount for row in sheet.entries if row.kind == "payment" and row.account == "tax"),
-    )  # fmt: skip
+    )
 
 
 def facts_of(sheet: OrderSheet, open_cases: Sequence[Any]) -> OrderFacts:
@@ -140,7 +148,12 @@ def _note(sheet: OrderSheet) -> str:
 
 def _lines(sheet: OrderSheet) -> list[LineView]:
     wished: Mapping[str, Any] = (sheet.ship.personalisation if sheet.ship else None) or {}
-    lines = {row.n: LineView(row, components=sheet.components.get(row.recipe_id, ()), wished=wished.get(row.external_ref, ())) for row in sheet.lines}
+    lines = {
+        row.n: LineView(
+            row, components=sheet.components.get(row.recipe_id, ()), wished=wished.get(row.external_ref, ())
+        )
+        for row in sheet.lines
+    }
     for claim in sheet.claims:
         live = claim.qty - claim.released_qty
         if claim.line_n in lines and live > 0:
@@ -171,7 +184,9 @@ def why_words(why: Any, sites: Mapping[int, str]) -> list[str]:
         return []
     words = [str(why["rule"]).capitalize()] if why.get("rule") else []
     for one in why.get("candidates", ()):
-        words.append(f"{sites.get(one.get('site'), 'another site')} had {one.get('has')} of {why.get('units', '?')} units")
+        words.append(
+            f"{sites.get(one.get('site'), 'another site')} had {one.get('has')} of {why.get('units', '?')} units"
+        )
     return words
 
 
@@ -190,5 +205,7 @@ def effects_of_cancelling(sheet: OrderSheet, money: Any) -> list[str]:
         told.append(f"{len(labels)} {'label is' if len(labels) == 1 else 'labels are'} asked back from the carrier.")
     left = order.paid_minor - order.refunded_minor
     told.append(f"{money(left, order.currency)} are paid back." if left > 0 else "No money moves: none was paid.")
-    told.append("The customer is told." if order.confirmed_at else "The customer is not told: nothing was confirmed yet.")
+    told.append(
+        "The customer is told." if order.confirmed_at else "The customer is not told: nothing was confirmed yet."
+    )
     return told

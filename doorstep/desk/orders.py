@@ -16,7 +16,9 @@ from doorstep.pages.words import money
 from . import order_view, story
 
 OWNER = "owner"
-_FACES = {name: ORDER.status(name) for name in (*ORDER.open, *sorted(ORDER.terminal, reverse=True))} | {"blocked": BLOCKED}
+_FACES = {name: ORDER.status(name) for name in (*ORDER.open, *sorted(ORDER.terminal, reverse=True))} | {
+    "blocked": BLOCKED
+}
 
 
 def list_orders(visit: Visit) -> Response:
@@ -36,9 +38,18 @@ def list_orders(visit: Visit) -> Response:
     page = found[: rows.PAGE]
     more = _cursor(page[-1]) if len(found) > rows.PAGE else ""
     return visit.show(
-        "orders.html", frame, here="Orders", q=text, face=face, faces=_FACES, counts=by_face, orders=page, more=more,
-        searched=rows.SEARCHED, is_first="before" not in visit.asked,
-    )  # fmt: skip
+        "orders.html",
+        frame,
+        here="Orders",
+        q=text,
+        face=face,
+        faces=_FACES,
+        counts=by_face,
+        orders=page,
+        more=more,
+        searched=rows.SEARCHED,
+        is_first="before" not in visit.asked,
+    )
 
 
 def _cursor(row: Any) -> str:
@@ -63,7 +74,9 @@ def _read(visit: Visit) -> tuple[Any, order_page.OrderSheet, dict[int, str]]:
         ids = order_page.find_orders(connection, name)
         if len(ids) != 1:
             many = f"{len(ids)} orders are called “{name[:40]}”; search for it and choose by channel."
-            raise NotHereError(many if ids else f"There is no order “{name[:40]}” here; search by name or e-mail above.")
+            raise NotHereError(
+                many if ids else f"There is no order “{name[:40]}” here; search by name or e-mail above."
+            )
         sites = {row.id: row.name for row in stock_page.list_sites(connection)}
         return frame, order_page.read_order(connection, ids[0]), sites
 
@@ -73,9 +86,17 @@ def show_order(visit: Visit) -> Response:
     frame, sheet, sites = _read(visit)
     why = [(part, order_view.why_words(part.why, sites)) for part in sheet.parts]
     return visit.show(
-        "order.html", frame, here="Orders", sheet=sheet, order=sheet.order, view=order_view.view(sheet), story=story.tell(sheet), why=why,
-        message_title=story.message_title, prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
-    )  # fmt: skip
+        "order.html",
+        frame,
+        here="Orders",
+        sheet=sheet,
+        order=sheet.order,
+        view=order_view.view(sheet),
+        story=story.tell(sheet),
+        why=why,
+        message_title=story.message_title,
+        prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
+    )
 
 
 def preview_cancel(visit: Visit) -> Response:
@@ -83,11 +104,17 @@ def preview_cancel(visit: Visit) -> Response:
     frame, sheet, _ = _read(visit)
     if sheet.order.status not in ORDER.move("cancel").sources:
         label = ORDER.status(sheet.order.status).label.lower()
-        raise CannotDoError(f"Order {sheet.order.number} is {label} and cannot be cancelled any more. Ask for a return.")
+        raise CannotDoError(
+            f"Order {sheet.order.number} is {label} and cannot be cancelled any more. Ask for a return."
+        )
     return visit.show(
-        "cancel.html", frame, here="Orders", order=sheet.order, effects=order_view.effects_of_cancelling(sheet, money),
+        "cancel.html",
+        frame,
+        here="Orders",
+        order=sheet.order,
+        effects=order_view.effects_of_cancelling(sheet, money),
         cases=[row for row in sheet.cases if row.cleared_at is None],
-    )  # fmt: skip
+    )
 
 
 def cancel_order(visit: Visit) -> Response:
@@ -95,7 +122,13 @@ def cancel_order(visit: Visit) -> Response:
     from doorstep.actions.orders import cancel
 
     _, sheet, _ = _read(visit)
-    sentence = cancel(visit.database, sheet.order.public_id, OWNER, visit.text("reason", 300) or "cancelled at the desk", token=visit.text("token", 60))
+    sentence = cancel(
+        visit.database,
+        sheet.order.public_id,
+        OWNER,
+        visit.text("reason", 300) or "cancelled at the desk",
+        token=visit.text("token", 60),
+    )
     return visit.to(f"/orders/{sheet.order.public_id}", str(sentence))
 
 
@@ -107,7 +140,9 @@ def ask_return(visit: Visit) -> Response:
     lines = {row.n: qty for row in sheet.lines if (qty := visit.whole(f"qty-{row.n}", 0, row.sent_qty, default=0))}
     if not lines:
         raise CannotDoError("Say of at least one line how many units come back.")
-    request_return(visit.database, sheet.order.public_id, lines, visit.text("reason", 300), OWNER, token=visit.text("token", 60))
+    request_return(
+        visit.database, sheet.order.public_id, lines, visit.text("reason", 300), OWNER, token=visit.text("token", 60)
+    )
     return visit.to(f"/orders/{sheet.order.public_id}", "A return is asked for; approve it below.")
 
 

@@ -40,9 +40,7 @@ def list_stock(visit: Visit) -> Response:
         _add_bins(page, stock_page.list_bins(connection, [one.id for one in page]))
         sites = stock_page.list_sites(connection)
     more = page[-1].code if len(found) > PAGE else ""
-    return visit.show(
-        "stock.html", frame, here="Stock", skus=page, more=more, text=text, sites=sites
-    )
+    return visit.show("stock.html", frame, here="Stock", skus=page, more=more, text=text, sites=sites)
 
 
 def shelves(listed: Sequence[Any]) -> list[SkuView]:
@@ -89,7 +87,9 @@ def list_products(visit: Visit) -> Response:
         kits = [row.id for row in page if row.kind == "kit"]
         components = stock_page.list_components(connection, kits) if kits else {}
     more = page[-1].code if len(found) > PAGE else ""
-    return visit.show("products.html", frame, here="Products", products=page, components=components, more=more, text=text)
+    return visit.show(
+        "products.html", frame, here="Products", products=page, components=components, more=more, text=text
+    )
 
 
 def show_event(visit: Visit) -> Response:
@@ -103,7 +103,13 @@ def show_event(visit: Visit) -> Response:
         raise NotHereError("There is no such event here; an order's story links to its own.")
     body = readable(event.body) if wants_body and event.body is not None else ""
     return visit.show(
-        "event.html", frame, event=event, headers=_headers(event.headers), body=body, wants_body=wants_body, outcome=outcome_words(event.outcome)
+        "event.html",
+        frame,
+        event=event,
+        headers=_headers(event.headers),
+        body=body,
+        wants_body=wants_body,
+        outcome=outcome_words(event.outcome),
     )
 
 

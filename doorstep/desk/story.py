@@ -67,7 +67,9 @@ MOVES: Mapping[tuple[str, str], str] = {
     ("effect", "refuse"): "{who} was refused",
     ("effect", "drop"): "{who} was stopped before it was asked for",
 }
-_QUIET = frozenset((("message", "send"), ("effect", "call"), ("effect", "call_again"), ("effect", "settle"), ("effect", "want_again")))
+_QUIET = frozenset(
+    (("message", "send"), ("effect", "call"), ("effect", "call_again"), ("effect", "settle"), ("effect", "want_again"))
+)
 # Told by the order's own moves, or by the act of the person that caused them.
 _SAID_ELSEWHERE = frozenset((("fulfillment", "send"), ("shipment", "book"), ("fulfillment", "pack")))
 
@@ -119,7 +121,13 @@ def outcome_words(outcome: str | None) -> str:
 
 def tell(sheet: OrderSheet) -> list[Told]:
     """The whole story, newest first."""
-    told = [*_moves(sheet), *_arrivals(sheet.events), *_troubles(sheet.cases), *_doubts(sheet.effects), *_shorts(sheet.entries)]
+    told = [
+        *_moves(sheet),
+        *_arrivals(sheet.events),
+        *_troubles(sheet.cases),
+        *_doubts(sheet.effects),
+        *_shorts(sheet.entries),
+    ]
     return sorted(told, key=lambda one: one.at, reverse=True)
 
 
@@ -127,7 +135,12 @@ def _names(sheet: OrderSheet) -> dict[tuple[str, int], str]:
     """What the rows that moved are called."""
     parts, parcels = len(sheet.parts), {row.id: row.n for row in sheet.parcels}
     several = len(parcels) > 1
-    names = {("fulfillment", row.id): f"Part {row.n} of {parts}, {row.site}" if parts > 1 else f"The order's part in {row.site}" for row in sheet.parts}
+    names = {
+        ("fulfillment", row.id): f"Part {row.n} of {parts}, {row.site}"
+        if parts > 1
+        else f"The order's part in {row.site}"
+        for row in sheet.parts
+    }
     names |= {("parcel", row.id): f"Parcel {row.n}" if several else "The parcel" for row in sheet.parcels}
     for row in sheet.shipments:
         label = f"{row.carrier} {row.service}".strip()
@@ -162,7 +175,13 @@ def _arrivals(events: Iterable[Any]) -> Iterable[Told]:
         if row.deliveries > 1:
             sentence += f", {row.deliveries} times"
         reason = row.outcome_reason or ("" if row.outcome == "applied" else _OUTCOMES[row.outcome])
-        yield Told(row.occurred_at if row.account_kind == "house" and row.occurred_at else row.received_at, sentence, row.actor or "", reason, event_id=row.id)
+        yield Told(
+            row.occurred_at if row.account_kind == "house" and row.occurred_at else row.received_at,
+            sentence,
+            row.actor or "",
+            reason,
+            event_id=row.id,
+        )
 
 
 def _troubles(cases: Iterable[Any]) -> Iterable[Told]:
@@ -171,9 +190,17 @@ def _troubles(cases: Iterable[Any]) -> Iterable[Told]:
         if row.cleared_at is None:
             continue
         if row.status == "resolved":
-            yield Told(row.cleared_at, f"Case answered: {row.question}", row.resolved_by or "", row.answer.replace("_", " "), case_id=row.public_id)
+            yield Told(
+                row.cleared_at,
+                f"Case answered: {row.question}",
+                row.resolved_by or "",
+                row.answer.replace("_", " "),
+                case_id=row.public_id,
+            )
         else:
-            yield Told(row.cleared_at, f"Case over: {row.question}", "", "the reason for it is gone", case_id=row.public_id)
+            yield Told(
+                row.cleared_at, f"Case over: {row.question}", "", "the reason for it is gone", case_id=row.public_id
+            )
 
 
 def _doubts(effects: Iterable[Any]) -> Iterable[Told]:
@@ -190,4 +217,11 @@ def _shorts(entries: Iterable[Any]) -> Iterable[Told]:
     for row in entries:
         if row.kind == "short_pick" and row.account == "missing" and row.id not in seen:
             seen.add(row.id)
-            yield Told(row.at, f"{row.amount} of {row.code} were missing in {row.bin}", row.actor or "", row.reason, "stop", entry_id=row.id)
+            yield Told(
+                row.at,
+                f"{row.amount} of {row.code} were missing in {row.bin}",
+                row.actor or "",
+                row.reason,
+                "stop",
+                entry_id=row.id,
+            )

@@ -134,7 +134,15 @@ class Visit:
         here = str(self.request.base_url)
         way_back = "/" + back.removeprefix(here) if back.startswith(here) and self.request.method == "POST" else ""
         floor = self.request.url.path.startswith("/station")
-        return self.show("trouble.html", self.frame(), status, sentence=str(error), way_back=way_back, floor=floor, missing=status == 404)
+        return self.show(
+            "trouble.html",
+            self.frame(),
+            status,
+            sentence=str(error),
+            way_back=way_back,
+            floor=floor,
+            missing=status == 404,
+        )
 
 
 Answering = Callable[[Visit], Response]

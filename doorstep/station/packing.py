@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from doorstep.connectors.calls import UnreadableAnswerError, VendorRefusedError, VendorUnavailableError
 from doorstep.connectors.carriers.sandbox import SandboxCarrier
 from doorstep.db.floor import BOX_GRAMS
-from doorstep.db.queries import floor_pages as rows
+from doorstep.db.queries import parcel_pages as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError
 from doorstep.pages.visit import NotHereError, Visit
@@ -39,15 +39,29 @@ def show_pack(visit: Visit) -> Response:
         parcels = rows.list_part_parcels(connection, part.id)
         boxes = rows.list_boxes(connection)
     if visit.wants_json:
-        told = [{"allocation": row.id, "sku": row.code, "qty": int(row.qty), "grams": int(row.grams or 0)} for row in contents]
+        told = [
+            {"allocation": row.id, "sku": row.code, "qty": int(row.qty), "grams": int(row.grams or 0)}
+            for row in contents
+        ]
         listed = [{"id": row.public_id, "status": row.status, "tracking": row.tracking_ref or ""} for row in parcels]
-        return JSONResponse({"id": part.public_id, "number": part.number, "status": part.status, "contents": told, "parcels": listed})
+        return JSONResponse(
+            {"id": part.public_id, "number": part.number, "status": part.status, "contents": told, "parcels": listed}
+        )
     asked = visit.asked.get("parcels", "1")
     number = min(max(int(asked) if asked.isdecimal() and len(asked) < 4 else 1, 1), _most_parcels(contents))
     return visit.show(
-        "pack.html", frame, person=here, part=part, contents=contents, parcels=parcels, boxes=boxes, number=number, most=_most_parcels(contents),
-        grams=reckoned_grams(contents), wished=part.personalisation or {},
-    )  # fmt: skip
+        "pack.html",
+        frame,
+        person=here,
+        part=part,
+        contents=contents,
+        parcels=parcels,
+        boxes=boxes,
+        number=number,
+        most=_most_parcels(contents),
+        grams=reckoned_grams(contents),
+        wished=part.personalisation or {},
+    )
 
 
 def _most_parcels(contents: Sequence[Any]) -> int:
@@ -71,7 +85,9 @@ def seal_part(visit: Visit) -> Response:
     sealed = seal(visit.database, part.id, here.actor_id, parcels, token=visit.text("token", 60))
     if visit.wants_json:
         return JSONResponse({"parcels": sealed})
-    return visit.to(f"/station/pack/{part.public_id}", f"{len(sealed)} {'parcel is' if len(sealed) == 1 else 'parcels are'} sealed.")
+    return visit.to(
+        f"/station/pack/{part.public_id}", f"{len(sealed)} {'parcel is' if len(sealed) == 1 else 'parcels are'} sealed."
+    )
 
 
 def _said_parcels(said: Any) -> list[dict[str, Any]] | None:
@@ -80,9 +96,13 @@ def _said_parcels(said: Any) -> list[dict[str, Any]] | None:
         return None
     try:
         return [
-            {"grams": int(one.get("grams") or 0), "box": str(one.get("box") or "")[:60], "lines": {int(claim): int(qty) for claim, qty in dict(one["lines"]).items()}}
+            {
+                "grams": int(one.get("grams") or 0),
+                "box": str(one.get("box") or "")[:60],
+                "lines": {int(claim): int(qty) for claim, qty in dict(one["lines"]).items()},
+            }
             for one in said
-        ]  # fmt: skip
+        ]
     except (TypeError, ValueError, KeyError, AttributeError):
         raise CannotDoError("A parcel is {grams, box, lines: {allocation: units}}; mend the list of parcels.") from None
 
@@ -93,7 +113,13 @@ def typed_parcels(visit: Visit, contents: Sequence[Any]) -> list[dict[str, Any]]
     for k in range(1, visit.whole("number", 1, _PARCELS_MAX, default=1) + 1):
         lines = {row.id: qty for row in contents if (qty := visit.whole(f"qty-{row.id}-{k}", 0, 1_000_000, default=0))}
         if lines:
-            parcels.append({"grams": visit.whole(f"grams-{k}", 0, 1_000_000, default=0), "box": visit.text(f"box-{k}", 60), "lines": lines})
+            parcels.append(
+                {
+                    "grams": visit.whole(f"grams-{k}", 0, 1_000_000, default=0),
+                    "box": visit.text(f"box-{k}", 60),
+                    "lines": lines,
+                }
+            )
     if not parcels:
         raise CannotDoError("No parcel holds anything. Say how many of each go into the first one.")
     return parcels
@@ -110,7 +136,16 @@ def show_hand_over(visit: Visit) -> Response:
         parcels = rows.list_ready_parcels(connection, site)
         waiting = rows.count_waiting_for_labels(connection)
     if visit.wants_json:
-        told = [{"id": row.public_id, "order": row.order_public_id, "carrier": row.carrier, "tracking": row.tracking_ref, "site": row.site} for row in parcels]
+        told = [
+            {
+                "id": row.public_id,
+                "order": row.order_public_id,
+                "carrier": row.carrier,
+                "tracking": row.tracking_ref,
+                "site": row.site,
+            }
+            for row in parcels
+        ]
         return JSONResponse({"parcels": told, "waiting_for_labels": waiting})
     by_carrier: dict[tuple[int, str], list[Any]] = {}
     for row in parcels:
@@ -130,7 +165,9 @@ def hand_over(visit: Visit) -> Response:
     account = next((row.account_id for row in ready if row.carrier == carrier), None)
     if carrier and account is None:
         raise CannotDoError(f"No parcel waits for {carrier}. Load the page again to see what does.")
-    number = hand_over(visit.database, here.actor_id, site, account, _parcel_ids(named, ready), token=visit.text("token", 60))
+    number = hand_over(
+        visit.database, here.actor_id, site, account, _parcel_ids(named, ready), token=visit.text("token", 60)
+    )
     if visit.wants_json:
         return JSONResponse({"handed_over": number})
     return visit.to("/station/hand-over", f"{number} {'parcel is' if number == 1 else 'parcels are'} with the carrier.")
@@ -140,7 +177,9 @@ def _parcel_ids(named: Any, ready: Sequence[Any]) -> list[int] | None:
     """The parcels that were on the page, so that one that came meanwhile is not handed over unseen."""
     if named is None or named == "":
         return None
-    wanted = set(named.split()) if isinstance(named, str) else set(map(str, named)) if isinstance(named, list) else set()
+    wanted = (
+        set(named.split()) if isinstance(named, str) else set(map(str, named)) if isinstance(named, list) else set()
+    )
     return [row.id for row in ready if row.public_id in wanted]
 
 
@@ -156,8 +195,14 @@ def show_label(visit: Visit) -> Response:
     try:
         document = asyncio.run(_fetch(label.config or {}, label.label_ref, form))
     except (VendorUnavailableError, VendorRefusedError, UnreadableAnswerError) as error:
-        raise CannotDoError(f"{label.carrier} does not give the label now ({error}). You can pack on; print it later.") from error
-    return Response(document, media_type=_FORMS[form], headers={"content-disposition": f'inline; filename="{name}.{form}"', "cache-control": "no-store"})
+        raise CannotDoError(
+            f"{label.carrier} does not give the label now ({error}). You can pack on; print it later."
+        ) from error
+    return Response(
+        document,
+        media_type=_FORMS[form],
+        headers={"content-disposition": f'inline; filename="{name}.{form}"', "cache-control": "no-store"},
+    )
 
 
 async def _fetch(config: Mapping[str, Any], label_ref: str, form: str) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from doorstep.db.queries import floor_pages as rows
+from doorstep.db.queries import parcel_pages as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.db.queries.stock_page import list_sites
 from doorstep.domain.errors import CannotDoError
@@ -30,7 +30,13 @@ def list_returns(visit: Visit) -> Response:
 
 def _return_json(rma: Any, lines: Sequence[Any]) -> dict[str, Any]:
     listed = [{"line": row.n, "sku": row.code or "", "title": row.title, "qty": row.qty} for row in lines]
-    return {"id": rma.public_id, "order": rma.order_public_id, "number": rma.number, "status": rma.status, "lines": listed}
+    return {
+        "id": rma.public_id,
+        "order": rma.order_public_id,
+        "number": rma.number,
+        "status": rma.status,
+        "lines": listed,
+    }
 
 
 def _read(visit: Visit) -> tuple[Any, Any, list[Any], list[Any]]:
@@ -77,7 +83,9 @@ def typed_results(visit: Visit, lines: Sequence[Any]) -> list[Result]:
     for row in lines:
         note, ways = visit.text(f"note-{row.n}", 300), {way: visit.whole(f"{way}-{row.n}", 0, row.qty) for way in _WAYS}
         if sum(ways.values()) > row.qty:
-            raise CannotDoError(f"{row.title}: {row.qty} are expected, and {sum(ways.values())} were said to have come.")
+            raise CannotDoError(
+                f"{row.title}: {row.qty} are expected, and {sum(ways.values())} were said to have come."
+            )
         came = [(row.n, qty, way, "") for way, qty in ways.items() if qty] or [(row.n, 0, "restock", "")]
         results += [(*came[0][:3], note), *came[1:]]  # said once, whichever way the units go
     return results
@@ -89,12 +97,24 @@ def said_results(said: Any, lines: Sequence[Any]) -> list[Result]:
         return [(row.n, row.qty, "restock", "") for row in lines]
     most = {row.n: row.qty for row in lines}
     try:
-        told = [(int(one["line"]), int(one["received"]), str(one.get("disposition", "restock")), str(one.get("note", ""))[:300]) for one in said]
+        told = [
+            (
+                int(one["line"]),
+                int(one["received"]),
+                str(one.get("disposition", "restock")),
+                str(one.get("note", ""))[:300],
+            )
+            for one in said
+        ]
     except (TypeError, ValueError, KeyError, AttributeError):
-        raise CannotDoError("A line is {line, received, disposition: restock or scrap, note}; mend the list of lines.") from None
+        raise CannotDoError(
+            "A line is {line, received, disposition: restock or scrap, note}; mend the list of lines."
+        ) from None
     for n, qty, way, _ in told:
         if not 0 <= qty <= most.get(n, -1):
-            raise CannotDoError(f"Line {n} of this return expects {most.get(n, 0)} units, and {qty} were said to have come.")
+            raise CannotDoError(
+                f"Line {n} of this return expects {most.get(n, 0)} units, and {qty} were said to have come."
+            )
         if way not in _WAYS:
             raise CannotDoError(f"“{way}” is no way for a unit to go; it is restock or scrap.")
     return told

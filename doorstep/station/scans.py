@@ -14,8 +14,10 @@ class Verdict:
 
 
 def judge(scanned: str, task: Any, barcode: Any | None, sku: Any | None) -> Verdict:
-    """Hold what was scanned against what the task wants. `barcode` is what the shop knows the code as, `sku` the product
-    that has it as its own code; None where it is none."""
+    """Hold what was scanned against what the task wants.
+
+    `barcode` is what the shop knows the code as, `sku` the product that has it as its own; None where it is none.
+    """
     code = scanned.strip()
     if not code:
         return Verdict(False, True, f"Nothing was scanned. This task wants {task.code}.")

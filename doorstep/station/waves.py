@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from doorstep.db.queries import floor_pages as rows
+from doorstep.db.queries import parcel_pages
 from doorstep.db.queries.pages import read_frame
 from doorstep.db.queries.stock_page import list_sites
 from doorstep.domain.errors import CannotDoError
@@ -26,9 +27,9 @@ def show_station(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         frame = read_frame(connection)
         waves = rows.list_waves(connection, site)
-        ready = rows.list_ready_parcels(connection, site)
-        waiting = rows.count_waiting_for_labels(connection)
-        returns = rows.list_returns(connection)
+        ready = parcel_pages.list_ready_parcels(connection, site)
+        waiting = parcel_pages.count_waiting_for_labels(connection)
+        returns = parcel_pages.list_returns(connection)
     return visit.show("station.html", frame, person=here, waves=waves, ready=ready, waiting=waiting, returns=returns)
 
 
@@ -58,7 +59,12 @@ def list_waves(visit: Visit) -> Response:
 
 def _wave_json(wave: Any) -> dict[str, Any]:
     counts = ("tasks", "tasks_open", "units_open", "fulfillments", "to_pick", "to_pack", "packed")
-    told = {"id": wave["public_id"], "number": wave["id"], "site": wave["site"], "opened_at": wave["opened_at"].isoformat()}
+    told = {
+        "id": wave["public_id"],
+        "number": wave["id"],
+        "site": wave["site"],
+        "opened_at": wave["opened_at"].isoformat(),
+    }
     return told | {name: wave[name] for name in counts}
 
 
@@ -84,25 +90,38 @@ def show_wave(visit: Visit) -> Response:
     if visit.wants_json:
         with visit.database.reading() as connection:
             wave = _find(connection, visit.place("wave"))
-            tasks, parts = rows.list_tasks(connection, wave["id"]), rows.list_to_pack(connection, wave["id"])
-        return JSONResponse(_wave_json(wave) | {"list": [_task_json(one) for one in tasks], "packing": [_part_json(one) for one in parts]})
+            tasks, parts = rows.list_tasks(connection, wave["id"]), parcel_pages.list_to_pack(connection, wave["id"])
+        return JSONResponse(
+            _wave_json(wave)
+            | {"list": [_task_json(one) for one in tasks], "packing": [_part_json(one) for one in parts]}
+        )
     if person.find_person(visit) is None:
         return visit.to("/station")
     return pick_page(visit, visit.place("wave"))
 
 
-def pick_page(visit: Visit, wave_name: str, task_id: int = 0, refusal: str = "", hint: str = "", status: int = 200) -> Response:
+def pick_page(
+    visit: Visit, wave_name: str, task_id: int = 0, refusal: str = "", hint: str = "", status: int = 200
+) -> Response:
     """The wave as its picker sees it: one task, or the list of what to pack."""
     here = person.read_person(visit)
     with visit.database.reading() as connection:
         frame = read_frame(connection)
         wave = _find(connection, wave_name)
         tasks = rows.list_tasks(connection, wave["id"])
-        to_pack = rows.list_to_pack(connection, wave["id"])
+        to_pack = parcel_pages.list_to_pack(connection, wave["id"])
     task = next_task(tasks, task_id, _number(visit, "task"), _number(visit, "after"))
     counted = [one for one in tasks if one.status != "cancelled"]
     left = sum(one.status == PICK_TASK.initial for one in counted)
-    context = {"person": here, "wave": wave, "task": task, "total": len(counted), "left": left, "place": len(counted) - left + 1, "held": [one for one in counted if _waits(one)]}
+    context = {
+        "person": here,
+        "wave": wave,
+        "task": task,
+        "total": len(counted),
+        "left": left,
+        "place": len(counted) - left + 1,
+        "held": [one for one in counted if _waits(one)],
+    }
     template = "pick.html" if task is not None else "picked.html"
     return visit.show(template, frame, status, refusal=refusal, hint=hint, to_pack=to_pack, **context)
 
@@ -255,7 +274,12 @@ def seal_whole_wave(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         wave = _find(connection, visit.place("wave"))
     number = seal_wave(visit.database, wave["id"], here.actor_id, token=visit.text("token", 60))
-    return _told(visit, wave, {"parcels": number}, f"{number} {'parcel is' if number == 1 else 'parcels are'} sealed; labels are being bought.")
+    return _told(
+        visit,
+        wave,
+        {"parcels": number},
+        f"{number} {'parcel is' if number == 1 else 'parcels are'} sealed; labels are being bought.",
+    )
 
 
 def _told(visit: Visit, wave: Any, counts: dict[str, int], sentence: str) -> Response:

@@ -11,9 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
+from doorstep.actions import floor, returns
 from doorstep.actions.found import make_account
 from doorstep.settings import Settings
-from doorstep.testing.sandbox_fixtures import fresh_sandbox  # noqa: F401
+from doorstep.testing import sandbox_fixtures
 from doorstep.testing.shop import Shop
 from doorstep.web import Server
 
@@ -47,7 +48,9 @@ class _Reader(HTMLParser):
         if tag not in _VOID:
             self._open.append(tag)
         if tag == "form":
-            self.forms.append(Form(given.get("action", ""))) if given.get("method") == "post" else self.forms.append(Form(""))
+            self.forms.append(Form(given.get("action", ""))) if given.get("method") == "post" else self.forms.append(
+                Form("")
+            )
         elif tag == "select":
             self._choice = given.get("name", "")
         elif tag == "option" and "form" in self._open and self._choice and "value" in given:
@@ -89,7 +92,9 @@ class Page:
 
     def form(self, action: str, button: str = "") -> Form:
         """The one form that goes there (and has a button of that name)."""
-        found = [f for f in self.forms if f.action.endswith(action) and (not button or any(button in b for b in f.buttons))]
+        found = [
+            f for f in self.forms if f.action.endswith(action) and (not button or any(button in b for b in f.buttons))
+        ]
         assert len(found) == 1, f"{len(found)} forms go to {action!r}: {[f.action for f in self.forms]}"
         return found[0]
 
@@ -102,7 +107,9 @@ class Visitor:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.client = httpx.Client(base_url=address, headers={"Origin": address}, trust_env=False, timeout=30, follow_redirects=True)
+        self.client = httpx.Client(
+            base_url=address, headers={"Origin": address}, trust_env=False, timeout=30, follow_redirects=True
+        )
 
     def get(self, path: str, **asked: str) -> Page:
         return self._page(self.client.get(path, params=asked or None))
@@ -111,7 +118,9 @@ class Visitor:
         """Fill the form in and press its button; what is not on the form cannot be typed."""
         form = page.form(action, button)
         typed = {name.replace("__", "-"): value for name, value in typed.items()}
-        assert set(typed) <= set(form.fields), f"the form has {sorted(form.fields)}, and not {sorted(set(typed) - set(form.fields))}"
+        assert set(typed) <= set(form.fields), (
+            f"the form has {sorted(form.fields)}, and not {sorted(set(typed) - set(form.fields))}"
+        )
         return self._page(self.client.post(form.action, data={**form.fields, **typed}))
 
     def post(self, path: str, **typed: str) -> Page:
@@ -126,7 +135,9 @@ class Program:
     """A program that drives the station over HTTP: JSON in, JSON out."""
 
     def __init__(self, address: str, person: str = "Robin") -> None:
-        self.client = httpx.Client(base_url=address, headers={"Origin": address, "Accept": "application/json"}, trust_env=False, timeout=30)
+        self.client = httpx.Client(
+            base_url=address, headers={"Origin": address, "Accept": "application/json"}, trust_env=False, timeout=30
+        )
         if person:
             self.client.post("/station/me", json={"name": person}).raise_for_status()
 
@@ -159,6 +170,27 @@ class House:
             made.post("/station/me", name=name)
         return made
 
+    def wave_of(self, orders: dict[int, dict[str, int]]) -> Any:
+        """These orders ({number: lines}) are on the floor; returns their wave."""
+        for number, lines in orders.items():
+            self.shop.order(number, lines)
+        self.shop.run("capture", "normalize", "allocate", "pick_pack")
+        return self.shop.rows("wave")[-1]
+
+    def open_tasks(self) -> list[Any]:
+        return self.shop.rows("pick_task", status="open")
+
+    def sent_order(self, shipping: Callable[[Shop], None]) -> str:
+        """An order of three mugs is with the carrier; returns its page."""
+        shipping(self.shop)
+        self.shop.stock(MUG=9, CANDLE=9)
+        wave, robin = self.wave_of({1001: {"MUG": 3}}), self.program()
+        robin.post(f"/station/waves/{wave.public_id}/pick")
+        robin.post(f"/station/waves/{wave.public_id}/seal")
+        self.shop.run("ship")
+        assert robin.post("/station/hand-over") == (200, {"handed_over": 1})
+        return f"/orders/{self.shop.find(1001).public_id}"
+
     def program(self, person: str = "Robin") -> Program:
         made = Program(self.address, person)
         self.clients.append(made.client)
@@ -187,6 +219,9 @@ def serve(shop: Shop, url: str, home: Path) -> tuple[House, Callable[[], None]]:
     return house, stop
 
 
+fresh_sandbox = sandbox_fixtures.fresh_sandbox
+
+
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[House]:
     """A founded shop with some stock, on SQLite and on PostgreSQL."""
@@ -211,6 +246,88 @@ def shipping(fresh_sandbox: Any) -> Callable[[Shop], None]:
 
     def connect(shop: Shop) -> None:
         with shop.database.writing("act") as connection:
-            make_account(connection, "carrier", "sandbox", "parcel-post", "", "EUR", {"base_url": fresh_sandbox.carrier_url, "api_key": fresh_sandbox.api_key})
+            make_account(
+                connection,
+                "carrier",
+                "sandbox",
+                "parcel-post",
+                "",
+                "EUR",
+                {"base_url": fresh_sandbox.carrier_url, "api_key": fresh_sandbox.api_key},
+            )
 
     return connect
+
+
+# --- a shop in the middle of its day: an order on every face, cases of several kinds, a return, a wave half picked ---
+
+LONG = "Anna-Lena Größe-Winkelmann van der Meer"
+
+
+def _fill(shop: Shop, shipping: Callable[[Shop], None]) -> None:
+    """Everything below is done through the inbox, the stages and the acts."""
+    shipping(shop)
+    shop.stock(MUG=40, CANDLE={"Berlin": 12, "Hamburg": 20}, BOX=12)
+    for number in range(1001, 1005):
+        shop.order(number, {"MUG": 1, "CANDLE": 1})
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    _walk(shop)
+    shop.run("ship")
+    sent = [row.id for row in shop.rows("parcel")][:2]
+    floor.hand_over(shop.database, shop.owner_id, parcel_ids=sent)
+    rma = returns.request_return(shop.database, shop.find(1001).public_id, {1: 1}, "it is too small", "owner")
+    returns.approve_return(shop.database, rma, "owner")
+    returns.request_return(shop.database, shop.find(1002).public_id, {1: 1}, "changed my mind", "owner")
+    _more_orders(shop)
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    _pick_some(shop)
+
+
+def _walk(shop: Shop) -> None:
+    wave = shop.rows("wave")[-1]
+    floor.pick_wave(shop.database, wave.id, shop.owner_id)
+    floor.seal_wave(shop.database, wave.id, shop.owner_id)
+
+
+def _more_orders(shop: Shop) -> None:
+    address: dict[str, Any] = {
+        "name": LONG,
+        "address1": "Am Alten Markt 17",
+        "city": "Kiel",
+        "zip": "24103",
+        "country_code": "DE",
+    }
+    shop.order(
+        1005,
+        {"GIFT": 1, "MUG": 2},
+        shipping_address=address,
+        note="Please no invoice in the parcel, it is a present for somebody dear.",
+        note_attributes=[
+            {"name": "Gift note", "value": "Happy birthday"},
+            {"name": "Delivery instructions", "value": "Ring twice"},
+        ],
+    )
+    shop.order(1006, {"MUG": 3})
+    shop.order(1007, {"CANDLE": 20}, shipping_address=address)  # from two sites
+    shop.order(1008, {"A-SKU-OF-NOBODY-IN-PARTICULAR": 2}, shipping_address=address)
+    shop.order(1009, {"MUG": 1}, shipping_address={**address, "address1": "", "zip": ""})
+    shop.order(1010, {"MUG": 900})
+    shop.order(1011, {"MUG": 1}, financial_status="pending")
+    shop.order(1012, {"EBOOK": 1})
+    shop.order(1013, {"MUG": 1}, cancelled_at="2026-11-20T10:30:00Z", cancel_reason="customer")
+    shop.deliver("orders/create", b'{"nonsense": 1}')
+
+
+def _pick_some(shop: Shop) -> None:
+    first = next(row for row in shop.rows("pick_task", status="open") if row.qty > 1)
+    part = [row.id for row in shop.rows("pick_task", status="open") if row.fulfillment_id == first.fulfillment_id]
+    for task in shop.rows("pick_task", status="open"):
+        if task.id in part:
+            floor.pick_task(shop.database, task.id, task.qty, shop.owner_id)
+
+
+@pytest.fixture
+def rich_house(small_house: House, shipping: Callable[[Shop], None]) -> House:
+    """A shop in the middle of its day."""
+    _fill(small_house.shop, shipping)
+    return small_house

@@ -92,7 +92,11 @@ def test_an_answer_to_a_case_that_has_grown_meanwhile_is_refused_and_the_case_is
 
 def test_an_answer_without_what_it_needs_keeps_what_was_typed(house):
     shop = house.shop
-    shop.order(1001, {"MUG": 1}, shipping_address={"name": "Mara Lind", "address1": "", "city": "Berlin", "zip": "", "country_code": "DE"})
+    shop.order(
+        1001,
+        {"MUG": 1},
+        shipping_address={"name": "Mara Lind", "address1": "", "city": "Berlin", "zip": "", "country_code": "DE"},
+    )
     shop.run("capture", "normalize")
     desk = house.visitor()
     (link,) = set(desk.get("/cases").links("/cases/case_"))
@@ -219,7 +223,18 @@ def test_the_book_of_an_order_shows_what_was_claimed_and_why_from_there(house):
 def test_what_a_customer_typed_is_shown_and_never_run(house):
     shop = house.shop
     mean = "<script>alert(1)</script>"
-    shop.order(1001, {"MUG": 1}, note=f"Hello {mean}", shipping_address={"name": mean, "address1": "Torstr. 1", "city": "Berlin", "zip": "10119", "country_code": "DE"})
+    shop.order(
+        1001,
+        {"MUG": 1},
+        note=f"Hello {mean}",
+        shipping_address={
+            "name": mean,
+            "address1": "Torstr. 1",
+            "city": "Berlin",
+            "zip": "10119",
+            "country_code": "DE",
+        },
+    )
     shop.run("capture", "normalize")
     desk = house.visitor()
 
@@ -246,13 +261,16 @@ def test_units_that_come_in_release_who_waited_for_them(house):
     assert "7 of MUG are in" not in shelf  # said once
 
 
-@pytest.mark.parametrize(("field", "typed", "told"), [
-    ("sku", "MUGG", "There is no product with the SKU MUGG."),
-    ("qty", "0", "“qty” must be a whole number from 1"),
-    ("qty", "many", "“qty” must be a whole number from 1"),
-    ("sku", "GIFT", "GIFT is a kit"),
-    ("bin", "x" * 41, "longer than 40 characters"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        ("sku", "MUGG", "There is no product with the SKU MUGG."),
+        ("qty", "0", "“qty” must be a whole number from 1"),
+        ("qty", "many", "“qty” must be a whole number from 1"),
+        ("sku", "GIFT", "GIFT is a kit"),
+        ("bin", "x" * 41, "longer than 40 characters"),
+    ],
+)
 def test_a_wrong_receipt_is_refused_in_one_sentence_and_changes_nothing(small_house, field, typed, told):
     desk = small_house.visitor()
     form = desk.get("/stock").form("/stock/receive")

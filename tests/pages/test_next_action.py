@@ -15,7 +15,9 @@ def case(name: str, holds: bool = True, hours: int = 4) -> OpenCase:
 
 
 def test_a_case_that_holds_comes_before_anything_on_the_floor():
-    facts = OrderFacts("in_progress", cases=[case("late", hours=9), case("soon")], parts=[Part("ful_1", "picked", "Berlin")])
+    facts = OrderFacts(
+        "in_progress", cases=[case("late", hours=9), case("soon")], parts=[Part("ful_1", "picked", "Berlin")]
+    )
 
     action = next_action(facts)
 
@@ -43,7 +45,10 @@ def test_one_unit_is_not_one_units():
 
 def test_parcels_are_handed_over_when_the_last_has_its_label():
     assert next_action(OrderFacts("in_progress", parcels=["labelled", "sealed"])).kind == "wait"
-    assert next_action(OrderFacts("ready", parcels=["labelled", "labelled"])).sentence == "Hand 2 parcels over to the carrier"
+    assert (
+        next_action(OrderFacts("ready", parcels=["labelled", "labelled"])).sentence
+        == "Hand 2 parcels over to the carrier"
+    )
 
 
 def test_a_return_that_is_asked_for_waits_for_the_owner_also_when_the_order_is_completed():
@@ -62,7 +67,9 @@ def test_an_unpaid_order_waits_for_its_customer():
 def test_every_order_has_a_sentence_and_every_button_has_a_place(status, part, parcel):
     from doorstep.desk.order_view import address_of
 
-    facts = OrderFacts(status, parts=[Part("ful_1", part, "Berlin", "wav_1", 2)] if part else [], parcels=[parcel] if parcel else [])
+    facts = OrderFacts(
+        status, parts=[Part("ful_1", part, "Berlin", "wav_1", 2)] if part else [], parcels=[parcel] if parcel else []
+    )
     action = next_action(facts)
 
     assert action.sentence

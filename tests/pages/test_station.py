@@ -5,22 +5,10 @@ import pytest
 from doorstep.station.scans import judge
 
 
-def wave_of(shop, orders):
-    """These orders ({number: lines}) are on the floor; returns the wave."""
-    for number, lines in orders.items():
-        shop.order(number, lines)
-    shop.run("capture", "normalize", "allocate", "pick_pack")
-    return shop.rows("wave")[-1]
-
-
-def tasks_of(shop, status="open"):
-    return shop.rows("pick_task", status=status)
-
-
 def test_a_station_asks_for_a_name_once_and_everything_done_carries_it(house):
     shop = house.shop
     shop.stock(MUG=3)
-    wave = wave_of(shop, {1001: {"MUG": 1}})
+    wave = house.wave_of({1001: {"MUG": 1}})
     somebody = house.visitor()
 
     assert "Who is here?" in somebody.get("/station")
@@ -30,7 +18,7 @@ def test_a_station_asks_for_a_name_once_and_everything_done_carries_it(house):
     somebody.press(page, "/pick")
 
     assert "Ben Okafor" in page
-    (move,) = [row for row in shop.rows("journal", kind="pick_task")]
+    (move,) = shop.rows("journal", kind="pick_task")
     (actor,) = [row for row in shop.rows("actor") if row.id == move.actor_id]
     assert actor.name == "Ben Okafor"
     assert "Ben Okafor · The order's part in Berlin is picked" in house.visitor().get("/orders/1001")
@@ -39,7 +27,7 @@ def test_a_station_asks_for_a_name_once_and_everything_done_carries_it(house):
 def test_a_right_scan_takes_the_line_and_a_wrong_one_changes_nothing_and_says_what_was_expected(house):
     shop = house.shop
     shop.stock(MUG=5, CANDLE=5)
-    wave = wave_of(shop, {1001: {"MUG": 2, "CANDLE": 1}})
+    wave = house.wave_of({1001: {"MUG": 2, "CANDLE": 1}})
     ben, address = house.visitor("Ben"), f"/station/waves/{wave.public_id}"
 
     page = ben.get(address)
@@ -47,7 +35,7 @@ def test_a_right_scan_takes_the_line_and_a_wrong_one_changes_nothing_and_says_wh
     wrong = ben.press(page, "/scan", scan="4006381333931")
     assert wrong.status == 422
     assert "That is MUG. This task wants CANDLE." in wrong
-    assert len(tasks_of(shop)) == 2
+    assert len(house.open_tasks()) == 2
 
     hint = ben.press(wrong, "/scan", scan="a-01")
     assert "Right bin. Now scan CANDLE." in hint
@@ -58,15 +46,18 @@ def test_a_right_scan_takes_the_line_and_a_wrong_one_changes_nothing_and_says_wh
     assert "1 × CANDLE from A-01: taken. Go to A-01 Take 2" in right
     done = ben.press(right, "/scan", scan="mug")
     assert "All is picked. 1 order to pack" in done
-    assert not tasks_of(shop)
+    assert not house.open_tasks()
 
 
-@pytest.mark.parametrize(("scanned", "confirms", "told"), [
-    ("MUG-BLU", True, "2 × MUG-BLU from B-12: taken."),
-    (" ", False, "Nothing was scanned. This task wants MUG-BLU."),
-    ("b-12", False, "Right bin. Now scan MUG-BLU."),
-    ("x" * 60, False, "This task wants MUG-BLU."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scanned", "confirms", "told"),
+    [
+        ("MUG-BLU", True, "2 × MUG-BLU from B-12: taken."),
+        (" ", False, "Nothing was scanned. This task wants MUG-BLU."),
+        ("b-12", False, "Right bin. Now scan MUG-BLU."),
+        ("x" * 60, False, "This task wants MUG-BLU."),
+    ],
+)
 def test_what_a_scan_says(scanned, confirms, told):
     class Task:
         sku_id, code, bin, qty = 7, "MUG-BLU", "B-12", 2
@@ -83,7 +74,7 @@ def test_what_a_scan_says(scanned, confirms, told):
 def test_a_line_that_is_skipped_comes_again_when_the_others_are_done(house):
     shop = house.shop
     shop.stock(MUG=5, CANDLE=5)
-    wave = wave_of(shop, {1001: {"MUG": 2, "CANDLE": 1}})
+    wave = house.wave_of({1001: {"MUG": 2, "CANDLE": 1}})
     ben = house.visitor("Ben")
 
     page = ben.get(f"/station/waves/{wave.public_id}")
@@ -98,9 +89,9 @@ def test_a_line_that_is_skipped_comes_again_when_the_others_are_done(house):
 def test_fewer_than_asked_is_a_case_and_the_wave_goes_on(house):
     shop = house.shop
     shop.stock(MUG=5, CANDLE=5)
-    wave = wave_of(shop, {1001: {"MUG": 3}, 1002: {"CANDLE": 1}})
+    wave = house.wave_of({1001: {"MUG": 3}, 1002: {"CANDLE": 1}})
     ben = house.visitor("Ben")
-    (task,) = [row for row in tasks_of(shop) if row.qty == 3]
+    (task,) = [row for row in house.open_tasks() if row.qty == 3]
 
     ask = ben.get(f"/station/tasks/{task.id}/short")
     assert ask.form("/short").fields["found"] == "2"
@@ -118,7 +109,7 @@ def test_fewer_than_asked_is_a_case_and_the_wave_goes_on(house):
 def test_two_pickers_at_one_line_take_it_once(house):
     shop = house.shop
     shop.stock(MUG=5)
-    wave = wave_of(shop, {1001: {"MUG": 1}, 1002: {"MUG": 2}})
+    wave = house.wave_of({1001: {"MUG": 1}, 1002: {"MUG": 2}})
     ben, ana = house.visitor("Ben"), house.visitor("Ana")
     address = f"/station/waves/{wave.public_id}"
     both = ana.get(address)
@@ -128,16 +119,16 @@ def test_two_pickers_at_one_line_take_it_once(house):
 
     assert told.status == 409
     assert "This task is not open any more." in told
-    assert len(tasks_of(shop)) == 1
+    assert len(house.open_tasks()) == 1
 
 
 def test_a_line_on_hold_stays_in_its_bin(house):
     shop = house.shop
     shop.stock(MUG=5, CANDLE=5)
-    wave = wave_of(shop, {1001: {"MUG": 3}, 1002: {"MUG": 1}})
+    wave = house.wave_of({1001: {"MUG": 3}, 1002: {"MUG": 1}})
     ben = house.visitor("Ben")
-    (large,) = [row for row in tasks_of(shop) if row.qty == 3]
-    (small,) = [row for row in tasks_of(shop) if row.qty == 1]
+    (large,) = [row for row in house.open_tasks() if row.qty == 3]
+    (small,) = [row for row in house.open_tasks() if row.qty == 1]
     shop.order(1001, {"MUG": 5}, topic="orders/updated", updated_at="2026-11-20T12:00:00Z")
     shop.run("capture", "normalize")
 
@@ -152,7 +143,7 @@ def test_a_line_on_hold_stays_in_its_bin(house):
 def test_a_shop_without_a_scanner_confirms_the_whole_list_and_seals_every_order_as_one_parcel(house):
     shop = house.shop
     shop.stock(MUG=9, CANDLE=9, BOX=9)
-    wave = wave_of(shop, {1001: {"MUG": 2}, 1002: {"GIFT": 1, "MUG": 1}, 1003: {"MUG": 1}})
+    wave = house.wave_of({1001: {"MUG": 2}, 1002: {"GIFT": 1, "MUG": 1}, 1003: {"MUG": 1}})
     ben, address = house.visitor("Ben"), f"/station/waves/{wave.public_id}"
 
     listed = ben.get(f"{address}/list")
@@ -169,7 +160,7 @@ def test_a_shop_without_a_scanner_confirms_the_whole_list_and_seals_every_order_
 def test_an_order_is_packed_in_three_parcels_and_every_unit_is_in_one_of_them(house):
     shop = house.shop
     shop.stock(MUG=9, CANDLE=9)
-    wave = wave_of(shop, {1001: {"MUG": 2, "CANDLE": 1}})
+    wave = house.wave_of({1001: {"MUG": 2, "CANDLE": 1}})
     ben = house.visitor("Ben")
     packing = ben.press(ben.get(f"/station/waves/{wave.public_id}/list"), "/pick")
     (address,) = set(packing.links("/station/pack/"))
@@ -178,13 +169,22 @@ def test_an_order_is_packed_in_three_parcels_and_every_unit_is_in_one_of_them(ho
     claims = {row.qty: row.id for row in shop.rows("allocation")}
     three = ben.get(f"{address}?parcels=3")
 
-    torn = ben.press(three, address, **{f"qty-{claims[2]}-1": "1", f"qty-{claims[1]}-1": "0", f"qty-{claims[1]}-3": "1"})
+    torn = ben.press(
+        three, address, **{f"qty-{claims[2]}-1": "1", f"qty-{claims[1]}-1": "0", f"qty-{claims[1]}-3": "1"}
+    )
     assert "The parcels do not hold exactly what was picked." in torn
-    typed = {f"qty-{claims[2]}-1": "1", f"qty-{claims[1]}-1": "0", f"qty-{claims[2]}-2": "1", f"qty-{claims[1]}-3": "1", "box-1": "S", "grams-1": "420"}
+    typed = {
+        f"qty-{claims[2]}-1": "1",
+        f"qty-{claims[1]}-1": "0",
+        f"qty-{claims[2]}-2": "1",
+        f"qty-{claims[1]}-3": "1",
+        "box-1": "S",
+        "grams-1": "420",
+    }
     sealed = ben.press(ben.get(f"{address}?parcels=3"), address, **typed)
 
     assert "3 parcels are sealed." in sealed
-    assert [(row.grams, row.box) for row in shop.rows("parcel")][0] == (420, "S")
+    assert next((row.grams, row.box) for row in shop.rows("parcel")) == (420, "S")
     assert sorted((row.parcel_id, row.qty) for row in shop.rows("parcel_line")) == [(1, 1), (2, 1), (3, 1)]
 
 
@@ -192,8 +192,13 @@ def test_what_the_customer_wrote_stands_on_the_packing_page(house):
     shop = house.shop
     shop.stock(MUG=2)
     shop.order(
-        1001, note="No invoice please", note_attributes=[{"name": "Gift note", "value": "Happy birthday"}, {"name": "Delivery instructions", "value": "Ring twice"}],
-    )  # fmt: skip
+        1001,
+        note="No invoice please",
+        note_attributes=[
+            {"name": "Gift note", "value": "Happy birthday"},
+            {"name": "Delivery instructions", "value": "Ring twice"},
+        ],
+    )
     shop.run("capture", "normalize", "allocate", "pick_pack")
     ben = house.visitor("Ben")
     packing = ben.press(ben.get(f"/station/waves/{shop.rows('wave')[0].public_id}/list"), "/pick")
@@ -209,7 +214,7 @@ def test_a_label_is_printed_from_the_packing_page_and_the_carrier_takes_what_was
     shop = house.shop
     shipping(shop)
     shop.stock(MUG=9)
-    wave = wave_of(shop, {1001: {"MUG": 1}, 1002: {"MUG": 1}})
+    wave = house.wave_of({1001: {"MUG": 1}, 1002: {"MUG": 1}})
     ben, address = house.visitor("Ben"), f"/station/waves/{wave.public_id}"
     ben.press(ben.press(ben.get(f"{address}/list"), "/pick"), "/seal")
     assert "2 parcels wait for a label that is being bought." in ben.get("/station/hand-over")
@@ -219,7 +224,7 @@ def test_a_label_is_printed_from_the_packing_page_and_the_carrier_takes_what_was
     label = ben.client.get(listed.links("/station/labels/")[0])
     assert label.headers["content-type"] == "application/pdf"
     assert label.content.startswith(b"%PDF")
-    late = wave_of(shop, {1003: {"MUG": 1}})
+    late = house.wave_of({1003: {"MUG": 1}})
     robin = house.program()
     robin.post(f"/station/waves/{late.public_id}/pick")
     robin.post(f"/station/waves/{late.public_id}/seal")
@@ -238,13 +243,15 @@ def test_a_carrier_that_does_not_answer_keeps_nobody_from_packing(house, shippin
     shop = house.shop
     shipping(shop)
     shop.stock(MUG=9)
-    wave = wave_of(shop, {1001: {"MUG": 1}})
+    wave = house.wave_of({1001: {"MUG": 1}})
     robin = house.program()
     robin.post(f"/station/waves/{wave.public_id}/pick")
     robin.post(f"/station/waves/{wave.public_id}/seal")
     shop.run("ship")
     with shop.database.writing("act") as connection:
-        make_account(connection, "carrier", "sandbox", "parcel-post", config={"base_url": "http://127.0.0.1:9", "api_key": "x"})
+        make_account(
+            connection, "carrier", "sandbox", "parcel-post", config={"base_url": "http://127.0.0.1:9", "api_key": "x"}
+        )
 
     page = house.visitor("Ben").get(f"/station/labels/{shop.rows('shipment')[0].public_id}.pdf")
 
@@ -255,22 +262,9 @@ def test_a_carrier_that_does_not_answer_keeps_nobody_from_packing(house, shippin
     assert house.visitor("Ben").get("/station/labels/none").status == 404
 
 
-def sent_order(house, shipping):
-    shop = house.shop
-    shipping(shop)
-    shop.stock(MUG=9, CANDLE=9)
-    wave = wave_of(shop, {1001: {"MUG": 3}})
-    robin = house.program()
-    robin.post(f"/station/waves/{wave.public_id}/pick")
-    robin.post(f"/station/waves/{wave.public_id}/seal")
-    shop.run("ship")
-    assert robin.post("/station/hand-over") == (200, {"handed_over": 1})
-    return f"/orders/{shop.find(1001).public_id}"
-
-
 def test_a_return_is_asked_for_and_approved_on_the_desk_and_inspected_at_the_station(house, shipping):
     shop, desk, ben = house.shop, house.visitor(), house.visitor("Ben")
-    order = sent_order(house, shipping)
+    order = house.sent_order(shipping)
 
     asked = desk.press(desk.get(order), "/returns", **{"qty-1": "3", "reason": "one too many"})
     assert "Next action · you The customer asks to send something back" in asked
@@ -289,7 +283,7 @@ def test_a_return_is_asked_for_and_approved_on_the_desk_and_inspected_at_the_sta
 
 def test_more_cannot_come_back_than_was_asked_for(house, shipping):
     shop, desk, ben = house.shop, house.visitor(), house.visitor("Ben")
-    order = sent_order(house, shipping)
+    order = house.sent_order(shipping)
     desk.press(desk.press(desk.get(order), "/returns", **{"qty-1": "2", "reason": "x"}), "/approve")
     (back,) = set(ben.get("/station").links("/station/returns/"))
 
@@ -302,7 +296,7 @@ def test_more_cannot_come_back_than_was_asked_for(house, shipping):
 
 def test_a_return_may_be_refused_with_a_reason_and_money_may_go_back_without_one(house, shipping):
     desk = house.visitor()
-    order = sent_order(house, shipping)
+    order = house.sent_order(shipping)
     asked = desk.press(desk.get(order), "/returns", **{"qty-1": "1", "reason": "x"})
 
     refused = desk.press(asked, "/refuse", reason="it was used for a year")
@@ -312,106 +306,3 @@ def test_a_return_may_be_refused_with_a_reason_and_money_may_go_back_without_one
     assert "−5.00 €" in paid
     assert "cannot" in desk.press(paid, "/refund", amount="500", reason="too much")
     assert "“five” is not an amount; write it as in 12.50." in desk.press(paid, "/refund", amount="five", reason="x")
-
-
-# --- programs --------------------------------------------------------------------------------------------------
-
-
-def test_a_program_walks_a_wave_to_the_carrier_with_ids_and_counts(house, shipping):
-    shop = house.shop
-    shipping(shop)
-    shop.stock(MUG=9, CANDLE=9)
-    wave = wave_of(shop, {1001: {"MUG": 2, "CANDLE": 1}, 1002: {"MUG": 1}})
-    robin = house.program()
-
-    status, told = robin.get("/station/waves?status=open")
-    assert status == 200
-    (listed,) = told["waves"]
-    assert {name: listed[name] for name in ("id", "number", "site", "tasks", "tasks_open", "units_open", "fulfillments", "to_pick", "to_pack", "packed")} == {
-        "id": wave.public_id, "number": wave.id, "site": "Berlin", "tasks": 3, "tasks_open": 3, "units_open": 4, "fulfillments": 2, "to_pick": 2, "to_pack": 0, "packed": 0,
-    }  # fmt: skip
-    assert robin.post(f"/station/waves/{wave.public_id}/pick") == (200, {"id": wave.public_id, "tasks": 3})
-    assert robin.get(f"/station/waves/{wave.id}")[1]["to_pack"] == 2
-    assert robin.post(f"/station/waves/{wave.public_id}/seal") == (200, {"id": wave.public_id, "parcels": 2})
-    assert robin.get("/station/waves")[1] == {"waves": []}
-    assert robin.get("/station/hand-over")[1]["waiting_for_labels"] == 2
-    shop.run("ship")
-    status, ready = robin.get("/station/hand-over")
-    assert (len(ready["parcels"]), ready["waiting_for_labels"]) == (2, 0)
-    assert robin.post("/station/hand-over", parcels=[ready["parcels"][0]["id"]]) == (200, {"handed_over": 1})
-    assert robin.post("/station/hand-over") == (200, {"handed_over": 1})
-    assert shop.face(1001) == shop.face(1002) == "Sent"
-
-
-def test_a_program_picks_by_scan_declares_shorts_and_splits_parcels(house):
-    shop = house.shop
-    shop.stock(MUG=9, CANDLE=9)
-    wave_of(shop, {1001: {"MUG": 2}, 1002: {"CANDLE": 3}})
-    robin = house.program()
-    mugs, candles = tasks_of(shop)
-
-    assert robin.post(f"/station/tasks/{mugs.id}/scan", scan="CANDLE") == (422, {"right": False, "sentence": "That is CANDLE. This task wants MUG."})
-    assert robin.post(f"/station/tasks/{mugs.id}/scan", scan="MUG")[1]["right"] is True
-    assert robin.post(f"/station/tasks/{candles.id}/short", found=1, note="only one")[0] == 200
-    part = shop.rows("fulfillment")[0]
-    claim = shop.rows("allocation")[0]
-    refused = robin.post(f"/station/pack/{part.public_id}", parcels=[{"lines": "nothing"}])
-    assert refused == (409, {"error": "A parcel is {grams, box, lines: {allocation: units}}; mend the list of parcels.", "code": "cannot_do"})
-    status, told = robin.post(f"/station/pack/{part.public_id}", parcels=[{"grams": 400, "lines": {str(claim.id): 1}}, {"lines": {str(claim.id): 1}}])
-    assert (status, len(told["parcels"])) == (200, 2)
-
-
-def test_a_program_receives_a_return_line_by_line_or_whole(house, shipping):
-    shop, robin = house.shop, house.program()
-    order = sent_order(house, shipping)
-    desk = house.visitor()
-    desk.press(desk.press(desk.get(order), "/returns", **{"qty-1": "2", "reason": "x"}), "/approve")
-
-    (expected,) = robin.get("/station/returns")[1]["returns"]
-    assert expected["lines"] == [{"line": 1, "sku": "MUG", "title": "Mug", "qty": 2}]
-    address = f"/station/returns/{expected['id']}/receive"
-    assert robin.post(address, lines=[{"line": 1, "received": 5}])[0] == 409
-    assert robin.post(address, lines=[{"line": 1, "received": 1, "disposition": "keep"}])[0] == 409
-    assert robin.post(address, lines="all")[0] == 409
-    assert robin.post(address) == (200, {"id": expected["id"], "received": 2})
-    assert shop.balance("MUG") == 8
-    assert robin.get("/station/returns")[1] == {"returns": []}
-
-
-def test_a_program_that_does_not_say_who_it_is_does_nothing(house):
-    shop = house.shop
-    shop.stock(MUG=1)
-    wave = wave_of(shop, {1001: {"MUG": 1}})
-    nobody = house.program(person="")
-
-    status, told = nobody.post(f"/station/waves/{wave.public_id}/pick")
-
-    assert (status, told["code"]) == (401, "who")
-    assert len(tasks_of(shop)) == 1
-    assert nobody.post(f"/station/waves/{wave.public_id}/pick", person="Robin")[0] == 200
-
-
-@pytest.mark.parametrize(("body", "kind"), [
-    (b"{", "application/json"),
-    (b"[]", "application/json"),
-    (b"x=%ff", "application/x-www-form-urlencoded"),
-    (b"a=" + b"x" * 600_000, "application/x-www-form-urlencoded"),
-])  # fmt: skip
-def test_a_body_that_is_no_form_is_refused_in_one_sentence(small_house, body, kind):
-    robin = small_house.program()
-
-    answer = robin.client.post("/station/hand-over", content=body, headers={"content-type": kind})
-
-    assert answer.status_code == 400
-    assert answer.json()["code"] == "unreadable_form"
-
-
-def test_what_is_not_there_is_said_to_programs_too(small_house):
-    robin = small_house.program()
-
-    for path in ("/station/waves/wav_none", "/station/waves/99999", "/station/returns/rma_none"):
-        status, told = robin.get(path)
-        assert (status, told["code"]) == (404, "not_here"), path
-    assert robin.post("/station/tasks/7/scan", scan="x")[0] == 404
-    assert robin.post("/station/tasks/none/scan", scan="x")[0] == 404
-    assert robin.post("/station/pack/ful_none")[0] == 404

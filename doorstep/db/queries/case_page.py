@@ -19,13 +19,15 @@ def _selected() -> sa.Select[Any]:
     here = sa.select(sa.func.count()).where(subject.c.case_id == case.c.id)
     return (
         sa.select(
-            case, owner.c.name.label("owner"), solver.c.name.label("resolved_by"),
+            case,
+            owner.c.name.label("owner"),
+            solver.c.name.label("resolved_by"),
             here.where(subject.c.cleared_at.is_(None)).correlate(case).scalar_subquery().label("waiting"),
             here.correlate(case).scalar_subquery().label("subjects"),
         )
         .join(owner, owner.c.id == case.c.owner_id)
         .outerjoin(solver, solver.c.id == case.c.resolved_by_id)
-    )  # fmt: skip
+    )
 
 
 def list_open(connection: sa.Connection, cause: str = "", after: int = 0, limit: int = PAGE) -> list[Any]:
@@ -61,27 +63,49 @@ def find_case(connection: sa.Connection, public_id: str) -> Any | None:
 def list_subjects(connection: sa.Connection, case_id: int, limit: int = SUBJECTS) -> list[Any]:
     """What the case holds, the oldest promise first, each with its order where it has one."""
     subject, orders, contact = tables.case_subject, tables.orders, tables.contact
-    return list(connection.execute(
-        sa.select(
-            subject, orders.c.public_id, orders.c.number, orders.c.status, orders.c.promised_at, orders.c.total_minor,
-            orders.c.currency, orders.c.placed_at, contact.c.name.label("customer"),
+    return list(
+        connection.execute(
+            sa.select(
+                subject,
+                orders.c.public_id,
+                orders.c.number,
+                orders.c.status,
+                orders.c.promised_at,
+                orders.c.total_minor,
+                orders.c.currency,
+                orders.c.placed_at,
+                contact.c.name.label("customer"),
+            )
+            .select_from(
+                subject.outerjoin(orders, orders.c.id == subject.c.order_id).outerjoin(
+                    contact, contact.c.id == orders.c.ship_contact_id
+                )
+            )
+            .where(subject.c.case_id == case_id)
+            .order_by(
+                subject.c.cleared_at.is_not(None),
+                orders.c.promised_at.is_(None),
+                orders.c.promised_at,
+                subject.c.since,
+                subject.c.subject_id,
+            )
+            .limit(limit)
         )
-        .select_from(subject.outerjoin(orders, orders.c.id == subject.c.order_id).outerjoin(contact, contact.c.id == orders.c.ship_contact_id))
-        .where(subject.c.case_id == case_id)
-        .order_by(subject.c.cleared_at.is_not(None), orders.c.promised_at.is_(None), orders.c.promised_at, subject.c.since, subject.c.subject_id)
-        .limit(limit)
-    ))  # fmt: skip
+    )
 
 
 def read_moves(connection: sa.Connection, case_id: int) -> list[Any]:
     """The case's own moves, the newest first."""
     journal, actor = tables.journal, tables.actor
-    return list(connection.execute(
-        sa.select(journal, actor.c.name.label("actor"))
-        .outerjoin(actor, actor.c.id == journal.c.actor_id)
-        .where(journal.c.kind == CASE.entity, journal.c.subject_id == case_id)
-        .order_by(journal.c.n.desc()).limit(20)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            sa.select(journal, actor.c.name.label("actor"))
+            .outerjoin(actor, actor.c.id == journal.c.actor_id)
+            .where(journal.c.kind == CASE.entity, journal.c.subject_id == case_id)
+            .order_by(journal.c.n.desc())
+            .limit(20)
+        )
+    )
 
 
 def list_products(connection: sa.Connection) -> list[Any]:
@@ -91,12 +115,18 @@ def list_products(connection: sa.Connection) -> list[Any]:
         sa.select(sa.func.coalesce(sa.func.sum(balance.c.amount), 0))
         .join(position, position.c.id == balance.c.position_id)
         .where(position.c.sku_id == sku.c.id, balance.c.account == "available")
-        .correlate(sku).scalar_subquery().label("available")
-    )  # fmt: skip
-    return list(connection.execute(
-        sa.select(sku.c.code, sku.c.title, sku.c.price_minor, sku.c.currency, available)
-        .where(sku.c.active).order_by(sku.c.code).limit(_GUESSED_FROM)
-    ))  # fmt: skip
+        .correlate(sku)
+        .scalar_subquery()
+        .label("available")
+    )
+    return list(
+        connection.execute(
+            sa.select(sku.c.code, sku.c.title, sku.c.price_minor, sku.c.currency, available)
+            .where(sku.c.active)
+            .order_by(sku.c.code)
+            .limit(_GUESSED_FROM)
+        )
+    )
 
 
 def read_line_prices(connection: sa.Connection, order_ids: list[int], sku: str) -> list[int]:

@@ -57,12 +57,20 @@ def read_order(connection: sa.Connection, order_id: int) -> OrderSheet:
     orders, account, owner, customer = tables.orders, tables.vendor_account, tables.actor, tables.customer
     order = connection.execute(
         sa.select(
-            orders, account.c.name.label("channel"), account.c.vendor, owner.c.name.label("owner"),
-            customer.c.orders_before, customer.c.tags,
+            orders,
+            account.c.name.label("channel"),
+            account.c.vendor,
+            owner.c.name.label("owner"),
+            customer.c.orders_before,
+            customer.c.tags,
         )
-        .select_from(orders.join(account, account.c.id == orders.c.account_id).outerjoin(owner, owner.c.id == orders.c.owner_id).outerjoin(customer, customer.c.id == orders.c.customer_id))
+        .select_from(
+            orders.join(account, account.c.id == orders.c.account_id)
+            .outerjoin(owner, owner.c.id == orders.c.owner_id)
+            .outerjoin(customer, customer.c.id == orders.c.customer_id)
+        )
         .where(orders.c.id == order_id)
-    ).one()  # fmt: skip
+    ).one()
     sheet = OrderSheet(order)
     _read_people(connection, sheet)
     _read_goods(connection, sheet)
@@ -99,8 +107,9 @@ def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
         connection,
         sa.select(line, sku.c.code, sku.c.title.label("our_title"), sku.c.photo, recipe.c.release)
         .select_from(line.outerjoin(sku, sku.c.id == line.c.sku_id).outerjoin(recipe, recipe.c.id == line.c.recipe_id))
-        .where(line.c.order_id == one).order_by(line.c.n),
-    )  # fmt: skip
+        .where(line.c.order_id == one)
+        .order_by(line.c.n),
+    )
     recipes = {row.recipe_id for row in sheet.lines} - {None}
     if recipes:
         rows = sa.select(component.c.recipe_id, component.c.qty, sku.c.code, sku.c.title).join(
@@ -114,9 +123,12 @@ def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
     sheet.claims = _all(
         connection,
         sa.select(claim, position.c.bin, site.c.name.label("site"), sku.c.code, sku.c.title)
-        .join(position, position.c.id == claim.c.position_id).join(site, site.c.id == position.c.site_id).join(sku, sku.c.id == claim.c.sku_id)
-        .where(claim.c.order_id == one).order_by(claim.c.id),
-    )  # fmt: skip
+        .join(position, position.c.id == claim.c.position_id)
+        .join(site, site.c.id == position.c.site_id)
+        .join(sku, sku.c.id == claim.c.sku_id)
+        .where(claim.c.order_id == one)
+        .order_by(claim.c.id),
+    )
     wave, task = tables.wave, tables.pick_task
     to_pick = (
         sa.select(sa.func.coalesce(sa.func.sum(task.c.qty), 0))
@@ -125,10 +137,17 @@ def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
     )
     sheet.parts = _all(
         connection,
-        sa.select(part, site.c.name.label("site"), wave.c.public_id.label("wave"), wave.c.id.label("wave_n"), to_pick.scalar_subquery().label("to_pick"))
+        sa.select(
+            part,
+            site.c.name.label("site"),
+            wave.c.public_id.label("wave"),
+            wave.c.id.label("wave_n"),
+            to_pick.scalar_subquery().label("to_pick"),
+        )
         .select_from(part.join(site, site.c.id == part.c.site_id).outerjoin(wave, wave.c.id == part.c.wave_id))
-        .where(part.c.order_id == one).order_by(part.c.n),
-    )  # fmt: skip
+        .where(part.c.order_id == one)
+        .order_by(part.c.n),
+    )
     promise = tables.promise
     sheet.promises = _all(connection, sa.select(promise).where(promise.c.order_id == one).order_by(promise.c.n.desc()))
 
@@ -138,23 +157,30 @@ def _read_parcels(connection: sa.Connection, sheet: OrderSheet) -> None:
     one = sheet.order.id
     sheet.parcels = _all(
         connection,
-        sa.select(parcel, actor.c.name.label("packed_by")).select_from(parcel.outerjoin(actor, actor.c.id == parcel.c.packed_by_id))
-        .where(parcel.c.order_id == one).order_by(parcel.c.n),
-    )  # fmt: skip
+        sa.select(parcel, actor.c.name.label("packed_by"))
+        .select_from(parcel.outerjoin(actor, actor.c.id == parcel.c.packed_by_id))
+        .where(parcel.c.order_id == one)
+        .order_by(parcel.c.n),
+    )
     if not sheet.parcels:
         return
     parcels = [row.id for row in sheet.parcels]
     sheet.parcel_lines = _all(
         connection,
-        sa.select(inside.c.parcel_id, sku.c.code, sku.c.title, sa.func.sum(inside.c.qty).label("qty")).join(sku, sku.c.id == inside.c.sku_id)
-        .where(among(connection, inside.c.parcel_id, parcels)).group_by(inside.c.parcel_id, sku.c.code, sku.c.title).order_by(inside.c.parcel_id, sku.c.code),
-    )  # fmt: skip
+        sa.select(inside.c.parcel_id, sku.c.code, sku.c.title, sa.func.sum(inside.c.qty).label("qty"))
+        .join(sku, sku.c.id == inside.c.sku_id)
+        .where(among(connection, inside.c.parcel_id, parcels))
+        .group_by(inside.c.parcel_id, sku.c.code, sku.c.title)
+        .order_by(inside.c.parcel_id, sku.c.code),
+    )
     shipment, account, scan = tables.shipment, tables.vendor_account, tables.tracking_event
     sheet.shipments = _all(
         connection,
-        sa.select(shipment, account.c.name.label("carrier")).join(account, account.c.id == shipment.c.account_id)
-        .where(shipment.c.order_id == one).order_by(shipment.c.id),
-    )  # fmt: skip
+        sa.select(shipment, account.c.name.label("carrier"))
+        .join(account, account.c.id == shipment.c.account_id)
+        .where(shipment.c.order_id == one)
+        .order_by(shipment.c.id),
+    )
     if sheet.shipments:
         ids = [row.id for row in sheet.shipments]
         sheet.scans = _all(
@@ -172,22 +198,39 @@ def _read_money(connection: sa.Connection, sheet: OrderSheet) -> None:
     sheet.refunds = _all(connection, sa.select(refund).where(refund.c.order_id == one).order_by(refund.c.n))
     sheet.settlements = _all(
         connection,
-        sa.select(settled, payout.c.external_ref.label("payout"), payout.c.paid_on, payout.c.status.label("payout_status"))
-        .join(payout, payout.c.id == settled.c.payout_id).where(settled.c.order_id == one).order_by(settled.c.id),
-    )  # fmt: skip
+        sa.select(
+            settled, payout.c.external_ref.label("payout"), payout.c.paid_on, payout.c.status.label("payout_status")
+        )
+        .join(payout, payout.c.id == settled.c.payout_id)
+        .where(settled.c.order_id == one)
+        .order_by(settled.c.id),
+    )
     entry, posting, sku, position, actor = tables.entry, tables.posting, tables.sku, tables.position, tables.actor
     sheet.entries = _all(
         connection,
         sa.select(
-            entry.c.id, entry.c.ledger, entry.c.kind, entry.c.ref, entry.c.reason, entry.c.at, actor.c.name.label("actor"),
-            posting.c.account, posting.c.amount, posting.c.currency, sku.c.code, position.c.bin,
+            entry.c.id,
+            entry.c.ledger,
+            entry.c.kind,
+            entry.c.ref,
+            entry.c.reason,
+            entry.c.at,
+            actor.c.name.label("actor"),
+            posting.c.account,
+            posting.c.amount,
+            posting.c.currency,
+            sku.c.code,
+            position.c.bin,
         )
         .select_from(
-            entry.join(posting, posting.c.entry_id == entry.c.id).outerjoin(sku, sku.c.id == posting.c.sku_id)
-            .outerjoin(position, position.c.id == posting.c.position_id).outerjoin(actor, actor.c.id == entry.c.actor_id)
+            entry.join(posting, posting.c.entry_id == entry.c.id)
+            .outerjoin(sku, sku.c.id == posting.c.sku_id)
+            .outerjoin(position, position.c.id == posting.c.position_id)
+            .outerjoin(actor, actor.c.id == entry.c.actor_id)
         )
-        .where(entry.c.order_id == one).order_by(entry.c.id.desc(), posting.c.n),
-    )  # fmt: skip
+        .where(entry.c.order_id == one)
+        .order_by(entry.c.id.desc(), posting.c.n),
+    )
 
 
 def _read_returns(connection: sa.Connection, sheet: OrderSheet) -> None:
@@ -206,26 +249,55 @@ def _read_story(connection: sa.Connection, sheet: OrderSheet) -> None:
     one = sheet.order.id
     sheet.events = _all(
         connection,
-        sa.select(event, account.c.name.label("account"), account.c.kind.label("account_kind"), actor.c.name.label("actor"))
-        .select_from(event.join(account, account.c.id == event.c.account_id).outerjoin(actor, actor.c.id == event.c.actor_id))
-        .where(event.c.order_id == one).order_by(event.c.id.desc()),
-    )  # fmt: skip
+        sa.select(
+            event, account.c.name.label("account"), account.c.kind.label("account_kind"), actor.c.name.label("actor")
+        )
+        .select_from(
+            event.join(account, account.c.id == event.c.account_id).outerjoin(actor, actor.c.id == event.c.actor_id)
+        )
+        .where(event.c.order_id == one)
+        .order_by(event.c.id.desc()),
+    )
     sheet.effects = _all(
         connection,
-        sa.select(effect.c.id, effect.c.operation, effect.c.status, effect.c.subject_kind, effect.c.subject_id, effect.c.words, effect.c.external_ref,
-                  effect.c.attempts, effect.c.due_at, effect.c.wanted_at, effect.c.called_at, effect.c.settled_at, effect.c.amount_minor, effect.c.currency,
-                  account.c.name.label("account"))
-        .select_from(effect.outerjoin(account, account.c.id == effect.c.account_id)).where(effect.c.order_id == one).order_by(effect.c.id.desc()),
-    )  # fmt: skip
+        sa.select(
+            effect.c.id,
+            effect.c.operation,
+            effect.c.status,
+            effect.c.subject_kind,
+            effect.c.subject_id,
+            effect.c.words,
+            effect.c.external_ref,
+            effect.c.attempts,
+            effect.c.due_at,
+            effect.c.wanted_at,
+            effect.c.called_at,
+            effect.c.settled_at,
+            effect.c.amount_minor,
+            effect.c.currency,
+            account.c.name.label("account"),
+        )
+        .select_from(effect.outerjoin(account, account.c.id == effect.c.account_id))
+        .where(effect.c.order_id == one)
+        .order_by(effect.c.id.desc()),
+    )
     solver = actor.alias("solver")
     sheet.cases = _all(
         connection,
-        sa.select(case, subject.c.since, subject.c.cleared_at, subject.c.holds, actor.c.name.label("owner"), solver.c.name.label("resolved_by"))
-        .join(subject, subject.c.case_id == case.c.id).join(actor, actor.c.id == case.c.owner_id)
+        sa.select(
+            case,
+            subject.c.since,
+            subject.c.cleared_at,
+            subject.c.holds,
+            actor.c.name.label("owner"),
+            solver.c.name.label("resolved_by"),
+        )
+        .join(subject, subject.c.case_id == case.c.id)
+        .join(actor, actor.c.id == case.c.owner_id)
         .outerjoin(solver, solver.c.id == case.c.resolved_by_id)
         .where(subject.c.order_id == one)
         .order_by(case.c.id.desc()),
-    )  # fmt: skip
+    )
     sheet.journal = _read_journal(connection, sheet)
 
 
@@ -233,9 +305,15 @@ def _read_journal(connection: sa.Connection, sheet: OrderSheet) -> list[Any]:
     """The moves of the order and of everything that hangs on it, each kind through the journal's own key."""
     journal, actor = tables.journal, tables.actor
     kinds: dict[str, Sequence[Any]] = {
-        "order": [sheet.order], "fulfillment": sheet.parts, "parcel": sheet.parcels, "shipment": sheet.shipments, "message": sheet.messages,
-        "refund": sheet.refunds, "rma": sheet.returns, "effect": [row for row in sheet.effects if row.status in ("in_doubt", "refused")],
-    }  # fmt: skip
+        "order": [sheet.order],
+        "fulfillment": sheet.parts,
+        "parcel": sheet.parcels,
+        "shipment": sheet.shipments,
+        "message": sheet.messages,
+        "refund": sheet.refunds,
+        "rma": sheet.returns,
+        "effect": [row for row in sheet.effects if row.status in ("in_doubt", "refused")],
+    }
     columns = (
         journal.c.kind,
         journal.c.subject_id,
@@ -248,9 +326,12 @@ def _read_journal(connection: sa.Connection, sheet: OrderSheet) -> list[Any]:
         journal.c.at,
     )
     each = [
-        sa.select(*columns).where(journal.c.kind == kind, among(connection, journal.c.subject_id, [row.id for row in rows], f"ids_of_{kind}"))
-        for kind, rows in kinds.items() if rows
-    ]  # fmt: skip
+        sa.select(*columns).where(
+            journal.c.kind == kind, among(connection, journal.c.subject_id, [row.id for row in rows], f"ids_of_{kind}")
+        )
+        for kind, rows in kinds.items()
+        if rows
+    ]
     moves = sa.union_all(*each).subquery()
     told = sa.select(moves, actor.c.name.label("actor"), actor.c.kind.label("actor_kind")).outerjoin(
         actor, actor.c.id == moves.c.actor_id

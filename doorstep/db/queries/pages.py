@@ -13,6 +13,7 @@ from doorstep.domain.lifecycle import CASE, ORDER
 
 PAGE = 50
 SEARCHED = 20_000  # names, e-mails and SKUs are looked for in so many of the newest orders
+_HEARD_WITHIN = 5_000  # of the newest events
 _DECIDED_WITHIN = timedelta(days=60)  # promises are decided for orders this young
 
 
@@ -94,45 +95,62 @@ def count_faces(connection: sa.Connection) -> list[FaceCount]:
 def list_risks(connection: sa.Connection, limit: int) -> list[Any]:
     """Open cases, those whose promise is oldest first, then those with the most money, each with its open subjects."""
     case = tables.exception_case
-    return list(connection.execute(
-        _with_subjects()
-        .where(open_row(case))
-        .order_by(case.c.oldest_promise_at.is_(None), case.c.oldest_promise_at, case.c.money_minor.desc(), case.c.id)
-        .limit(limit)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            _with_subjects()
+            .where(open_row(case))
+            .order_by(
+                case.c.oldest_promise_at.is_(None), case.c.oldest_promise_at, case.c.money_minor.desc(), case.c.id
+            )
+            .limit(limit)
+        )
+    )
 
 
 def _with_subjects() -> sa.Select[Any]:
     case, subject, actor = tables.exception_case, tables.case_subject, tables.actor
     waiting = (
-        sa.select(sa.func.count()).where(subject.c.case_id == case.c.id, subject.c.cleared_at.is_(None))
-        .correlate(case).scalar_subquery().label("subjects")
-    )  # fmt: skip
+        sa.select(sa.func.count())
+        .where(subject.c.case_id == case.c.id, subject.c.cleared_at.is_(None))
+        .correlate(case)
+        .scalar_subquery()
+        .label("subjects")
+    )
     return sa.select(case, actor.c.name.label("owner"), waiting).join(actor, actor.c.id == case.c.owner_id)
+
+
+def _decided(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
+    """Promises decided in that time, looked for among the young orders only."""
+    promise, orders = tables.promise, tables.orders
+    young = sa.select(orders.c.id).where(orders.c.placed_at >= since - _DECIDED_WITHIN)
+    return sa.and_(promise.c.order_id.in_(young), promise.c.decided_at >= since, promise.c.decided_at < until)
 
 
 def list_promises(connection: sa.Connection, since: datetime, until: datetime) -> list[Any]:
     """Promises decided in that time: (outcome, fault, how many)."""
-    promise, orders = tables.promise, tables.orders
-    return list(connection.execute(
-        sa.select(promise.c.outcome, promise.c.fault, sa.func.count().label("orders"))
-        .join(orders, orders.c.id == promise.c.order_id)
-        .where(orders.c.placed_at >= since - _DECIDED_WITHIN, promise.c.decided_at >= since, promise.c.decided_at < until)
-        .group_by(promise.c.outcome, promise.c.fault)
-        .order_by(promise.c.outcome, sa.func.count().desc(), promise.c.fault)
-    ))  # fmt: skip
+    promise = tables.promise
+    return list(
+        connection.execute(
+            sa.select(promise.c.outcome, promise.c.fault, sa.func.count().label("orders"))
+            .where(_decided(since, until))
+            .group_by(promise.c.outcome, promise.c.fault)
+            .order_by(promise.c.outcome, sa.func.count().desc(), promise.c.fault)
+        )
+    )
 
 
 def list_missed(connection: sa.Connection, since: datetime, until: datetime, limit: int) -> list[Any]:
     """Orders whose promise was found missed in that time, with whose fault it was."""
     promise, orders = tables.promise, tables.orders
-    return list(connection.execute(
-        sa.select(orders.c.public_id, orders.c.number, promise.c.promised_on, promise.c.fault)
-        .join(orders, orders.c.id == promise.c.order_id)
-        .where(orders.c.placed_at >= since - _DECIDED_WITHIN, promise.c.decided_at >= since, promise.c.decided_at < until, promise.c.outcome == "missed")
-        .order_by(promise.c.decided_at.desc(), orders.c.id)
-        .limit(limit)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            sa.select(orders.c.public_id, orders.c.number, promise.c.promised_on, promise.c.fault)
+            .join(orders, orders.c.id == promise.c.order_id)
+            .where(_decided(since, until), promise.c.outcome == "missed")
+            .order_by(promise.c.decided_at.desc(), orders.c.id)
+            .limit(limit)
+        )
+    )
 
 
 def has_orders(connection: sa.Connection) -> bool:
@@ -141,13 +159,22 @@ def has_orders(connection: sa.Connection) -> bool:
 
 
 def list_channels(connection: sa.Connection) -> list[Any]:
-    """The active channels by name, with the instant at which each last said something."""
+    """The active channels by name, with the instant at which each last said something, if that was lately."""
     account, event = tables.vendor_account, tables.inbound_event
-    last = sa.select(event.c.received_at).where(event.c.account_id == account.c.id).order_by(event.c.id.desc()).limit(1)
-    return list(connection.execute(
-        sa.select(account.c.name, account.c.vendor, last.correlate(account).scalar_subquery().label("heard_at"))
-        .where(account.c.kind == "channel", account.c.active).order_by(account.c.name).limit(20)
-    ))  # fmt: skip
+    newest = (
+        sa.select(event.c.account_id, event.c.received_at).order_by(event.c.id.desc()).limit(_HEARD_WITHIN).subquery()
+    )
+    latest = sa.func.max(newest.c.received_at).label("heard_at")
+    heard = sa.select(newest.c.account_id, latest).group_by(newest.c.account_id).subquery()
+    return list(
+        connection.execute(
+            sa.select(account.c.name, account.c.vendor, heard.c.heard_at)
+            .select_from(account.outerjoin(heard, heard.c.account_id == account.c.id))
+            .where(account.c.kind == "channel", account.c.active)
+            .order_by(account.c.name)
+            .limit(20)
+        )
+    )
 
 
 # --- the list of orders ----------------------------------------------------------------------------------------
@@ -157,22 +184,37 @@ def _listed() -> sa.Select[Any]:
     orders, contact, account = tables.orders, tables.contact, tables.vendor_account
     return (
         sa.select(
-            orders.c.id, orders.c.public_id, orders.c.number, orders.c.status, held().label("blocked"), orders.c.placed_at,
-            orders.c.promised_at, orders.c.total_minor, orders.c.currency, contact.c.name.label("customer"), contact.c.country,
+            orders.c.id,
+            orders.c.public_id,
+            orders.c.number,
+            orders.c.status,
+            held().label("blocked"),
+            orders.c.placed_at,
+            orders.c.promised_at,
+            orders.c.total_minor,
+            orders.c.currency,
+            contact.c.name.label("customer"),
+            contact.c.country,
             account.c.name.label("channel"),
         )
-        .select_from(orders.join(account, account.c.id == orders.c.account_id).outerjoin(contact, contact.c.id == orders.c.ship_contact_id))
+        .select_from(
+            orders.join(account, account.c.id == orders.c.account_id).outerjoin(
+                contact, contact.c.id == orders.c.ship_contact_id
+            )
+        )
         .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
-    )  # fmt: skip
+    )
 
 
 def list_orders(
     connection: sa.Connection, face: str = "", before: tuple[datetime, int] | None = None, limit: int = PAGE
 ) -> list[Any]:
-    """Orders of one face ('' is all), the newest first, older than `before`; a row more than a page says there are more."""
+    """Orders of one face ('' is all), the newest first, older than `before`; a row more than a page means more."""
     orders, wanted = tables.orders, _listed()
     if face == "blocked":
-        wanted = wanted.where(_open_order(), held())
+        subject = tables.case_subject
+        holding = sa.select(subject.c.order_id).where(subject.c.cleared_at.is_(None), subject.c.holds.is_(sa.true()))
+        wanted = wanted.where(_open_order(), orders.c.id.in_(holding))
     elif face:
         wanted = wanted.where(orders.c.status == face)
         if face not in ORDER.terminal:
@@ -215,13 +257,19 @@ def _described(connection: sa.Connection, text: str, limit: int) -> list[int]:
         column.icontains(one, autoescape=True) for one in spellings for column in (contact.c.name, contact.c.email)
     ]
     by_person = (
-        sa.select(orders.c.id).join(contact, contact.c.id == orders.c.ship_contact_id)
-        .where(orders.c.id > newest - SEARCHED, sa.or_(*alike)).order_by(orders.c.id.desc()).limit(limit)
-    )  # fmt: skip
+        sa.select(orders.c.id)
+        .join(contact, contact.c.id == orders.c.ship_contact_id)
+        .where(orders.c.id > newest - SEARCHED, sa.or_(*alike))
+        .order_by(orders.c.id.desc())
+        .limit(limit)
+    )
     ours = sa.select(sku.c.id).where(sa.or_(sku.c.code == text, sku.c.code == text.upper()))
     by_sku = (
-        sa.select(line.c.order_id).where(line.c.order_id > newest - SEARCHED, sa.or_(line.c.sku == text, line.c.sku_id.in_(ours)))
-        .distinct().order_by(line.c.order_id.desc()).limit(limit)
-    )  # fmt: skip
+        sa.select(line.c.order_id)
+        .where(line.c.order_id > newest - SEARCHED, sa.or_(line.c.sku == text, line.c.sku_id.in_(ours)))
+        .distinct()
+        .order_by(line.c.order_id.desc())
+        .limit(limit)
+    )
     found: Sequence[int] = connection.execute(by_person).scalars().all()
     return list(found or connection.execute(by_sku).scalars())

@@ -26,26 +26,50 @@ def list_stock(connection: sa.Connection, text: str = "", after: str = "", limit
         amount = sa.case((balance.c.account == account, balance.c.amount), else_=0)
         return sa.func.coalesce(sa.func.sum(amount), 0).label(account)
 
-    return list(connection.execute(
-        sa.select(page.c.id, page.c.code, page.c.title, site.c.id.label("site_id"), site.c.name.label("site"), of("available"), of("allocated"), of("picked"))
-        .select_from(
-            page.outerjoin(position, position.c.sku_id == page.c.id).outerjoin(site, site.c.id == position.c.site_id)
-            .outerjoin(balance, balance.c.position_id == position.c.id)
+    return list(
+        connection.execute(
+            sa.select(
+                page.c.id,
+                page.c.code,
+                page.c.title,
+                site.c.id.label("site_id"),
+                site.c.name.label("site"),
+                of("available"),
+                of("allocated"),
+                of("picked"),
+            )
+            .select_from(
+                page.outerjoin(position, position.c.sku_id == page.c.id)
+                .outerjoin(site, site.c.id == position.c.site_id)
+                .outerjoin(balance, balance.c.position_id == position.c.id)
+            )
+            .group_by(page.c.id, page.c.code, page.c.title, site.c.id, site.c.name, site.c.rank)
+            .order_by(page.c.code, site.c.rank, site.c.id)
         )
-        .group_by(page.c.id, page.c.code, page.c.title, site.c.id, site.c.name, site.c.rank)
-        .order_by(page.c.code, site.c.rank, site.c.id)
-    ))  # fmt: skip
+    )
 
 
 def list_bins(connection: sa.Connection, sku_ids: list[int]) -> list[Any]:
     """Where units of these SKUs lie, bin by bin."""
     position, balance, site = tables.position, tables.balance, tables.site
-    return list(connection.execute(
-        sa.select(position.c.sku_id, position.c.site_id, site.c.name.label("site"), position.c.bin, position.c.condition, balance.c.account, balance.c.amount)
-        .join(balance, balance.c.position_id == position.c.id).join(site, site.c.id == position.c.site_id)
-        .where(among(connection, position.c.sku_id, sku_ids), balance.c.amount > 0)
-        .order_by(position.c.sku_id, site.c.rank, position.c.bin, balance.c.account).limit(2000)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            sa.select(
+                position.c.sku_id,
+                position.c.site_id,
+                site.c.name.label("site"),
+                position.c.bin,
+                position.c.condition,
+                balance.c.account,
+                balance.c.amount,
+            )
+            .join(balance, balance.c.position_id == position.c.id)
+            .join(site, site.c.id == position.c.site_id)
+            .where(among(connection, position.c.sku_id, sku_ids), balance.c.amount > 0)
+            .order_by(position.c.sku_id, site.c.rank, position.c.bin, balance.c.account)
+            .limit(2000)
+        )
+    )
 
 
 def list_sites(connection: sa.Connection) -> list[Any]:
@@ -59,10 +83,17 @@ def list_products(connection: sa.Connection, text: str = "", after: str = "", li
     """Products by code after `after`, each with how many barcodes it has; a row more than a page means more."""
     sku, barcode = tables.sku, tables.barcode
     codes = (
-        sa.select(sa.func.count()).where(barcode.c.kind == "sku", barcode.c.target_id == sku.c.id).correlate(sku)
-        .scalar_subquery().label("barcodes")
-    )  # fmt: skip
-    wanted = sa.select(sku, codes).where(sku.c.code > after)
+        sa.select(barcode.c.target_id, sa.func.count().label("number"))
+        .where(barcode.c.kind == "sku")
+        .group_by(barcode.c.target_id)
+        .subquery()
+    )
+    number = sa.func.coalesce(codes.c.number, 0).label("barcodes")
+    wanted = (
+        sa.select(sku, number)
+        .select_from(sku.outerjoin(codes, codes.c.target_id == sku.c.id))
+        .where(sku.c.code > after)
+    )
     if text:
         wanted = wanted.where(_alike(text))
     return list(connection.execute(wanted.order_by(sku.c.code).limit(limit + 1)))
@@ -76,9 +107,11 @@ def list_components(connection: sa.Connection, sku_ids: list[int]) -> dict[int, 
     )
     rows = connection.execute(
         sa.select(recipe.c.sku_id.label("kit_id"), recipe.c.release, component.c.qty, sku.c.code, sku.c.title)
-        .join(component, component.c.recipe_id == recipe.c.id).join(sku, sku.c.id == component.c.sku_id)
-        .where(recipe.c.id.in_(newest)).order_by(recipe.c.sku_id, component.c.n)
-    )  # fmt: skip
+        .join(component, component.c.recipe_id == recipe.c.id)
+        .join(sku, sku.c.id == component.c.sku_id)
+        .where(recipe.c.id.in_(newest))
+        .order_by(recipe.c.sku_id, component.c.n)
+    )
     found: dict[int, list[Any]] = {}
     for row in rows:
         found.setdefault(row.kit_id, []).append(row)
@@ -95,13 +128,23 @@ def find_event(connection: sa.Connection, event_id: int, with_body: bool) -> Any
         tables.orders,
     )
     wanted = sa.select(
-        event, account.c.name.label("account"), account.c.vendor, account.c.kind.label("account_kind"), actor.c.name.label("actor"),
-        body.c.headers, body.c.erased_at, orders.c.public_id.label("order_public_id"), orders.c.number,
-        (body.c.body if with_body else sa.null()).label("body"), (body.c.body.is_not(None)).label("has_body"),
-    )  # fmt: skip
+        event,
+        account.c.name.label("account"),
+        account.c.vendor,
+        account.c.kind.label("account_kind"),
+        actor.c.name.label("actor"),
+        body.c.headers,
+        body.c.erased_at,
+        orders.c.public_id.label("order_public_id"),
+        orders.c.number,
+        (body.c.body if with_body else sa.null()).label("body"),
+        (body.c.body.is_not(None)).label("has_body"),
+    )
     return connection.execute(
         wanted.select_from(
-            event.join(account, account.c.id == event.c.account_id).outerjoin(body, body.c.event_id == event.c.id)
-            .outerjoin(actor, actor.c.id == event.c.actor_id).outerjoin(orders, orders.c.id == event.c.order_id)
+            event.join(account, account.c.id == event.c.account_id)
+            .outerjoin(body, body.c.event_id == event.c.id)
+            .outerjoin(actor, actor.c.id == event.c.actor_id)
+            .outerjoin(orders, orders.c.id == event.c.order_id)
         ).where(event.c.id == event_id)
-    ).first()  # fmt: skip
+    ).first()

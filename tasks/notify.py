@@ -17,7 +17,7 @@ from doorstep.db.moves import By
 from doorstep.db.queries import notify as rows
 from doorstep.db.work import Claim
 from doorstep.domain.money import to_decimal
-from doorstep.domain.notices import QuietHours, why_not
+from doorstep.domain.notices import QuietHours
 from schemas.base import check
 from schemas.notify import WantedMessages
 
@@ -85,7 +85,7 @@ def decide(gathered: Gathered) -> Plan:
     """What to do for each message, by what stands of sending it; pure."""
     plan, now = Plan(), gathered.claimed.now
     broken = {one.subject_id for one in gathered.rejected}
-    night = gathered.quiet.until(now)
+    night = gathered.quiet.end_of(now)
     for one, message in gathered.messages.items():
         if message.status not in _QUEUED or one in broken:
             continue
@@ -94,7 +94,7 @@ def decide(gathered: Gathered) -> Plan:
             plan.dead.append(one)
         elif message.status == "sending" and effect is not None and effect.status not in ("wanted", "dropped"):
             continue  # its answer is there, and only has to be written down
-        elif reason := why_not(message.kind, message.order_status, "@" if message.has_email else ""):
+        elif reason := _why_not(message):
             plan.suppressed[one] = reason
         elif night is not None:
             plan.until[one] = night
@@ -108,6 +108,13 @@ def decide(gathered: Gathered) -> Plan:
         else:
             plan.fresh.append(one)
     return plan
+
+
+def _why_not(message: Any) -> str:
+    if not message.has_email:
+        return "no e-mail address is known"
+    is_over = message.order_status == "cancelled" and message.kind in ("confirmed", "delayed")
+    return "the order was cancelled meanwhile" if is_over else ""
 
 
 @writes
@@ -224,7 +231,7 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     for part in slices(gathered.claimed):
 
         def write(s: Slice) -> None:
-            written = write_results(s, gathered.rejected, plan.suppressed, plan.until, plan.subjects, gathered.messages)
+            written = write_results(s, gathered.rejected, plan.suppressed, plan.until, gathered.messages)
             for word, count in written.items():
                 counts[word] = counts.get(word, 0) + count
 

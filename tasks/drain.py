@@ -35,7 +35,8 @@ class Bell:
         if self.is_stopped:
             return False
         try:
-            await asyncio.wait_for(self._more.wait(), min(self.linger_seconds, at_most))
+            async with asyncio.timeout(min(self.linger_seconds, at_most)):
+                await self._more.wait()
         except TimeoutError:
             return False
         self._more.clear()

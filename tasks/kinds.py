@@ -81,7 +81,7 @@ class _Call:
 
 
 def _kind(
-    function: Callable[P, Awaitable[R]], tag: str, delays: list[float], holds: Callable[[BaseException | None], bool]
+    function: Callable[P, Awaitable[R]], delays: list[float], holds: Callable[[BaseException | None], bool]
 ) -> Callable[P, Awaitable[R]]:
     words = function.__name__.strip("_").replace("_", " ")
 
@@ -94,8 +94,9 @@ def _kind(
 
     functools.update_wrapper(unseal, function, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
     del unseal.__wrapped__  # else Prefect reads the signature of what it wraps
+    # No tags: for each tag of a task its engine asks the server for leave to run, and cannot run without a server.
     task = Task(
-        unseal, name=words, task_run_name=words, tags=[tag], cache_policy=NO_CACHE, persist_result=False,
+        unseal, name=words, task_run_name=words, cache_policy=NO_CACHE, persist_result=False,
         retries=len(delays), retry_delay_seconds=delays, retry_condition_fn=_try_again_when(holds), log_prints=False,
     )  # fmt: skip
 
@@ -111,15 +112,15 @@ def _kind(
 
 def reads(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """A task that only looks: tried again quickly while the database is away, for a minute."""
-    return _kind(function, "reads", [0.2, 1, 3, 10, 20, 30], is_passing)
+    return _kind(function, [0.2, 1, 3, 10, 20, 30], is_passing)
 
 
 def writes(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """A task of whole transactions: tried again when the database was away or two commits met, never when a promise
     was broken. A commit whose answer was lost is safe to repeat, since its items are no longer ours."""
-    return _kind(function, "writes", [0.2, 1, 3, 10, 20, 30], is_passing)
+    return _kind(function, [0.2, 1, 3, 10, 20, 30], is_passing)
 
 
 def calls(function: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
     """A task that speaks to a vendor: tried again only where our own side gave up before anything was sent."""
-    return _kind(function, "calls", [1, 5], is_unsent)
+    return _kind(function, [1, 5], is_unsent)

@@ -73,7 +73,7 @@ class Conductor:
             self.live.end_all()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(END_SECONDS):
-                    await hot.end()
+                    await self.live.all_ended()
             for loop in loops:
                 loop.cancel()
             ended = await asyncio.gather(*loops, return_exceptions=True)
@@ -84,7 +84,8 @@ class Conductor:
     async def _hear(self, hot: HotPath) -> None:
         """Due work, at once; at our own start only after Prefect's server has had its time to come up."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.prepared.wait(), SERVER_MAY_START_SECONDS)
+            async with asyncio.timeout(SERVER_MAY_START_SECONDS):
+                await self.prepared.wait()
         await hot.run()
 
     async def _take(self, api: PrefectApi) -> None:

@@ -19,14 +19,14 @@ from doorstep.db import work
 from doorstep.db.engine import Database, business_now
 from doorstep.nudge import socket_path
 
-from .live import LiveRuns
+from .live import LiveRuns, in_words
 from .prefect_api import PrefectApi, is_away
 
 log = logging.getLogger("doorstep.conductor")
 
 COALESCE_SECONDS = 0.005
 PAUSED_LOOK_SECONDS = 1.0  # how soon a stage goes on that a person has let go again
-SERVER_IS_TRIED_SECONDS = 3.0  # how long a hot run waits for Prefect's server before it does without
+SERVER_IS_TRIED_SECONDS = 10.0  # how long a hot run waits for a slow server; one that is not there is known at once
 SERVER_IS_LEFT_ALONE_SECONDS = 5.0  # and how long nobody asks it again
 LONGEST_REST_SECONDS = 30.0
 
@@ -93,14 +93,12 @@ class HotPath:
                 wait = 1.0
             self._was_nudged = False
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.ears.nudged.wait(), wait)
+                # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the nudge.
+                async with asyncio.timeout(wait):
+                    await self.ears.nudged.wait()
                 self._was_nudged = True
             await asyncio.sleep(COALESCE_SECONDS)
             self.ears.nudged.clear()
-
-    async def end(self) -> None:
-        """Wait for the runs that go on."""
-        await asyncio.gather(*self._started.values(), return_exceptions=True)
 
     async def _look(self) -> float:
         """Start what is due; returns after how many seconds to look again at the latest."""
@@ -133,7 +131,7 @@ class HotPath:
 
     def _start(self, stage: str) -> None:
         trigger = "trigger:webhook" if self._was_nudged else "trigger:schedule"
-        task = asyncio.create_task(self._drain(stage, trigger), name=f"drain {stage}")
+        task = self.live.begin(self._drain(stage, trigger))
         self._started[stage] = task
         task.add_done_callback(lambda _: self._ended(stage))
 
@@ -201,10 +199,3 @@ class HotPath:
             )
             log.warning(words, type(error).__name__)
         self._server_is_away_until = time.monotonic() + SERVER_IS_LEFT_ALONE_SECONDS
-
-
-def in_words(error: BaseException) -> str:
-    """The error for a log: never the values of a statement, which may be somebody's address."""
-    if isinstance(error, sa.exc.StatementError):
-        error.hide_parameters = True
-    return f"{type(error).__name__}: {error}"

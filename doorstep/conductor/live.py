@@ -3,11 +3,12 @@
 import asyncio
 import importlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
@@ -36,6 +37,24 @@ class LiveRuns:
         self.is_ending = False
         self._turns: dict[str, asyncio.Lock] = {}
         self._cancelled: set[UUID] = set()
+        self._going: set[asyncio.Task[Any]] = set()
+
+    def begin(self, run: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """It goes on as a task that nobody but we may end; what it raises is logged."""
+        task = asyncio.create_task(run)
+        self._going.add(task)
+        task.add_done_callback(self._went)
+        return task
+
+    def _went(self, task: asyncio.Task[Any]) -> None:
+        self._going.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None and not is_away(error):
+            log.error("A run failed: %s.", in_words(error))
+
+    async def all_ended(self) -> None:
+        """Nothing goes on any more."""
+        while self._going:
+            await asyncio.wait(self._going)
 
     def is_draining(self, stage: str) -> bool:
         return stage in self._turns and self._turns[stage].locked()
@@ -45,8 +64,7 @@ class LiveRuns:
     ) -> Any:
         """Run it to its end as that run of the server's. What the flow returned; None where it suspended itself, was
         cancelled, or the server would not have it."""
-        bell = self._bell()
-        self.run_ids[run.id] = bell
+        bell = self.expect(run.id)
         try:
             async with self._turn(name, bell):
                 if run.id in self._cancelled:
@@ -58,10 +76,18 @@ class LiveRuns:
         except (Abort, Pause):
             return None
         finally:
-            del self.run_ids[run.id]
+            self.forget(run.id)
             if run.id in self._cancelled:
                 self._cancelled.discard(run.id)
                 await _quietly(api.set_cancelled(run.id))
+
+    def expect(self, run_id: UUID) -> Any:
+        """The run is ours from now on, though it has not begun; returns its bell."""
+        return self.run_ids.setdefault(run_id, self._bell())
+
+    def forget(self, run_id: UUID) -> None:
+        """The run is not ours after all, or has ended."""
+        self.run_ids.pop(run_id, None)
 
     async def conduct_plainly(self, name: str, flow: Flow[..., Any], parameters: Mapping[str, Any]) -> Any:
         """Run the flow's body with no run of Prefect's: what is due does not wait for Prefect's server."""
@@ -119,6 +145,13 @@ class _Turn(AbstractAsyncContextManager[None]):
         importlib.import_module("tasks.drain").BELL.reset(self.token)
         del self.bells[self.name]
         self.lock.release()
+
+
+def in_words(error: BaseException) -> str:
+    """The error for a log: never the values of a statement, which may be somebody's address."""
+    if isinstance(error, sa.exc.StatementError):
+        error.hide_parameters = True
+    return f"{type(error).__name__}: {error}"
 
 
 async def _quietly(asked: Any) -> None:

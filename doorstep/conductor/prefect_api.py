@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ _LEFT_BEHIND = (
     "Its end was never told: the conductor or Prefect's server went away. What it had committed stays; the next run "
     "takes the rest."
 )
+_ABOUT_TO_BEGIN = timedelta(seconds=60)
 _NOT_ENDED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
@@ -77,6 +79,7 @@ class PrefectApi:
     def __init__(self, client: PrefectClient, worker_name: str, pauses_file: Path) -> None:
         self.client = client
         self.tag = f"by:{worker_name}"
+        self.since = datetime.now(UTC)
         self.deployments: dict[str, UUID] = {}  # by name
         self._pauses_file = pauses_file
         self._paused: frozenset[str] = _read_pauses(pauses_file)
@@ -128,12 +131,15 @@ class PrefectApi:
         )
 
     async def end_left_behind(self, live: Collection[UUID]) -> int:
-        """Runs that this worker began and no longer runs stand as crashed, or as cancelled where that was wanted."""
+        """Runs that this worker began and no longer runs stand as crashed, or as cancelled where that was wanted. One
+        that was made a moment ago may be just about to begin."""
+        made_before = max(self.since, datetime.now(UTC) - _ABOUT_TO_BEGIN)
         unended = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_NOT_ENDED)))
         runs = await self.client.read_flow_runs(
             flow_run_filter=unended, work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])), limit=200
         )
-        left = [run for run in runs if self.tag in run.tags and run.id not in live]
+        ours = [run for run in runs if self.tag in run.tags and run.created and run.created < made_before]
+        left = [run for run in ours if run.id not in live]
         for run in left:
             if run.state_type == StateType.CANCELLING:
                 await self.set_cancelled(run.id)

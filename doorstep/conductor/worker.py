@@ -39,21 +39,25 @@ class DoorstepWorker(BaseWorker[BaseJobConfiguration, BaseVariables, DoorstepRes
         task_status: anyio.abc.TaskStatus[Any] | None = None,
     ) -> DoorstepResult:
         """The run goes to its end here. A failed flow is told to Prefect by its own state, not by this result."""
-        api = self.api or PrefectApi(self.client, self.name, settings().home / "prefect" / "paused.json")
-        deployment = await self.client.read_deployment(flow_run.deployment_id)  # type: ignore[arg-type]
-        flow = find_flow(str(deployment.entrypoint))
-        trigger = "trigger:schedule" if flow_run.auto_scheduled else "trigger:person"
-        tags = list(dict.fromkeys([*flow_run.tags, api.tag, *([] if _has_trigger(flow_run) else [trigger])]))
-        await self.client.update_flow_run(flow_run.id, tags=tags)
-        run = await self.client.read_flow_run(flow_run.id)
+        self.live.expect(flow_run.id)
+        try:
+            api = self.api or PrefectApi(self.client, self.name, settings().home / "prefect" / "paused.json")
+            deployment = await self.client.read_deployment(flow_run.deployment_id)  # type: ignore[arg-type]
+            flow = find_flow(str(deployment.entrypoint))
+            run = await self._mark(flow_run, api)
+        except BaseException:
+            self.live.forget(flow_run.id)
+            raise
         if task_status:
             task_status.started(f"{self.name}:{flow_run.id}")
         # A task of its own: what runs is not torn down with the worker when Prefect's server is lost.
-        going = asyncio.create_task(self.live.conduct(api, deployment.name, flow, run, run.parameters))
+        going = self.live.begin(self.live.conduct(api, deployment.name, flow, run, run.parameters))
         await asyncio.wait([going])
-        going.exception()
         return DoorstepResult(identifier=str(flow_run.id), status_code=0)
 
-
-def _has_trigger(flow_run: FlowRun) -> bool:
-    return any(tag.startswith("trigger:") for tag in flow_run.tags)
+    async def _mark(self, flow_run: FlowRun, api: PrefectApi) -> FlowRun:
+        """The run says who began it, and who runs it."""
+        trigger = "trigger:schedule" if flow_run.auto_scheduled else "trigger:person"
+        told = [] if any(tag.startswith("trigger:") for tag in flow_run.tags) else [trigger]
+        await self.client.update_flow_run(flow_run.id, tags=list(dict.fromkeys([*flow_run.tags, api.tag, *told])))
+        return await self.client.read_flow_run(flow_run.id)

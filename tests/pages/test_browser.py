@@ -26,7 +26,7 @@ def browser(chromium: str) -> Callable[[], Any]:
     return open_browser
 
 
-def new_page(started: Browser, house: Any, screen: dict[str, int], **options: Any) -> tuple[Page, list[str]]:
+def open_page(started: Browser, house: Any, screen: dict[str, int], **options: Any) -> tuple[Page, list[str]]:
     """A page of Ben's browser, and what its console complains of."""
     context = started.new_context(base_url=house.address, viewport=screen, **options)
     context.add_cookies([{"name": "doorstep_person", "value": "Ben", "url": f"{house.address}/station"}])
@@ -77,7 +77,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(rich_house, brow
     with browser() as started:
         for screen in (PHONE, DESKTOP):
             for scheme in ("light", "dark"):
-                page, told = new_page(started, rich_house, screen, color_scheme=scheme)
+                page, told = open_page(started, rich_house, screen, color_scheme=scheme)
                 for name, address in pages.items():
                     page.goto(address)
                     where = f"{name}, {screen['width']} px, {scheme}"
@@ -99,7 +99,7 @@ def test_what_a_thumb_presses_on_a_phone_is_48_pixels_high(rich_house, browser):
         .map(one => one.outerHTML.slice(0, 90))"""
     found = []
     with browser() as started:
-        page, _ = new_page(started, rich_house, PHONE)
+        page, _ = open_page(started, rich_house, PHONE)
         for name, address in addresses(rich_house.shop).items():
             page.goto(address)
             found += [f"{name}: {one}" for one in page.evaluate(small, TOUCH)]
@@ -119,7 +119,7 @@ def wave(small_house: Any) -> str:
 
 def test_a_wave_is_picked_with_a_scanner_alone_and_the_page_is_never_loaded_again(small_house, wave, browser):
     with browser() as started:
-        page, told = new_page(started, small_house, PHONE)
+        page, told = open_page(started, small_house, PHONE)
         page.goto(wave)
         page.evaluate("window.here = true")
         assert page.evaluate("document.activeElement.name") == "scan"
@@ -142,7 +142,7 @@ def test_a_wave_is_picked_with_a_scanner_alone_and_the_page_is_never_loaded_agai
 
 def test_a_wave_is_picked_and_packed_in_a_browser_without_script(small_house, wave, browser):
     with browser() as started:
-        page, _ = new_page(started, small_house, PHONE, java_script_enabled=False)
+        page, _ = open_page(started, small_house, PHONE, java_script_enabled=False)
         page.goto("/station")
         page.get_by_role("link", name="Pick wave").click()
         page.get_by_label("Scan the product").fill("MUG")
@@ -166,7 +166,7 @@ def test_a_case_is_answered_with_the_keyboard_alone(small_house, browser):
     shop.order(1001, {"MUGGY": 1})
     shop.run("capture", "normalize")
     with browser() as started:
-        page, told = new_page(started, small_house, DESKTOP)
+        page, told = open_page(started, small_house, DESKTOP)
         page.goto("/")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "To the page"
@@ -188,7 +188,7 @@ def test_a_case_is_answered_with_the_keyboard_alone(small_house, browser):
 def test_the_buttons_beside_a_number_count_within_its_bounds(small_house, wave, browser):
     task = next(row for row in small_house.shop.rows("pick_task") if row.qty == 2)
     with browser() as started:
-        page, _ = new_page(started, small_house, PHONE)
+        page, _ = open_page(started, small_house, PHONE)
         page.goto(f"/station/tasks/{task.id}/short")
         found = page.get_by_label("Found", exact=True)
         more, fewer = page.get_by_role("button", name="One more"), page.get_by_role("button", name="One fewer")

@@ -16,6 +16,11 @@ DEAD_ALONE = {"item", "items"}
 # Names that are not ours to choose, with whose they are.
 FOREIGN = {
     "handle_DATA": "aiosmtpd calls it",
+    "handle_starttag": "html.parser calls it",
+    "handle_endtag": "html.parser calls it",
+    "handle_data": "html.parser calls it",
+    "handle_entityref": "html.parser calls it",
+    "handle_charref": "html.parser calls it",
     "data_received": "asyncio calls it",
     "base_url": "httpx",
     "CannotDoError": "the sentence 'this cannot be done'",

@@ -161,7 +161,7 @@ def _tasks() -> sa.Select[Any]:
 
 
 def read_barcode(connection: sa.Connection, code: str) -> Any | None:
-    """What a scanned code stands for: (kind, target, units), with the SKU's or the bin's own code; None where unknown."""
+    """What a scanned code stands for: (kind, target, units), with the SKU's or bin's own code; None where unknown."""
     barcode, sku, bin_ = tables.barcode, tables.sku, tables.bin_
     return connection.execute(
         sa.select(barcode.c.kind, barcode.c.target_id, barcode.c.qty, sku.c.code.label("sku"), bin_.c.code.label("bin"))

@@ -74,6 +74,7 @@ def read_order(connection: sa.Connection, order_id: int) -> OrderSheet:
     sheet = OrderSheet(order)
     _read_people(connection, sheet)
     _read_goods(connection, sheet)
+    _read_claims(connection, sheet)
     _read_parcels(connection, sheet)
     _read_money(connection, sheet)
     _read_returns(connection, sheet)
@@ -119,7 +120,11 @@ def _read_goods(connection: sa.Connection, sheet: OrderSheet) -> None:
             rows.where(among(connection, component.c.recipe_id, recipes)).order_by(component.c.recipe_id, component.c.n)
         ):
             sheet.components.setdefault(row.recipe_id, []).append(row)
+
+
+def _read_claims(connection: sa.Connection, sheet: OrderSheet) -> None:
     claim, position, site, part = tables.allocation, tables.position, tables.site, tables.fulfillment
+    sku, one = tables.sku, sheet.order.id
     sheet.claims = _all(
         connection,
         sa.select(claim, position.c.bin, site.c.name.label("site"), sku.c.code, sku.c.title)
@@ -244,8 +249,13 @@ def _read_returns(connection: sa.Connection, sheet: OrderSheet) -> None:
 
 
 def _read_story(connection: sa.Connection, sheet: OrderSheet) -> None:
+    _read_events(connection, sheet)
+    _read_cases(connection, sheet)
+    sheet.journal = _read_journal(connection, sheet)
+
+
+def _read_events(connection: sa.Connection, sheet: OrderSheet) -> None:
     event, account, actor, effect = tables.inbound_event, tables.vendor_account, tables.actor, tables.effect
-    case, subject = tables.exception_case, tables.case_subject
     one = sheet.order.id
     sheet.events = _all(
         connection,
@@ -281,6 +291,10 @@ def _read_story(connection: sa.Connection, sheet: OrderSheet) -> None:
         .where(effect.c.order_id == one)
         .order_by(effect.c.id.desc()),
     )
+
+
+def _read_cases(connection: sa.Connection, sheet: OrderSheet) -> None:
+    case, subject, actor = tables.exception_case, tables.case_subject, tables.actor
     solver = actor.alias("solver")
     sheet.cases = _all(
         connection,
@@ -295,10 +309,9 @@ def _read_story(connection: sa.Connection, sheet: OrderSheet) -> None:
         .join(subject, subject.c.case_id == case.c.id)
         .join(actor, actor.c.id == case.c.owner_id)
         .outerjoin(solver, solver.c.id == case.c.resolved_by_id)
-        .where(subject.c.order_id == one)
+        .where(subject.c.order_id == sheet.order.id)
         .order_by(case.c.id.desc()),
     )
-    sheet.journal = _read_journal(connection, sheet)
 
 
 def _read_journal(connection: sa.Connection, sheet: OrderSheet) -> list[Any]:

@@ -1,0 +1,171 @@
+"""Watch's reading and writing: what carriers and payment providers have to tell becomes inbound events, each once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from doorstep.connectors.calls import UnreadableAnswerError, VendorRefusedError, VendorUnavailableError
+from doorstep.connectors.carriers import TrackingEvent, TrackingStatus
+from doorstep.connectors.payments import Payout, PayoutLine
+from doorstep.db import work
+from doorstep.db.actors import system_actor
+from doorstep.db.inbox import Arrival
+from doorstep.db.queries import watch as rows
+from doorstep.db.work import Claim
+
+from .commits import Slice, commit_slice, wait_longer
+from .context import database, run_ref, worker
+from .kinds import calls, in_thread, reads, writes
+from .leases import kept
+from .stuck import clear_stuck, file_stuck
+from .vendors import carrier, payment
+
+_PAGES_MAX = 20  # of one feed in one turn; the rest comes in the next
+
+
+@dataclass(slots=True)
+class News:
+    """What one feed had to tell: events for the inbox, and how far it is read; or why it could not be."""
+
+    feed: Any
+    arrivals: list[Arrival] = field(default_factory=list)
+    cursor: str = ""
+    is_more: bool = False
+    trouble: str = ""
+
+
+@reads
+async def read_feeds(limit: int) -> tuple[Claim, list[Any]]:
+    """Claim feeds that are due."""
+    return await in_thread(_read, limit)
+
+
+def _read(limit: int) -> tuple[Claim, list[Any]]:
+    claimed = work.claim(database(), "watch", limit, worker(), run_ref())
+    if not claimed:
+        return claimed, []
+    with database().reading() as connection:
+        return claimed, rows.read_feeds(connection, claimed.subjects)
+
+
+@calls
+async def poll(claimed: Claim, feeds: list[Any]) -> list[News]:
+    """Ask each vendor what is new since we last read; one that does not answer is asked later."""
+    async with kept(claimed):
+        return [await _poll(feed, claimed.now) for feed in feeds]
+
+
+async def _poll(feed: Any, now: datetime) -> News:
+    news = News(feed, cursor=feed.cursor)
+    try:
+        for _ in range(_PAGES_MAX):
+            arrivals, cursor = await (_scans if feed.feed == "tracking" else _payouts)(feed, news.cursor, now)
+            news.arrivals += arrivals
+            news.is_more = bool(arrivals) and cursor != news.cursor
+            news.cursor = cursor
+            if not news.is_more:
+                break
+    except (VendorUnavailableError, VendorRefusedError, UnreadableAnswerError) as error:
+        news.trouble = str(error)
+    return news
+
+
+async def _scans(feed: Any, cursor: str, now: datetime) -> tuple[list[Arrival], str]:
+    events, after = await carrier(feed).tracking(cursor)
+    told = [event for event in events if event.status is not TrackingStatus.NO_NEWS]
+    return [_arrival(feed, "tracking", event.event_ref, _scan(event), event.occurred_at, now) for event in told], after
+
+
+def _scan(event: TrackingEvent) -> dict[str, Any]:
+    is_known = event.status is not TrackingStatus.UNKNOWN_WORD
+    return {
+        "ref": event.event_ref,
+        "tracking_ref": event.tracking_ref,
+        "word": event.vendor_word,
+        "status": str(event.status) if is_known else "",
+        "occurred_at": event.occurred_at,
+        "place": event.detail,
+    }
+
+
+async def _payouts(feed: Any, cursor: str, now: datetime) -> tuple[list[Arrival], str]:
+    provider = payment(feed)
+    payouts, after = await provider.payouts(cursor)
+    arrivals = []
+    for payout in payouts:
+        lines = await provider.payout_lines(payout.payout_ref)
+        arrivals.append(_arrival(feed, "payout", payout.payout_ref, _payout(payout, lines), now, now))
+    return arrivals, after
+
+
+def _payout(payout: Payout, lines: list[PayoutLine]) -> dict[str, Any]:
+    return {
+        "ref": payout.payout_ref,
+        "currency": payout.currency,
+        "amount_minor": payout.amount_minor,
+        "paid_on": payout.arrives_on.isoformat(),
+        "lines": [
+            {
+                "kind": line.vendor_word if line.kind == "unknown_word" else str(line.kind),
+                "ref": line.source_ref or line.line_ref,
+                "charge_ref": line.charge_ref,
+                "order_ref": line.reference,
+                "gross_minor": line.amount_minor,
+                "fee_minor": line.fee_minor,
+                "net_minor": line.net_minor,
+                "currency": line.currency,
+                "occurred_at": line.created_at,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _arrival(feed: Any, topic: str, ref: str, told: dict[str, Any], at: datetime, now: datetime) -> Arrival:
+    return Arrival(feed.id, f"{topic}:{ref}", topic, orjson.dumps(told), now, delivery_ref=ref, occurred_at=at)
+
+
+@writes
+async def commit(claimed: Claim, told: list[News]) -> dict[str, int]:
+    """Put the news in the inbox, move the cursors on, and say when each feed is read again."""
+    return await in_thread(_commit, claimed, told)
+
+
+def _commit(claimed: Claim, told: list[News]) -> dict[str, int]:
+    counts = {"news": 0, "silent": 0}
+    with database().reading() as connection:
+        actor_id = system_actor(connection)
+
+    def write(s: Slice) -> None:
+        here = [news for news in told if news.feed.feed_id in s.mine]
+        for news in here:  # a handful of feeds, whatever the number of orders
+            counts["news"] += rows.move_cursor(s.connection, news.feed, news.arrivals, news.cursor, s.by.at)
+        silent = {news.feed.feed_id: news.trouble for news in here if news.trouble}
+        counts["silent"] += len(silent)
+        file_stuck(s, "watch", silent)
+        clear_stuck(s, "watch", [news.feed.feed_id for news in here if not news.trouble])
+        work.close(
+            s.connection, s.claimed, [one for one in s.mine if one not in {n.feed.feed_id for n in here}], s.batch_id
+        )
+        _come_again(s, here)
+
+    commit_slice(database(), "watch", claimed, actor_id, write)
+    return counts
+
+
+def _come_again(s: Slice, here: list[News]) -> None:
+    """A feed with more to tell is read on at once, one that is silent soon, the others at their own pace."""
+    attempts = dict(zip(s.claimed.subjects, s.claimed.attempts, strict=True))
+    quiet, silent = {}, {}
+    for news in here:
+        one = news.feed.feed_id
+        if news.trouble:
+            silent[one] = s.by.at + min(wait_longer(attempts[one]), timedelta(seconds=news.feed.every_seconds))
+        else:
+            quiet[one] = s.by.at if news.is_more else s.by.at + timedelta(seconds=news.feed.every_seconds)
+    work.postpone(s.connection, s.claimed, silent, "the vendor does not answer")
+    work.close(s.connection, s.claimed, quiet, s.batch_id)
+    for one, due in quiet.items():
+        work.want(s.connection, "watch", [one], due)

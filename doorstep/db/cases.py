@@ -1,6 +1,6 @@
 """Cases: what a person must decide, grouped, owned and due; and the holds that they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,10 +43,11 @@ def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -
     groups: dict[tuple[str, str], list[Trouble]] = {}
     for trouble in troubles:
         groups.setdefault((trouble.cause, trouble.group_key), []).append(trouble)
-    known = _open_cases(connection, groups)
-    fresh = [key for key in groups if key not in known]
-    opened = _open_new(connection, fresh, groups, by)
-    cases = known | opened
+    cases = known = _open_cases(connection, groups)
+    while fresh := sorted(key for key in groups if key not in cases):
+        # In one order for all, so that two who open the same never wait for each other; once more, where another's
+        # case was in the way and is closed by now.
+        cases = cases | _open_new(connection, fresh, groups, by)
     insert(
         connection,
         tables.case_subject,
@@ -65,25 +66,65 @@ def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -
             for key, listed in groups.items()
             for t in listed
         ],
-        "ON CONFLICT (case_id, subject_kind, subject_id) DO UPDATE SET cleared_at = NULL, facts = "
-        "excluded.facts, money_minor = excluded.money_minor",
+        "ON CONFLICT (case_id, subject_kind, subject_id) DO UPDATE SET since = CASE WHEN "
+        "case_subject.cleared_at IS NULL THEN case_subject.since ELSE excluded.since END, "
+        "cleared_at = NULL, facts = excluded.facts, money_minor = excluded.money_minor",
     )
-    _refresh(connection, list(cases.values()), by.at)
+    counts = _refresh(connection, list(cases.values()), by.at)
+    _retell(connection, groups, cases, known, counts)
     work.want(connection, "review", list(cases.values()), by.at)
     return cases
 
 
+def _retell(
+    connection: sa.Connection,
+    groups: Mapping[tuple[str, str], Sequence[Trouble]],
+    cases: Mapping[tuple[str, str], int],
+    known: Mapping[tuple[str, str], int],
+    counts: Mapping[int, int],
+) -> None:
+    """Cases that stood already say what was said last; a count that nobody gives is that of the open subjects."""
+    rows = []
+    for key, listed in groups.items():
+        facts = dict(listed[-1].facts)
+        counted = "{count}" in BY_NAME[key[0]].question and "count" not in facts
+        if counted:
+            facts["count"] = counts.get(cases[key], len(listed))
+        if key in known or counted or len(listed) > 1:
+            rows.append((cases[key], question(key[0], facts), to_json(facts)))
+    update(
+        connection,
+        tables.exception_case,
+        {"question": "v.question", "facts": "v.facts"},
+        "t.id = v.id",
+        (("id", "int"), ("question", "text"), ("facts", "json")),
+        rows,
+    )
+
+
 def _open_cases(connection: sa.Connection, groups: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     case = tables.exception_case
-    keys = {key for _, key in groups}
-    rows = connection.execute(
-        sa.select(case.c.cause, case.c.group_key, case.c.id)
-        .where(among(connection, case.c.group_key, keys), case.c.status == CASE.initial)
-        .order_by(case.c.id)
-        .with_for_update()
-    )
     wanted = set(groups)
-    return {(cause, key): one for cause, key, one in rows if (cause, key) in wanted}
+    open_ones = sa.select(case.c.cause, case.c.group_key, case.c.id).where(
+        among(connection, case.c.group_key, {key for _, key in wanted}), case.c.status == CASE.initial
+    )
+    seen = {row.id for row in connection.execute(open_ones) if (row.cause, row.group_key) in wanted}
+    lock(connection, seen)
+    # Again, under the locks: one may have been closed meanwhile; and one that was opened meanwhile is not locked.
+    rows = connection.execute(open_ones) if seen else ()
+    return {(cause, key): one for cause, key, one in rows if one in seen}
+
+
+def lock(connection: sa.Connection, case_ids: Iterable[int]) -> None:
+    """Nobody else files, ends or answers these cases until this transaction ends. Their review work comes first, as it
+    does in review's own commit."""
+    case, ids = tables.exception_case, sorted(set(case_ids))
+    if not ids or connection.dialect.name == "sqlite":  # whose one writer we are
+        return
+    work.hold(connection, "review", ids)
+    connection.execute(
+        sa.select(case.c.id).where(among(connection, case.c.id, ids)).order_by(case.c.id).with_for_update()
+    ).all()
 
 
 def _open_new(
@@ -152,11 +193,17 @@ def default_owner(connection: sa.Connection) -> int:
     ).scalar_one()
 
 
-def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -> None:
-    """Money at risk, oldest promise and revision of these cases, from their open subjects."""
+def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -> dict[int, int]:
+    """Money at risk, oldest promise and revision of these cases, from their open subjects; returns how many each
+    has."""
     subject, orders = tables.case_subject, tables.orders
     rows = connection.execute(
-        sa.select(subject.c.case_id, sa.func.sum(subject.c.money_minor), sa.func.min(orders.c.promised_at))
+        sa.select(
+            subject.c.case_id,
+            sa.func.sum(subject.c.money_minor),
+            sa.func.min(orders.c.promised_at),
+            sa.func.count(),
+        )
         .select_from(subject.outerjoin(orders, orders.c.id == subject.c.order_id))
         .where(among(connection, subject.c.case_id, sorted(set(case_ids))), subject.c.cleared_at.is_(None))
         .group_by(subject.c.case_id)
@@ -167,8 +214,9 @@ def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -
         {"money_minor": "v.money_minor", "oldest_promise_at": "v.oldest", "revision": "t.revision + 1"},
         "t.id = v.id",
         (("id", "int"), ("money_minor", "int"), ("oldest", "at")),
-        [(one, int(money or 0), oldest) for one, money, oldest in rows],
+        [(one, int(money or 0), oldest) for one, money, oldest, _ in rows],
     )
+    return {one: int(count) for one, _, _, count in rows}
 
 
 def clear_subjects(
@@ -209,6 +257,9 @@ def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> 
 
 def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
     """These (case, subject) hold no more, and a case with none left closes by itself. Returns the cases that did."""
+    touched = sorted({case_id for case_id, _ in pairs})
+    # Locked before anybody looks whether it is the last: two who end the last two holds would each see the other's.
+    lock(connection, touched)
     update(
         connection,
         tables.case_subject,
@@ -217,7 +268,6 @@ def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: B
         (("case_id", "int"), ("subject_id", "int"), ("at", "at")),
         [(case_id, one, by.at) for case_id, one in pairs],
     )
-    touched = sorted({case_id for case_id, _ in pairs})
     still = set(
         connection.execute(
             sa.select(tables.case_subject.c.case_id).where(

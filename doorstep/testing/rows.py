@@ -28,7 +28,7 @@ _FITTING: dict[tuple[str, str], Any] = {
 }
 
 
-def make_row(connection: sa.Connection, name: str, **values: Any) -> Any:
+def make_row(connection: sa.Connection, name: str, /, **values: Any) -> Any:
     """One row of the table stands, with its parents; returns its first key."""
     table = tables.metadata.tables[name]
     row = dict(values)

@@ -94,7 +94,8 @@ SCENES: dict[tuple[str, int], Scene] = {
                           lines={"TEA-GRN-100": 2, "BOWL-S": 1}),
     (WOO, 4240): _scene("Three orders share one delivery id, as WooCommerce does within a second.", "one_second"),
     (WOO, 4241): _scene("Three orders share one delivery id, as WooCommerce does within a second.", "one_second"),
-    (WOO, 4242): _scene("Three orders share one delivery id, as WooCommerce does within a second.", "one_second"),
+    (WOO, 4242): _scene("Three orders share one delivery id, as WooCommerce does within a second.", "one_second",
+                        buyer=person("GR", 0)),
     (WOO, 4255): _at_home("Kits, and beside them a mug that one of them is made of.",
                           lines={"KIT-TEA": 2, "KIT-DESK": 1, "MUG-WHT": 1}),
 }  # fmt: skip

@@ -70,10 +70,11 @@ def found(sample: Sample, settings: Settings, vendors: Vendors) -> Database:
     upgrade(settings.url)
     database = open_database(settings.url)
     shop = sample.shop
-    found_shop(database, shop["name"], shop["currency"], [_site(n, told) for n, told in enumerate(shop["site"])])
     with database.writing("act") as connection:
         # The first thing that it knows is what day it is: everything after this happens on that day.
         set_setting(connection, "clock_offset", (sample.opens_at - datetime.now(UTC)).total_seconds())
+    found_shop(database, shop["name"], shop["currency"], [_site(n, told) for n, told in enumerate(shop["site"])])
+    with database.reading() as connection:
         owner = find_actor(connection, "person", OWNER)
     add_skus(database, [_product(row, shop["currency"]) for row in sample.products])
     _connect(sample, settings, database, vendors)

@@ -65,11 +65,13 @@ class Sample:
         return [one.number for one in self.orders if trait in one.traits]
 
 
-def find_sample() -> Path:
-    """Where the sample shop lies: in the checkout, or in the folder that one stands in."""
-    for folder in (_CHECKED_OUT, Path("examples/sample-shop")):
+def find_sample(named: Path | None = None) -> Path:
+    """Where the sample shop lies: where it was said, else in the checkout, or in the folder that one stands in."""
+    for folder in (named,) if named else (_CHECKED_OUT, Path("examples/sample-shop")):
         if (folder / "shop.toml").exists():
             return folder
+    if named:
+        raise CannotDoError(f"There is no shop.toml in {named}; examples/README.md says what a sample shop is made of.")
     raise CannotDoError("The sample shop is not here; run the demo from a checkout of Doorstep, where examples/ is.")
 
 

@@ -7,7 +7,16 @@ from typing import Any
 import orjson
 
 from doorstep.connectors.calls import VendorUnavailableError
-from doorstep.connectors.carriers import LabelBought, LabelRefused, LabelRequest, LabelUnknown, Place, VoidAnswered
+from doorstep.connectors.carriers import (
+    HandedOver,
+    HandOverRefused,
+    LabelBought,
+    LabelRefused,
+    LabelRequest,
+    LabelUnknown,
+    Place,
+    VoidAnswered,
+)
 from doorstep.connectors.carriers.tariff import Tariff, rate
 from doorstep.db import cases, effects, rules, work
 from doorstep.db.actors import system_actor
@@ -19,7 +28,7 @@ from doorstep.domain.shipping import Choice, Offer, choose
 from schemas.base import check
 from schemas.ship import SealedParcels
 
-from .commits import Rejected, Slice, commit_slice, rejects, slices
+from .commits import Rejected, Slice, commit_slice, rejects, slices, wait_longer
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
 from .leases import kept
@@ -34,7 +43,7 @@ class Gathered:
     claimed: Claim
     parcels: dict[int, Any] = field(default_factory=dict)
     buys: dict[int, Any] = field(default_factory=dict)
-    voids: dict[int, list[Any]] = field(default_factory=dict)
+    asks: dict[int, list[Any]] = field(default_factory=dict)  # open voids and hand-over lists, by parcel
     account: Any = None
     rejected: list[Rejected] = field(default_factory=list)
     lapse_days: int = 14
@@ -43,7 +52,7 @@ class Gathered:
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be called: labels to buy (by parcel), labels to look up, labels to void."""
+    """What is to be called: labels to buy (by parcel), labels to look up, labels to void, lists to hand over."""
 
     choices: dict[int, Choice] = field(default_factory=dict)
     nowhere: list[int] = field(default_factory=list)  # no service goes there
@@ -51,7 +60,7 @@ class Plan:
     look_up: list[int] = field(default_factory=list)
     dead: list[int] = field(default_factory=list)  # found in `calling`: their process died
     buy: list[Any] = field(default_factory=list)  # effects that are calling, from `intend`
-    void: list[Any] = field(default_factory=list)
+    ask: list[Any] = field(default_factory=list)  # voids and hand-over lists that are calling, from `intend`
     has_prices: bool = True  # the carrier told its prices, or none were needed
 
 
@@ -71,7 +80,7 @@ def _read(limit: int) -> Gathered:
         return gathered
     with database().reading() as connection:
         gathered.parcels = rows.read_parcels(connection, claimed.subjects)
-        gathered.buys, gathered.voids = rows.read_effects(connection, claimed.subjects)
+        gathered.buys, gathered.asks = rows.read_effects(connection, claimed.subjects)
         gathered.account = rows.read_carrier(connection)
         gathered.lapse_days = int(rules.current(connection)["delivered_after_days"])
     wanting = [p for p in gathered.parcels.values() if p.status == "sealed" and p.shipment_id is None]
@@ -129,7 +138,7 @@ async def intend(gathered: Gathered, plan: Plan) -> Plan:
 def _intend(gathered: Gathered, plan: Plan) -> Plan:
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    touched = set(plan.choices) | set(plan.again) | set(plan.dead) | set(gathered.voids)
+    touched = set(plan.choices) | set(plan.again) | set(plan.dead) | set(gathered.asks)
     for part in slices(gathered.claimed):
         if not touched.intersection(part.subjects):
             continue
@@ -165,13 +174,13 @@ def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
         for one in plan.dead
         if one in s.mine and (gathered.buys[one].called_at or s.by.at) + gathered.settling <= s.by.at
     ]
-    voids = [e for one in s.mine for e in gathered.voids.get(one, ()) if e.due_at <= s.by.at]
-    stale = [e for e in voids if e.status == "calling"]
+    asks = [e for one in s.mine for e in gathered.asks.get(one, ()) if e.due_at <= s.by.at]
+    stale = [e for e in asks if e.status == "calling"]
     effects.settle(
         s.connection, [Outcome(e.id, "want_again", words="the process that asked died") for e in stale], s.by
     )  # the same key again is safe
-    called = set(effects.begin_calls(s.connection, [e.id for e in voids], s.by))
-    plan.void += [e for e in voids if e.id in called]
+    called = set(effects.begin_calls(s.connection, [e.id for e in asks], s.by))
+    plan.ask += [e for e in asks if e.id in called]
 
 
 def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> None:
@@ -194,11 +203,13 @@ def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> Non
             )
         )
     keys = effects.want(s.connection, wishes, s.by.at)
-    effect_of = {one: keys[w.key] for one, w in zip(fresh, wishes, strict=True)}
+    effect_of = {w.subject_id: keys[w.key] for w in wishes}
+    key_of = {w.subject_id: w.key for w in wishes}
     rows.want_shipments(
         s.connection,
         [
             (
+                key_of[one],
                 gathered.parcels[one].order_id,
                 one,
                 gathered.account.id,
@@ -212,7 +223,7 @@ def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> Non
     )
     again = {one: gathered.buys[one].id for one in plan.again if one in free and one in s.mine}
     called = set(effects.begin_calls(s.connection, [*effect_of.values(), *again.values()], s.by))
-    key_of = {one: w.key for one, w in zip(fresh, wishes, strict=True)} | {one: gathered.buys[one].key for one in again}
+    key_of |= {one: gathered.buys[one].key for one in again}
     service_of = {one: plan.choices[one].offer.service for one in fresh} | {
         one: str((gathered.buys[one].request or {}).get("service", "")) for one in again
     }
@@ -223,14 +234,14 @@ def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> Non
 
 @calls
 async def call(gathered: Gathered, plan: Plan) -> None:
-    """Buy, look up and void at the carrier; every answer stands on its effect as soon as it is there."""
+    """Buy, look up, void and list at the carrier; every answer stands on its effect as soon as it is there."""
     async with kept(gathered.claimed):
         if plan.buy:
             await _buy(gathered, plan)
         if plan.look_up:
             await _look_up(gathered, plan)
-        for effect in plan.void:
-            await _void(gathered, effect)
+        for effect in plan.ask:
+            await _ask(gathered, effect)
 
 
 async def _buy(gathered: Gathered, plan: Plan) -> None:
@@ -330,15 +341,24 @@ def _put_off(claimed: Claim, effect_ids: list[int], until: datetime, words: str)
         effects.put_off(connection, effect_ids, until, words)
 
 
-async def _void(gathered: Gathered, effect: Any) -> None:
-    answer = await carrier_of(gathered.account).void(effect.label_ref, effect.key)
+async def _ask(gathered: Gathered, effect: Any) -> None:
+    """Ask for what may be asked twice under one key: a label's money back, or that a list of parcels was taken."""
+    here, labels = carrier_of(gathered.account), effect.request or {}
+    answer: Any
+    if effect.operation == "hand_over":
+        answer = await here.hand_over(labels["labels"], effect.key)
+    else:
+        answer = await here.void(labels["label_ref"], effect.key)
+    later = gathered.claimed.now + wait_longer(effect.attempts)
     if isinstance(answer, VoidAnswered):
         verb = "refuse" if answer.status == "refused" else "settle"
         outcome = Outcome(effect.id, verb, answer.raw, answer.label_ref, answer.words)
+    elif isinstance(answer, HandedOver):
+        outcome = Outcome(effect.id, "settle", answer.raw, answer.manifest_ref)
+    elif isinstance(answer, HandOverRefused):
+        outcome = Outcome(effect.id, "refuse", answer.raw, "", f"{answer.words} ({answer.code})")
     else:
-        outcome = Outcome(
-            effect.id, "want_again", words=answer.words, due_at=gathered.claimed.now + timedelta(minutes=1)
-        )
+        outcome = Outcome(effect.id, "want_again", words=answer.words, due_at=later)
     await in_thread(_store, gathered.claimed, [outcome])
 
 

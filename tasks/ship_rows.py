@@ -29,7 +29,7 @@ def write_results(
     standing = rows.lock(s.connection, sorted(s.mine))
     order_of: dict[int, int | None] = {one: order for one, (order, _) in standing.items()}
     parcels = rows.read_parcels(s.connection, sorted(s.mine))
-    buys, voids = rows.read_effects(s.connection, sorted(s.mine))
+    buys, asks = rows.read_effects(s.connection, sorted(s.mine))
     bought, broken = _book(s, parcels, buys)
     quarantine(s, "ship", [*rejected, *broken], order_of, "parcel")
     refused = _refuse(s, parcels, buys, [one for one in nowhere if one in s.mine])
@@ -38,7 +38,7 @@ def write_results(
     roll_up(s.connection, {order for order in order_of.values() if order is not None}, s.by)
     if arrived or lapsed:
         rows.judge_promises(s.connection, sorted({parcels[one].order_id for one in [*arrived, *lapsed]}), s.by.at)
-    until = _wait(s, parcels, buys, voids, lapse, has_prices)
+    until = _wait(s, parcels, buys, asks, lapse, has_prices)
     work.postpone(s.connection, s.claimed, until, "waits")
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until], s.batch_id)
     return {
@@ -121,7 +121,7 @@ def _give_back(s: Slice, called_off: Sequence[Any], told: Mapping[int, Any]) -> 
                 p.account_id,
                 "shipment",
                 p.shipment_id,
-                f"void-{p.shipment_id}",
+                f"void-{told[p.id]['label_ref']}",
                 p.order_id,
                 {"label_ref": told[p.id]["label_ref"]},
                 parent_id=p.effect_id,
@@ -238,7 +238,7 @@ def _wait(
     s: Slice,
     parcels: Mapping[int, Any],
     buys: Mapping[int, Any],
-    voids: Mapping[int, Sequence[Any]],
+    asks: Mapping[int, Sequence[Any]],
     lapse: timedelta,
     has_prices: bool,
 ) -> dict[int, datetime]:
@@ -247,7 +247,7 @@ def _wait(
     now_standing = {one: status for one, (_, status) in rows.lock(s.connection, sorted(s.mine)).items()}
     for one in s.mine:
         p, buy = parcels[one], buys.get(one)
-        dues = [e.due_at for e in voids.get(one, ()) if e.status in ("wanted", "in_doubt", "calling")]
+        dues = [e.due_at for e in asks.get(one, ()) if e.status in ("wanted", "in_doubt", "calling")]
         if p.shipment_status == "requested" and buy is not None and buy.status in ("in_doubt", "wanted", "calling"):
             dues.append(buy.due_at)
         if now_standing[one] == "handed_over" and p.handed_over_at is not None:

@@ -102,7 +102,7 @@ def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) ->
             row.account_id,
             "shipment",
             row.id,
-            f"void-{row.id}",
+            f"void-{row.label_ref}",
             row.order_id,
             {"label_ref": row.label_ref},
             parent_id=row.effect_id,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from doorstep.domain.ids import public_id
 from doorstep.domain.lifecycle import FULFILLMENT, PARCEL, PICK_TASK
 
-from . import ledger, messages, rules, tables, work
+from . import effects, ledger, messages, rules, tables, work
 from .moves import By, advance, advance_all
 from .names import order_names
 from .rollup import roll_up
@@ -265,7 +265,15 @@ def _tell_sent(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> 
     carrier's window lapses."""
     parcel, orders, shipment = tables.parcel, tables.orders, tables.shipment
     rows = connection.execute(
-        sa.select(parcel.c.id, parcel.c.public_id, parcel.c.order_id, orders.c.language, shipment.c.tracking_ref)
+        sa.select(
+            parcel.c.id,
+            parcel.c.public_id,
+            parcel.c.order_id,
+            orders.c.language,
+            shipment.c.tracking_ref,
+            shipment.c.label_ref,
+            shipment.c.account_id,
+        )
         .join(orders, orders.c.id == parcel.c.order_id)
         .outerjoin(
             shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(("voided", "refused")))
@@ -282,3 +290,25 @@ def _tell_sent(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> 
     )
     lapses = by.at + timedelta(days=int(rules.current(connection)["delivered_after_days"]))
     work.want(connection, "ship", [r.id for r in rows], lapses)
+    _list_for_carriers(connection, rows, by)
+
+
+def _list_for_carriers(connection: sa.Connection, rows: Sequence[Any], by: By) -> None:
+    """Each carrier is to be given the list of what it has taken (a manifest); the first parcel of a list carries it."""
+    lists: dict[int, list[Any]] = {}
+    for row in sorted((r for r in rows if r.label_ref), key=lambda r: r.public_id):
+        lists.setdefault(row.account_id, []).append(row)
+    wishes = [
+        effects.Wish(
+            "hand_over",
+            account,
+            "parcel",
+            listed[0].id,
+            f"hand-{listed[0].public_id}",
+            listed[0].order_id,
+            {"labels": [row.label_ref for row in listed]},
+        )
+        for account, listed in sorted(lists.items())
+    ]
+    effects.want(connection, wishes, by.at)
+    work.want(connection, "ship", [wish.subject_id for wish in wishes], by.at)

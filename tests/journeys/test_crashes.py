@@ -20,11 +20,11 @@ MAIL = ("messenger.send", "notify.answer", "notify.intend")
 
 def proof(url: str) -> tuple[str, dict[str, bool], list[str]]:
     """The digest of the day, whether each law holds, and the open causes."""
-    prove = importlib.import_module("doorstep.db.queries.prove")
+    prove = importlib.import_module("doorstep.cli.prove")
     database = Database(url)
     try:
-        proven = prove.prove(database)
-        return proven.digest, {law.name: law.holds for law in proven.laws}, proven.causes
+        proven = prove.prove_shop(database)
+        return proven.digest, {law.name: law.holds for law in proven.laws}, list(proven.causes)
     finally:
         database.close()
 

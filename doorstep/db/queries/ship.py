@@ -69,31 +69,33 @@ def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[i
 
 
 def read_effects(connection: sa.Connection, parcel_ids: Sequence[int]) -> tuple[dict[int, Any], dict[int, list[Any]]]:
-    """The newest label effect of each parcel, and the label voids of its shipments that are not settled."""
+    """The newest label effect of each parcel, and what else the carrier is still to be asked about it: labels to be
+    taken back, and the list of a hand-over that it stands for."""
     effect, shipment = tables.effect, tables.shipment
+    of_parcel = sa.and_(effect.c.subject_kind == "parcel", among(connection, effect.c.subject_id, parcel_ids))
     buys = connection.execute(
-        sa.select(effect)
-        .where(
-            effect.c.subject_kind == "parcel",
-            among(connection, effect.c.subject_id, parcel_ids),
-            effect.c.operation == "buy_label",
-        )
-        .order_by(effect.c.id)
+        sa.select(effect).where(of_parcel, effect.c.operation == "buy_label").order_by(effect.c.id)
     )
-    voids: dict[int, list[Any]] = {}
-    rows = connection.execute(
-        sa.select(effect, shipment.c.parcel_id, shipment.c.label_ref)
+    is_open = effect.c.status.in_(("wanted", "calling", "in_doubt"))
+    lists = connection.execute(
+        sa.select(effect, effect.c.subject_id.label("parcel_id")).where(
+            of_parcel, effect.c.operation == "hand_over", is_open
+        )
+    )
+    voids = connection.execute(
+        sa.select(effect, shipment.c.parcel_id)
         .join(shipment, shipment.c.id == effect.c.subject_id)
         .where(
             effect.c.subject_kind == "shipment",
             effect.c.operation == "void_label",
-            effect.c.status.in_(("wanted", "calling", "in_doubt")),
+            is_open,
             among(connection, shipment.c.parcel_id, parcel_ids),
         )
     )
-    for row in rows:
-        voids.setdefault(row.parcel_id, []).append(row)
-    return {row.subject_id: row for row in buys}, voids
+    asks: dict[int, list[Any]] = {}
+    for row in (*lists, *voids):
+        asks.setdefault(row.parcel_id, []).append(row)
+    return {row.subject_id: row for row in buys}, asks
 
 
 def read_scans(connection: sa.Connection, shipment_ids: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
@@ -164,9 +166,11 @@ def order_statuses(connection: sa.Connection, order_ids: Iterable[int]) -> dict[
 
 
 def want_shipments(
-    connection: sa.Connection, rows: Sequence[tuple[int, int, int, str, int, Mapping[str, Any], datetime | None]]
+    connection: sa.Connection,
+    rows: Sequence[tuple[str, int, int, int, str, int, Mapping[str, Any], datetime | None]],
 ) -> None:
-    """Each parcel has its one live shipment: rows of (order, parcel, account, service, effect, why, expected)."""
+    """Each parcel has its one live shipment: rows of (key of its label, order, parcel, account, service, effect, why,
+    expected)."""
     ids = take_ids(connection, tables.shipment, len(rows))
     insert(
         connection,
@@ -175,7 +179,7 @@ def want_shipments(
         [
             (
                 one,
-                public_id("shi", parcel, effect),
+                public_id("shi", key),
                 order,
                 parcel,
                 account,
@@ -184,7 +188,7 @@ def want_shipments(
                 to_json(dict(why)),
                 expected,
             )
-            for one, (order, parcel, account, service, effect, why, expected) in zip(ids, rows, strict=True)
+            for one, (key, order, parcel, account, service, effect, why, expected) in zip(ids, rows, strict=True)
         ],
     )
 

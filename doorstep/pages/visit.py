@@ -1,12 +1,14 @@
 """A visit: who asks for what, read once with limits, and how it is answered to people and to programs."""
 
 import json
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -18,6 +20,8 @@ from doorstep.settings import Settings
 
 from .look import Look
 from .words import Words
+
+_log = logging.getLogger("doorstep.pages")
 
 _BODY_LIMIT = 512 * 1024
 _SAID = "doorstep_said"  # a cookie that carries one sentence over one redirect
@@ -65,8 +69,8 @@ class Visit:
 
     @property
     def asked(self) -> Mapping[str, str]:
-        """What stands behind the question mark of the address."""
-        return self.request.query_params
+        """What stands behind the question mark of the address, without what no database keeps."""
+        return {name: value.replace("\x00", "") for name, value in self.request.query_params.items()}
 
     @property
     def wants_json(self) -> bool:
@@ -80,8 +84,8 @@ class Visit:
         return self.request.headers.get("hx-request") == "true" and not self.request.headers.get("hx-boosted")
 
     def place(self, name: str) -> str:
-        """A part of the address."""
-        return str(self.request.path_params[name])
+        """A part of the address, without what no database keeps."""
+        return str(self.request.path_params[name]).replace("\x00", "")
 
     def text(self, name: str, most: int = 500) -> str:
         """A field of the form, trimmed; '' where it is not there. More than `most` characters is refused."""
@@ -144,6 +148,13 @@ class Visit:
             missing=status == 404,
         )
 
+    def silent(self) -> Response:
+        """The warehouse does not answer: said without asking it anything."""
+        sentence = "The warehouse does not answer just now. Nothing was changed; load the page again in a moment."
+        if self.wants_json:
+            return JSONResponse({"error": sentence, "code": "warehouse_silent"}, 503, {"retry-after": "5"})
+        return self.look.show("silent.html", {"sentence": sentence}, 503)
+
 
 Answering = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -161,6 +172,9 @@ def answering(look: Look) -> Callable[[Answering], Endpoint]:
                 return await run_in_threadpool(answer, visit)
             except DoorstepError as error:
                 return await run_in_threadpool(visit.trouble, error)
+            except (OperationalError, InterfaceError) as error:
+                _log.warning("The warehouse does not answer: %s", error)
+                return visit.silent()
 
         respond.__name__ = answer.__name__
         return respond
@@ -184,6 +198,8 @@ async def _read_said(request: Request) -> Mapping[str, Any]:
             raise UnreadableFormError("The body is not JSON; send one object.") from None
         if not isinstance(said, dict):
             raise UnreadableFormError("The body is not one JSON object; send one.")
+        if not _is_storable(said):
+            raise UnreadableFormError("The body holds characters that no database keeps; leave them out.")
         return said
     try:
         pairs = parse_qsl(
@@ -192,3 +208,9 @@ async def _read_said(request: Request) -> Mapping[str, Any]:
     except (ValueError, UnicodeDecodeError):
         raise UnreadableFormError("The form cannot be read; go back, load the page again and send it anew.") from None
     return dict(pairs)
+
+
+def _is_storable(said: Mapping[str, Any]) -> bool:
+    """Whether every text in it can be kept: neither NUL nor half a surrogate pair."""
+    text = json.dumps(said, ensure_ascii=False)
+    return "\\u0000" not in text and not any("\ud800" <= mark <= "\udfff" for mark in text)

@@ -1,5 +1,6 @@
 """What holds for every page: nothing inline, nothing foreign, light, with a heading, and no query per row."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -191,3 +192,71 @@ def test_open_orders_and_open_cases_are_found_through_their_partial_indexes(smal
 
     assert "ix_orders_status" in faces
     assert "one_open_case_per_group" in cases
+
+
+ODD = [
+    "%00",
+    "%F0%9F%9A%AA",
+    "%FF%FE",
+    "..%2F..",
+    "'%20OR%201=1--",
+    "%",
+    "_",
+    "9" * 400,
+    "%E2%80%AE",
+    "%0d%0aA:x",
+    "-1",
+]
+ASKING = """
+    /orders?q={} /orders?before={} /orders?before={}~{} /cases?cause={}&after={} /cases?show=closed&before={}
+    /stock?q={}&after={} /products?q={}&after={}
+""".split()
+NAMING = """
+    /orders/{} /orders/{}/cancel /cases/{} /events/{} /station/waves/{} /station/waves/{}/list /station/tasks/{}/short
+    /station/pack/{} /station/returns/{} /station/labels/{}.pdf
+""".split()
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_address_is_answered_with_a_page_that_says_what_to_look_for(house, odd):
+    visitor = house.visitor("Ben")
+
+    for path in NAMING:
+        assert visitor.get(path.replace("{}", odd)).status in (404, 409), path
+    for path in ASKING:
+        assert visitor.get(path.replace("{}", odd)).status == 200, path
+    assert visitor.get(f"/orders?face=x{odd}").status == 404
+
+
+@pytest.mark.parametrize("text", ["\x00", "\ud800", "a" * 501, "\u202e", "=1+1", "🚪"])
+def test_an_odd_text_in_a_form_is_kept_or_refused_and_never_breaks(house, text):
+    shop = house.shop
+    shop.order(1001)
+    shop.run("capture", "normalize")
+    desk, robin = house.visitor(), house.program()
+    address = f"/orders/{shop.find(1001).public_id}"
+    form = desk.get(f"{address}/cancel").form("/cancel")
+
+    reason = text.encode("utf-8", "replace").decode()
+    typed = desk.client.post(f"{address}/cancel", data={**form.fields, "reason": reason})
+    body = json.dumps({"carrier": text})
+    said = robin.client.post("/station/hand-over", content=body, headers={"content-type": "application/json"})
+
+    assert typed.status_code in (200, 409)
+    assert said.status_code in (400, 409)
+
+
+def test_a_warehouse_that_does_not_answer_is_said_without_asking_it(sqlite_url, small_house):
+    visitor, robin = small_house.visitor(), small_house.program()
+    folder = Path(sqlite_url.removeprefix("sqlite:///")).parent
+    small_house.shop.database.close()
+    folder.rename(folder.with_name("unplugged"))
+
+    page = visitor.get("/")
+    told = robin.get("/station/waves")
+    folder.with_name("unplugged").rename(folder)
+
+    assert page.status == 503
+    assert "The warehouse does not answer just now. Nothing was changed" in page
+    assert (told[0], told[1]["code"]) == (503, "warehouse_silent")
+    assert visitor.get("/").status == 200

@@ -220,7 +220,7 @@ def _pick(visit: Visit, here: person.Person, task: Any, sentence: str) -> Respon
     from doorstep.actions.floor import pick_task
 
     try:
-        pick_task(visit.database, task.id, task.qty, here.actor_id)
+        pick_task(visit.database, task.id, task.qty, here.actor_id, token=visit.text("token", 60))
     except CannotDoError as error:
         if visit.wants_json:
             raise

@@ -260,3 +260,26 @@ def test_a_warehouse_that_does_not_answer_is_said_without_asking_it(sqlite_url, 
     assert "The warehouse does not answer just now. Nothing was changed" in page
     assert (told[0], told[1]["code"]) == (503, "warehouse_silent")
     assert visitor.get("/").status == 200
+
+
+PEOPLE_ONLY = {"/station", "/station/waves/{wave}/list"}  # pages without JSON
+
+
+def test_every_address_of_the_station_is_in_its_operating_page():
+    text = (Path(__file__).parents[2] / "docs/operating/station.md").read_text()
+
+    for route in station_app.routes:
+        for method in route.methods - {"HEAD"}:
+            told = re.sub(r"\\\{\w+\\\}", r"\\{\\w+\\}", re.escape(route.path)) + r"[`?.]"
+            is_page = method == "GET" and (route.path in PEOPLE_ONLY or route.path.endswith(("/short", "/pack/{part}")))
+            assert is_page or re.search(f"`{method} {told}", text), f"{method} {route.path}"
+
+
+def test_every_page_of_the_desk_is_in_its_operating_page():
+    text = (Path(__file__).parents[2] / "docs/operating/desk.md").read_text()
+    pages = [
+        route.path for route in desk_app.routes[1:] if "GET" in route.methods and not route.path.endswith("/cancel")
+    ]
+
+    for path in pages:
+        assert re.search(f"`{re.sub('{.*}', '[A-Z]+', path)}`", text), path

@@ -1,0 +1,106 @@
+"""Housekeeping: what is over is ended by the shop's rules, and nothing else."""
+
+import asyncio
+
+import pytest
+
+from doorstep.actions.returns import approve_return, request_return
+from doorstep.db import rules, tables
+from doorstep.db.engine import business_now
+from doorstep.db.queries import housekeeping
+from tasks.context import working
+
+
+def keep_house(shop) -> dict[str, int]:
+    from flows.housekeeping import keep_house as flow
+
+    with working(shop.database):
+        return asyncio.run(flow.fn())
+
+
+def publish(shop, **body) -> None:
+    with shop.database.writing("act") as connection:
+        rules.publish(connection, body, business_now(connection))
+
+
+@pytest.fixture
+def sent(shop):
+    """Order 1001 was sent, behind the floor's back; that is all that matters here."""
+    order = shop.find(1001)
+    with shop.database.writing("act") as connection:
+        line = tables.order_line
+        connection.execute(line.update().where(line.c.order_id == order.id).values(sent_qty=line.c.qty))
+    return order
+
+
+def test_a_return_that_never_came_is_over_and_one_that_may_still_come_is_not(shop, sent):
+    rma = request_return(shop.database, sent.public_id, {1: 1}, "too small", "owner")
+    approve_return(shop.database, rma, "owner")
+    keep_house(shop)
+    assert shop.rows("rma")[0].status == "approved"
+
+    shop.later(days=61)
+    keep_house(shop)
+
+    assert shop.rows("rma")[0].status == "expired"
+    (chore,) = shop.rows("chore", name="housekeeping")
+    assert chore.report["expired"] == 1
+
+
+def test_how_long_a_return_may_take_is_a_rule_of_the_shop(shop, sent):
+    approve_return(shop.database, request_return(shop.database, sent.public_id, {1: 1}, "too small", "owner"), "owner")
+    publish(shop, returns_expire_after_days=5)
+    shop.later(days=6)
+
+    keep_house(shop)
+
+    assert shop.rows("rma")[0].status == "expired"
+
+
+def test_bodies_stay_for_ever_unless_the_shop_says_otherwise(shop):
+    shop.later(days=4000)
+    keep_house(shop)
+
+    assert all(row.body is not None for row in shop.rows("inbound_body"))
+
+
+def test_bodies_past_their_retention_are_erased_where_nothing_is_open_and_their_fingerprints_stay(shop):
+    publish(shop, bodies_kept_days=30)
+    with shop.database.writing("act") as connection:
+        connection.execute(tables.orders.update().where(tables.orders.c.number == "#1001").values(owner_id=None))
+    over, still = shop.find(1001), shop.find(1002)
+    from doorstep.actions.orders import cancel
+
+    cancel(shop.database, over.public_id, "owner", "over")
+    shop.later(days=31)
+
+    keep_house(shop)
+
+    erased = {row.event_id for row in shop.rows("inbound_body") if row.body is None}
+    told = {row.id: row for row in shop.rows("inbound_event")}
+    assert {row.id for row in shop.rows("inbound_event", order_id=over.id)} <= erased
+    assert not {row.id for row in shop.rows("inbound_event", order_id=still.id)} & erased
+    assert all(len(told[one].sha256) == 64 and told[one].outcome for one in erased)
+    assert all(row.erased_at and not row.headers for row in shop.rows("inbound_body") if row.event_id in erased)
+
+
+def test_what_is_more_than_one_turn_takes_is_done_in_several_and_then_rests(shop, monkeypatch):
+    monkeypatch.setattr("tasks.housekeeping.AT_ONCE", 1)
+    publish(shop, bodies_kept_days=1)
+    shop.later(days=20)
+
+    keep_house(shop)
+
+    left = [row for row in shop.rows("inbound_body") if row.body is not None]
+    orders = {row.id for row in shop.rows("inbound_event") if row.order_id is not None}
+    assert {row.event_id for row in left} <= orders, "what belongs to no order went, one after the other"
+    (work,) = [row for row in shop.rows("work_item", stage="housekeeping") if row.outcome is None]
+    assert (work.due_at - shop.rows("chore", name="housekeeping")[0].done_at).total_seconds() == 6 * 3600
+
+
+def test_an_order_with_something_open_is_not_completed(shop, sent):
+    from doorstep.db.moves import By
+
+    with shop.database.writing("act") as connection:
+        by = By(None, business_now(connection))
+        assert housekeeping.complete_orders(connection, 10, by) == 0

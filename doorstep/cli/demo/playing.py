@@ -31,7 +31,7 @@ def run(home: Path, once: bool, folder: Path | None = None) -> bool:
     teller.heading(f"The sample shop {sample.shop['name']}, in {here.home}")
     empty_home(here)
     prepare_prefect(here, lambda words: teller.say(f"  {words}"))
-    with Vendors(here) as vendors:
+    with Vendors.of(here) as vendors:
         database = found(sample, here, vendors)
         teller.say(
             f"  founded: {len(sample.products)} products, {len(sample.shop['site'])} sites, 2 channels, 3 vendors"
@@ -103,13 +103,13 @@ def _tell_cases(database: Database, teller: Teller) -> None:
 def tell_where(here: Settings, teller: Teller) -> None:
     """Where one can look now."""
     teller.heading("Where to look")
-    first = here.sandbox_port
+    mails = f"http://127.0.0.1:{here.sandbox_port + 3}/messages"
     for what, where in (
         ("desk", here.base_url),
         ("station", f"{here.base_url}/station"),
         ("audit", f"{here.base_url}/docs-data"),
         ("Prefect", here.prefect_url.removesuffix("/api")),
-        ("mails", f"http://127.0.0.1:{first + 3}/messages, and as files in {here.home / 'sandbox' / 'mail'}"),
+        ("mails", f"{mails}, and as files in {here.home / 'sandbox' / 'mail'}"),
         ("one order", f"DOORSTEP_HOME={here.home} .venv/bin/doorstep trace '#1001'"),
     ):
         teller.say(f"  {what:<10} {where}")

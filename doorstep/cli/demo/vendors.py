@@ -12,14 +12,20 @@ API_KEY = "sandbox"
 
 
 class Vendors:
-    """The control routes of the carrier, the payment provider and the messenger, at the installation's ports."""
+    """The control routes of the carrier, the payment provider and the messenger."""
 
-    def __init__(self, settings: Settings) -> None:
-        first = settings.sandbox_port
-        self.carrier_url, self.payments_url = f"http://127.0.0.1:{first}", f"http://127.0.0.1:{first + 1}"
-        self.smtp_port, self.mail_url = first + 2, f"http://127.0.0.1:{first + 3}"
+    def __init__(self, carrier_url: str, payments_url: str, mail_url: str, smtp_port: int) -> None:
+        self.carrier_url, self.payments_url = carrier_url, payments_url
+        self.mail_url, self.smtp_port = mail_url, smtp_port
         headers = {"Authorization": f"Bearer {API_KEY}"}
         self._client = httpx.Client(headers=headers, timeout=30, trust_env=False)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Vendors":
+        """Those at the installation's own ports, in the order in which the supervisor gives them out."""
+        carrier, payments, smtp, mail = range(settings.sandbox_port, settings.sandbox_port + 4)
+        here = "http://127.0.0.1"
+        return cls(f"{here}:{carrier}", f"{here}:{payments}", f"{here}:{mail}", smtp)
 
     def move_clocks(self, now: datetime) -> None:
         """All three live in that moment, and their time runs on from there."""

@@ -89,8 +89,8 @@ class _Fit(HTMLParser):
         if tag not in _VOID:
             self.written.append(f"</{tag}>")
 
-    def handle_data(self, data: str) -> None:
-        self._write(data)
+    def handle_data(self, text: str) -> None:
+        self._write(text)
 
     def handle_entityref(self, name: str) -> None:
         self._write(f"&{name};")

@@ -138,7 +138,7 @@ def _names(sheet: OrderSheet) -> dict[tuple[str, int], str]:
     names = {
         ("fulfillment", row.id): f"Part {row.n} of {parts}, {row.site}"
         if parts > 1
-        else f"The order's part in {row.site}"
+        else f"Its part in {row.site}"
         for row in sheet.parts
     }
     names |= {("parcel", row.id): f"Parcel {row.n}" if several else "The parcel" for row in sheet.parcels}

@@ -21,7 +21,7 @@ def test_a_station_asks_for_a_name_once_and_everything_done_carries_it(house):
     (move,) = shop.rows("journal", kind="pick_task")
     (actor,) = [row for row in shop.rows("actor") if row.id == move.actor_id]
     assert actor.name == "Ben Okafor"
-    assert "Ben Okafor · The order's part in Berlin is picked" in house.visitor().get("/orders/1001")
+    assert "Ben Okafor · Its part in Berlin is picked" in house.visitor().get("/orders/1001")
 
 
 def test_a_right_scan_takes_the_line_and_a_wrong_one_changes_nothing_and_says_what_was_expected(house):

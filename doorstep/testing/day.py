@@ -5,6 +5,7 @@ stored, waves that are open are picked, parcels that are ready are handed over.
 """
 
 import json
+import ssl
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from doorstep.actions.returns import approve_return, receive_return, request_ret
 from doorstep.actions.stock import receive_stock
 from doorstep.db import tables
 from doorstep.db.engine import business_now, machine_now
+from doorstep.db.work import Worker, void_leases
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.stages import STAGES
 
@@ -34,6 +36,13 @@ class Day:
     def __init__(self, url: str, addresses: dict[str, Any]) -> None:
         self.shop = Shop(url, migrate=False)
         self.addresses = addresses
+        # As a conductor does: a name that stays over restarts, by which it takes back what its dead predecessor held.
+        self.worker = Worker("day")
+        void_leases(self.shop.database, self.worker)
+        # The vendors are on plain http: reading the machine's certificates for them would take longer than the day.
+        self.vendors = httpx.Client(
+            headers={"Authorization": "Bearer sandbox"}, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        )
         with self.shop.database.writing("act") as connection:
             parcels = make_account(
                 connection,
@@ -89,16 +98,14 @@ class Day:
             1006: {"EBOOK": 1},
             1007: {"CANDLE": 2, "BOX": 1},
         }
-        with httpx.Client(
-            base_url=self.addresses["payments"]["url"], headers={"Authorization": "Bearer sandbox"}
-        ) as provider:
-            for number, lines in baskets.items():
-                order = shopify_order(number, lines)
-                amount = int(order["total_price"].replace(".", ""))
-                charge = {"id": f"ch_{number}", "amount": amount, "currency": "EUR", "reference": str(order["id"])}
-                provider.post("/v1/charges/batch", json={"charges": [charge]}).raise_for_status()
-                order["checkout_token"] = f"ch_{number}"
-                self.shop.deliver("orders/create", json.dumps(order).encode(), ref=str(number))
+        for number, lines in baskets.items():
+            order = shopify_order(number, lines)
+            amount = int(order["total_price"].replace(".", ""))
+            charge = {"id": f"ch_{number}", "amount": amount, "currency": "EUR", "reference": str(order["id"])}
+            url = f"{self.addresses['payments']['url']}/v1/charges/batch"
+            self.vendors.post(url, json={"charges": [charge]}).raise_for_status()
+            order["checkout_token"] = f"ch_{number}"
+            self.shop.deliver("orders/create", json.dumps(order).encode(), ref=str(number))
         stale = shopify_order(1001, baskets[1001], updated_at="2026-11-20T10:00:00Z", at="2026-11-20T10:00:00Z")
         self.shop.deliver("orders/updated", json.dumps(stale).encode(), ref="late")
         self.shop.deliver("orders/create", b"{this is no order", ref="dead")
@@ -141,27 +148,21 @@ class Day:
             )
 
     def _pay_out(self) -> None:
-        with httpx.Client(
-            base_url=self.addresses["payments"]["url"], headers={"Authorization": "Bearer sandbox"}
-        ) as provider:
-            provider.post("/control/payout", json={}).raise_for_status()
+        self.vendors.post(f"{self.addresses['payments']['url']}/control/payout", json={}).raise_for_status()
 
     def _move_clock(self, target: datetime) -> None:
         with self.shop.database.writing("act") as connection:
             if business_now(connection) < target:
                 set_setting(connection, "clock_offset", (target - machine_now()).total_seconds())
         for vendor in ("carrier", "payments"):
-            httpx.post(
-                f"{self.addresses[vendor]['url']}/control/clock",
-                json={"now": target.isoformat()},
-                headers={"Authorization": "Bearer sandbox"},
-            ).raise_for_status()
+            url = f"{self.addresses[vendor]['url']}/control/clock"
+            self.vendors.post(url, json={"now": target.isoformat()}).raise_for_status()
 
     def _until_idle(self, stages: Sequence[str] = ("watch", *LINE)) -> None:
         """Run the line; what waits only for a short while (a settling time, the night) is waited for on the shop's
         clock."""
         for _ in range(20):
-            run_stages(self.shop.database, stages, rounds=30)
+            run_stages(self.shop.database, stages, 30, self.worker)
             due = self._next_due()
             if due is None:
                 return

@@ -17,6 +17,7 @@ from doorstep.db.actors import find_actor
 from doorstep.db.cases import held
 from doorstep.db.engine import Database, business_now, machine_now, open_database
 from doorstep.db.migrate import upgrade
+from doorstep.db.work import Worker
 from doorstep.domain.lifecycle import face
 from doorstep.domain.stages import BY_NAME, STAGES
 
@@ -148,7 +149,7 @@ class Shop:
             return int(connection.execute(query.where(place.c.name == site) if site else query).scalar_one())
 
 
-def run_stages(database: Database, stages: Sequence[str], rounds: int = 12) -> None:
+def run_stages(database: Database, stages: Sequence[str], rounds: int = 12, worker: Worker | None = None) -> None:
     """Each stage's flow runs in this process, without Prefect, until a round finds nothing to do."""
     context, vendors = importlib.import_module("tasks.context"), importlib.import_module("tasks.vendors")
 
@@ -161,7 +162,7 @@ def run_stages(database: Database, stages: Sequence[str], rounds: int = 12) -> N
         finally:
             await vendors.let_go()
 
-    with context.working(database):
+    with context.working(database, worker):
         asyncio.run(drive())
 
 

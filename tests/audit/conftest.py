@@ -172,6 +172,7 @@ def doorstep(database_url: str, home: Path, capfd: pytest.CaptureFixture[str], m
         monkeypatch.setenv("DOORSTEP_DATABASE_URL", database_url)
         monkeypatch.setattr(sys, "argv", ["doorstep", *words])
         settings.cache_clear()
+        importlib.import_module("tasks.context").work_on(None)  # in a process of its own it would not know another
         capfd.readouterr()
         with pytest.raises(SystemExit) as ended:
             main()

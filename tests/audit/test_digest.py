@@ -74,7 +74,7 @@ def test_no_instant_and_no_run_is_part_of_the_digest(request, kind):
     "change",
     [
         "UPDATE orders SET total_minor = total_minor + 1",
-        "UPDATE order_line SET sent_qty = sent_qty + 1 WHERE n = 1",
+        "UPDATE order_line SET allocated_qty = allocated_qty + 1 WHERE n = 1",
         "UPDATE refund SET amount_minor = amount_minor + 1",
         "UPDATE payment SET amount_minor = amount_minor - 1",
         "UPDATE allocation SET per_kit = 9",
@@ -82,7 +82,7 @@ def test_no_instant_and_no_run_is_part_of_the_digest(request, kind):
         "UPDATE shipment SET cost_minor = cost_minor + 1",
         "UPDATE effect SET amount_minor = amount_minor + 1",
         "UPDATE rma_line SET qty = qty + 1",
-        "UPDATE message SET kind = 'other'",
+        "UPDATE message SET kind = 'other ' || kind",
         "UPDATE exception_case SET cause = 'not_paid' WHERE cause = 'unknown_sku'",
         "UPDATE case_subject SET cleared_at = since",
     ],

@@ -3,18 +3,28 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from prefect.logging import get_logger
+from sqlalchemy.exc import DBAPIError
 
-from doorstep.db import cases, rules, work
+from doorstep.db import cases, inbox, rules, work
 from doorstep.db.engine import Database
+from doorstep.db.guard import violated
 from doorstep.db.moves import By
+from doorstep.db.names import order_of
 from doorstep.db.work import Claim
+from doorstep.domain.stages import BY_NAME, STAGES
 from doorstep.settings import settings
 from schemas.base import Breach, Checked
 
+from .kinds import is_passing
+
+Result = TypeVar("Result")
+
 _LONGEST_WAIT = timedelta(hours=1)
+_STAGES = frozenset(stage.name for stage in STAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +47,62 @@ def slices(claimed: Claim, size: int | None = None) -> Iterator[Claim]:
 
 
 def commit_slice(
-    database: Database, name: str, part: Claim, actor_id: int | None, write: Callable[[Slice], None]
-) -> None:
-    """Hold the work fast, write everything, and leave one batch row: in one transaction, or not at all."""
+    database: Database, name: str, part: Claim, actor_id: int | None, write: Callable[[Slice], Result]
+) -> list[Result]:
+    """Hold the work fast, write everything, and leave one batch row: in one transaction, or not at all. Returns what
+    `write` gave, once for each transaction that stands.
+
+    What nobody foresaw (the database refuses a row, a value is odd beyond every check) costs only its own subject:
+    the slice is halved until that one stands alone, and it becomes a case.
+    """
+    try:
+        return _commit(database, name, part, actor_id, write)
+    except Exception as error:
+        if is_passing(error) or part.stage not in _STAGES:
+            raise
+        if len(part) == 1:
+            return _set_aside(database, name, part, actor_id, error)
+    half = len(part) // 2
+    return [
+        told
+        for half_part in (part.part(0, half), part.part(half, len(part)))
+        for told in commit_slice(database, name, half_part, actor_id, write)
+    ]
+
+
+def _commit(
+    database: Database, name: str, part: Claim, actor_id: int | None, write: Callable[[Slice], Result]
+) -> list[Result]:
     with database.writing(name) as connection:
         mine = work.hold_fast(connection, part)
         if not mine:
-            return
+            return []
         in_force = rules.current(connection)
         batch_id = work.write_batch(connection, part, mine, in_force.release_id)
-        write(Slice(connection, part, mine, By(actor_id, part.now, part.run_ref), batch_id, in_force))
+        return [write(Slice(connection, part, mine, By(actor_id, part.now, part.run_ref), batch_id, in_force))]
+
+
+def _set_aside(database: Database, name: str, part: Claim, actor_id: int | None, error: BaseException) -> list[Any]:
+    """The one subject that cannot be written waits for a person; the words name the guard, never a value."""
+    stage, kind = part.stage, BY_NAME[part.stage].subject
+    words = type(error).__name__
+    if isinstance(error, DBAPIError):
+        error.hide_parameters = True
+        words = violated(error).splitlines()[0][:80] if isinstance(error, sa.exc.IntegrityError) else words
+    get_logger("doorstep").error("%s cannot write %s %s: %s.", stage, kind, part.subjects[0], words, exc_info=error)
+
+    def write(s: Slice) -> None:
+        (one,) = s.mine
+        facts = {"stage": stage, "words": words}
+        order_id = order_of(s.connection, kind, one)
+        trouble = cases.Trouble("stuck_work", f"{stage}:{words}"[:200], one, order_id, facts, subject_kind=kind)
+        cases.file_cases(s.connection, [trouble], s.by)
+        if kind == "inbound_event":
+            inbox.end(s.connection, [(one, "quarantined", words, None, None)], s.by.at)
+        work.close(s.connection, s.claimed, [one], s.batch_id, "quarantined", words)
+
+    _commit(database, name, part, actor_id, write)
+    return []
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +129,11 @@ def quarantine(
     order_of: Mapping[int, int | None] | None = None,
     subject_kind: str = "order",
 ) -> None:
-    """Each failing subject is quarantined work under one case per rule, with every rule it breaks and the value."""
+    """Each failing subject is quarantined work under one case per rule, with every rule it breaks and the value; one
+    that broke a rule of this stage before and keeps them all now is held by it no more."""
+    failing = {one.subject_id for one in rejected}
+    kept = [one for one in s.mine if one not in failing]
+    cases.clear_subjects(s.connection, "contract_broken", kept, s.by, subject_kind, f"{stage}:")
     listed = [one for one in rejected if one.subject_id in s.mine]
     if not listed:
         return
@@ -86,7 +146,6 @@ def quarantine(
             "contract": one.contract,
             "rule": rule,
             "value": first.value,
-            "count": len([r for r in listed if r.breaches[0].rule == first.rule]),
         }
         every = [{"column": b.column, "rule": b.rule, "value": b.value} for b in one.breaches]
         order_id = order_of.get(one.subject_id) if order_of is not None else one.subject_id

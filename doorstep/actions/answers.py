@@ -17,7 +17,7 @@ from doorstep.domain.stages import BY_NAME
 if TYPE_CHECKING:
     from doorstep.actions.resolve import Answering
 
-Do = Callable[["Answering"], str]
+Deed = Callable[["Answering"], str]
 
 
 def _orders(a: "Answering") -> str:
@@ -48,13 +48,13 @@ def _cancel(a: "Answering") -> str:
     return f"{_orders(a)} cancelled; what was paid goes back."
 
 
-def _set_order(**flags: Any) -> Do:
-    def do(a: "Answering") -> str:
+def _set_order(**flags: Any) -> Deed:
+    def deed(a: "Answering") -> str:
         orders = tables.orders
         a.act.connection.execute(orders.update().where(among(a.act.connection, orders.c.id, a.orders)).values(**flags))
         return f"{_orders(a)} released."
 
-    return do
+    return deed
 
 
 def _accept_rounding(a: "Answering") -> str:
@@ -81,12 +81,12 @@ def _correct_address(a: "Answering") -> str:
     return "The address is corrected; the order goes on."
 
 
-def _again(stage: str) -> Do:
-    def do(a: "Answering") -> str:
+def _again(stage: str) -> Deed:
+    def deed(a: "Answering") -> str:
         work.want(a.act.connection, stage, a.subjects, a.act.by.at)
         return "It is tried again now."
 
-    return do
+    return deed
 
 
 def _service(a: "Answering") -> str:
@@ -238,7 +238,7 @@ def _explain(a: "Answering") -> str:
     return "It is booked under your words."
 
 
-ANSWERS: Mapping[tuple[str, str], Do] = {
+ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("unknown_sku", "map"): _map_sku,
     ("short_stock", "retry"): _again("allocate"),
     ("short_stock", "cancel"): _cancel,

@@ -47,7 +47,7 @@ def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -
     while fresh := sorted(key for key in groups if key not in cases):
         # In one order for all, so that two who open the same never wait for each other; once more, where another's
         # case was in the way and is closed by now.
-        cases = cases | _open_new(connection, fresh, groups, by)
+        cases = cases | _open_fresh(connection, fresh, groups, by)
     insert(
         connection,
         tables.case_subject,
@@ -127,7 +127,7 @@ def lock(connection: sa.Connection, case_ids: Iterable[int]) -> None:
     ).all()
 
 
-def _open_new(
+def _open_fresh(
     connection: sa.Connection, fresh: Sequence[tuple[str, str]], groups: dict[tuple[str, str], list[Trouble]], by: By
 ) -> dict[tuple[str, str], int]:
     if not fresh:
@@ -220,10 +220,15 @@ def _refresh(connection: sa.Connection, case_ids: Sequence[int], at: datetime) -
 
 
 def clear_subjects(
-    connection: sa.Connection, cause: str, subject_ids: Iterable[int], by: By, subject_kind: str = ""
+    connection: sa.Connection,
+    cause: str,
+    subject_ids: Iterable[int],
+    by: By,
+    subject_kind: str = "",
+    group_prefix: str = "",
 ) -> list[int]:
-    """The fact that raised it is gone for these subjects: their holds end, and a case with none left closes by
-    itself."""
+    """The fact that raised it is gone for these subjects: their holds end (where the case's group key begins so), and a
+    case with none left closes by itself."""
     case, subject = tables.exception_case, tables.case_subject
     wanted = sorted(set(subject_ids))
     if not wanted:
@@ -236,6 +241,7 @@ def clear_subjects(
             subject.c.subject_kind == (subject_kind or BY_NAME[cause].subject),
             among(connection, subject.c.subject_id, wanted),
             subject.c.cleared_at.is_(None),
+            case.c.group_key.startswith(group_prefix, autoescape=True),
         )
     ).all()
     return end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []

@@ -104,9 +104,11 @@ def claim(database: Database, stage: str, limit: int, worker: Worker, run_ref: s
 
 
 def _due(stage: str, now: datetime) -> sa.Select[Any]:
-    item = tables.work_item
-    free = sa.or_(item.c.lease.is_(None), item.c.leased_until < machine_now())
-    return sa.select(item.c.id).where(item.c.stage == stage, item.c.outcome.is_(None), item.c.due_at <= now, free)
+    work_item = tables.work_item
+    free = sa.or_(work_item.c.lease.is_(None), work_item.c.leased_until < machine_now())
+    return sa.select(work_item.c.id).where(
+        work_item.c.stage == stage, work_item.c.outcome.is_(None), work_item.c.due_at <= now, free
+    )
 
 
 def renew(database: Database, claimed: Claim) -> None:
@@ -142,11 +144,11 @@ def hold_fast(connection: sa.Connection, claimed: Claim) -> frozenset[int]:
 
     The first statement of every commit: the lease is the fence.
     """
-    item = tables.work_item
+    work_item = tables.work_item
     rows = connection.execute(
-        sa.select(item.c.subject_id)
-        .where(among(connection, item.c.id, claimed.work_items), item.c.lease == claimed.worker.lease, _OPEN)
-        .order_by(item.c.id)
+        sa.select(work_item.c.subject_id)
+        .where(among(connection, work_item.c.id, claimed.work_items), work_item.c.lease == claimed.worker.lease, _OPEN)
+        .order_by(work_item.c.id)
         .with_for_update()
     )
     return frozenset(rows.scalars())
@@ -227,11 +229,11 @@ def hold(connection: sa.Connection, stage: str, subjects: Sequence[int]) -> None
     """Lock the open items of these subjects, in key order, as every commit does with its own."""
     if not subjects or connection.dialect.name == "sqlite":  # whose one writer we are
         return
-    item = tables.work_item
+    work_item = tables.work_item
     connection.execute(
-        sa.select(item.c.id)
-        .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
-        .order_by(item.c.id)
+        sa.select(work_item.c.id)
+        .where(work_item.c.stage == stage, among(connection, work_item.c.subject_id, subjects), _OPEN)
+        .order_by(work_item.c.id)
         .with_for_update()
     ).all()
 
@@ -239,22 +241,22 @@ def hold(connection: sa.Connection, stage: str, subjects: Sequence[int]) -> None
 def wake(connection: sa.Connection, stage: str, subjects: Sequence[int], now: datetime) -> None:
     """Make waiting items of these subjects due now; opens none. One that another worker is just closing is left to its
     own due time: to wait for that worker might be to wait in a circle."""
-    item = tables.work_item
+    work_item = tables.work_item
     waiting = (
-        sa.select(item.c.id)
-        .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
+        sa.select(work_item.c.id)
+        .where(work_item.c.stage == stage, among(connection, work_item.c.subject_id, subjects), _OPEN)
         .with_for_update(skip_locked=True)
     )
-    connection.execute(item.update().where(item.c.id.in_(waiting)).values(due_at=now))
+    connection.execute(work_item.update().where(work_item.c.id.in_(waiting)).values(due_at=now))
 
 
 def drop(connection: sa.Connection, stage: str, subjects: Sequence[int], note: str) -> None:
     """End open items of these subjects without doing them, also leased ones: their commit will find them gone."""
     hold(connection, stage, subjects)
-    item = tables.work_item
+    work_item = tables.work_item
     connection.execute(
-        item.update()
-        .where(item.c.stage == stage, among(connection, item.c.subject_id, subjects), _OPEN)
+        work_item.update()
+        .where(work_item.c.stage == stage, among(connection, work_item.c.subject_id, subjects), _OPEN)
         .values(outcome="dropped", lease=None, leased_until=None, note=note)
     )
 
@@ -298,23 +300,25 @@ def act_claim(stage: str, actor: str, now: datetime) -> Claim:
 
 def backlog(connection: sa.Connection, now: datetime) -> dict[str, tuple[int, datetime]]:
     """For each stage with open, unleased, due work: how many items, and since when the oldest is due."""
-    item = tables.work_item
+    work_item = tables.work_item
     rows = connection.execute(
-        sa.select(item.c.stage, sa.func.count(), sa.func.min(item.c.due_at))
+        sa.select(work_item.c.stage, sa.func.count(), sa.func.min(work_item.c.due_at))
         .where(
-            item.c.outcome.is_(None),
-            item.c.due_at <= now,
-            sa.or_(item.c.lease.is_(None), item.c.leased_until < machine_now()),
+            work_item.c.outcome.is_(None),
+            work_item.c.due_at <= now,
+            sa.or_(work_item.c.lease.is_(None), work_item.c.leased_until < machine_now()),
         )
-        .group_by(item.c.stage)
+        .group_by(work_item.c.stage)
     )
     return {stage: (count, oldest) for stage, count, oldest in rows}
 
 
 def next_due(connection: sa.Connection, after: datetime | None = None) -> datetime | None:
     """The earliest time (after that one) at which work that nobody has becomes due, by the shop's clock."""
-    item = tables.work_item
-    later = sa.true() if after is None else item.c.due_at > after
+    work_item = tables.work_item
+    later = sa.true() if after is None else work_item.c.due_at > after
     return connection.execute(
-        sa.select(sa.func.min(item.c.due_at)).where(item.c.outcome.is_(None), item.c.lease.is_(None), later)
+        sa.select(sa.func.min(work_item.c.due_at)).where(
+            work_item.c.outcome.is_(None), work_item.c.lease.is_(None), later
+        )
     ).scalar()

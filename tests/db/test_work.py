@@ -38,19 +38,21 @@ def finish(database: Database, claimed: Claim) -> frozenset[int]:
 
 
 def standing(database: Database, subject: int = 1, stage: str = "allocate") -> Any:
-    item = tables.work_item
+    work_item = tables.work_item
     with database.reading() as connection:
         rows = connection.execute(
-            sa.select(item).where(item.c.stage == stage, item.c.subject_id == subject).order_by(item.c.id)
+            sa.select(work_item)
+            .where(work_item.c.stage == stage, work_item.c.subject_id == subject)
+            .order_by(work_item.c.id)
         ).all()
     return rows[-1]
 
 
 def open_items(database: Database) -> int:
-    item = tables.work_item
+    work_item = tables.work_item
     with database.reading() as connection:
         return connection.execute(
-            sa.select(sa.func.count()).select_from(item).where(item.c.outcome.is_(None))
+            sa.select(sa.func.count()).select_from(work_item).where(work_item.c.outcome.is_(None))
         ).scalar_one()
 
 
@@ -292,8 +294,10 @@ def test_whatever_happens_a_wish_is_open_until_a_commit_that_came_after_it(sqlit
                 elif mine:
                     work.close(connection, claimed, mine, work.write_batch(connection, claimed, mine))
                     owed -= mine - since
-    item = tables.work_item
+    work_item = tables.work_item
     with database.reading() as connection:
-        still = set(connection.execute(sa.select(item.c.subject_id).where(item.c.outcome.is_(None))).scalars())
+        still = set(
+            connection.execute(sa.select(work_item.c.subject_id).where(work_item.c.outcome.is_(None))).scalars()
+        )
     database.close()
     assert owed <= still

@@ -66,6 +66,7 @@ class Day:
 
     def live(self) -> None:
         """From the first webhook to the last cent."""
+        self._move_clock(NOON)
         self._stock(
             "opening", [("MUG", "Berlin", "A-01", 6), ("MUG", "Hamburg", "A-01", 4), ("CANDLE", "Berlin", "A-02", 9)]
         )
@@ -79,7 +80,7 @@ class Day:
         self._bring_back(1001)
         self._until_idle()
         self._pay_out()
-        self._move_clock(NOON + timedelta(days=8))
+        self._move_clock(NOON + timedelta(days=10))
         self._until_idle()
 
     def _stock(self, token: str, rows: list[tuple[str, str, str, int]]) -> None:
@@ -151,12 +152,14 @@ class Day:
         self.vendors.post(f"{self.addresses['payments']['url']}/control/payout", json={}).raise_for_status()
 
     def _move_clock(self, target: datetime) -> None:
+        """The shop's clock stands no earlier than that, and the vendors' with it."""
         with self.shop.database.writing("act") as connection:
             if business_now(connection) < target:
                 set_setting(connection, "clock_offset", (target - machine_now()).total_seconds())
+            now = business_now(connection)
         for vendor in ("carrier", "payments"):
             url = f"{self.addresses[vendor]['url']}/control/clock"
-            self.vendors.post(url, json={"now": target.isoformat()}).raise_for_status()
+            self.vendors.post(url, json={"now": now.isoformat()}).raise_for_status()
 
     def _until_idle(self, stages: Sequence[str] = ("watch", *LINE)) -> None:
         """Run the line; what waits only for a short while (a settling time, the night) is waited for on the shop's

@@ -131,21 +131,23 @@ class PrefectApi:
         )
 
     async def end_left_behind(self, live: Collection[UUID]) -> int:
-        """Runs that this worker began and no longer runs stand as crashed, or as cancelled where that was wanted. One
-        that was made a moment ago may be just about to begin."""
-        made_before = max(self.since, datetime.now(UTC) - _ABOUT_TO_BEGIN)
+        """Runs that this worker began and no longer runs stand as crashed, or as cancelled where that was wanted."""
         unended = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_NOT_ENDED)))
         runs = await self.client.read_flow_runs(
             flow_run_filter=unended, work_pool_filter=WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL])), limit=200
         )
-        ours = [run for run in runs if self.tag in run.tags and run.created and run.created < made_before]
-        left = [run for run in ours if run.id not in live]
+        left = [run for run in runs if self.tag in run.tags and run.id not in live and self._is_left(run)]
         for run in left:
             if run.state_type == StateType.CANCELLING:
                 await self.set_cancelled(run.id)
             else:
                 await self.client.set_flow_run_state(run.id, Crashed(message=_LEFT_BEHIND), force=True)
         return len(left)
+
+    def _is_left(self, run: FlowRun) -> bool:
+        """Not one that was made a moment ago: it may be just about to begin."""
+        begins_after = max(self.since, datetime.now(UTC) - _ABOUT_TO_BEGIN)
+        return run.state_type != StateType.PENDING or run.created is None or run.created < begins_after
 
 
 def _read_pauses(path: Path) -> frozenset[str]:

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.write import among, update
+from doorstep.domain.causes import BY_NAME
 from doorstep.domain.lifecycle import CASE
 from doorstep.domain.money import Money, to_decimal
 from doorstep.domain.review import Sheet, Waiting
 
 ROWS_SHOWN = 12
+_DOORS = {"desk": "on the desk", "Prefect": "in Prefect", "cli": "on the command line"}
 
 
 def read_sheets(connection: sa.Connection, case_ids: Iterable[int]) -> list[Sheet]:
@@ -97,9 +99,11 @@ def _total(row: Any) -> str:
 def _ending(row: Any) -> str:
     if row.status == CASE.initial:
         return ""
+    if not row.answer:
+        return f"Closed by itself: {row.resolved_via}." if row.resolved_via else "Closed by itself."
+    labels = {answer.name: answer.label for answer in BY_NAME[row.cause].answers}
     who = f" by {row.solver}" if row.solver else ""
-    what = f": {row.answer}" if row.answer else ""
-    return f"Resolved on {row.resolved_via}{who}{what}." if row.solver else f"Closed by itself: {row.resolved_via}."
+    return f"Answered {_DOORS.get(row.resolved_via, 'elsewhere')}{who}: {labels.get(row.answer, row.answer)}."
 
 
 def list_open(connection: sa.Connection, limit: int) -> dict[str, int]:

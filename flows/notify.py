@@ -1,4 +1,4 @@
-"""Stage 6, notify: things worth telling in, mails out, each once."""
+"""Stage 6, notify: things worth telling in, mails out."""
 
 from prefect import flow
 
@@ -8,7 +8,7 @@ from tasks.notify import call, commit, decide, intend, read_wanted
 
 @flow(name="notify", validate_parameters=False)
 async def notify_customers(limit: int = 1000, seconds: float = 20.0) -> dict[str, int]:
-    """Tell each customer each thing once, at a decent hour, and keep what was told."""
+    """Tell each customer what is true, once, in their language, at a decent hour."""
     counts: dict[str, int] = {}
     async for batch in drain(seconds, counts):
         gathered = await read_wanted(limit)

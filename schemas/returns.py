@@ -14,7 +14,7 @@ class OwedRefunds(Contract):
     order_id: Series[int] = pa.Field(gt=0)
     amount_minor: Series[int] = pa.Field(gt=0)
     currency: Series[str] = pa.Field(str_matches=r"^[A-Z]{3}$")
-    made_by: Series[str] = pa.Field(isin=("us",))
+    made_by: Series[str] = pa.Field(isin=["us"])
 
 
 @terms("a refund that the provider paid", "refund_id")

@@ -1,66 +1,79 @@
-"""Notify's reading, calling and writing: messages worth sending in, each mail sent once."""
+"""Notify's reading, calling and writing: things worth telling in, each told once."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
-import orjson
-from babel.numbers import format_currency
-
-from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent
-from doorstep.connectors.messengers.letters import language_of, write_letter
+from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, Messenger
+from doorstep.connectors.messengers.wording import Telling, language_of, subject_of, word
 from doorstep.db import effects, rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.effects import Outcome, Wish
-from doorstep.db.moves import By
+from doorstep.db.moves import By, advance
 from doorstep.db.queries import notify as rows
 from doorstep.db.work import Claim
-from doorstep.domain.money import to_decimal
-from doorstep.domain.notices import QuietHours
+from doorstep.domain.lifecycle import MESSAGE
+from doorstep.domain.notices import Decision, Notice, Packed, QuietHours, contents
+from doorstep.domain.notices import decide as decide_notices
 from schemas.base import check
-from schemas.notify import WantedMessages
+from schemas.notify import WantedMessages, WordedMessages
 
 from .commits import Rejected, Slice, commit_slice, rejects, slices, wait_longer
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
 from .leases import kept
-from .notify_rows import begin_sending, write_results
+from .notify_rows import write_results
 from .vendors import messenger as messenger_of
 
-_QUEUED = ("queued", "sending")
+_ADDRESS = re.compile(r"\S+@\S+")
 
 
 @dataclass(slots=True)
 class Gathered:
-    """A claimed batch of messages, with what stands of sending them."""
+    """A claimed batch of messages, with what stands of telling them."""
 
     claimed: Claim
     messages: dict[int, Any] = field(default_factory=dict)
     effects: dict[int, Any] = field(default_factory=dict)
     account: Any = None
     shop: str = ""
-    quiet: QuietHours = field(default_factory=lambda: QuietHours("UTC", "00:00", "00:00"))
+    quiet: QuietHours | None = None
+    messenger: Messenger | None = None
     rejected: list[Rejected] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Plan:
-    """What is to be done for each message."""
+class Intent:
+    """What stands as intended once its transaction does."""
 
-    fresh: list[int] = field(default_factory=list)  # to be sent, under a new key
-    again: list[int] = field(default_factory=list)  # surely not sent: the same key once more
+    begun: dict[int, tuple[int, str]] = field(default_factory=dict)  # (effect, key) by message
+    suppress: dict[int, str] = field(default_factory=dict)  # not true any more when looked at again
+    rejected: list[Rejected] = field(default_factory=list)
+
+    def add(self, other: "Intent") -> None:
+        self.begun |= other.begun
+        self.suppress |= other.suppress
+        self.rejected += other.rejected
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be told, and what came of planning it."""
+
+    decision: Decision = field(default_factory=Decision)
     dead: list[int] = field(default_factory=list)  # found in `calling`: their process died
-    suppressed: dict[int, str] = field(default_factory=dict)  # why it is not told after all
-    until: dict[int, datetime] = field(default_factory=dict)  # waits: the night, or a server that is away
-    sending: list[tuple[int, int, str]] = field(default_factory=list)  # (message, effect, key), from `intend`
-    doubtful: list[tuple[int, str]] = field(default_factory=list)  # (effect, key) that may be recalled, from `intend`
+    intent: Intent = field(default_factory=lambda: Intent())
 
 
 @reads
 async def read_wanted(limit: int) -> Gathered:
-    """Claim messages, and read what stands of them."""
-    return await in_thread(_read, limit)
+    """Claim messages, and read how that stands of which they tell."""
+    gathered = await in_thread(_read, limit)
+    if gathered.account is not None:
+        gathered.messenger = messenger_of(gathered.account, gathered.shop)
+    return gathered
 
 
 def _read(limit: int) -> Gathered:
@@ -71,169 +84,192 @@ def _read(limit: int) -> Gathered:
     with database().reading() as connection:
         gathered.messages = rows.read_messages(connection, claimed.subjects)
         gathered.effects = effects.of_subjects(connection, "send_message", "message", claimed.subjects)
-        gathered.account = rows.read_messenger(connection)
-        in_force = rules.current(connection)
-        gathered.shop, zone = rows.read_shop(connection)
-    gathered.quiet = QuietHours(zone, str(in_force["quiet_from"]), str(in_force["quiet_until"]))
-    wanted = [m for m in gathered.messages.values() if m.status in _QUEUED]
-    checked = check(WantedMessages, [(m.id, m.order_id, m.kind, m.number) for m in wanted])
+        gathered.account, gathered.shop = rows.read_account(connection)
+        zone, in_force = rows.read_time_zone(connection), rules.current(connection)
+    if zone:
+        gathered.quiet = QuietHours(zone, str(in_force["quiet_from"]), str(in_force["quiet_until"]))
+    queued = [m for m in gathered.messages.values() if m.status == MESSAGE.initial]
+    checked = check(WantedMessages, [(m.id, m.order_id, m.kind, m.language, m.parcel_id, m.refund_id) for m in queued])
     gathered.rejected = rejects(checked)
     return gathered
 
 
 def decide(gathered: Gathered) -> Plan:
-    """What to do for each message, by what stands of sending it; pure."""
-    plan, now = Plan(), gathered.claimed.now
+    """What to tell now, what later, and what not at all; pure."""
     broken = {one.subject_id for one in gathered.rejected}
-    night = gathered.quiet.end_of(now)
-    for one, message in gathered.messages.items():
-        if message.status not in _QUEUED or one in broken:
-            continue
-        effect = gathered.effects.get(one)
-        if effect is not None and effect.status == "calling":
-            plan.dead.append(one)
-        elif message.status == "sending" and effect is not None and effect.status not in ("wanted", "dropped"):
-            continue  # its answer is there, and only has to be written down
-        elif reason := _why_not(message):
-            plan.suppressed[one] = reason
-        elif night is not None:
-            plan.until[one] = night
-        elif gathered.account is None:
-            plan.until[one] = now + timedelta(minutes=15)
-        elif effect is not None and effect.status == "wanted":
-            if effect.due_at <= now:
-                plan.again.append(one)
-            else:
-                plan.until[one] = effect.due_at
-        else:
-            plan.fresh.append(one)
+    queued = [m for one, m in gathered.messages.items() if m.status == MESSAGE.initial and one not in broken]
+    plan = Plan(decide_notices(map(_notice, queued), gathered.claimed.now, gathered.quiet))
+    plan.dead = [one for one, e in gathered.effects.items() if e.status == "calling"]
     return plan
 
 
-def _why_not(message: Any) -> str:
-    if not message.has_email:
-        return "no e-mail address is known"
-    is_over = message.order_status == "cancelled" and message.kind in ("confirmed", "delayed")
-    return "the order was cancelled meanwhile" if is_over else ""
+def _notice(m: Any) -> Notice:
+    return Notice(m.id, m.kind, bool(m.has_address), m.order_status, m.parcel_status or "", m.refund_status or "")
 
 
 @writes
 async def intend(gathered: Gathered, plan: Plan) -> Plan:
-    """Every mail that will be sent is a row under its key, and its effect is `calling`; the gate is read again."""
-    if gathered.account is not None and (plan.fresh or plan.again):
-        keys = [*(wish.key for wish in _wishes(gathered, plan)), *(gathered.effects[one].key for one in plan.again)]
-        messenger_of(gathered.account, gathered.shop).announce(keys)
+    """Every mail that will be sent is a row under its key, and its effect is `calling`; whether it is still true is
+    read again."""
     return await in_thread(_intend, gathered, plan)
 
 
-def _wishes(gathered: Gathered, plan: Plan) -> list[Wish]:
-    wishes = []
-    for one in plan.fresh:
-        message, earlier = gathered.messages[one], gathered.effects.get(one)
-        number = 1 if earlier is None else int(earlier.key.partition(".")[2] or 1) + 1
-        key = message.public_id if number == 1 else f"{message.public_id}.{number}"
-        parent = earlier.id if earlier is not None else None
-        account = gathered.account.id
-        wishes.append(Wish("send_message", account, "message", one, key, message.order_id, None, parent_id=parent))
-    return wishes
-
-
 def _intend(gathered: Gathered, plan: Plan) -> Plan:
-    touched = set(plan.fresh) | set(plan.again) | set(plan.dead)
-    wishes = {wish.subject_id: wish for wish in _wishes(gathered, plan)} if gathered.account is not None else {}
+    if gathered.messenger is None:
+        return plan
     with database().reading() as connection:
         actor_id = system_actor(connection)
+    wanted = set(plan.decision.send)
     for part in slices(gathered.claimed):
-        if not touched.intersection(part.subjects):
+        if not wanted.intersection(part.subjects):
             continue
 
-        def write(s: Slice) -> None:
-            sending, doubtful = begin_sending(s, wishes, gathered.effects, plan.again, plan.dead)
-            plan.sending += sending
-            plan.doubtful += doubtful
+        def write(s: Slice) -> Intent:
+            return _write_intent(s, gathered, wanted)
 
-        commit_slice(database(), "notify.intend", part, actor_id, write)
+        for intent in commit_slice(database(), "notify.intend", part, actor_id, write):
+            plan.intent.add(intent)
     return plan
+
+
+def _write_intent(s: Slice, gathered: Gathered, wanted: set[int]) -> Intent:
+    standing = rows.lock_messages(s.connection, wanted & s.mine)
+    queued = [m for m in standing.values() if m.status == MESSAGE.initial]
+    again = decide_notices(map(_notice, queued), s.by.at, gathered.quiet)
+    subjects = {one: subject_of((m := standing[one]).kind, m.language, gathered.shop, m.number) for one in again.send}
+    told = [(one, standing[one].order_id, language_of(standing[one].language), subjects[one]) for one in again.send]
+    checked = check(WordedMessages, told)
+    good = [row[0] for row in checked.rows]
+    wishes = [_wish(gathered, standing[one]) for one in good]
+    keys = {wish.subject_id: wish.key for wish in wishes}
+    # Said first: what dies between this and the call is then known to have sent nothing.
+    assert gathered.messenger is not None
+    gathered.messenger.announce(list(keys.values()))
+    effect_of = effects.want(s.connection, wishes, s.by.at)
+    called = set(effects.begin_calls(s.connection, list(effect_of.values()), s.by))
+    begun = [one for one in good if effect_of[keys[one]] in called]
+    advance(s.connection, MESSAGE, "send", begun, s.by)
+    rows.begin(s.connection, [(one, effect_of[keys[one]], subjects[one]) for one in begun])
+    return Intent({one: (effect_of[keys[one]], keys[one]) for one in begun}, again.suppress, rejects(checked))
+
+
+def _wish(gathered: Gathered, m: Any) -> Wish:
+    """The same mail has the same key until it surely failed; then it is another mail."""
+    earlier = gathered.effects.get(m.id)
+    key, parent = m.public_id, None
+    if earlier is not None:
+        key, parent = earlier.key, earlier.parent_id
+        if earlier.status != "wanted":
+            key, parent = f"{m.public_id}.{int(earlier.key.partition('.')[2] or 1) + 1}", earlier.id
+    return Wish(
+        "send_message", gathered.account.id, "message", m.id, key, m.order_id, {"kind": m.kind}, parent_id=parent
+    )
 
 
 @calls
 async def call(gathered: Gathered, plan: Plan) -> None:
-    """Ask what became of mails whose sender died, and send the others; every answer stands on its effect at once."""
-    if gathered.account is None or not (plan.sending or plan.doubtful):
+    """Send the mails over one connection; every answer stands on its effect as soon as it is there."""
+    if gathered.messenger is None:
         return
-    messenger = messenger_of(gathered.account, gathered.shop)
     async with kept(gathered.claimed):
-        if plan.doubtful:
-            known = await messenger.recall([key for _, key in plan.doubtful])
-            told = [_outcome(effect, known[key], gathered.claimed) for effect, key in plan.doubtful if key in known]
-            await in_thread(_store, gathered.claimed, told)
-        if plan.sending:
-            mails = await in_thread(_mails, gathered, plan)
-            effect_of, subject_of = {key: effect for _, effect, key in plan.sending}, {m.key: m.subject for m in mails}
-            async for answers in messenger.send(mails):
-                told = [_outcome(effect_of[a.key], a, gathered.claimed, subject_of[a.key]) for a in answers]
-                await in_thread(_store, gathered.claimed, told)
+        await _recall(gathered, plan)
+        begun = plan.intent.begun
+        if not begun:
+            return
+        by_key = {key: (one, effect) for one, (effect, key) in begun.items()}
+        tries = dict(zip(gathered.claimed.subjects, gathered.claimed.attempts, strict=True))
+        mails = await in_thread(_write_mails, gathered, begun)
+        async for answers in gathered.messenger.send(mails):
+            told = [(*by_key[answer.key], answer) for answer in answers]
+            later = {one: gathered.claimed.now + wait_longer(tries[one]) for one, _, _ in told}
+            outcomes = [_outcome(effect, answer, later[one]) for one, effect, answer in told]
+            await in_thread(_store, gathered.claimed, outcomes)
 
 
-def _mails(gathered: Gathered, plan: Plan) -> list[Mail]:
-    with database().reading() as connection:
-        letters = rows.read_letters(connection, [one for one, _, _ in plan.sending])
-    mails = []
-    for one, _, key in plan.sending:
-        row = letters[one]
-        spoken = language_of(row["language"] or row["spoken"])
-        letter = write_letter(row["kind"], spoken, rows.facts_of(row, gathered.shop, _money(spoken)))
-        to, name, now = row["email"], row["name"], gathered.claimed.now
-        mails.append(Mail(key, to, letter.subject, letter.text, now, name, letter.html))
-    return mails
+async def _recall(gathered: Gathered, plan: Plan) -> None:
+    """Mails whose sender died: what this machine remembers of them is their answer, and of the others nobody knows."""
+    if not plan.dead or gathered.messenger is None:
+        return
+    dead = [gathered.effects[one] for one in plan.dead]
+    found = await gathered.messenger.recall([e.key for e in dead])
+    unknown = "the process that sent it died before it heard the answer"
+    outcomes = [
+        _outcome(e.id, found[e.key], gathered.claimed.now) if e.key in found else Outcome(e.id, "doubt", words=unknown)
+        for e in dead
+    ]
+    await in_thread(_store, gathered.claimed, outcomes)
 
 
-@lru_cache(maxsize=8)
-def _money(language: str) -> Any:
-    def write(minor: int, currency: str) -> str:
-        return _written(minor, currency, language)
-
-    return write
-
-
-@lru_cache(maxsize=4096)
-def _written(minor: int, currency: str, language: str) -> str:
-    return format_currency(to_decimal(minor, currency), currency, locale=language)
-
-
-def _outcome(effect_id: int, answer: MailAnswer, claimed: Claim, subject: str = "") -> Outcome:
+def _outcome(effect_id: int, answer: MailAnswer, again_at: datetime) -> Outcome:
+    # The server's own words may name the customer: they stand on the effect's answer alone, which can be erased.
+    words, kept_words = _ADDRESS.sub("(address)", answer.words), answer.raw or answer.words.encode()
     if isinstance(answer, MailSent):
-        kept_answer = orjson.dumps({"message_ref": answer.message_ref, "words": answer.words, "subject": subject})
-        return Outcome(effect_id, "settle", kept_answer, answer.message_ref)
+        return Outcome(effect_id, "settle", kept_words, answer.message_ref, words)
     if isinstance(answer, MailRefused):
-        return Outcome(effect_id, "refuse", answer.raw, "", f"{answer.words} ({answer.code})")
+        return Outcome(effect_id, "refuse", kept_words, "", words)
     if answer.may_be_done:
-        return Outcome(effect_id, "doubt", answer.raw, "", answer.words)
-    return Outcome(effect_id, "want_again", answer.raw, "", answer.words, due_at=claimed.now + wait_longer(3))
+        return Outcome(effect_id, "doubt", kept_words, "", words)
+    return Outcome(effect_id, "want_again", kept_words, "", words, due_at=again_at)
 
 
 def _store(claimed: Claim, outcomes: list[Outcome]) -> None:
-    if outcomes:
-        with database().writing("notify.answer") as connection:
-            effects.settle(connection, outcomes, By(system_actor(connection), claimed.now, claimed.run_ref))
+    with database().writing("notify.answer") as connection:
+        effects.settle(connection, outcomes, By(system_actor(connection), claimed.now, claimed.run_ref))
+
+
+def _write_mails(gathered: Gathered, begun: Mapping[int, tuple[int, str]]) -> list[Mail]:
+    """The mails with names and addresses, which are on no effect and in no parameter."""
+    with database().reading() as connection:
+        letters = rows.read_letters(connection, list(begun))
+        ordered = rows.read_order_lines(connection, {x.order_id for x in letters if x.kind == "confirmed"})
+        packed = rows.read_parcel_lines(connection, {x.parcel_id for x in letters if x.parcel_id is not None})
+    inside: dict[int, list[Packed]] = {}
+    for p in packed:
+        part = Packed(p.line_n, p.title, p.part, p.recipe_id is not None, p.per_kit, int(p.qty))
+        inside.setdefault(p.parcel_id, []).append(part)
+    mails = []
+    for x in letters:
+        lines = contents(inside.get(x.parcel_id, ())) if x.kind == "sent" else ordered.get(x.order_id, [])
+        worded = word(_telling(x, gathered.shop, lines))
+        key = begun[x.id][1]
+        mails.append(Mail(key, x.email, worded.subject, worded.text, gathered.claimed.now, x.name or "", worded.html))
+    return mails
+
+
+def _telling(x: Any, shop: str, lines: list[tuple[int, str]]) -> Telling:
+    return Telling(
+        x.kind, x.language or x.spoken or "", shop, x.number, x.name or "", lines, x.currency or "", x.total_minor,
+        x.refund_minor,
+        x.paid_minor > 0, date.fromisoformat(x.promised_on) if x.promised_on else None, x.tracking_ref or "", x.parcels,
+    )  # fmt: skip
 
 
 @writes
 async def commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
-    """Apply every answer, slice by slice."""
+    """Apply what came of it, slice by slice."""
     return await in_thread(_commit, gathered, plan)
 
 
 def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
-    counts: dict[str, int] = {"quarantined": len(gathered.rejected)}
+    rejected = gathered.rejected + plan.intent.rejected
+    suppress = plan.decision.suppress | plan.intent.suppress
+    counts: dict[str, int] = {"quarantined": len(rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
     for part in slices(gathered.claimed):
 
-        def write(s: Slice) -> None:
-            written = write_results(s, gathered.rejected, plan.suppressed, plan.until, gathered.messages)
-            for word, count in written.items():
-                counts[word] = counts.get(word, 0) + count
+        def write(s: Slice) -> dict[str, int]:
+            wait = plan.decision.wait if gathered.messenger else _no_account(s, plan.decision)
+            return write_results(s, rejected, suppress, wait)
 
-        commit_slice(database(), "notify", part, actor_id, write)
+        for written in commit_slice(database(), "notify", part, actor_id, write):
+            for name, count in written.items():
+                counts[name] = counts.get(name, 0) + count
     return counts
+
+
+def _no_account(s: Slice, decision: Decision) -> dict[int, datetime]:
+    """Without a mail account every message waits, ever longer."""
+    tries = dict(zip(s.claimed.subjects, s.claimed.attempts, strict=True))
+    sending = [one for one in decision.send if one in s.mine]
+    return decision.wait | {one: s.by.at + wait_longer(tries[one]) for one in sending}

@@ -108,28 +108,25 @@ def _commit(gathered: Gathered, footings: dict[int, Footing]) -> dict[str, int]:
     broken = {one.subject_id for one in rejected}
     for part in slices(gathered.claimed):
 
-        def write(s: Slice) -> None:
+        def write(s: Slice) -> dict[str, int]:
             quarantine(s, "reconcile", rejected, {}, "payout")
             here = {
                 one: footings[one]
                 for one in s.claimed.subjects
                 if one in s.mine and one in footings and one not in broken
             }
-            for word, count in _write(s, gathered, here).items():
-                counts[word] += count
-            work.close(
-                s.connection,
-                s.claimed,
-                [one for one in s.mine if one not in footings and one not in broken],
-                s.batch_id,
-            )
+            settled = [one for one in s.mine if one not in footings and one not in broken]
+            work.close(s.connection, s.claimed, settled, s.batch_id)
+            return _write(s, gathered, here)
 
-        commit_slice(database(), "reconcile", part, actor_id, write)
+        for written in commit_slice(database(), "reconcile", part, actor_id, write):
+            for word, count in written.items():
+                counts[word] += count
     return counts
 
 
 def _write(s: Slice, gathered: Gathered, footings: dict[int, Footing]) -> dict[str, int]:
-    """Names stand on their lines; what foots is booked whole, of what does not nothing is booked and a person is asked."""
+    """Names stand on their lines; what foots is booked whole, of what does not nothing is, and a person is asked."""
     standing = rows.lock_payouts(s.connection, footings)
     footings = {one: f for one, f in footings.items() if standing[one].status not in PAYOUT.terminal}
     named = set(rows.name_lines(s.connection, [x for f in footings.values() for x in f.named], s.by))
@@ -172,7 +169,8 @@ def _trouble(payout: Any, footing: Footing) -> cases.Trouble:
         for x in footing.unnamed[:_SHOWN_LINES]
     ]
     facts = {
-        "payout": payout.external_ref, "difference": str(Money(footing.unexplained_minor, payout.currency)), "difference_minor": footing.unexplained_minor, "residual_minor": footing.residual_minor,
+        "payout": payout.external_ref, "difference": str(Money(footing.unexplained_minor, payout.currency)),
+        "difference_minor": footing.unexplained_minor, "residual_minor": footing.residual_minor,
         "without_a_name": len(footing.unnamed), "lines": lines,
     }  # fmt: skip
     return cases.Trouble(

@@ -38,6 +38,20 @@ class Gathered:
 
 
 @dataclass(slots=True)
+class Intent:
+    """What stands as intended once its transaction does."""
+
+    asked: list[tuple[Any, Any]] = field(default_factory=list)  # (refund, effect) that are calling
+    looked_for: list[Any] = field(default_factory=list)  # effects that are in doubt and ours
+    stopped: set[int] = field(default_factory=set)
+
+    def add(self, other: "Intent") -> None:
+        self.asked += other.asked
+        self.looked_for += other.looked_for
+        self.stopped |= other.stopped
+
+
+@dataclass(slots=True)
 class Plan:
     """What is to be asked for: refunds anew, again, or by the same key; and what must be looked for first."""
 
@@ -46,9 +60,7 @@ class Plan:
     in_doubt: list[int] = field(default_factory=list)
     look_up: list[int] = field(default_factory=list)  # in doubt for longer than the provider knows the key
     nowhere: list[int] = field(default_factory=list)  # no provider can pay it back
-    asked: list[tuple[Any, Any]] = field(default_factory=list)  # (refund, effect) that are calling, from `intend`
-    looked_for: list[Any] = field(default_factory=list)  # effects that are in doubt and ours, from `intend`
-    stopped: set[int] = field(default_factory=set)
+    intent: Intent = field(default_factory=lambda: Intent())
 
 
 @reads
@@ -120,20 +132,20 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
         if not touched.intersection(part.subjects):
             continue
 
-        def write(s: Slice) -> None:
-            _write_intent(s, gathered, plan)
+        def write(s: Slice) -> Intent:
+            return _write_intent(s, gathered, plan)
 
-        commit_slice(database(), "returns.intend", part, actor_id, write)
+        for intent in commit_slice(database(), "returns.intend", part, actor_id, write):
+            plan.intent.add(intent)
     return plan
 
 
-def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
+def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> Intent:
     standing = rows.lock_refunds(s.connection, s.mine)
     causes = cases.open_causes(s.connection, {row.order_id for row in standing.values()})
     doubtful = {order for cause in STOPS_MONEY for order in causes.get(cause, ())}
     owed = {one for one, row in standing.items() if row.status == REFUND.initial}
     free = {one for one in owed if standing[one].order_id not in doubtful}
-    plan.stopped |= owed - free
     wishes = [_wish(gathered, plan.fresh[one], standing[one]) for one in plan.fresh if one in free]
     keys = effects.want(s.connection, wishes, s.by.at)
     rows.keep_refs(s.connection, [(wish.subject_id, keys[wish.key], None) for wish in wishes])
@@ -142,11 +154,11 @@ def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
     dead = [e for one in owed if (e := gathered.effects.get(one)) is not None and e.status == "calling"]
     died = [Outcome(e.id, "doubt", words="the process that asked died", due_at=s.by.at) for e in dead]
     effects.settle(s.connection, died, s.by)
-    plan.looked_for += [gathered.effects[one] for one in plan.look_up if one in owed]
     doubts = [gathered.effects[one].id for one in plan.in_doubt if one in free]
     called |= set(effects.begin_calls(s.connection, doubts, s.by, "call_again"))
     now = effects.of_subjects(s.connection, "refund", "refund", sorted(owed))
-    plan.asked += [(standing[one], now[one]) for one in sorted(owed) if one in now and now[one].id in called]
+    asked = [(standing[one], now[one]) for one in sorted(owed) if one in now and now[one].id in called]
+    return Intent(asked, [gathered.effects[one] for one in plan.look_up if one in owed], owed - free)
 
 
 def _wish(gathered: Gathered, account: Any, refund: Any) -> Wish:
@@ -168,12 +180,12 @@ def charge_of(refund: Any) -> str:
 @calls
 async def call(gathered: Gathered, plan: Plan) -> None:
     """Ask the providers, side by side; every answer stands on its effect as soon as it is there."""
-    accounts = {account.id: account for account in gathered.providers}
+    accounts, asked_for = {account.id: account for account in gathered.providers}, plan.intent.asked
     async with kept(gathered.claimed):
-        for effect in plan.looked_for:
+        for effect in plan.intent.looked_for:
             await _look_up(gathered, effect, accounts)
-        for account_id in sorted({effect.account_id for _, effect in plan.asked}):
-            asked = {effect.key: (refund, effect) for refund, effect in plan.asked if effect.account_id == account_id}
+        for account_id in sorted({effect.account_id for _, effect in asked_for}):
+            asked = {effect.key: (refund, effect) for refund, effect in asked_for if effect.account_id == account_id}
             if account_id in accounts:
                 await _ask(gathered, accounts[account_id], asked)
             else:  # the account was closed meanwhile
@@ -243,9 +255,10 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
         actor_id = system_actor(connection)
     for part in slices(gathered.claimed):
 
-        def write(s: Slice) -> None:
-            for word, count in write_results(s, gathered.rejected, plan.nowhere, plan.stopped).items():
-                counts[word] = counts.get(word, 0) + count
+        def write(s: Slice) -> dict[str, int]:
+            return write_results(s, gathered.rejected, plan.nowhere, plan.intent.stopped)
 
-        commit_slice(database(), "returns", part, actor_id, write)
+        for written in commit_slice(database(), "returns", part, actor_id, write):
+            for word, count in written.items():
+                counts[word] = counts.get(word, 0) + count
     return counts

@@ -27,7 +27,7 @@ def clear_stuck(s: Slice, stage: str, subjects: Iterable[int]) -> None:
     """These go on: whoever was asked about them need not answer any more."""
     often = _often_tried(s, subjects)
     if often:
-        cases.clear_subjects(s.connection, "stuck_work", often, s.by, BY_NAME[stage].subject)
+        cases.clear_subjects(s.connection, "stuck_work", often, s.by, BY_NAME[stage].subject, f"{stage}:")
 
 
 def _often_tried(s: Slice, subjects: Iterable[int]) -> list[int]:

@@ -84,3 +84,32 @@ def untrue(notice: Notice) -> str:
     if notice.order_status not in _TRUE_OF_ORDER[notice.kind]:
         return f"the order is {notice.order_status}"
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Units of one SKU of one line in a parcel. `is_part`: the line is a kit, and this one of its parts."""
+
+    line_n: int
+    title: str
+    part: str
+    is_part: bool
+    per_kit: int
+    qty: int
+
+
+def contents(packed: Iterable[Packed]) -> list[tuple[int, str]]:
+    """(how many, of what) is in a parcel, in the customer's words: a kit under its own name where it is whole, part by
+    part where it is not."""
+    by_line: dict[int, list[Packed]] = {}
+    for one in packed:
+        by_line.setdefault(one.line_n, []).append(one)
+    told: list[tuple[int, str]] = []
+    for listed in by_line.values():
+        kits = {divmod(one.qty, one.per_kit) for one in listed}
+        ((count, rest),) = kits if len(kits) == 1 else ((0, 1),)
+        if rest == 0:
+            told.append((count, listed[0].title))
+        else:
+            told += [(one.qty, one.part if one.is_part else one.title) for one in listed]
+    return told

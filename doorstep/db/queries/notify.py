@@ -1,6 +1,6 @@
 """Reads and writes of notify."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,149 +9,150 @@ import sqlalchemy as sa
 from doorstep.db import tables
 from doorstep.db.write import among, update
 
+_NOT_THERE = ("discarded",)  # parcels that never were
 
-def read_messages(connection: sa.Connection, message_ids: Sequence[int]) -> dict[int, Any]:
-    """The messages with their order's number and status; nothing of the person yet, but whether there is an address."""
-    message, orders, contact = tables.message, tables.orders, tables.contact
+
+def read_messages(connection: sa.Connection, message_ids: Iterable[int]) -> dict[int, Any]:
+    """The messages, with how that stands of which they tell, and whether there is an address."""
+    message, orders, parcel, refund = tables.message, tables.orders, tables.parcel, tables.refund
+    ship, bill = tables.contact.alias("ship"), tables.contact.alias("bill")
     rows = connection.execute(
         sa.select(
-            message.c.id,
-            message.c.public_id,
-            message.c.order_id,
-            message.c.kind,
-            message.c.ref,
-            message.c.status,
-            message.c.about,
-            orders.c.number,
-            orders.c.status.label("order_status"),
-            (sa.func.coalesce(contact.c.email, "") != "").label("has_email"),
+            message.c.id, message.c.public_id, message.c.order_id, message.c.kind, message.c.ref, message.c.language,
+            message.c.status, message.c.subject, message.c.effect_id, orders.c.status.label("order_status"),
+            orders.c.number, sa.func.coalesce(parcel.c.id, 0).label("parcel_id"),
+            parcel.c.status.label("parcel_status"), sa.func.coalesce(refund.c.id, 0).label("refund_id"),
+            refund.c.status.label("refund_status"), (_address(ship, bill) != "").label("has_address"),
         )
         .join(orders, orders.c.id == message.c.order_id)
-        .outerjoin(contact, contact.c.id == orders.c.ship_contact_id)
-        .where(among(connection, message.c.id, message_ids))
-    )
+        .outerjoin(ship, ship.c.id == orders.c.ship_contact_id).outerjoin(bill, bill.c.id == orders.c.bill_contact_id)
+        .outerjoin(parcel, sa.and_(message.c.kind == "sent", parcel.c.public_id == message.c.ref))
+        .outerjoin(refund, sa.and_(message.c.kind == "refunded", refund.c.public_id == message.c.ref))
+        .where(among(connection, message.c.id, sorted(set(message_ids)))).order_by(message.c.id)
+    )  # fmt: skip
     return {row.id: row for row in rows}
 
 
-def read_messenger(connection: sa.Connection) -> Any:
-    """The mail account that customers are written from: the first active one."""
-    account = tables.vendor_account
+def _address(ship: Any, bill: Any) -> sa.ColumnElement[str]:
+    return sa.func.coalesce(sa.func.nullif(ship.c.email, ""), bill.c.email, "")
+
+
+def lock_messages(connection: sa.Connection, message_ids: Iterable[int]) -> dict[int, Any]:
+    """Lock the orders and then the messages, in key order, and return the messages as they stand now."""
+    message, orders = tables.message, tables.orders
+    wanted = sorted(set(message_ids))
+    of = sa.select(message.c.order_id).where(among(connection, message.c.id, wanted))
+    connection.execute(sa.select(orders.c.id).where(orders.c.id.in_(of)).order_by(orders.c.id).with_for_update()).all()
+    mine = sa.select(message.c.id).where(among(connection, message.c.id, wanted)).order_by(message.c.id)
+    connection.execute(mine.with_for_update()).all()
+    return read_messages(connection, wanted)
+
+
+def read_account(connection: sa.Connection) -> tuple[Any, str]:
+    """The mail account, the first active one, or None; and the shop's name."""
+    account, setting = tables.vendor_account, tables.setting
     query = sa.select(account).where(account.c.kind == "messenger", account.c.active).order_by(account.c.id).limit(1)
-    return connection.execute(query).first()
+    name = connection.execute(sa.select(setting.c.value).where(setting.c.key == "shop_name")).scalar()
+    return connection.execute(query).first(), str(name or "")
 
 
-def read_shop(connection: sa.Connection) -> tuple[str, str]:
-    """The shop's name, and the time zone of its first site."""
-    name = connection.execute(sa.select(tables.setting.c.value).where(tables.setting.c.key == "shop_name")).scalar()
+def read_time_zone(connection: sa.Connection) -> str | None:
+    """The time zone of the first site, or None where there is no site."""
     site = tables.site
-    zone = connection.execute(
+    zone: str | None = connection.execute(
         sa.select(site.c.time_zone).where(site.c.active).order_by(site.c.rank, site.c.id).limit(1)
     ).scalar()
-    return str(name or "The shop"), str(zone or "UTC")
+    return zone
 
 
-def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """What the letters are made of, with names and addresses: read only for the call itself."""
-    message, orders, contact = tables.message, tables.orders, tables.contact
-    rows = connection.execute(
+def begin(connection: sa.Connection, rows: Sequence[tuple[int, int, str]]) -> None:
+    """These messages know their effect and their subject: rows of (message, effect, subject)."""
+    update(
+        connection, tables.message, {"effect_id": "v.effect_id", "subject": "v.subject"}, "t.id = v.id",
+        (("id", "int"), ("effect_id", "int"), ("subject", "text")), rows,
+    )  # fmt: skip
+
+
+def mark_sent(connection: sa.Connection, message_ids: Sequence[int], at: datetime) -> None:
+    """The customers were told at that time."""
+    rows = [(one, at) for one in message_ids]
+    update(connection, tables.message, {"sent_at": "v.at"}, "t.id = v.id", (("id", "int"), ("at", "at")), rows)
+
+
+def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[Any]:
+    """What each mail tells and to whom, names and addresses among it: read only for the call itself."""
+    message, orders, promise = tables.message, tables.orders, tables.promise
+    ship, bill = tables.contact.alias("ship"), tables.contact.alias("bill")
+    refund, parcel, shipment = tables.refund, tables.parcel, tables.shipment
+    wanted = sorted(set(message_ids))
+    of = sa.select(message.c.order_id).where(among(connection, message.c.id, wanted, "inner"))
+    newest = (
+        sa.select(promise.c.order_id, sa.func.max(promise.c.n).label("n"))
+        .where(promise.c.order_id.in_(of)).group_by(promise.c.order_id).subquery()
+    )  # fmt: skip
+    counted = (
+        sa.select(parcel.c.order_id, sa.func.count().label("parcels"))
+        .where(parcel.c.order_id.in_(of), parcel.c.status.not_in(_NOT_THERE)).group_by(parcel.c.order_id).subquery()
+    )  # fmt: skip
+    sent = parcel.alias("sent")
+    return list(connection.execute(
         sa.select(
-            message.c.id,
-            message.c.order_id,
-            message.c.kind,
-            message.c.ref,
-            message.c.language,
-            message.c.about,
-            orders.c.number,
-            orders.c.total_minor,
-            orders.c.currency,
-            contact.c.name,
-            contact.c.email,
-            contact.c.language.label("spoken"),
+            message.c.id, message.c.order_id, message.c.kind, message.c.language, orders.c.number, orders.c.currency,
+            orders.c.total_minor, orders.c.paid_minor, _address(ship, bill).label("email"), ship.c.name,
+            ship.c.language.label("spoken"),
+            promise.c.promised_on, sa.func.coalesce(counted.c.parcels, 0).label("parcels"),
+            sent.c.id.label("parcel_id"), shipment.c.tracking_ref,
+            sa.func.coalesce(refund.c.amount_minor, 0).label("refund_minor"),
         )
         .join(orders, orders.c.id == message.c.order_id)
-        .join(contact, contact.c.id == orders.c.ship_contact_id)
-        .where(among(connection, message.c.id, message_ids))
-    ).all()
-    lines = _lines(connection, {row.order_id for row in rows if row.kind == "confirmed"})
-    inside = _inside(connection, {row.ref for row in rows if row.kind == "sent"})
-    return {
-        row.id: {**row._mapping, "lines": lines.get(row.order_id, []), "inside": inside.get(row.ref, [])}
-        for row in rows
-    }
+        .outerjoin(ship, ship.c.id == orders.c.ship_contact_id).outerjoin(bill, bill.c.id == orders.c.bill_contact_id)
+        .outerjoin(newest, newest.c.order_id == orders.c.id)
+        .outerjoin(promise, sa.and_(promise.c.order_id == newest.c.order_id, promise.c.n == newest.c.n))
+        .outerjoin(counted, counted.c.order_id == orders.c.id)
+        .outerjoin(sent, sa.and_(message.c.kind == "sent", sent.c.public_id == message.c.ref))
+        .outerjoin(
+            shipment, sa.and_(shipment.c.parcel_id == sent.c.id, shipment.c.status.not_in(("voided", "refused")))
+        )
+        .outerjoin(refund, sa.and_(message.c.kind == "refunded", refund.c.public_id == message.c.ref))
+        .where(among(connection, message.c.id, wanted))
+    ))  # fmt: skip
 
 
-def _lines(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+def read_order_lines(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, list[tuple[int, str]]]:
+    """(how many, of what) was ordered, by order; lines that were edited out are left out."""
     line = tables.order_line
-    found: dict[int, list[dict[str, Any]]] = {}
-    query = sa.select(line.c.order_id, line.c.qty, line.c.title).where(
-        among(connection, line.c.order_id, set(order_ids)), line.c.qty > 0
-    )
-    for order_id, qty, title in connection.execute(query.order_by(line.c.order_id, line.c.n)):
-        found.setdefault(order_id, []).append({"qty": qty, "title": title})
-    return found
-
-
-def _inside(connection: sa.Connection, parcels: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
-    """What lies in each parcel, by its public id, in the products' own words."""
-    parcel, inside, sku = tables.parcel, tables.parcel_line, tables.sku
-    wanted = set(parcels)
-    found: dict[str, list[dict[str, Any]]] = {}
+    wanted = sorted(set(order_ids))
     if not wanted:
-        return found
-    query = (
-        sa.select(parcel.c.public_id, sku.c.title, sa.func.sum(inside.c.qty))
-        .join(inside, inside.c.parcel_id == parcel.c.id)
-        .join(sku, sku.c.id == inside.c.sku_id)
-        .where(among(connection, parcel.c.public_id, wanted))
-        .group_by(parcel.c.public_id, sku.c.title)
-        .order_by(parcel.c.public_id, sku.c.title)
+        return {}
+    rows = connection.execute(
+        sa.select(line.c.order_id, line.c.qty, line.c.title)
+        .where(among(connection, line.c.order_id, wanted), line.c.qty > 0)
+        .order_by(line.c.order_id, line.c.n)
     )
-    for public_id, title, qty in connection.execute(query):
-        found.setdefault(public_id, []).append({"qty": int(qty), "title": title})
+    found: dict[int, list[tuple[int, str]]] = {}
+    for order_id, qty, title in rows:
+        found.setdefault(order_id, []).append((qty, title))
     return found
 
 
-def lock(connection: sa.Connection, message_ids: Sequence[int]) -> dict[int, Any]:
-    """Lock the orders and the messages, in key order; how each stands now."""
-    message, orders = tables.message, tables.orders
-    ids = sorted(set(message_ids))
-    of_them = sa.select(message.c.order_id).where(among(connection, message.c.id, ids))
-    locked = sa.select(orders.c.id).where(orders.c.id.in_(of_them)).order_by(orders.c.id).with_for_update()
-    connection.execute(locked).all()
-    query = (
-        sa.select(message.c.id, message.c.status, message.c.order_id, orders.c.status.label("order_status"))
-        .join(orders, orders.c.id == message.c.order_id)
-        .where(among(connection, message.c.id, ids))
-        .order_by(message.c.id)
-        .with_for_update(of=message)
-    )
-    return {row.id: row for row in connection.execute(query)}
-
-
-def name_effects(connection: sa.Connection, rows: Sequence[tuple[int, int]]) -> None:
-    """Each message knows the effect that sends it: rows of (message, effect)."""
-    columns = (("id", "int"), ("effect", "int"))
-    update(connection, tables.message, {"effect_id": "v.effect"}, "t.id = v.id", columns, rows)
-
-
-def mark_sent(connection: sa.Connection, rows: Sequence[tuple[int, str, datetime]]) -> None:
-    """What the customer was told stands: rows of (message, subject, at)."""
-    columns = (("id", "int"), ("subject", "text"), ("at", "at"))
-    update(connection, tables.message, {"subject": "v.subject", "sent_at": "v.at"}, "t.id = v.id", columns, rows)
-
-
-def facts_of(row: Mapping[str, Any], shop: str, money: Any) -> dict[str, Any]:
-    """The facts that a letter's template takes; `money` writes an amount with its currency."""
-    about = row["about"] or {}
-    amount = about.get("amount_minor")
-    return {
-        "shop": shop,
-        "number": row["number"],
-        "name": row["name"],
-        "total": money(row["total_minor"], row["currency"]),
-        "lines": row["lines"],
-        "inside": row["inside"],
-        "tracking_ref": about.get("tracking_ref") or "",
-        "promised_on": about.get("promised_on") or "",
-        "amount": money(amount, about["currency"]) if amount else "",
-    }
+def read_parcel_lines(connection: sa.Connection, parcel_ids: Iterable[int]) -> list[Any]:
+    """What is in the parcels: (parcel, line n, line title, SKU's title, units, units per kit, the line's parts)."""
+    inside, claim, line, sku = tables.parcel_line, tables.allocation, tables.order_line, tables.sku
+    wanted = sorted(set(parcel_ids))
+    if not wanted:
+        return []
+    return list(connection.execute(
+        sa.select(
+            inside.c.parcel_id, claim.c.line_n, line.c.title, line.c.recipe_id, sku.c.title.label("part"),
+            claim.c.sku_id, claim.c.per_kit, sa.func.sum(inside.c.qty).label("qty"),
+        )
+        .join(claim, claim.c.id == inside.c.allocation_id)
+        .join(line, sa.and_(line.c.order_id == claim.c.order_id, line.c.n == claim.c.line_n))
+        .join(sku, sku.c.id == inside.c.sku_id)
+        .where(among(connection, inside.c.parcel_id, wanted))
+        .group_by(
+            inside.c.parcel_id, claim.c.line_n, line.c.title, line.c.recipe_id, sku.c.title, claim.c.sku_id,
+            claim.c.per_kit,
+        )
+        .order_by(inside.c.parcel_id, claim.c.line_n, claim.c.sku_id)
+    ))  # fmt: skip

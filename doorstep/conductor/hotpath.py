@@ -50,7 +50,7 @@ class NudgeSocket(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.nudged = asyncio.Event()
 
-    def datagram_received(self, data: bytes, addr: object) -> None:
+    def datagram_received(self, told: bytes, sender: object) -> None:
         self.nudged.set()
 
     async def listen(self, home: Path) -> asyncio.DatagramTransport:

@@ -36,6 +36,7 @@ class Child:
     since: float = field(default_factory=time.monotonic)
     pause_seconds: float = 0.0
     again_at: float | None = None
+    rests: bool = False
 
 
 class Supervisor:
@@ -61,6 +62,17 @@ class Supervisor:
             self.end()
             raise
         self._watching.start()
+
+    def rest(self, name: str) -> None:
+        """That part is ended and stays so, until it is woken."""
+        child = self.children[name]
+        child.rests = True
+        _end(child.running, child.part.seconds_to_end)
+
+    def wake(self, name: str) -> None:
+        """That part runs again; it may still be starting."""
+        child = self.children[name]
+        child.running, child.since, child.again_at, child.rests = self._spawn(child.part), time.monotonic(), None, False
 
     def end(self) -> None:
         """Everything is ended: what works ends after its batch, and Prefect's server last."""
@@ -118,6 +130,8 @@ class Supervisor:
                 self._look_after(child)
 
     def _look_after(self, child: Child) -> None:
+        if child.rests:
+            return
         part, now = child.part, time.monotonic()
         if child.again_at is not None:
             if now >= child.again_at:

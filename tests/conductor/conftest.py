@@ -128,9 +128,9 @@ class Toyshop:
             assert nudge(self.home)
 
     def is_done(self, stage: str, *subjects: int) -> bool:
-        item = tables.work_item
+        work_item = tables.work_item
         with self.database.reading() as connection:
-            query = item.select().where(item.c.stage == stage, item.c.subject_id.in_(subjects))
+            query = work_item.select().where(work_item.c.stage == stage, work_item.c.subject_id.in_(subjects))
             found = connection.execute(query).all()
         return len(found) >= len(subjects) and all(row.outcome == "done" for row in found)
 

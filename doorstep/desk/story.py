@@ -136,9 +136,7 @@ def _names(sheet: OrderSheet) -> dict[tuple[str, int], str]:
     parts, parcels = len(sheet.parts), {row.id: row.n for row in sheet.parcels}
     several = len(parcels) > 1
     names = {
-        ("fulfillment", row.id): f"Part {row.n} of {parts}, {row.site}"
-        if parts > 1
-        else f"Its part in {row.site}"
+        ("fulfillment", row.id): f"Part {row.n} of {parts}, {row.site}" if parts > 1 else f"Its part in {row.site}"
         for row in sheet.parts
     }
     names |= {("parcel", row.id): f"Parcel {row.n}" if several else "The parcel" for row in sheet.parcels}

@@ -55,7 +55,7 @@ def test_a_program_walks_a_wave_to_the_carrier_with_ids_and_counts(house, shippi
 def test_a_program_picks_by_scan_declares_shorts_and_splits_parcels(house):
     shop = house.shop
     shop.stock(MUG=9, CANDLE=9)
-    house.wave_of({1001: {"MUG": 2}, 1002: {"CANDLE": 3}})
+    wave = house.wave_of({1001: {"MUG": 2}, 1002: {"CANDLE": 3}})
     robin = house.program()
     mugs, candles = house.open_tasks()
 
@@ -67,6 +67,17 @@ def test_a_program_picks_by_scan_declares_shorts_and_splits_parcels(house):
     assert robin.post(f"/station/tasks/{candles.id}/short", found=1, note="only one")[0] == 200
     part = shop.rows("fulfillment")[0]
     claim = shop.rows("allocation")[0]
+    _, told = robin.get(f"/station/waves/{wave.public_id}")
+    assert [(one["number"], one["sku"], one["qty"], one["picked"], one["status"]) for one in told["list"]] == [
+        ("#1002", "CANDLE", 3, 1, "short"),
+        ("#1001", "MUG", 2, 2, "picked"),
+    ]
+    assert [(one["id"], one["number"], one["units"], one["held"]) for one in told["packing"]] == [
+        (part.public_id, "#1001", 2, False),
+        (shop.rows("fulfillment")[1].public_id, "#1002", 1, True),
+    ]
+    _, told = robin.get(f"/station/pack/{part.public_id}")
+    assert told["contents"] == [{"allocation": claim.id, "sku": "MUG", "qty": 2, "grams": 350}]
     refused = robin.post(f"/station/pack/{part.public_id}", parcels=[{"lines": "nothing"}])
     assert refused == (
         409,

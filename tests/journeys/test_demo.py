@@ -96,9 +96,11 @@ def web_of(here: Settings) -> Iterator[None]:
     web = subprocess.Popen([sys.executable, "-m", "doorstep.cli.main", "web"], stdout=subprocess.PIPE, env=told)
     assert web.stdout is not None
     with web, web.stdout:
-        assert b"Doorstep is at" in web.stdout.readline()
-        yield
-        web.terminate()
+        try:
+            assert b"Doorstep is at" in web.stdout.readline()
+            yield
+        finally:
+            web.terminate()
 
 
 def free_ports(number: int = 1) -> int:

@@ -1,6 +1,6 @@
 """The sample's days, from Tuesday's first webhook to the evening of the Monday after."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ from .telling import Teller
 from .vendors import Vendors
 
 Rest = Callable[[], float]  # returns once nothing is due any more, with how many seconds that took
-_PERSON = "Kim"
+_PEOPLE = ("Kim", "Ole", "Ada")  # one at each site
 
 
 @dataclass
@@ -39,16 +39,18 @@ class Day:
     def play(self) -> None:
         """Everything happens, in the order in which it would."""
         opens = self.sample.opens_at
-        operator = Operator(self.base_url, _PERSON)
+        places = zip(_PEOPLE, self.sample.shop["site"], strict=False)
+        operators = [Operator(self.base_url, name, site["name"]) for name, site in places]
         try:
             self._morning(opens)
             self._before_packing(opens + timedelta(hours=1, minutes=30))
-            self._floor(operator)
-            self._pick_up(operator, opens + timedelta(hours=4, minutes=45))
+            self._floor(operators)
+            self._pick_up(operators, opens + timedelta(hours=4, minutes=45))
             self._thursday(opens + timedelta(days=2, hours=9))
-            self._last_evening(operator, opens + timedelta(days=6, hours=9))
+            self._last_evening(operators, opens + timedelta(days=6, hours=9))
         finally:
-            operator.close()
+            for operator in operators:
+                operator.close()
 
     def _morning(self, at: datetime) -> None:
         self._begin(at, "the night's orders come in")
@@ -60,16 +62,19 @@ class Day:
         self._post("2-before-packing")
         self._rest()
 
-    def _floor(self, operator: Operator) -> None:
-        with self.teller.bar("the floor"):
-            parcels_of = dict.fromkeys(self.sample.numbers("three_parcels"), 3)
-            lines, parcels = operator.work_through(self.sample.numbers("pick_short"), parcels_of)
-        self.teller.say(f"  {_PERSON} picks {lines} lines and seals {parcels} parcels at the station")
+    def _floor(self, operators: Sequence[Operator]) -> None:
+        parcels_of = dict.fromkeys(self.sample.numbers("three_parcels"), 3)
+        for one in operators:
+            with self.teller.bar(f"the floor in {one.site}"):
+                lines, parcels = one.work_through(self.sample.numbers("pick_short"), parcels_of)
+            self.teller.say(
+                f"  {one.name} in {one.site} picks {lines} lines and seals {parcels} parcels at the station"
+            )
         self._rest()
 
-    def _pick_up(self, operator: Operator, at: datetime) -> None:
+    def _pick_up(self, operators: Sequence[Operator], at: datetime) -> None:
         self._begin(at, "the carrier comes to both sites")
-        parcels = sum(operator.hand_over(site["name"]) for site in self.sample.shop["site"])
+        parcels = sum(one.hand_over() for one in operators)
         self.teller.say(f"  {parcels} parcels are handed over")
         # What the provider will name on Thursday's statement: its own fee, and a correction that nothing explains.
         currency = self.sample.shop["currency"]
@@ -85,15 +90,16 @@ class Day:
             rma = self._ask_return(number)
             self.teller.say(f"  a return of order {number} is asked for and approved ({rma})")
 
-    def _last_evening(self, operator: Operator, at: datetime) -> None:
+    def _last_evening(self, operators: Sequence[Operator], at: datetime) -> None:
         self._begin(at, "parcels arrive in Europe, a return comes back, and the evening's orders come in")
         self._post("4-last-evening")
-        for rma in operator.returns():
-            units = operator.receive(rma["id"], self.sample.shop["site"][0]["name"])
+        first = operators[0]
+        for rma in first.returns():
+            units = first.receive(rma["id"])
             self.teller.say(f"  the return of order {rma['number']} is received: {units} unit back on the shelf")
         self._rest()
-        parcels = operator.pack_orders(self.sample.numbers("packed_last"))
-        self.teller.say(f"  {_PERSON} packs {parcels} of the evening's orders; the rest waits on the floor for you")
+        parcels = sum(one.pack_orders(self.sample.numbers("packed_last")) for one in operators)
+        self.teller.say(f"  {parcels} of the evening's orders are packed; the others wait on the floor for you")
         self._rest()
 
     def _begin(self, at: datetime, words: str) -> None:

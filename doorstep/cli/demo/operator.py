@@ -13,15 +13,15 @@ Json = dict[str, Any]
 class Operator:
     """One person at the station. Sees what the station shows, and can do nothing that it does not offer."""
 
-    def __init__(self, base_url: str, name: str) -> None:
-        self._name = name
+    def __init__(self, base_url: str, name: str, site: str) -> None:
+        self.name, self.site = name, site
         # What changes something must say that it comes from the shop's own pages.
         headers = {"Accept": "application/json", "Origin": base_url}
         self._client = httpx.Client(base_url=base_url, headers=headers, timeout=60, trust_env=False)
 
-    def waves(self, site: str = "") -> list[Json]:
-        """The waves on the floor, the oldest first."""
-        return list(self._get("/station/waves", status="open", site=site)["waves"])
+    def waves(self) -> list[Json]:
+        """The waves on the floor here, the oldest first."""
+        return list(self._get("/station/waves", status="open", site=self.site)["waves"])
 
     def wave(self, wave_id: str) -> Json:
         """One wave with its tasks, and with what of it is to be packed."""
@@ -51,20 +51,20 @@ class Operator:
         """Each picked part of the wave is one sealed parcel; returns how many."""
         return int(self._post(f"/station/waves/{wave_id}/seal")["parcels"])
 
-    def hand_over(self, site: str) -> int:
-        """The carrier has what is labelled at the site; returns how many parcels."""
-        return int(self._post("/station/hand-over", site=site)["handed_over"])
+    def hand_over(self) -> int:
+        """The carrier has what is labelled here; returns how many parcels."""
+        return int(self._post("/station/hand-over", site=self.site)["handed_over"])
 
     def returns(self) -> list[Json]:
         """What is expected back."""
         return list(self._get("/station/returns")["returns"])
 
-    def receive(self, rma_id: str, site: str) -> int:
-        """All of it came and goes back on the shelf; returns how many units."""
-        return int(self._post(f"/station/returns/{rma_id}/receive", site=site)["received"])
+    def receive(self, rma_id: str) -> int:
+        """All of it came here and goes back on the shelf; returns how many units."""
+        return int(self._post(f"/station/returns/{rma_id}/receive", site=self.site)["received"])
 
     def work_through(self, short_of: Collection[str], parcels_of: Mapping[str, int]) -> tuple[int, int]:
-        """Every wave on the floor is picked and packed; returns (lines, parcels).
+        """Every wave on this floor is picked and packed; returns (lines, parcels).
 
         Of the first thing of an order in `short_of` one unit is not there; an order in `parcels_of` goes into so many
         parcels.
@@ -104,7 +104,7 @@ class Operator:
 
     def _post(self, path: str, **said: Any) -> Json:
         told = {name: value for name, value in said.items() if value is not None}
-        return self._answer(self._client.post(path, json={"person": self._name, **told}))
+        return self._answer(self._client.post(path, json={"person": self.name, **told}))
 
     def _answer(self, response: httpx.Response) -> Json:
         is_json = response.headers.get("content-type", "").startswith("application/json")

@@ -30,17 +30,17 @@ async def commit(claimed: Claim) -> dict[str, int]:
 def _commit(claimed: Claim) -> dict[str, int]:
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    counts: dict[str, int] = {}
 
-    def write(s: Slice) -> None:
+    def write(s: Slice) -> dict[str, int]:
         now = s.claimed.now
         waits = timedelta(days=int(s.rules["returns_expire_after_days"]))
-        counts["expired"] = rows.expire_returns(s.connection, now, waits, AT_ONCE, s.by)
+        counts = {"expired": rows.expire_returns(s.connection, now, waits, AT_ONCE, s.by)}
         counts["completed"] = rows.complete_orders(s.connection, AT_ONCE, s.by)
         kept_days = int(s.rules["bodies_kept_days"])
         if kept_days:
             counts["erased"] = rows.erase_bodies(s.connection, now, timedelta(days=kept_days), AT_ONCE)
         end_chores(s.connection, s.claimed, s.mine, s.by, counts, is_done=max(counts.values()) < AT_ONCE)
+        return counts
 
-    commit_slice(database(), "housekeeping", claimed, actor_id, write)
-    return counts
+    written = commit_slice(database(), "housekeeping", claimed, actor_id, write)
+    return written[0] if written else {}

@@ -67,6 +67,11 @@ BREAKS = [
      ["DROP INDEX one_live_label_per_parcel",
       "INSERT INTO shipment (public_id, order_id, parcel_id, account_id, status) "
       "SELECT 'shi_twice', order_id, parcel_id, account_id, 'booked' FROM shipment WHERE id = 1"]),
+    ("a_parcel_has_one_live_label", "",
+     ["INSERT INTO effect (public_id, operation, subject_kind, subject_id, key, status, due_at, wanted_at) "
+      "SELECT 'eff_twice', operation, subject_kind, subject_id, 'twice', status, due_at, wanted_at FROM effect "
+      "WHERE status = 'done' AND operation = 'buy_label'"
+      " AND id = (SELECT min(id) FROM effect WHERE operation = 'buy_label')"]),
     ("statuses_equal_the_journal", "orders", ["UPDATE orders SET status = 'completed' WHERE status = 'confirmed'"]),
     ("statuses_equal_the_journal", "journal", ["DELETE FROM journal WHERE kind = 'order' AND n = 1"]),
     ("statuses_equal_the_journal", "parcel", ["UPDATE parcel SET version = version + 1"]),

@@ -261,12 +261,13 @@ UNION ALL SELECT min(id), key FROM effect GROUP BY key HAVING count(*) > 1""",
         """
 SELECT parcel.id, parcel.public_id AS shown FROM shipment JOIN parcel ON parcel.id = shipment.parcel_id
 WHERE shipment.status NOT IN ('voided', 'refused') GROUP BY parcel.id, parcel.public_id HAVING count(*) > 1
-UNION ALL SELECT parcel.id, parcel.public_id
-FROM effect JOIN parcel ON effect.subject_kind = 'parcel' AND parcel.id = effect.subject_id
-LEFT JOIN shipment ON shipment.effect_id = effect.id
-WHERE effect.operation = 'buy_label' AND effect.status = 'done'
-  AND (shipment.id IS NULL OR shipment.status <> 'voided')
-GROUP BY parcel.id, parcel.public_id HAVING count(*) > 1""",
+UNION ALL SELECT parcel.id, parcel.public_id FROM parcel JOIN (
+  SELECT subject_id, count(*) AS bought FROM effect
+  WHERE subject_kind = 'parcel' AND operation = 'buy_label' AND status = 'done'
+  GROUP BY subject_id HAVING count(*) > 1
+) AS labels ON labels.subject_id = parcel.id
+WHERE labels.bought - (SELECT count(*) FROM shipment
+  WHERE shipment.parcel_id = parcel.id AND shipment.status = 'voided') > 1""",
         "SELECT count(*) FROM parcel",
         "parcels",
     ),

@@ -51,7 +51,7 @@ def _read(limit: int) -> Gathered:
     with database().reading() as connection:
         orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
         told = rows.read_facts(connection, claimed.subjects)
-        quantities, allocated = rows.read_quantities(connection, claimed.subjects)
+        quantities, gone, allocated = rows.read_quantities(connection, claimed.subjects)
         by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
         checked = check(
             OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()]
@@ -62,7 +62,7 @@ def _read(limit: int) -> Gathered:
             if t.order_id not in broken:
                 gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
         gathered.standing = {
-            one: _standing(o, quantities.get(one, {}), one in allocated)
+            one: _standing(o, quantities.get(one, {}), gone.get(one, {}), one in allocated)
             for one, o in orders.items()
             if one not in broken
         }
@@ -84,7 +84,7 @@ def _fact(vendor: str, told: Any) -> Fact:
     return connector.read(told.topic, told.body) if connector else Fact("ignored", told.order_ref or "")
 
 
-def _standing(order: Any, quantities: dict[str, int], allocated: bool) -> Standing:
+def _standing(order: Any, quantities: dict[str, int], gone: dict[str, int], allocated: bool) -> Standing:
     return Standing(
         order.id,
         order.account_id,
@@ -96,6 +96,7 @@ def _standing(order: Any, quantities: dict[str, int], allocated: bool) -> Standi
         order.risk_accepted,
         order.rounding_accepted_minor,
         quantities,
+        gone,
         allocated,
     )
 
@@ -112,15 +113,14 @@ def _book(connection: Any, gathered: Gathered) -> Book:
             currencies.add(source.currency)
             customers[order_id] = (standing.account_id, source.customer_ref)
             keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
-            if standing.status != "received":
-                continue
-            if not standing.address_accepted and any(line.kind in _NEEDS_ADDRESS and line.qty for line in source.lines):
+            if any(line.kind in _NEEDS_ADDRESS and line.qty for line in source.lines):
                 problems[order_id] = addresses.problems(source.ship_to)
     before = rows.orders_before(connection, list(customers.values()))
     return Book(
         rows.find_skus(connection, keys),
         problems,
-        {one: before.get(key, 0) for one, key in customers.items()},
+        # An order that was judged before counts among its customer's orders itself.
+        {one: before.get(key, 0) - bool(gathered.orders[one].revision) for one, key in customers.items()},
         rows.typical_totals(connection, currencies),
         int(rules.current(connection)["risk_hold_at"]),
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from doorstep.actions.cancel import cancel_orders
 from doorstep.db import cases, inbox, ledger, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
-from doorstep.db.queries import normalize as rows
+from doorstep.db.queries import normalize_money as money
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.normalize import GOES_ON, Outcome
@@ -25,8 +25,8 @@ def write_outcomes(
     if not outcomes:
         return {}
     outcomes = _still_standing(s, outcomes)
-    # An order that is not confirmed yet is written anew each time it is judged: a mapping, say, may have come since.
-    news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.status == "received")]
+    # An order with nothing claimed is written anew each time it is judged: a mapping, say, may have come since.
+    news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.is_open)]
     write_states(s, news, orders, hours)
     _take_refunds(s, outcomes)
     _end_events(s, outcomes)
@@ -62,86 +62,48 @@ def _take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
     _book_payments(s, outcomes)
     if not asked:
         return
-    known = rows.known_refunds(s.connection, [o.standing.order_id for o, _ in asked])
-    left = {
-        one: amount
-        for one, (amount, _) in refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked]).items()
-    }
+    known = money.known_refunds(s.connection, [o.standing.order_id for o, _ in asked])
+    left = refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked])
     wishes = []
     for o, r in asked:
         order_id = o.standing.order_id
-        if (order_id, r.ref) in known or (o.source is None and order_id not in left):
+        amount, currency = left.get(order_id, (0, ""))
+        amount = min(r.amount_minor, amount)
+        if (order_id, r.ref) in known or not amount:
             continue
-        amount = min(r.amount_minor, left.get(order_id, 0))
-        if amount:
-            left[order_id] -= amount
-            currency = o.source.currency if o.source else _currency(s, order_id)
-            wishes.append(
-                refunds.RefundWish(
-                    order_id,
-                    amount,
-                    currency,
-                    r.reason or "refunded at the channel",
-                    {"channel_minor": r.amount_minor},
-                    made_by="channel",
-                    external_ref=r.ref,
-                )
-            )
+        left[order_id] = (left[order_id][0] - amount, currency)
+        told, why = {"channel_minor": r.amount_minor}, r.reason or "refunded at the channel"
+        wishes.append(refunds.RefundWish(order_id, amount, currency, why, told, made_by="channel", external_ref=r.ref))
     refunds.want(s.connection, wishes, s.by)
 
 
-def _currency(s: Slice, order_id: int) -> str:
-    return str(
-        s.connection.execute(sa.select(tables.orders.c.currency).where(tables.orders.c.id == order_id)).scalar_one()
-    )
-
-
 def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
-    """Money that came in is booked once per payment: sales and tax into clearing, and as much may be refunded."""
+    """Money that came in is booked once, also where it comes in parts: sales and tax into clearing, and as much may be
+    refunded."""
     paid = [
-        o
+        (o.standing.order_id, o.source)
         for o in outcomes
         if o.source is not None
         and o.source.paid_minor > 0
         and o.source.payment not in ("pending", "authorized", "voided")
     ]
-    if not paid:
-        return
-    payment = tables.payment
-    booked = set(
-        s.connection.execute(
-            sa.select(payment.c.order_id).where(
-                among(s.connection, payment.c.order_id, [o.standing.order_id for o in paid])
-            )
-        ).scalars()
-    )
-    fresh = [o for o in paid if o.standing.order_id not in booked]
-    rows.write_payments(
-        s.connection,
-        [
-            (
-                o.standing.order_id,
-                o.source.payment_ref or "order",
-                o.source.payment_method,
-                o.source.paid_minor,
-                o.source.currency,
-                s.by.at,
-            )
-            for o in fresh
-            if o.source
-        ],
-    )
-    entries = []
-    for o in fresh:
-        x = o.source
-        assert x is not None
-        tax = min(sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor, x.paid_minor)
+    booked = money.booked_payments(s.connection, [one for one, _ in paid])
+    payments, entries = [], []
+    for one, x in paid:
+        times, before = booked.get(one, (0, 0))
+        if x.paid_minor <= before:
+            continue
+        more, ref = x.paid_minor - before, x.payment_ref or "order"
+        payments.append((one, f"{ref}#{times + 1}" if times else ref, x.payment_method, more, x.currency, s.by.at))
+        all_tax = sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor
+        tax = min(max(min(all_tax, x.paid_minor) - min(all_tax, before), 0), more)
         moves = (
-            ledger.MoneyMove("sales", "clearing", x.paid_minor - tax, x.currency),
+            ledger.MoneyMove("sales", "clearing", more - tax, x.currency),
             ledger.MoneyMove("tax", "clearing", tax, x.currency),
-            ledger.MoneyMove("refund_ceiling", "refundable", x.paid_minor, x.currency),
+            ledger.MoneyMove("refund_ceiling", "refundable", more, x.currency),
         )
-        entries.append(ledger.Entry("payment", moves, o.standing.order_id, x.payment_ref))
+        entries.append(ledger.Entry("payment", moves, one, x.payment_ref))
+    money.write_payments(s.connection, payments)
     ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)
 
 
@@ -168,7 +130,8 @@ def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
         called_off.update(
             cancel_orders(s.connection, ids, By(s.by.actor_id, s.by.at, s.by.run_ref, reason), pay_back=False)
         )
-    late = [o for o in wanted if o.standing.status in ("sent", "completed") and o.is_news]
+    # Also one of which a parcel is on its way: the rest of it may not simply stay.
+    late = [o for o in wanted if o.standing.order_id not in called_off and o.standing.status != "cancelled"]
     cases.file_cases(
         s.connection,
         [
@@ -228,39 +191,51 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
     )
     language = {o.standing.order_id: o.source.language for o in ready if o.source}
     messages.want(s.connection, [(one, "confirmed", "", language[one], {}) for one in confirmed], s.by.at)
-    work.want(s.connection, "allocate", confirmed, s.by.at)
+    changed = [o.standing.order_id for o in outcomes if _may_go_on(o)]
+    work.want(s.connection, "allocate", [*confirmed, *changed], s.by.at)
     return confirmed, held, set(waiting)
+
+
+def _may_go_on(o: Outcome) -> bool:
+    """Whether an order that was confirmed before was judged anew, and nothing is wrong with it."""
+    return o.standing.status == "confirmed" and o.source is not None and not o.problems
+
+
+_JUDGED = frozenset(("unknown_sku", "bad_address", "high_risk", "totals_do_not_foot", "not_paid", "unknown_word"))
 
 
 def _file_problems(s: Slice, outcomes: Sequence[Outcome]) -> None:
     """Each problem is a case or joins one; what is no problem any more ends its hold."""
-    troubles, cleared = [], {}
-    still_open = cases.open_causes(s.connection, [o.standing.order_id for o in outcomes])
-    for o in outcomes:
-        if o.source is None or o.standing.status != "received":
+    judged = {o.standing.order_id: o for o in outcomes if o.source is not None and o.standing.is_open}
+    over = []
+    for hold in cases.open_holds(s.connection, judged):
+        o = judged.get(hold.subject_id)
+        if o is None or hold.subject_kind != "order" or hold.cause not in _JUDGED:
             continue
-        causes = {p.cause for p in o.problems} | ({"not_paid"} if o.waits_for_payment else set())
-        for cause in ("unknown_sku", "bad_address", "high_risk", "totals_do_not_foot", "not_paid"):
-            if cause not in causes and o.standing.order_id in still_open.get(cause, ()):
-                cleared.setdefault(cause, []).append(o.standing.order_id)
-        for p in o.problems:
+        stands = {(p.cause, p.key) for p in o.problems} | (
+            {("not_paid", str(hold.subject_id))} if o.waits_for_payment else set()
+        )
+        if (hold.cause, hold.group_key) not in stands:
+            over.append((hold.case_id, hold.subject_id))
+    if over:
+        cases.end_holds(s.connection, over, s.by)
+    troubles = [
+        cases.Trouble(
+            p.cause,
+            p.key,
+            one,
+            one,
+            dict(p.facts),
+            None,
+            o.source.total_minor,
+            o.source.currency,
             # An unknown word is said of the event that said it; what is held is the order.
-            kind = "order" if p.cause == "unknown_word" else ""
-            troubles.append(
-                cases.Trouble(
-                    p.cause,
-                    p.key,
-                    o.standing.order_id,
-                    o.standing.order_id,
-                    dict(p.facts),
-                    None,
-                    o.source.total_minor,
-                    o.source.currency,
-                    subject_kind=kind,
-                )
-            )
-    for cause, ids in cleared.items():
-        cases.clear_subjects(s.connection, cause, ids, s.by)
+            subject_kind="order" if p.cause == "unknown_word" else "",
+        )
+        for one, o in judged.items()
+        for p in o.problems
+        if o.source is not None
+    ]
     cases.file_cases(s.connection, troubles, s.by)
 
 

@@ -27,7 +27,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         return
     connection, at = s.connection, s.by.at
     pairs = [(o, o.source) for o in news if o.source is not None]
-    told = [(o, x) for o, x in pairs if o.is_news]
+    told = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address]
     phones = [
         e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
     ]
@@ -48,14 +48,17 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         if orders[o.standing.order_id].revision == 0
     ]
     customers = rows.write_customers(connection, fresh, at)
-    order_rows, line_rows, revision_rows, promise_rows = [], [], [], []
+    order_rows, line_rows, revision_rows, promise_rows, emptied = [], [], [], [], []
     numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
     skus = [sku for o in news for sku in o.skus.values()]
     recipes, kinds = rows.newest_recipes(connection, skus), rows.intangible_kinds(connection, skus)
     for o, x in pairs:
         order_id, standing = o.standing.order_id, orders[o.standing.order_id]
         revision = standing.revision + int(o.is_news)
-        promised = promise(at, hours.site, hours.transit_days) if hours and revision == 1 else None
+        is_due = standing.promised_at is None and standing.status == "received"
+        # The promise runs from the day on which it may be sent: an unpaid order has none yet.
+        is_due = is_due and not o.waits_for_payment and not o.cancels
+        promised = promise(at, hours.site, hours.transit_days) if hours and is_due else None
         if promised:
             promise_rows.append(
                 (
@@ -79,8 +82,10 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
                 promised.ship_by_at if promised else None,
             )
         )
-        if not o.changed_too_late:
+        if not o.changed_too_late and o.settled is not None:
             line_rows += _line_rows(o, numbers, recipes, kinds)
+            named = {line.ref for line in x.lines}
+            emptied += [(order_id, numbers[order_id, ref]) for ref in o.standing.quantities if ref not in named]
         if o.is_news:
             revision_rows.append(
                 (
@@ -96,6 +101,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             )
     rows.write_orders(connection, order_rows)
     rows.write_lines(connection, line_rows)
+    rows.empty_lines(connection, emptied)
     rows.write_revisions(connection, revision_rows)
     rows.write_promises(connection, promise_rows)
 
@@ -105,8 +111,9 @@ def _order_row(
 ) -> tuple[Any, ...]:
     lines = o.settled.lines if o.settled else ()
     # Where the lines stay as they were, so do the sums over them: a person decides about both.
+    stays = o.changed_too_late or (o.settled is None and bool(o.standing.quantities))
     sums = [
-        None if o.changed_too_late else sum(getattr(line, name) for line in lines)
+        None if stays else sum(getattr(line, name) for line in lines)
         for name in ("goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor")
     ]
     enrichment = {
@@ -122,7 +129,7 @@ def _order_row(
         o.sha256,
         x.currency,
         *sums,
-        None if o.changed_too_late else x.total_minor,
+        None if stays else x.total_minor,
         x.original_total_minor,
         x.presentment_currency or x.currency,
         x.presentment_total_minor or x.total_minor,

@@ -17,7 +17,7 @@ def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, p
     With `pay_back`, all that may still be refunded is; without, the channel has done so. Returns who was cancelled;
     the others have left the house and need another way.
     """
-    cancelled = advance(connection, ORDER, "cancel", order_ids, by)
+    cancelled = advance(connection, ORDER, "cancel", _all_here(connection, order_ids), by)
     if not cancelled:
         return []
     update(
@@ -47,6 +47,23 @@ def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, p
         )
     _tell(connection, cancelled, by)
     return cancelled
+
+
+def _all_here(connection: sa.Connection, order_ids: Sequence[int]) -> list[int]:
+    """Those of the orders of which no parcel has left; all of them are locked."""
+    orders, parcel = tables.orders, tables.parcel
+    ids = sorted(set(order_ids))
+    connection.execute(
+        sa.select(orders.c.id).where(among(connection, orders.c.id, ids)).order_by(orders.c.id).with_for_update()
+    ).all()
+    gone = set(
+        connection.execute(
+            sa.select(parcel.c.order_id).where(
+                among(connection, parcel.c.order_id, ids), parcel.c.handed_over_at.is_not(None)
+            )
+        ).scalars()
+    )
+    return [one for one in ids if one not in gone]
 
 
 def _leave_the_floor(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from doorstep.db import cases, tables, work
 from doorstep.db.moves import By
 from doorstep.db.write import among
+from doorstep.domain.normalize import OPEN
 
 
 def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -> None:
@@ -17,8 +18,9 @@ def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -
     free = [one for one in ids if one not in cases.held(connection, ids)]
     orders, part, parcel = tables.orders, tables.fulfillment, tables.parcel
     rows = connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, free))).all()
-    work.want(connection, "normalize", [row.id for row in rows if row.status == "received"], by.at)
-    work.want(connection, "allocate", [row.id for row in rows if row.status in ("confirmed", "in_progress")], by.at)
+    # Of an order with nothing claimed the answer may have changed what it is: normalize says when it goes on.
+    work.want(connection, "normalize", [row.id for row in rows if row.status in OPEN], by.at)
+    work.want(connection, "allocate", [row.id for row in rows if row.status == "in_progress"], by.at)
     planned = connection.execute(
         sa.select(part.c.id).where(among(connection, part.c.order_id, free), part.c.status == "planned")
     ).scalars()

@@ -298,19 +298,33 @@ def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: B
     return closed
 
 
-def open_causes(connection: sa.Connection, order_ids: Iterable[int]) -> dict[str, set[int]]:
-    """Which causes have an open case on which of these orders."""
+def open_holds(connection: sa.Connection, order_ids: Iterable[int]) -> list[Any]:
+    """Every open subject of a case on these orders: (cause, group_key, case_id, subject_kind, subject_id, order_id)."""
     case, subject = tables.exception_case, tables.case_subject
     wanted = sorted(set(order_ids))
-    found: dict[str, set[int]] = {}
-    if wanted:
-        rows = (
-            sa.select(case.c.cause, subject.c.order_id)
+    if not wanted:
+        return []
+    return list(
+        connection.execute(
+            sa.select(
+                case.c.cause,
+                case.c.group_key,
+                subject.c.case_id,
+                subject.c.subject_kind,
+                subject.c.subject_id,
+                subject.c.order_id,
+            )
             .join(case, case.c.id == subject.c.case_id)
             .where(among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None))
         )
-        for cause, order_id in connection.execute(rows):
-            found.setdefault(cause, set()).add(order_id)
+    )
+
+
+def open_causes(connection: sa.Connection, order_ids: Iterable[int]) -> dict[str, set[int]]:
+    """Which causes have an open case on which of these orders."""
+    found: dict[str, set[int]] = {}
+    for hold in open_holds(connection, order_ids):
+        found.setdefault(hold.cause, set()).add(hold.order_id)
     return found
 
 

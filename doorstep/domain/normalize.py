@@ -13,6 +13,8 @@ from .risk import Risk, score
 GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
 WAITS = frozenset(("pending", "partly_paid"))
 CALLED_OFF = frozenset(("voided", "refunded"))
+OPEN = frozenset(("received", "confirmed"))  # orders with nothing claimed: what the channel changes is simply so
+_SENT_BY_US = frozenset(("physical", "custom"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,12 @@ class Standing:
     risk_accepted: bool = False
     rounding_minor: int | None = None
     quantities: Mapping[str, int] = field(default_factory=dict)  # by the channel's line id, as they stand
+    gone: Mapping[str, int] = field(default_factory=dict)  # of them, what has left: by us, or elsewhere before us
     allocated: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ class Outcome:
     stale: list[int] = field(default_factory=list)
     cancels: str = ""  # why the order is called off, '' where it is not
     waits_for_payment: bool = False
-    changed_too_late: bool = False
+    changed_too_late: bool = False  # lines and money stay as they were until a person decides
+    keeps_address: bool = False  # a person has decided where it goes, and the channel has nothing better to say
 
 
 def sku_key(sku: str, variant_ref: str, title: str) -> str:
@@ -102,6 +110,8 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
     """Fold the facts into what stands; never by the order in which they came, always by their own time."""
     outcome = Outcome(standing)
     top = newest(facts)
+    if top is not None and not top.applied and _is_old(standing, top):
+        top = None
     for one in facts:
         if one.fact.kind == "order" and one is not top:
             if not one.applied:
@@ -126,6 +136,13 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
     return outcome
 
 
+def _is_old(standing: Standing, told: TiedFact) -> bool:
+    """Whether a state that stands already is at least as new as this one."""
+    if standing.source_updated_at is None or told.fact.order is None:
+        return False
+    return (told.fact.order.updated_at, told.sha256) <= (standing.source_updated_at, standing.source_sha)
+
+
 def _gather(outcome: Outcome, fact: Fact) -> None:
     refunds = fact.order.refunds if fact.order else ((fact.refund,) if fact.refund else ())
     for refund in refunds:
@@ -142,7 +159,9 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         outcome.cancels = outcome.cancels or (
             "paid back in full at the channel" if source.payment == "refunded" else "the payment was voided"
         )
-    footed = settle(source, standing.rounding_minor or 0)
+    footed = settle(source)
+    if isinstance(footed, Unfooted) and standing.rounding_minor:
+        footed = settle(source, standing.rounding_minor)
     if isinstance(footed, Unfooted):
         facts = {
             "number": source.number,
@@ -156,24 +175,35 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         outcome.settled = footed
     # What is called off gives back all that was claimed for it: nothing is too late then.
     is_called_off = bool(outcome.cancels) and standing.status in ORDER.move("cancel").sources
-    outcome.changed_too_late = (
-        standing.allocated
-        and not is_called_off
-        and any(
-            standing.quantities.get(line.ref, 0) != line.qty
-            for line in source.lines
-            if line.kind in ("physical", "custom")
-        )
-    )
-    unknown = _map_skus(outcome, source, book)
-    if outcome.cancels or standing.status != "received":
+    if not is_called_off:
+        outcome.changed_too_late = _is_too_late(outcome, source)
+    unknown, wrong = _map_skus(outcome, source, book), book.address_problems.get(standing.order_id)
+    outcome.keeps_address = bool(wrong) and standing.address_accepted
+    if outcome.cancels or not standing.is_open:
         return
     outcome.problems += unknown
-    if problems := book.address_problems.get(standing.order_id):
-        outcome.problems.append(
-            Problem("bad_address", order_key, {"number": source.number, "problems": list(problems)})
-        )
-    _judge_money_and_risk(outcome, source, book, order_key)
+    if wrong and not standing.address_accepted:
+        outcome.problems.append(Problem("bad_address", order_key, {"number": source.number, "problems": list(wrong)}))
+    if standing.status == "received":
+        _judge_money_and_risk(outcome, source, book, order_key)
+
+
+def _is_too_late(outcome: Outcome, source: SourceOrder) -> bool:
+    """Whether the channel changed, or sent by itself, what is claimed or packed already; or says of such an order what
+    does not add up."""
+    standing = outcome.standing
+    if standing.is_open and not standing.allocated:
+        return False
+    if outcome.settled is None:
+        return True
+    named = {line.ref for line in source.lines}
+    if not standing.allocated:
+        return False
+    return (
+        any(standing.quantities.get(x.ref, 0) != x.qty for x in source.lines if x.kind in _SENT_BY_US)
+        or any(qty and ref not in named for ref, qty in standing.quantities.items())
+        or any(qty > standing.gone.get(ref, 0) for ref, qty in outcome.sent.items())
+    )
 
 
 def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:

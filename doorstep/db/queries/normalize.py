@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from doorstep.db import tables
 from doorstep.db.write import among, insert, insert_set, take_ids, to_json, update
 from doorstep.domain.ids import public_id
+from doorstep.domain.normalize import OPEN
 from doorstep.domain.orders import Address, SourceOrder
 
 _CONTACT = (
@@ -43,7 +44,7 @@ def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int
 
 
 def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
-    """Events of these orders with no outcome yet, and of orders not yet confirmed the state that stands: with
+    """Events of these orders with no outcome yet, and of orders with nothing claimed the state that stands: with
     bodies."""
     event, body, orders, revision = tables.inbound_event, tables.inbound_body, tables.orders, tables.order_revision
     columns = (
@@ -67,25 +68,32 @@ def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]
         .join(orders, sa.and_(orders.c.id == revision.c.order_id, orders.c.revision == revision.c.n))
         .join(event, event.c.id == revision.c.event_id)
         .join(body, body.c.event_id == event.c.id)
-        .where(among(connection, revision.c.order_id, order_ids), orders.c.status == "received")
+        .where(among(connection, revision.c.order_id, order_ids), orders.c.status.in_(OPEN))
     ).all()
     return [*standing, *fresh]
 
 
-def read_quantities(connection: sa.Connection, order_ids: Sequence[int]) -> tuple[dict[int, dict[str, int]], set[int]]:
-    """Lines' quantities as they stand, by order and the channel's line id; and which orders have units claimed."""
+def read_quantities(
+    connection: sa.Connection, order_ids: Sequence[int]
+) -> tuple[dict[int, dict[str, int]], dict[int, dict[str, int]], set[int]]:
+    """Lines' quantities as they stand, by order and the channel's line id; how many of them have left; and which orders
+    have units claimed."""
     line, claim = tables.order_line, tables.allocation
     quantities: dict[int, dict[str, int]] = {}
-    for order_id, ref, qty in connection.execute(
-        sa.select(line.c.order_id, line.c.external_ref, line.c.qty).where(among(connection, line.c.order_id, order_ids))
+    gone: dict[int, dict[str, int]] = {}
+    for order_id, ref, qty, left in connection.execute(
+        sa.select(line.c.order_id, line.c.external_ref, line.c.qty, line.c.sent_qty + line.c.elsewhere_qty).where(
+            among(connection, line.c.order_id, order_ids)
+        )
     ):
         quantities.setdefault(order_id, {})[ref] = qty
+        gone.setdefault(order_id, {})[ref] = left
     claimed = connection.execute(
         sa.select(claim.c.order_id)
         .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty)
         .distinct()
     )
-    return quantities, set(claimed.scalars())
+    return quantities, gone, set(claimed.scalars())
 
 
 _INTANGIBLE = ("digital", "gift_card")
@@ -313,6 +321,12 @@ _KEPT = (
     "order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id", "sku_id",
     "kind",
 )  # fmt: skip
+# What an edit adds is as good as ordered. What the channel has sent by itself counts while nothing of it is claimed.
+_MOST = (
+    ", original_qty = CASE WHEN excluded.qty > order_line.original_qty THEN excluded.qty ELSE order_line.original_qty "
+    "END, elsewhere_qty = CASE WHEN order_line.allocated_qty = 0 AND excluded.elsewhere_qty > order_line.elsewhere_qty "
+    "THEN excluded.elsewhere_qty ELSE order_line.elsewhere_qty END"
+)
 
 
 def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -320,7 +334,7 @@ def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> N
     recipe and what it was at first."""
     sets = ", ".join(f"{name} = excluded.{name}" for name in LINE_COLUMNS if name not in _KEPT)
     sets += ", sku_id = coalesce(excluded.sku_id, order_line.sku_id)"
-    sets += ", kind = CASE WHEN excluded.sku_id IS NULL THEN order_line.kind ELSE excluded.kind END"
+    sets += ", kind = CASE WHEN excluded.sku_id IS NULL THEN order_line.kind ELSE excluded.kind END" + _MOST
     insert(
         connection,
         tables.order_line,
@@ -328,6 +342,23 @@ def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> N
         rows,
         f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}, recipe_id = "
         f"coalesce(order_line.recipe_id, excluded.recipe_id)",
+    )
+
+
+_MONEY_OF_A_LINE = (
+    "goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor", "total_minor",
+)  # fmt: skip
+
+
+def empty_lines(connection: sa.Connection, rows: Sequence[tuple[int, int]]) -> None:
+    """Nothing is wanted any more of these (order, line): the channel does not name them."""
+    update(
+        connection,
+        tables.order_line,
+        {"qty": "0", **dict.fromkeys(_MONEY_OF_A_LINE, "0")},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int")),
+        rows,
     )
 
 
@@ -364,28 +395,3 @@ def write_promises(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -
         rows,
         "ON CONFLICT (order_id, n) DO NOTHING",
     )
-
-
-def write_payments(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Payments as the provider knows them: (order, their id, method, amount, currency, at), each once."""
-    insert(
-        connection,
-        tables.payment,
-        ("order_id", "external_ref", "method", "amount_minor", "currency", "at"),
-        rows,
-        "ON CONFLICT (order_id, external_ref) DO NOTHING",
-    )
-
-
-def known_refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """The channel's refunds that we hold already, by order and the channel's id; the value counts refunds of the
-    order."""
-    refund = tables.refund
-    return {
-        (order, ref or ""): n
-        for order, ref, n in connection.execute(
-            sa.select(refund.c.order_id, refund.c.external_ref, refund.c.n).where(
-                among(connection, refund.c.order_id, order_ids)
-            )
-        )
-    }

@@ -72,6 +72,7 @@ class Day:
         )
         self._stock("boxes", [("BOX", "Berlin", "A-03", 5)])
         self._webhooks()
+        self._lose_an_answer()
         self._until_idle()
         self._cancel(1004)
         self._floor()
@@ -98,6 +99,7 @@ class Day:
             1005: {"MUG": 50},
             1006: {"EBOOK": 1},
             1007: {"CANDLE": 2, "BOX": 1},
+            1008: {"CANDLE": 1},
         }
         for number, lines in baskets.items():
             order = shopify_order(number, lines)
@@ -110,6 +112,14 @@ class Day:
         stale = shopify_order(1001, baskets[1001], updated_at="2026-11-20T10:00:00Z", at="2026-11-20T10:00:00Z")
         self.shop.deliver("orders/updated", json.dumps(stale).encode(), ref="late")
         self.shop.deliver("orders/create", b"{this is no order", ref="dead")
+
+    def _lose_an_answer(self) -> None:
+        """The carrier's first answer is lost behind the buying, on every day alike."""
+        if not self.shop.rows("effect", operation="buy_label"):
+            fault = {"operation": "buy", "mode": "drop_connection", "after_doing": True, "count": 1}
+            url = f"{self.addresses['carrier']['url']}/control/faults"
+            self.vendors.delete(url).raise_for_status()
+            self.vendors.post(url, json=fault).raise_for_status()
 
     def _cancel(self, number: int) -> None:
         order = self.shop.find(number)
@@ -124,6 +134,7 @@ class Day:
                 floor.pick_wave(self.shop.database, wave.id, self.shop.owner_id)
                 floor.seal_wave(self.shop.database, wave.id, self.shop.owner_id)
             self._until_idle()
+            self._cancel(1008)  # labelled by now: its label goes back
             floor.hand_over(self.shop.database, self.shop.owner_id)
             self._until_idle()
             open_parcels = [p for p in self.shop.rows("parcel") if p.status in ("open", "sealed", "labelled")]

@@ -6,16 +6,19 @@ import sqlalchemy as sa
 
 from doorstep.db import cases, tables, work
 from doorstep.db.moves import By
+from doorstep.db.rollup import roll_up
 from doorstep.db.write import among
 from doorstep.domain.normalize import OPEN
 
 
 def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -> None:
-    """Orders that no case holds any more have open work again at the stage in which they stand; twice is once."""
+    """Orders that no case holds any more have open work again at the stage in which they stand, and one that only the
+    case kept open is completed; twice is once."""
     ids = sorted(set(order_ids))
     if not ids:
         return
-    free = [one for one in ids if one not in cases.held(connection, ids)]
+    held = cases.held(connection, ids)
+    free = [one for one in ids if one not in held]
     orders, part, parcel = tables.orders, tables.fulfillment, tables.parcel
     rows = connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, free))).all()
     # Of an order with nothing claimed the answer may have changed what it is: normalize says when it goes on.
@@ -29,3 +32,4 @@ def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -
         sa.select(parcel.c.id).where(among(connection, parcel.c.order_id, free), parcel.c.status == "sealed")
     ).scalars()
     work.want(connection, "ship", list(sealed), by.at)
+    roll_up(connection, free, by)

@@ -186,3 +186,9 @@ def doorstep(database_url: str, home: Path, capfd: pytest.CaptureFixture[str], m
 def lived() -> Any:
     """How a shop lives a day with its vendors."""
     return live_a_day
+
+
+@pytest.fixture
+def joined() -> Any:
+    """How a shop gets its vendors."""
+    return connect

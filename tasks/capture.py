@@ -48,7 +48,8 @@ def _understand(event: Any) -> Read:
     place = (event.id, event.account_id, event.account, event.topic, event.received_at)
     if event.body is None:
         return Read(*place, Fact("ignored", reason="its body was erased"))
-    if event.topic in _FEED_TOPICS:
+    # Topics travel unsigned: only what we polled ourselves, from a vendor that is no channel, is news of a feed.
+    if event.kind != "channel" and event.topic in _FEED_TOPICS:
         told = orjson.loads(event.body)
         if event.topic == "tracking":
             return Read(*place, Fact("tracking", occurred_at=event.occurred_at), scan=told)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import DOORS
 from doorstep.db import actors, rules, tables, work
+from doorstep.db.accounts import add_account
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
@@ -93,21 +94,7 @@ def make_account(
         if config is not None:
             connection.execute(account.update().where(account.c.id == found.id).values(config=dict(config)))
         return int(found.id)
-    made = connection.execute(
-        account.insert()
-        .values(
-            public_id=public_id("acc", kind, vendor, external_ref or name),
-            kind=kind,
-            vendor=vendor,
-            name=name,
-            external_ref=external_ref,
-            currency=currency,
-            config=dict(config or {}),
-            since=machine_now(),
-        )
-        .returning(account.c.id)
-    ).scalar_one()
-    return int(made)
+    return add_account(connection, kind, vendor, name, external_ref, machine_now(), currency, config)
 
 
 def make_site(connection: sa.Connection, spec: SiteSpec) -> int:

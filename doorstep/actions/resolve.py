@@ -53,6 +53,9 @@ def resolve_case(
     """
     with database.reading() as connection:
         actor_id = actors.find_actor(connection, "person", actor)
+        known = sa.select(tables.exception_case.c.id).where(tables.exception_case.c.public_id == case_public_id)
+        if connection.execute(known).first() is None:
+            raise CannotDoError(f"There is no case {case_public_id}. Look at the list of cases.")
         now = machine_now()
     if actor_id is None:
         with database.writing("act") as connection:

@@ -18,6 +18,7 @@ def read_events(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any
         sa.select(
             event.c.id,
             event.c.account_id,
+            account.c.kind,
             account.c.vendor,
             account.c.name.label("account"),
             event.c.topic,

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 
-from doorstep.connectors.calls import UnreadableAnswerError, VendorRefusedError, VendorUnavailableError
 from doorstep.connectors.carriers import TrackingEvent, TrackingStatus
 from doorstep.connectors.payments import Payout, PayoutLine
 from doorstep.db import work
@@ -14,6 +13,7 @@ from doorstep.db.actors import system_actor
 from doorstep.db.inbox import Arrival
 from doorstep.db.queries import watch as rows
 from doorstep.db.work import Claim
+from doorstep.domain.errors import DoorstepError
 
 from .commits import Slice, commit_slice, wait_longer
 from .context import database, run_ref, worker
@@ -58,7 +58,10 @@ async def poll(claimed: Claim, feeds: list[Any]) -> list[News]:
 
 
 async def _poll(feed: Any, now: datetime) -> News:
+    """What the feed tells; a vendor's trouble of any kind is this feed's alone. What was read before it is kept."""
     news = News(feed, cursor=feed.cursor)
+    if not feed.active:
+        return news
     try:
         for _ in range(_PAGES_MAX):
             arrivals, cursor = await (_scans if feed.feed == "tracking" else _payouts)(feed, news.cursor, now)
@@ -67,7 +70,7 @@ async def _poll(feed: Any, now: datetime) -> News:
             news.cursor = cursor
             if not news.is_more:
                 break
-    except (VendorUnavailableError, VendorRefusedError, UnreadableAnswerError) as error:
+    except DoorstepError as error:
         news.trouble = str(error)
     return news
 
@@ -141,7 +144,8 @@ def _commit(claimed: Claim, told: list[News]) -> dict[str, int]:
     def write(s: Slice) -> None:
         here = [news for news in told if news.feed.feed_id in s.mine]
         for news in here:  # a handful of feeds, whatever the number of orders
-            counts["news"] += rows.move_cursor(s.connection, news.feed, news.arrivals, news.cursor, s.by.at)
+            read_at = None if news.trouble else s.by.at
+            counts["news"] += rows.move_cursor(s.connection, news.feed, news.arrivals, news.cursor, read_at)
         silent = {news.feed.feed_id: news.trouble for news in here if news.trouble}
         counts["silent"] += len(silent)
         file_stuck(s, "watch", silent)

@@ -9,12 +9,15 @@ import pytest
 
 from doorstep.actions import floor
 from doorstep.actions.found import make_account
-from doorstep.db import tables
+from doorstep.db import tables, work
+from doorstep.db.engine import business_now
+from doorstep.db.work import Worker
 from doorstep.settings import settings
 from doorstep.testing.deaths import run_until_killed
 from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.sandbox_fixtures import _module_sandbox, fresh_sandbox, sandbox  # noqa: F401
 from doorstep.testing.shop import Shop
+from tasks.context import working
 
 _numbers = itertools.count(1)  # vendors are shared by the tests of a module
 
@@ -42,33 +45,48 @@ def shop(database_url, home) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def with_vendors(shop, sandbox: Sandbox) -> Shop:  # noqa: F811
-    """The shop with the sandbox's carrier, payment provider and messenger."""
-    connect(shop, sandbox)
-    return shop
+def connect(shop) -> Callable[[Sandbox], None]:
+    """Gives the shop its accounts at these vendors."""
 
+    def connected(vendors: Sandbox) -> None:
+        mail = {"host": "127.0.0.1", "port": vendors.smtp_port, "from": "shop@example.com"}
+        with shop.database.writing("act") as connection:
+            make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": vendors.carrier_url})
+            make_account(connection, "payment", "sandbox", "money", config={"base_url": vendors.payments_url})
+            make_account(connection, "messenger", "smtp", "mail", config=mail)
 
-def connect(shop: Shop, vendors: Sandbox) -> None:
-    """The shop has its accounts at these vendors."""
-    mail = {"host": "127.0.0.1", "port": vendors.smtp_port, "from": "shop@example.com"}
-    with shop.database.writing("act") as connection:
-        make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": vendors.carrier_url})
-        make_account(connection, "payment", "sandbox", "money", config={"base_url": vendors.payments_url})
-        make_account(connection, "messenger", "smtp", "mail", config=mail)
+    return connected
 
 
 @pytest.fixture
-def sell(shop, sandbox) -> Callable[..., Any]:  # noqa: F811
-    """An order comes in and is paid at the sandbox provider; returns the provider's charge."""
+def with_vendors(shop, connect, sandbox: Sandbox) -> Shop:  # noqa: F811
+    """The shop with the sandbox's carrier, payment provider and messenger."""
+    connect(sandbox)
+    return shop
 
-    def sold(number: int = 1001, lines: dict[str, int] | None = None, charge: str = "", **changes: Any) -> str:
-        charge = charge or f"ch_{os.getpid()}_{next(_numbers)}"
-        lines = lines or {"MUG": 2}
-        shop.order(number, lines, checkout_token=charge, **changes)
+
+@pytest.fixture
+def sell_at(shop) -> Callable[..., str]:
+    """An order comes in that was paid at this provider; returns the provider's charge."""
+
+    def sold(vendors: Sandbox, number: int = 1001, lines: dict[str, int] | None = None, **changes: Any) -> str:
+        charge = f"ch_{os.getpid()}_{next(_numbers)}"
+        shop.order(number, lines or {"MUG": 2}, checkout_token=charge, **changes)
         shop.run("capture", "normalize")
-        charged = {"id": charge, "amount": shop.find(number).total_minor, "currency": "EUR", "reference": f"#{number}"}
-        sandbox.tell("payments", "/v1/charges/batch", charges=[charged])
+        total = shop.find(number).total_minor
+        charged = {"id": charge, "amount": total, "currency": "EUR", "reference": f"#{number}"}
+        vendors.tell("payments", "/v1/charges/batch", charges=[charged])
         return charge
+
+    return sold
+
+
+@pytest.fixture
+def sell(sell_at, sandbox) -> Callable[..., str]:  # noqa: F811
+    """An order comes in that was paid at the sandbox provider; returns the provider's charge."""
+
+    def sold(number: int = 1001, lines: dict[str, int] | None = None, **changes: Any) -> str:
+        return str(sell_at(sandbox, number, lines, **changes))
 
     return sold
 
@@ -94,5 +112,47 @@ def run_killed(shop, home) -> Callable[..., None]:
 
     def ran(failpoint: str, *stages: str) -> None:
         run_until_killed(shop.database.url, failpoint, stages, home)
+
+    return ran
+
+
+@pytest.fixture
+def restart(shop) -> Callable[[], None]:
+    """The conductor starts again: what its dead self held is free."""
+
+    def started() -> None:
+        assert work.void_leases(shop.database, Worker("conductor", "second boot"))
+
+    return started
+
+
+@pytest.fixture
+def dead_worker(shop) -> Iterator[Worker]:
+    """Whoever works inside of this claims, and dies before it commits."""
+    one = Worker("conductor", "first boot")
+    with working(shop.database, one):
+        yield one
+
+
+@pytest.fixture
+def standing(shop) -> Callable[[], dict[str, list[Any]]]:
+    """All rows of all tables as they stand, but for the notes of who worked when."""
+
+    def rows() -> dict[str, list[Any]]:
+        left_out = {"work_item", "batch", "setting"}
+        return {name: shop.rows(name) for name in tables.metadata.tables if name not in left_out}
+
+    return rows
+
+
+@pytest.fixture
+def again(shop) -> Callable[..., None]:
+    """Work that was done is wanted once more, and done."""
+
+    def ran(stage: str, *subjects: int) -> None:
+        with shop.database.writing("act") as connection:
+            done = {row.subject_id for row in shop.rows("work_item", stage=stage)}
+            work.want(connection, stage, subjects or done, business_now(connection))
+        shop.run(stage)
 
     return ran

@@ -336,3 +336,17 @@ def test_killed_anywhere_the_refund_is_paid_once(with_vendors, sandbox, returned
     assert shop.cases() == []
     assert [row.kind for row in shop.rows("message")].count("refunded") == 1
     assert posted(shop, "refund_pending") == 0
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_killed_around_a_look_up_the_refund_is_paid_once(with_vendors, sandbox, returned, run_killed, side):
+    shop = with_vendors
+    sandbox.misbehave("payments", "refund", "drop_connection", after_doing=True, count=1, matching=returned)
+    shop.run("returns")
+    shop.later(hours=25)
+
+    run_killed(f"payments.find.{side}", "returns")
+    shop.run("returns")
+
+    assert shop.rows("refund")[0].status == "posted"
+    assert paid_back(sandbox, returned) == [MUG]

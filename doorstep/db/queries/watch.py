@@ -23,15 +23,18 @@ def read_feeds(connection: sa.Connection, feed_ids: Sequence[int]) -> list[Any]:
 
 
 def move_cursor(
-    connection: sa.Connection, feed: Any, arrivals: Sequence[inbox.Arrival], cursor: str, at: datetime
+    connection: sa.Connection, feed: Any, arrivals: Sequence[inbox.Arrival], cursor: str, read_at: datetime | None
 ) -> int:
     """The news are in the inbox and the feed is read up to `cursor`, in one transaction; returns how many were new.
-    A feed that somebody else has moved on meanwhile stays where it is: its news are in the inbox all the same."""
+    A feed that somebody else has moved on meanwhile stays where it is: its news are in the inbox all the same. None
+    for `read_at`: it was not read to its end."""
     fresh = inbox.store(connection, arrivals)
     table = tables.feed
     connection.execute(
         table.update()
         .where(table.c.id == feed.feed_id, table.c.cursor == feed.cursor)
-        .values(cursor=cursor, polled_at=at)
+        .values(
+            cursor=cursor, polled_at=sa.func.coalesce(sa.literal(read_at, table.c.polled_at.type), table.c.polled_at)
+        )
     )
     return len(fresh)

@@ -5,12 +5,12 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from doorstep.settings import Settings
 
-from .environment import client_environment, prefect_home, server_environment, worker_environment
+from .environment import SERVER_HABITS, client_environment, prefect_home, server_environment, worker_environment
 
 _DOORS = ("carrier", "payments", "smtp", "mail")
 
@@ -29,6 +29,7 @@ class Part:
     port: int = 0
     variable: str = ""  # the setting that moves the port
     seconds_to_end: float = 10.0
+    habits: Mapping[str, str] = field(default_factory=dict)  # what the person's own environment may say otherwise
 
 
 def parts_of(settings: Settings, sandbox: bool = False) -> list[Part]:
@@ -54,7 +55,7 @@ def _server(settings: Settings, told: Mapping[str, str]) -> Part:
         "prefect", "Prefect's server", "doorstep.conductor.prefect_server", ("server", "start"),
         {**told, **server_environment(settings)},
         lambda _: answers(f"{settings.prefect_url}/health"), port=settings.prefect_port,
-        variable="DOORSTEP_PREFECT_PORT",
+        variable="DOORSTEP_PREFECT_PORT", habits=SERVER_HABITS,
     )  # fmt: skip
 
 

@@ -90,7 +90,7 @@ class Supervisor:
         with _open_log(self._log(part)) as log:
             return subprocess.Popen(
                 [sys.executable, "-m", "doorstep.conductor.child", str(self._pipe[0]), part.module, *part.arguments],
-                env={**os.environ, **part.environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**part.habits, **os.environ, **part.environment}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 pass_fds=[self._pipe[0]], start_new_session=True,
             )  # fmt: skip
 

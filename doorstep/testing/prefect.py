@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from doorstep.conductor.environment import server_environment
+from doorstep.conductor.environment import SERVER_HABITS, server_environment
 from doorstep.conductor.supervisor import make_prefect_database
 from doorstep.settings import Settings
 
@@ -42,7 +42,7 @@ class PrefectServer:
 
     def __init__(self, home: Path, template: Path | None = None) -> None:
         self.settings = Settings(home=home, prefect_port=free_port())
-        self.environment = {**os.environ, **server_environment(self.settings)}
+        self.environment = {**SERVER_HABITS, **os.environ, **server_environment(self.settings)}
         self.url = self.settings.prefect_url
         self.running: subprocess.Popen[bytes] | None = None
         self.empty_database = template or home / "empty.db"

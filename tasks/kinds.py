@@ -24,8 +24,9 @@ from doorstep.domain.errors import DoorstepError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Blocking database work runs here. SQLite has one writer at a time, and a drain needs one thread at a time.
-_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="database")
+# Blocking database work runs here, two at a time: one that waits for the disk or its turn, and one that computes. More
+# would only take the interpreter from whoever holds the writer's turn, and make all others wait for it (bench/).
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="database")
 
 # PostgreSQL's classes of "not you, not now": connection lost, out of resources, shut down by an operator.
 _PASSING_CLASSES = ("08", "53", "57")

@@ -300,6 +300,9 @@ def _seal(act: Act, picked: Sequence[Any], boxes: Sequence[floor.Box]) -> list[s
     return [row.public_id for row in sorted(rows)]
 
 
+HAND_OVER_MAX = 100  # parcels in one transaction: a pallet of them must not make a webhook wait
+
+
 def hand_over(
     database: Database,
     actor_id: int,
@@ -308,35 +311,44 @@ def hand_over(
     parcel_ids: Sequence[int] | None = None,
     token: str = "",
 ) -> int:
-    """The carrier has these labelled parcels (all of the site and carrier where none are named); returns how many."""
-    with acting(
-        database,
-        "station",
-        "ship.hand_over",
-        actor_id,
-        {"site": site_id, "carrier": carrier_account_id, "parcels": list(parcel_ids or ())},
-        token=token,
-    ) as act:
-        parcel, part, shipment = tables.parcel, tables.fulfillment, tables.shipment
-        ready = (
-            sa.select(parcel.c.id, parcel.c.order_id)
-            .join(part, part.c.id == parcel.c.fulfillment_id)
-            .join(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status == "booked"))
-            .where(parcel.c.status == "labelled")
-            .order_by(parcel.c.id)
-        )
-        if site_id is not None:
-            ready = ready.where(part.c.site_id == site_id)
-        if carrier_account_id is not None:
-            ready = ready.where(shipment.c.account_id == carrier_account_id)
-        if parcel_ids is not None:
-            ready = ready.where(among(act.connection, parcel.c.id, parcel_ids))
-        rows = act.connection.execute(ready).all()
-        stopped = cases.held(act.connection, {row.order_id for row in rows})
-        moved = (
-            floor.hand_over(act.connection, [row.id for row in rows if row.order_id not in stopped], act.by)
-            if rows
-            else []
-        )
-        act.told["parcels"] = len(moved)
-    return int(act.told["parcels"])
+    """The carrier has these labelled parcels (all of the site and carrier where none are named); returns how many. A
+    hundred of them are one act; the next hundred another."""
+    if parcel_ids is None:
+        with database.reading() as connection:
+            parcel_ids = _ready_parcels(connection, site_id, carrier_account_id)
+    moved = 0
+    for first in range(0, len(parcel_ids), HAND_OVER_MAX):
+        part = list(parcel_ids[first : first + HAND_OVER_MAX])
+        told = {"site": site_id, "carrier": carrier_account_id, "parcels": part}
+        one = f"{token}-{first}" if token and first else token
+        with acting(database, "station", "ship.hand_over", actor_id, told, token=one) as act:
+            still = _ready_parcels(act.connection, site_id, carrier_account_id, part)
+            moved += len(floor.hand_over(act.connection, still, act.by)) if still else 0
+    return moved
+
+
+def _ready_parcels(
+    connection: sa.Connection,
+    site_id: int | None,
+    carrier_account_id: int | None,
+    among_ids: Sequence[int] | None = None,
+) -> list[int]:
+    """Labelled parcels of orders that no case holds: all of the site and carrier, or those of the named ones."""
+    parcel, part, shipment = tables.parcel, tables.fulfillment, tables.shipment
+    is_booked = sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status == "booked")
+    ready = (
+        sa.select(parcel.c.id, parcel.c.order_id)
+        .join(part, part.c.id == parcel.c.fulfillment_id)
+        .join(shipment, is_booked)
+        .where(parcel.c.status == "labelled")
+        .order_by(parcel.c.id)
+    )
+    if site_id is not None:
+        ready = ready.where(part.c.site_id == site_id)
+    if carrier_account_id is not None:
+        ready = ready.where(shipment.c.account_id == carrier_account_id)
+    if among_ids is not None:
+        ready = ready.where(among(connection, parcel.c.id, among_ids))
+    rows = connection.execute(ready).all()
+    stopped = cases.held(connection, {row.order_id for row in rows})
+    return [row.id for row in rows if row.order_id not in stopped]

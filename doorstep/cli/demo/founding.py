@@ -4,15 +4,18 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+
+import sqlalchemy as sa
 
 from doorstep.actions.connect import connect_channel
 from doorstep.actions.found import SiteSpec, SkuSpec, add_skus, found_shop, make_account, make_feed, set_setting
 from doorstep.actions.stock import receive_stock
 from doorstep.conductor.environment import prefect_home
 from doorstep.conductor.supervisor import make_prefect_database, only_here
+from doorstep.db import tables, work
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database, open_database
 from doorstep.db.migrate import upgrade
@@ -74,7 +77,8 @@ def found(sample: Sample, settings: Settings, vendors: Vendors) -> Database:
         # The first thing that it knows is what day it is: everything after this happens on that day.
         set_setting(connection, "clock_offset", (sample.opens_at - datetime.now(UTC)).total_seconds())
     found_shop(database, shop["name"], shop["currency"], [_site(n, told) for n, told in enumerate(shop["site"])])
-    with database.reading() as connection:
+    with database.writing("act") as connection:
+        _audit_on_mondays(connection, sample.opens_at)
         owner = find_actor(connection, "person", OWNER)
     add_skus(database, [_product(row, shop["currency"]) for row in sample.products])
     _connect(sample, settings, database, vendors)
@@ -83,6 +87,16 @@ def found(sample: Sample, settings: Settings, vendors: Vendors) -> Database:
         "counted at the opening",
     )  # fmt: skip
     return database
+
+
+def _audit_on_mondays(connection: sa.Connection, opens_at: datetime) -> None:
+    """Once a week: this shop's clock leaps over days, and an audit for each hour of them would be one at every leap."""
+    chore = tables.chore
+    one = connection.execute(
+        chore.update().where(chore.c.name == "audit").values(every_seconds=7 * 86_400).returning(chore.c.id)
+    ).scalar_one()
+    work.drop(connection, "audit", [one], "waits for Monday")
+    work.want(connection, "audit", [one], opens_at.astimezone(UTC) + timedelta(days=6))
 
 
 def _site(n: int, told: dict[str, object]) -> SiteSpec:

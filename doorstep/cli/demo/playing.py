@@ -1,5 +1,6 @@
 """The demo from beginning to end: an empty home, everything started, the days played, the books proved."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -38,11 +39,15 @@ def run(home: Path, once: bool, folder: Path | None = None) -> bool:
         )
         teller.start_clock()
         with running(here, sandbox=True, say=lambda words: teller.say(f"  {words}")):
-            day = play(sample, here, database, vendors, teller)
-            is_well = tell_end(sample, database, day.wrong, teller)
-            tell_where(here, teller)
-            if not once:
-                _stay(teller)
+            try:
+                day = play(sample, here, database, vendors, teller)
+                is_well = tell_end(sample, database, day.wrong, teller)
+                tell_where(here, teller)
+                if not once:
+                    _stay(teller)
+            except KeyboardInterrupt:
+                teller.say("  ending: what is being worked on is finished first")
+                raise
     return is_well
 
 
@@ -118,10 +123,9 @@ def tell_where(here: Settings, teller: Teller) -> None:
 def _stay(teller: Teller) -> None:
     teller.say()
     teller.say("  It stays up until Ctrl-C; starting it again begins anew.")
-    try:
+    with contextlib.suppress(KeyboardInterrupt):
         threading.Event().wait()
-    except KeyboardInterrupt:
-        teller.say("  ending: what is being worked on is finished first")
+    teller.say("  ending: what is being worked on is finished first")
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -23,12 +23,16 @@ Rest = Callable[[], None]
 
 def due_work(database: Database, but_for: tuple[str, ...] = _ALONGSIDE) -> dict[str, int]:
     """How much open work of each stage is due by now, also what somebody has in hand."""
-    item = tables.work_item
+    open_work = tables.work_item
     with database.reading() as connection:
         rows = connection.execute(
-            sa.select(item.c.stage, sa.func.count())
-            .where(item.c.outcome.is_(None), item.c.due_at <= business_now(connection), item.c.stage.not_in(but_for))
-            .group_by(item.c.stage)
+            sa.select(open_work.c.stage, sa.func.count())
+            .where(
+                open_work.c.outcome.is_(None),
+                open_work.c.due_at <= business_now(connection),
+                open_work.c.stage.not_in(but_for),
+            )
+            .group_by(open_work.c.stage)
         )
         return {stage: int(count) for stage, count in rows}
 

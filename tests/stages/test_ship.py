@@ -1,0 +1,187 @@
+"""Ship: one label for each parcel, whatever the carrier does; and each parcel followed to the door."""
+
+import pytest
+
+from doorstep.actions import floor
+from doorstep.actions.orders import cancel
+from doorstep.actions.resolve import resolve_case
+from doorstep.domain.errors import CannotDoError
+
+LINE = ("capture", "normalize", "allocate", "pick_pack")
+
+
+@pytest.fixture
+def sealed(shop):
+    """Brings orders, as (number, lines), to sealed parcels."""
+
+    def bring(*orders):
+        for number, lines in orders:
+            shop.order(number, lines)
+        shop.run(*LINE)
+        for wave in shop.rows("wave", closed_at=None):
+            floor.pick_wave(shop.database, wave.id, shop.owner_id)
+            floor.seal_wave(shop.database, wave.id, shop.owner_id)
+
+    return bring
+
+
+def labels_of(sandbox, shop):
+    """What the carrier itself holds for this shop's parcels."""
+    ours = {row.public_id for row in shop.rows("parcel")}
+    return [
+        one for one in sandbox.get("carrier", "/control/labels")["labels"] if one["reference"].rsplit("-", 1)[0] in ours
+    ]
+
+
+def test_sealed_parcels_get_one_label_each_and_their_orders_are_ready(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 2}), (1002, {"GIFT": 1}))
+
+    shop.run("ship")
+
+    assert [shop.face(1001), shop.face(1002)] == ["Ready", "Ready"]
+    assert len(labels_of(sandbox, shop)) == 2
+    assert sum(row.cost_minor for row in shop.rows("shipment")) == sum(one["cost"] for one in labels_of(sandbox, shop))
+
+
+def test_running_twice_buys_nothing_more(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+
+    shop.run("ship")
+    shop.run("ship")
+
+    assert len(labels_of(sandbox, shop)) == 1
+
+
+def test_a_label_whose_answer_is_lost_is_looked_up_and_not_bought_again(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}), (1002, {"MUG": 1}))
+    sandbox.misbehave("carrier", "buy", "drop_connection", after_doing=True, count=1)
+
+    shop.run("ship")
+    assert {row.status for row in shop.rows("effect", operation="buy_label")} == {"in_doubt"}
+    shop.later(minutes=2)
+    shop.run("ship")
+
+    assert len(labels_of(sandbox, shop)) == 2
+    assert [shop.face(1001), shop.face(1002)] == ["Ready", "Ready"]
+    assert len(shop.rows("effect", operation="buy_label")) == 2
+
+
+def test_a_label_that_was_surely_not_bought_is_asked_for_anew_under_its_own_key(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+    sandbox.misbehave("carrier", "buy", "drop_connection", count=1)
+
+    shop.run("ship")
+    shop.later(minutes=2)
+    shop.run("ship")
+
+    (effect,) = shop.rows("effect", operation="buy_label")
+    assert effect.status == "done"
+    assert len(labels_of(sandbox, shop)) == 1
+
+
+def test_a_carrier_that_refuses_is_a_case_with_its_words_and_another_service_releases_it(
+    shop, sandbox, connect, sealed
+):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}), (1002, {"MUG": 1}))
+    refused = next(row.public_id for row in shop.rows("parcel") if row.order_id == shop.find(1001).id)
+    sandbox.misbehave("carrier", "buy", "refuse", code="no_way", words="we do not go there", matching=refused, count=1)
+
+    shop.run("ship")
+    assert shop.cases() == [("carrier_refused", str(shop.rows("parcel")[0].id))]
+    assert [shop.face(1001), shop.face(1002)] == ["Blocked", "Ready"]
+    (case,) = shop.rows("exception_case", status="open")
+    assert "we do not go there" in case.question
+    resolve_case(shop.database, case.public_id, "service", {"service": "express"}, "owner")
+    shop.run("ship")
+
+    assert shop.face(1001) == "Ready"
+    live = [row for row in shop.rows("shipment", order_id=shop.find(1001).id) if row.status == "booked"]
+    assert [row.service for row in live] == ["express"]
+
+
+def test_a_carrier_that_is_away_makes_parcels_wait_and_fails_nothing(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+    sandbox.misbehave("carrier", "services", "server_error", count=1)
+
+    shop.run("ship")
+    waiting = shop.rows("work_item", stage="ship", outcome=None)
+    shop.later(minutes=2)
+    shop.run("ship")
+
+    assert len(waiting) == 1
+    assert shop.face(1001) == "Ready"
+
+
+def test_an_order_cancelled_when_labelled_gives_its_label_and_its_units_back(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    before = shop.balance("MUG")
+    sealed((1001, {"MUG": 2}))
+    shop.run("ship")
+
+    cancel(shop.database, shop.find(1001).public_id, "owner", "changed her mind")
+    shop.run("ship")
+
+    assert shop.face(1001) == "Cancelled"
+    assert shop.balance("MUG") == before
+    assert [row.status for row in shop.rows("shipment")] == ["voided"]
+    assert [row.status for row in shop.rows("effect", operation="void_label")] == ["done"]
+
+
+def test_an_order_that_has_left_cannot_be_cancelled_any_more(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+    shop.run("ship")
+    floor.hand_over(shop.database, shop.owner_id)
+
+    with pytest.raises(CannotDoError, match="return"):
+        cancel(shop.database, shop.find(1001).public_id, "owner", "too late")
+
+    assert shop.face(1001) == "Sent"
+
+
+def test_a_hand_over_ships_the_units_and_tells_each_parcel_once(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 2}))
+    shop.run("ship")
+
+    assert floor.hand_over(shop.database, shop.owner_id) == 1
+    assert floor.hand_over(shop.database, shop.owner_id) == 0
+
+    assert shop.balance("MUG", "picked") == 0
+    assert [row.sent_qty for row in shop.rows("order_line")] == [2]
+    assert [row.kind for row in shop.rows("message")] == ["confirmed", "sent"]
+
+
+def test_a_parcel_of_which_nobody_hears_counts_as_delivered_in_the_end(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+    shop.run("ship")
+    floor.hand_over(shop.database, shop.owner_id)
+
+    shop.later(days=15)
+    shop.run("ship")
+
+    assert shop.face(1001) == "Completed"
+    assert [row.outcome for row in shop.rows("promise")] == ["missed"]
+
+
+def test_a_parcel_with_no_weight_is_quarantined_with_the_rule_and_its_neighbour_is_labelled(
+    shop, sandbox, connect, sealed
+):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}), (1002, {"MUG": 1}))
+    spoil = shop.rows("parcel")[0]
+    with shop.database.writing("act") as connection:
+        connection.exec_driver_sql(f"UPDATE parcel SET grams = 0 WHERE id = {int(spoil.id)}")
+
+    shop.run("ship")
+
+    (case,) = shop.rows("exception_case", status="open")
+    assert (case.cause, case.facts["rule"], case.facts["value"]) == ("contract_broken", "grams: greater_than(0)", "0")
+    assert shop.face(1002) == "Ready"

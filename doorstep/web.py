@@ -113,7 +113,8 @@ def _page_routes() -> list[BaseRoute]:
     """The routes of the page applications that are there."""
     routes: list[BaseRoute] = []
     for name in _PAGES:
-        if importlib.util.find_spec(name) is not None:
+        folder = name.rpartition(".")[0]
+        if importlib.util.find_spec(folder) is not None and importlib.util.find_spec(name) is not None:
             routes += importlib.import_module(name).routes
     return routes
 

@@ -14,6 +14,11 @@ from .moves import By, advance
 from .names import order_names
 from .write import among, insert, take_ids, to_json, update
 
+_REFUND = (
+    "id", "public_id", "order_id", "n", "rma_id", "amount_minor", "currency", "external_ref", "made_by", "calculation",
+    "reason", "at",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RefundWish:
@@ -40,63 +45,20 @@ def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> lis
     names = order_names(connection, [w.order_id for w in wishes])
     numbers = _next_numbers(connection, list(names))
     ids = take_ids(connection, tables.refund, len(wishes))
-    rows, lines = [], []
+    rows, lines, entries = [], [], []
     for one, w in zip(ids, wishes, strict=True):
         n = numbers[w.order_id] = numbers.get(w.order_id, 0) + 1
         # A channel's refund is known by its own id, ours by its number on the order.
         key = w.external_ref if w.made_by == "channel" and w.external_ref else n
-        rows.append(
-            (
-                one,
-                public_id("ref", names[w.order_id], w.made_by, key),
-                w.order_id,
-                n,
-                w.rma_id,
-                w.amount_minor,
-                w.currency,
-                w.external_ref,
-                w.made_by,
-                to_json(w.calculation),
-                w.reason,
-                by.at,
-            )
-        )
+        made, calculation = public_id("ref", names[w.order_id], w.made_by, key), to_json(w.calculation)
+        amount = (w.amount_minor, w.currency, w.external_ref)
+        rows.append((one, made, w.order_id, n, w.rma_id, *amount, w.made_by, calculation, w.reason, by.at))
         lines += [(one, *line) for line in w.lines]
-    insert(
-        connection,
-        tables.refund,
-        (
-            "id",
-            "public_id",
-            "order_id",
-            "n",
-            "rma_id",
-            "amount_minor",
-            "currency",
-            "external_ref",
-            "made_by",
-            "calculation",
-            "reason",
-            "at",
-        ),
-        rows,
-    )
+        move = ledger.MoneyMove("refundable", "refund_pending", w.amount_minor, w.currency)
+        entries.append(ledger.Entry("refund_set_aside", (move,), w.order_id, f"refund {one}", w.reason))
+    insert(connection, tables.refund, _REFUND, rows)
     insert(connection, tables.refund_line, ("refund_id", "order_line_n", "qty", "amount_minor"), lines)
-    ledger.post_money(
-        connection,
-        [
-            ledger.Entry(
-                "refund_set_aside",
-                (ledger.MoneyMove("refundable", "refund_pending", w.amount_minor, w.currency),),
-                w.order_id,
-                f"refund {one}",
-                w.reason,
-            )
-            for one, w in zip(ids, wishes, strict=True)
-        ],
-        by.actor_id,
-        by.at,
-    )
+    ledger.post_money(connection, entries, by.actor_id, by.at)
     posted = [one for one, w in zip(ids, wishes, strict=True) if w.made_by == "channel"]
     post(connection, posted, by)
     work.want(connection, "returns", [one for one in ids if one not in set(posted)], by.at)

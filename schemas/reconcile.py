@@ -30,7 +30,7 @@ class NamedLines(Contract):
 
     payout_id: Series[int] = pa.Field(gt=0)
     line_id: Series[int] = pa.Field(gt=0, unique=True)
-    kind: Series[str] = pa.Field(isin=("charge", "refund", "fee", "reserve", "chargeback", "payout"))
+    kind: Series[str] = pa.Field(isin=("charge", "refund", "fee", "reserve", "payout"))
     order_id: Series[int] = pa.Field(ge=0)
     refund_id: Series[int] = pa.Field(ge=0)
 

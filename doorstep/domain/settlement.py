@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 # Where the money of a line comes from or goes to, by its kind. A charge empties what the sale put into clearing.
 BUCKETS: Mapping[str, str] = {
-    "charge": "clearing", "refund": "clearing", "fee": "fees", "reserve": "reserve", "chargeback": "chargebacks", "payout": "",
+    "charge": "clearing", "refund": "clearing", "fee": "fees", "reserve": "reserve", "payout": "",
 }  # fmt: skip
 EXPLAINED = "explained"  # the bucket of what a person gave a name
 _WITHOUT_ORDER = frozenset(("fee", "reserve"))  # the provider's own, told by its kind alone
@@ -143,16 +143,14 @@ def _name(line: StatementLine, statement: Statement, book: Book) -> Named | str:
         )
     if line.kind in _WITHOUT_ORDER:
         return Named(line, book.order_of(line))
+    if line.kind == "chargeback":
+        return "the customer disputes the charge: answer the provider in time, then say what came of it"
     if line.kind not in BUCKETS:
         return "nothing says what it is for"
     order_id = book.order_of(line)
     if order_id is None:
         return "no order of ours was paid with it"
-    if line.kind == "charge":
-        return _charge(line, order_id, book)
-    if line.kind == "refund":
-        return _refund(line, order_id, book)
-    return Named(line, order_id)
+    return _charge(line, order_id, book) if line.kind == "charge" else _refund(line, order_id, book)
 
 
 def _charge(line: StatementLine, order_id: int, book: Book) -> Named | str:

@@ -82,6 +82,13 @@ def test_a_line_with_no_order_is_named_with_its_reason_and_its_amount():
     assert [(x.line.n, x.why) for x in footing.unnamed] == [(2, "nothing says what it is for")]
 
 
+def test_a_chargeback_is_never_named_away():
+    footing = foot(statement(line(1, "charge", 5000, 175, "ch_1"), line(2, "chargeback", -5000, 1500, "ch_1")), book())
+
+    assert footing.unexplained_minor == -6500
+    assert "disputes" in footing.unnamed[0].why
+
+
 def test_a_charge_is_known_by_the_number_of_its_order_where_the_provider_s_id_is_not():
     footing = foot(statement(line(1, "charge", 5000, 175, "ch_strange", order_ref="#1003")), book())
 

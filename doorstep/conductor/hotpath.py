@@ -110,12 +110,10 @@ class HotPath:
             if self.live.is_draining(stage):
                 self.live.ring(stage)
             elif stage not in self._started:
-                if (left := self._rest(stage).until - time.monotonic()) > 0:
+                left = self._rest(stage).until - time.monotonic()
+                if left > 0:
                     wait = min(wait, left)
-                elif stage in await self._paused():
-                    wait = min(wait, PAUSED_LOOK_SECONDS)
                 else:
-                    self.wanted.discard(stage)
                     self._start(stage)
         return wait
 
@@ -140,6 +138,10 @@ class HotPath:
         self.ears.nudged.set()  # what came while it ended is looked for at once
 
     async def _drain(self, stage: str, trigger: str) -> None:
+        if stage in await self._paused():
+            self._rest(stage).until = time.monotonic() + PAUSED_LOOK_SECONDS
+            return
+        self.wanted.discard(stage)
         try:
             counts = await self._run(stage, trigger)
         except Exception as error:  # noqa: BLE001 - one stage's fault must not stop the others; its work stays

@@ -84,6 +84,7 @@ class PrefectApi:
         self._pauses_file = pauses_file
         self._paused: frozenset[str] = _read_pauses(pauses_file)
         self._paused_at = float("-inf")
+        self._asking = asyncio.Lock()
 
     async def make_run(self, name: str, parameters: Mapping[str, Any], tags: Collection[str]) -> FlowRun:
         """A run of the deployment, there to be started at once by this process and taken by no other worker."""
@@ -93,8 +94,12 @@ class PrefectApi:
 
     async def paused(self) -> frozenset[str]:
         """Names of deployments that a person holds back: themselves, their queue or the whole pool."""
-        if time.monotonic() - self._paused_at < PAUSES_ARE_KNOWN_FOR:
-            return self._paused
+        async with self._asking:  # several stages may begin at once; one of them asks
+            if time.monotonic() - self._paused_at < PAUSES_ARE_KNOWN_FOR:
+                return self._paused
+            return await self._ask_what_is_paused()
+
+    async def _ask_what_is_paused(self) -> frozenset[str]:
         ours = WorkPoolFilter(name=WorkPoolFilterName(any_=[POOL]))
         pool, queues, listed = await asyncio.gather(
             self.client.read_work_pool(POOL),

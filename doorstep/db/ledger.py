@@ -52,15 +52,22 @@ class Entry:
 
 
 def lock_balances(connection: sa.Connection, position_ids: Iterable[int]) -> dict[tuple[int, str], int]:
-    """Lock every guarded balance of these positions, in key order, and return what stands there now."""
-    balance = tables.balance
-    rows = connection.execute(
-        sa.select(balance.c.position_id, balance.c.account, balance.c.amount)
-        .where(among(connection, balance.c.position_id, sorted(set(position_ids))))
-        .order_by(balance.c.position_id, balance.c.account)
-        .with_for_update()
-    )
-    return {(position, account): amount for position, account, amount in rows}
+    """Nobody else moves units of these positions until this transaction ends; returns what stands there now.
+
+    The positions themselves are locked, in key order, and the balances are read after that: a balance that another
+    transaction made a moment ago cannot be locked by a statement that began before it was there, and whoever locks
+    rows in two orders waits in a circle.
+    """
+    position, balance = tables.position, tables.balance
+    wanted = sorted(set(position_ids))
+    if not wanted:
+        return {}
+    if connection.dialect.name != "sqlite":
+        rows = sa.select(position.c.id).where(among(connection, position.c.id, wanted)).order_by(position.c.id)
+        connection.execute(rows.with_for_update(key_share=True)).all()
+    query = sa.select(balance.c.position_id, balance.c.account, balance.c.amount)
+    rows_now = connection.execute(query.where(among(connection, balance.c.position_id, wanted)))
+    return {(one, account): amount for one, account, amount in rows_now}
 
 
 def post_stock(connection: sa.Connection, entries: Sequence[Entry], actor_id: int | None, at: datetime) -> None:

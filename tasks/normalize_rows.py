@@ -231,6 +231,7 @@ def _file_problems(s: Slice, outcomes: Sequence[Outcome]) -> None:
             o.source.currency,
             # An unknown word is said of the event that said it; what is held is the order.
             subject_kind="order" if p.cause == "unknown_word" else "",
+            is_hold=True,
         )
         for one, o in judged.items()
         for p in o.problems

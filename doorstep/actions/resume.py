@@ -17,13 +17,14 @@ def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -
     ids = sorted(set(order_ids))
     if not ids:
         return
-    held = cases.held(connection, ids)
-    free = [one for one in ids if one not in held]
+    free = set(ids) - cases.held(connection, ids)
     orders, part, parcel = tables.orders, tables.fulfillment, tables.parcel
-    rows = connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, free))).all()
-    # Of an order with nothing claimed the answer may have changed what it is: normalize says when it goes on.
+    rows = connection.execute(sa.select(orders.c.id, orders.c.status).where(among(connection, orders.c.id, ids))).all()
+    # Of an order with nothing claimed the answer may have changed what it is: normalize says when it goes on, also
+    # while another case holds it, which may end with this one.
     work.want(connection, "normalize", [row.id for row in rows if row.status in OPEN], by.at)
-    work.want(connection, "allocate", [row.id for row in rows if row.status == "in_progress"], by.at)
+    started = [row.id for row in rows if row.status == "in_progress" and row.id in free]
+    work.want(connection, "allocate", started, by.at)
     planned = connection.execute(
         sa.select(part.c.id).where(among(connection, part.c.order_id, free), part.c.status == "planned")
     ).scalars()

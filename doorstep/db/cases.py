@@ -29,10 +29,15 @@ class Trouble:
     money_minor: int = 0
     currency: str | None = None
     subject_kind: str = ""  # where it is not the cause's own kind
+    is_hold: bool | None = None  # where it is not as the cause has it
 
     @property
     def kind(self) -> str:
         return self.subject_kind or BY_NAME[self.cause].subject
+
+    @property
+    def holds(self) -> bool:
+        return BY_NAME[self.cause].holds if self.is_hold is None else self.is_hold
 
 
 def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -> dict[tuple[str, str], int]:
@@ -58,7 +63,7 @@ def file_cases(connection: sa.Connection, troubles: Sequence[Trouble], by: By) -
                 t.kind,
                 t.subject_id,
                 t.order_id,
-                BY_NAME[t.cause].holds,
+                t.holds,
                 by.at,
                 to_json(t.subject_facts) if t.subject_facts else None,
                 t.money_minor,

@@ -61,7 +61,9 @@ def make_orders(
     if not rows:
         return []
     known = find_orders(connection, [(account, ref) for account, ref, _, _ in rows])
-    fresh = list({(row[0], row[1]): row for row in rows if (row[0], row[1]) not in known}.values())
+    by_key = {(row[0], row[1]): row for row in rows if (row[0], row[1]) not in known}
+    # One order for all, so that two who make the same orders never wait in a circle.
+    fresh = [by_key[key] for key in sorted(by_key)]
     accounts: dict[int, tuple[str, str]] = {
         one: (vendor, external or name)
         for one, vendor, external, name in connection.execute(

@@ -39,7 +39,7 @@ def empty_home(settings: Settings) -> None:
         # Marked first and emptied then, so that a demo that is killed in between can begin again.
         (home / MARK).write_text(json.dumps({"shop": "sample", "since": datetime.now(UTC).isoformat()}))
         for path in home.iterdir():
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             elif path.name not in (MARK, "up.lock"):
                 path.unlink()

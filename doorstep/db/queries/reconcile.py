@@ -17,9 +17,19 @@ def read_payouts(connection: sa.Connection, payout_ids: Iterable[int]) -> dict[i
     """The payouts as they stand."""
     payout = tables.payout
     rows = connection.execute(
-        sa.select(payout.c.id, payout.c.public_id, payout.c.external_ref, payout.c.status, payout.c.currency, payout.c.amount_minor, payout.c.residual_minor, payout.c.account_id)
-        .where(among(connection, payout.c.id, sorted(set(payout_ids)))).order_by(payout.c.id)
-    )  # fmt: skip
+        sa.select(
+            payout.c.id,
+            payout.c.public_id,
+            payout.c.external_ref,
+            payout.c.status,
+            payout.c.currency,
+            payout.c.amount_minor,
+            payout.c.residual_minor,
+            payout.c.account_id,
+        )
+        .where(among(connection, payout.c.id, sorted(set(payout_ids))))
+        .order_by(payout.c.id)
+    )
     return {row.id: row for row in rows}
 
 
@@ -38,10 +48,27 @@ def lock_payouts(connection: sa.Connection, payout_ids: Iterable[int]) -> dict[i
 def read_lines(connection: sa.Connection, payout_ids: Iterable[int]) -> list[Any]:
     """Every line of these payouts, in the order of their statements."""
     line = tables.settlement_line
-    return list(connection.execute(
-        sa.select(line.c.id, line.c.payout_id, line.c.n, line.c.kind, line.c.external_ref, line.c.charge_ref, line.c.order_ref, line.c.gross_minor, line.c.fee_minor, line.c.net_minor, line.c.currency, line.c.status, line.c.order_id)
-        .where(among(connection, line.c.payout_id, sorted(set(payout_ids)))).order_by(line.c.payout_id, line.c.n)
-    ))  # fmt: skip
+    return list(
+        connection.execute(
+            sa.select(
+                line.c.id,
+                line.c.payout_id,
+                line.c.n,
+                line.c.kind,
+                line.c.external_ref,
+                line.c.charge_ref,
+                line.c.order_ref,
+                line.c.gross_minor,
+                line.c.fee_minor,
+                line.c.net_minor,
+                line.c.currency,
+                line.c.status,
+                line.c.order_id,
+            )
+            .where(among(connection, line.c.payout_id, sorted(set(payout_ids))))
+            .order_by(line.c.payout_id, line.c.n)
+        )
+    )
 
 
 def read_book(connection: sa.Connection, lines: Sequence[Any]) -> Book:
@@ -53,11 +80,15 @@ def read_book(connection: sa.Connection, lines: Sequence[Any]) -> Book:
         return Book(charges, orders, {}, {})
     payment, line = tables.payment, tables.settlement_line
     paid = connection.execute(
-        sa.select(payment.c.order_id, sa.func.sum(payment.c.amount_minor), sa.func.min(payment.c.currency)).where(among(connection, payment.c.order_id, ids)).group_by(payment.c.order_id)
-    )  # fmt: skip
+        sa.select(payment.c.order_id, sa.func.sum(payment.c.amount_minor), sa.func.min(payment.c.currency))
+        .where(among(connection, payment.c.order_id, ids))
+        .group_by(payment.c.order_id)
+    )
     shown = connection.execute(
-        sa.select(line.c.order_id, line.c.kind, line.c.refund_id, line.c.gross_minor).where(among(connection, line.c.order_id, ids), line.c.status == "matched", line.c.kind.in_(("charge", "refund")))
-    ).all()  # fmt: skip
+        sa.select(line.c.order_id, line.c.kind, line.c.refund_id, line.c.gross_minor).where(
+            among(connection, line.c.order_id, ids), line.c.status == "matched", line.c.kind.in_(("charge", "refund"))
+        )
+    ).all()
     shown_minor: dict[int, int] = {}
     for row in shown:
         if row.kind == "charge":
@@ -106,13 +137,22 @@ def _orders(connection: sa.Connection, refs: set[str]) -> dict[str, int]:
 
 
 def _refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, list[PaidBack]]:
-    """Refunds of these orders that were or may have been paid, by the provider's id as the refund or its effect has it."""
+    """Refunds of these orders that were or may have been paid, by the provider's id as the refund or its effect has
+    it."""
     refund, effect = tables.refund, tables.effect
     rows = connection.execute(
-        sa.select(refund.c.id, refund.c.order_id, refund.c.external_ref, effect.c.external_ref.label("effect_ref"), refund.c.amount_minor, refund.c.currency)
+        sa.select(
+            refund.c.id,
+            refund.c.order_id,
+            refund.c.external_ref,
+            effect.c.external_ref.label("effect_ref"),
+            refund.c.amount_minor,
+            refund.c.currency,
+        )
         .outerjoin(effect, effect.c.id == refund.c.effect_id)
-        .where(among(connection, refund.c.order_id, order_ids), refund.c.status.in_(("pending", "posted"))).order_by(refund.c.id)
-    )  # fmt: skip
+        .where(among(connection, refund.c.order_id, order_ids), refund.c.status.in_(("pending", "posted")))
+        .order_by(refund.c.id)
+    )
     found: dict[int, list[PaidBack]] = {}
     for row in rows:
         found.setdefault(row.order_id, []).append(
@@ -180,9 +220,15 @@ def open_disputes(connection: sa.Connection, payout_ids: Iterable[int]) -> set[i
     if not wanted:
         return set()
     rows = connection.execute(
-        sa.select(subject.c.subject_id).join(case, case.c.id == subject.c.case_id)
-        .where(case.c.cause == "payout_residual", subject.c.subject_kind == "payout", among(connection, subject.c.subject_id, wanted), subject.c.cleared_at.is_(None))
-    )  # fmt: skip
+        sa.select(subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            case.c.cause == "payout_residual",
+            subject.c.subject_kind == "payout",
+            among(connection, subject.c.subject_id, wanted),
+            subject.c.cleared_at.is_(None),
+        )
+    )
     return set(rows.scalars())
 
 

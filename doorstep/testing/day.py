@@ -59,7 +59,8 @@ class Day:
                 currency="EUR",
                 config={"base_url": addresses["payments"]["url"]},
             )
-            mail = {"host": "127.0.0.1", "port": addresses["messenger"]["smtp_port"], "from": "shop@example.com"}
+            post = addresses["messenger"]
+            mail = {"host": "127.0.0.1", "port": post["smtp_port"], "from": "shop@example.com", "list_url": post["url"]}
             make_account(connection, "messenger", "smtp", "mail", config=mail)
             make_feed(connection, parcels, "tracking", 3600)
             make_feed(connection, self.money_id, "payouts", 3600)

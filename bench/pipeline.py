@@ -52,7 +52,7 @@ class Rig:
         """CPU seconds of our own processes: web, conductor and Prefect's server; the vendors' are not ours."""
         return sum(cpu_seconds(pid) for name, pid in self.pids().items() if name != "sandbox")
 
-    def cpu_by_process(self) -> dict[str, float]:
+    def cpu_by_part(self) -> dict[str, float]:
         return {name: cpu_seconds(pid) for name, pid in self.pids().items()}
 
     def memory_mb(self) -> float:
@@ -192,19 +192,19 @@ class Load:
             str(connections),
             str(rate),
         ]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self._process.stdout.readline()
+        self._tool = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._tool.stdout is not None
+        self._tool.stdout.readline()
 
     def go(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
+        assert self._tool.stdin is not None
+        self._tool.stdin.write("\n")
+        self._tool.stdin.flush()
 
     def result(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        told: dict[str, Any] = json.loads(self._process.stdout.readline())
-        self._process.wait()
+        assert self._tool.stdout is not None
+        told: dict[str, Any] = json.loads(self._tool.stdout.readline())
+        self._tool.wait()
         return told
 
 
@@ -225,7 +225,7 @@ def burst(rig: Rig, orders: int, beside_rate: float = 50.0) -> dict[str, float]:
     operator = Operator(rig.settings.base_url)
     load = Load(rig, 1, orders)
     beside = Load(rig, 1_000_000, int(beside_rate * 8), connections=4, rate=beside_rate)
-    cpu, vendors, begun = rig.our_cpu(), rig.cpu_by_process()["sandbox"], time.perf_counter()
+    cpu, vendors, begun = rig.our_cpu(), rig.cpu_by_part()["sandbox"], time.perf_counter()
     operator.start()
     load.go()
     posted = load.result()
@@ -242,7 +242,7 @@ def burst(rig: Rig, orders: int, beside_rate: float = 50.0) -> dict[str, float]:
         "seconds": seconds,
         "orders_per_s": every / seconds,
         "cpu_ms_per_order": (rig.our_cpu() - cpu) / every * 1000,
-        "vendor_cpu_ms_per_order": (rig.cpu_by_process()["sandbox"] - vendors) / every * 1000,
+        "vendor_cpu_ms_per_order": (rig.cpu_by_part()["sandbox"] - vendors) / every * 1000,
         "intake_per_s": orders / posted["seconds"],
         "webhook_p50_ms_during_drain": offered["p50_ms"],
         "webhook_p99_ms_during_drain": offered["p99_ms"],

@@ -146,7 +146,7 @@ def _breaches(contract: type[Contract], whole: pd.DataFrame) -> list[Breach]:
                 break
             for breach in _placed(contract, placed):
                 found.setdefault((breach.row, breach.column, breach.rule), breach)
-            part = part.drop(index=placed["index"].astype(int).unique())
+            part = part.drop(index=list(placed["index"].astype(int).unique()))
         else:
             failures = _failures(contract, part)
         if failures is None or part.empty:

@@ -27,21 +27,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         return
     connection, at = s.connection, s.by.at
     pairs = [(o, o.source) for o in news if o.source is not None]
-    told = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address]
-    phones = [
-        e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
-    ]
-    contacts = rows.write_contacts(
-        connection, [(x.ship_to, x, phone) for (_, x), phone in zip(told, phones, strict=True)]
-    )
-    elsewhere = [
-        (n, x, phone)
-        for n, ((_, x), phone) in enumerate(zip(told, phones, strict=True))
-        if x.bill_to and x.bill_to != x.ship_to
-    ]
-    billed = rows.write_contacts(connection, [(x.bill_to, x, phone) for _, x, phone in elsewhere])
-    ship_of = {o.standing.order_id: contact for (o, _), contact in zip(told, contacts, strict=True)}
-    bill_of = {told[n][0].standing.order_id: contact for (n, _, _), contact in zip(elsewhere, billed, strict=True)}
+    told, ship_of, bill_of = _write_contacts(connection, pairs)
     fresh = [
         (o.standing.account_id, x.customer_ref, ship_of[o.standing.order_id], x.customer_tags)
         for o, x in told
@@ -60,17 +46,8 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         is_due = is_due and not o.waits_for_payment and not o.cancels
         promised = promise(at, hours.site, hours.transit_days) if hours and is_due else None
         if promised:
-            promise_rows.append(
-                (
-                    order_id,
-                    1,
-                    promised.promised_on.isoformat(),
-                    promised.ship_by_at,
-                    "confirmed",
-                    to_json(promised.inputs),
-                    at,
-                )
-            )
+            on, inputs = promised.promised_on.isoformat(), to_json(promised.inputs)
+            promise_rows.append((order_id, 1, on, promised.ship_by_at, "confirmed", inputs, at))
         order_rows.append(
             _order_row(
                 o,
@@ -87,23 +64,35 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             named = {line.ref for line in x.lines}
             emptied += [(order_id, numbers[order_id, ref]) for ref in o.standing.quantities if ref not in named]
         if o.is_news:
-            revision_rows.append(
-                (
-                    order_id,
-                    revision,
-                    o.event_id,
-                    x.updated_at,
-                    x.total_minor,
-                    x.payment,
-                    to_json([[line.ref, line.qty, line.original_qty] for line in x.lines]),
-                    at,
-                )
-            )
+            said = to_json([[line.ref, line.qty, line.original_qty] for line in x.lines])
+            revision_rows.append((order_id, revision, o.event_id, x.updated_at, x.total_minor, x.payment, said, at))
     rows.write_orders(connection, order_rows)
     rows.write_lines(connection, line_rows)
     rows.empty_lines(connection, emptied)
     rows.write_revisions(connection, revision_rows)
     rows.write_promises(connection, promise_rows)
+
+
+def _write_contacts(
+    connection: Any, pairs: Sequence[tuple[Outcome, Any]]
+) -> tuple[list[tuple[Outcome, Any]], dict[int, int | None], dict[int, int | None]]:
+    """Whoever is named in what is new has a contact: who that is, and the contacts to send and to bill to, by order."""
+    told = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address]
+    phones = [
+        e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
+    ]
+    contacts = rows.write_contacts(
+        connection, [(x.ship_to, x, phone) for (_, x), phone in zip(told, phones, strict=True)]
+    )
+    elsewhere = [
+        (n, x, phone)
+        for n, ((_, x), phone) in enumerate(zip(told, phones, strict=True))
+        if x.bill_to and x.bill_to != x.ship_to
+    ]
+    billed = rows.write_contacts(connection, [(x.bill_to, x, phone) for _, x, phone in elsewhere])
+    ship_of = {o.standing.order_id: contact for (o, _), contact in zip(told, contacts, strict=True)}
+    bill_of = {told[n][0].standing.order_id: contact for (n, _, _), contact in zip(elsewhere, billed, strict=True)}
+    return told, ship_of, bill_of
 
 
 def _order_row(

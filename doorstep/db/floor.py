@@ -165,19 +165,23 @@ def seal(
     return ids
 
 
+def hold(connection: sa.Connection, parcel_ids: Sequence[int]) -> list[int]:
+    """Lock the open work of these parcels and then their orders, as ship's own commit does; returns the orders."""
+    parcel, orders = tables.parcel, tables.orders
+    work.hold(connection, "ship", sorted(set(parcel_ids)))
+    of_parcels = sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids))
+    return list(
+        connection.execute(
+            sa.select(orders.c.id).where(orders.c.id.in_(of_parcels)).order_by(orders.c.id).with_for_update()
+        ).scalars()
+    )
+
+
 def hand_over(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> list[int]:
     """These parcels have left the house: their units are shipped, what is sent is counted on claims and lines, the
     customers are to be told, and orders whose last one it was are sent. Returns those that moved."""
     parcel, inside, claim = tables.parcel, tables.parcel_line, tables.allocation
-    orders = tables.orders
-    order_ids = sorted(
-        connection.execute(
-            sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids)).distinct()
-        ).scalars()
-    )
-    connection.execute(
-        sa.select(orders.c.id).where(among(connection, orders.c.id, order_ids)).order_by(orders.c.id).with_for_update()
-    ).all()
+    order_ids = hold(connection, parcel_ids)
     rows = connection.execute(
         sa.select(
             inside.c.parcel_id,
@@ -206,6 +210,22 @@ def hand_over(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> l
         (("id", "int"), ("at", "at")),
         [(one, by.at) for one in moved],
     )
+    _ship_units(connection, rows, by)
+    _count_sent(connection, order_ids)
+    parts = connection.execute(
+        sa.select(parcel.c.fulfillment_id)
+        .where(among(connection, parcel.c.order_id, order_ids), parcel.c.status != "discarded")
+        .group_by(parcel.c.fulfillment_id)
+        .having(sa.func.sum(sa.case((parcel.c.status.in_(("open", "sealed", "labelled")), 1), else_=0)) == 0)
+    ).scalars()
+    advance(connection, FULFILLMENT, "send", list(parts), by)
+    _tell_sent(connection, moved, by)
+    roll_up(connection, order_ids, by)
+    return moved
+
+
+def _ship_units(connection: sa.Connection, rows: Sequence[Any], by: By) -> None:
+    """The units of these parcel lines are out of the house, and their claims know it."""
     moves: dict[int, list[ledger.StockMove]] = {}
     sent: dict[int, int] = {}
     for r in rows:
@@ -219,23 +239,12 @@ def hand_over(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> l
     )
     update(
         connection,
-        claim,
+        tables.allocation,
         {"sent_qty": "t.sent_qty + v.qty"},
         "t.id = v.id",
         (("id", "int"), ("qty", "int")),
         sorted(sent.items()),
     )
-    _count_sent(connection, order_ids)
-    parts = connection.execute(
-        sa.select(parcel.c.fulfillment_id)
-        .where(among(connection, parcel.c.order_id, order_ids), parcel.c.status != "discarded")
-        .group_by(parcel.c.fulfillment_id)
-        .having(sa.func.sum(sa.case((parcel.c.status.in_(("open", "sealed", "labelled")), 1), else_=0)) == 0)
-    ).scalars()
-    advance(connection, FULFILLMENT, "send", list(parts), by)
-    _tell_sent(connection, moved, by)
-    roll_up(connection, order_ids, by)
-    return moved
 
 
 def _count_sent(connection: sa.Connection, order_ids: Sequence[int]) -> None:

@@ -42,6 +42,19 @@ PRODUCTS = (
 )
 NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)  # a Friday, noon in Berlin
 
+MARA = {
+    "first_name": "Mara",
+    "last_name": "Lind",
+    "name": "Mara Lind",
+    "address1": "Torstr. 140",
+    "city": "Berlin",
+    "zip": "10119",
+    "country_code": "DE",
+    "country": "Germany",
+    "province": None,
+    "phone": "+49 30 1234567",
+}
+
 
 class Shop:
     """A founded shop on a database of its own, with one Shopify channel named `shopify`."""
@@ -177,44 +190,8 @@ def shopify_order(number: int, lines: Mapping[str, int], **changes: Any) -> dict
     """A paid order as Shopify's webhook sends it: prices with 19 % tax inside, standard shipping for 4.90."""
     prices = {spec.code: spec.price_minor for spec in PRODUCTS}
     at = changes.pop("at", "2026-11-20T11:00:00Z")
-    digital = {spec.code for spec in PRODUCTS if spec.kind == "digital"}
-    items = [
-        {
-            "id": number * 100 + n,
-            "sku": code,
-            "title": code.title(),
-            "variant_id": 7000 + n,
-            "product_id": 600 + n,
-            "quantity": qty,
-            "current_quantity": qty,
-            "price": f"{prices.get(code, 1000) / 100:.2f}",
-            "requires_shipping": code not in digital,
-            "gift_card": False,
-            "taxable": True,
-            "grams": 0,
-            "total_discount": "0.00",
-            "discount_allocations": [],
-            "tax_lines": [
-                {"price": f"{prices.get(code, 1000) * qty * 19 / 119 / 100:.2f}", "rate": 0.19, "title": "VAT"}
-            ],
-            "properties": [],
-        }
-        for n, (code, qty) in enumerate(lines.items(), 1)
-    ]
     total = sum(prices.get(code, 1000) * qty for code, qty in lines.items()) + 490
     money = f"{total / 100:.2f}"
-    address = {
-        "first_name": "Mara",
-        "last_name": "Lind",
-        "name": "Mara Lind",
-        "address1": "Torstr. 140",
-        "city": "Berlin",
-        "zip": "10119",
-        "country_code": "DE",
-        "country": "Germany",
-        "province": None,
-        "phone": "+49 30 1234567",
-    }
     order = {
         "id": 450000000000 + number,
         "name": f"#{number}",
@@ -245,9 +222,9 @@ def shopify_order(number: int, lines: Mapping[str, int], **changes: Any) -> dict
         "gateway": "sandbox",
         "payment_gateway_names": ["sandbox"],
         "customer": {"id": 9000 + number % 50, "email": "mara@example.com", "tags": ""},
-        "billing_address": address,
-        "shipping_address": address,
-        "line_items": items,
+        "billing_address": MARA,
+        "shipping_address": MARA,
+        "line_items": _lines(number, lines, prices),
         "shipping_lines": [
             {
                 "id": number,
@@ -264,3 +241,30 @@ def shopify_order(number: int, lines: Mapping[str, int], **changes: Any) -> dict
         "discount_applications": [],
     }
     return {**order, **changes}
+
+
+def _lines(number: int, lines: Mapping[str, int], prices: Mapping[str, int]) -> list[dict[str, Any]]:
+    digital = {spec.code for spec in PRODUCTS if spec.kind == "digital"}
+    return [
+        {
+            "id": number * 100 + n,
+            "sku": code,
+            "title": code.title(),
+            "variant_id": 7000 + n,
+            "product_id": 600 + n,
+            "quantity": qty,
+            "current_quantity": qty,
+            "price": f"{prices.get(code, 1000) / 100:.2f}",
+            "requires_shipping": code not in digital,
+            "gift_card": False,
+            "taxable": True,
+            "grams": 0,
+            "total_discount": "0.00",
+            "discount_allocations": [],
+            "tax_lines": [
+                {"price": f"{prices.get(code, 1000) * qty * 19 / 119 / 100:.2f}", "rate": 0.19, "title": "VAT"}
+            ],
+            "properties": [],
+        }
+        for n, (code, qty) in enumerate(lines.items(), 1)
+    ]

@@ -148,7 +148,7 @@ def make_payouts(connection: sa.Connection, rows: Sequence[Mapping[str, Any]], r
     """Payouts that stand nowhere yet are received, with their lines. Returns the ids of all that the rows name."""
     if not rows:
         return []
-    payout, line = tables.payout, tables.settlement_line
+    payout = tables.payout
     ids = take_ids(connection, payout, len(rows))
     insert(
         connection,
@@ -189,39 +189,22 @@ def make_payouts(connection: sa.Connection, rows: Sequence[Mapping[str, Any]], r
         )
     }
     fresh = [r for r in rows if found[r["account_id"], r["ref"]][1] == r["event_id"]]
-    lines = [
-        (
-            found[r["account_id"], r["ref"]][0],
-            n,
-            w["kind"],
-            w["ref"],
-            w["charge_ref"],
-            w["order_ref"],
-            w["gross_minor"],
-            w["fee_minor"],
-            w["net_minor"],
-            w["currency"],
-            datetime.fromisoformat(w["occurred_at"]) if w.get("occurred_at") else None,
-        )
-        for r in fresh
-        for n, w in enumerate(r["lines"], 1)
-    ]
-    insert(
-        connection,
-        line,
-        (
-            "payout_id",
-            "n",
-            "kind",
-            "external_ref",
-            "charge_ref",
-            "order_ref",
-            "gross_minor",
-            "fee_minor",
-            "net_minor",
-            "currency",
-            "occurred_at",
-        ),
-        lines,
-    )
+    _add_lines(connection, [(found[r["account_id"], r["ref"]][0], r["lines"]) for r in fresh])
     return [found[r["account_id"], r["ref"]][0] for r in rows]
+
+
+def _add_lines(connection: sa.Connection, statements: Sequence[tuple[int, Sequence[Mapping[str, Any]]]]) -> None:
+    """The lines of each payout's statement stand, numbered as they came."""
+    told = ("kind", "ref", "charge_ref", "order_ref", "gross_minor", "fee_minor", "net_minor", "currency")
+    kept = ("kind", "external_ref", "charge_ref", "order_ref", "gross_minor", "fee_minor", "net_minor", "currency")
+    rows = [
+        (
+            payout_id,
+            n,
+            *(line[name] for name in told),
+            datetime.fromisoformat(line["occurred_at"]) if line.get("occurred_at") else None,
+        )
+        for payout_id, lines in statements
+        for n, line in enumerate(lines, 1)
+    ]
+    insert(connection, tables.settlement_line, ("payout_id", "n", *kept, "occurred_at"), rows)

@@ -30,8 +30,8 @@ _WORDS = {**MOVES, **_HOW}
 _IN_TURN = (
     "event", "case", "revision", "payment", "entry payment", "order confirm", "promise", "entry allocate",
     "order start", "part", "fulfillment release", "pick_task", "entry pick", "entry", "fulfillment", "parcel seal",
-    "effect", "shipment", "entry label", "scan", "entry hand_over", "parcel", "fulfillment send", "order", "rma",
-    "refund", "message", "settlement_line",
+    "rma wanted", "rma", "refund wanted", "message send", "effect", "entry refund", "shipment", "entry label", "scan",
+    "entry hand_over", "parcel", "fulfillment send", "order", "refund", "rma close", "message", "settlement_line",
 )  # fmt: skip
 _TURN = {word: turn for turn, word in enumerate(_IN_TURN)}
 
@@ -51,7 +51,7 @@ class Step:
     @property
     def turn(self) -> int:
         """Its place among what happened in the same moment."""
-        word = self.about.get("move") or self.about.get("booked") or ""
+        word = self.about.get("move") or self.about.get("booked") or self.about.get("step") or ""
         return _TURN.get(f"{self.kind} {word}", _TURN[self.kind])
 
     def as_json(self) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def tell(trace: Trace, personal: bool = False) -> list[Step]:
     names = _names(trace, personal)
     told = [
         *_events(trace), *_revisions(trace), *_payments(trace), *_promises(trace), *_parts(trace), *_entries(trace),
-        *_wishes(trace, names), *_cases(trace), *_scans(trace), *_moves(trace, names),
+        *_wishes(trace, names), *_cases(trace), *_wanted_back(trace), *_scans(trace), *_moves(trace, names),
     ]  # fmt: skip
     return sorted(told, key=lambda step: (step.at, step.turn))
 
@@ -94,6 +94,7 @@ def _names(trace: Trace, personal: bool) -> dict[tuple[str, int], str]:
     names |= {("exception_case", row.id): row.question for row in sheet.cases}
     for row in trace.effects:
         of = names.get((row.subject_kind, row.subject_id), "")
+        of = f"“{of}”" if of and row.subject_kind == "message" else of
         names["effect", row.id] = (
             f"{_ASKED.get(row.operation, row.operation.replace('_', ' '))}{f' {of}' if of else ''}"
         )
@@ -222,10 +223,22 @@ def _cases(trace: Trace) -> Iterator[Step]:
             yield Step(row.cleared_at, "case", f"Let go: {row.question}", "", "the reason for it is gone")
 
 
+def _wanted_back(trace: Trace) -> Iterator[Step]:
+    """What is to come back, goods and money, before anything of it moved."""
+    for row in trace.sheet.returns:
+        yield Step(row.requested_at, "rma", f"Return {row.n} was asked for", "", row.reason, "", {"step": "wanted"})
+    for row in trace.sheet.refunds:
+        amount, by = money(row.amount_minor, row.currency), "the channel" if row.made_by == "channel" else ""
+        about = {"step": "wanted", "calculation": row.calculation}
+        says = f"Refund {row.n} of {amount} {'was made' if by else 'is owed'}"
+        yield Step(row.at, "refund", says, by, row.reason, "", about)
+
+
 def _scans(trace: Trace) -> Iterator[Step]:
     carrier = {row.id: row.carrier for row in trace.sheet.shipments}
     for row in trace.sheet.scans:
-        place = f", {row.place}" if row.place else ""
+        known = (row.status or row.word).replace("_", " ")
+        place = row.place.replace("_", " ")
         who = carrier.get(row.shipment_id, "")
-        says = f"Scanned by the carrier: {(row.status or row.word).replace('_', ' ')}{place}"
+        says = f"Scanned by the carrier: {known}{f', {place}' if place and place != known else ''}"
         yield Step(row.occurred_at, "scan", says, who, about={"word": row.word})

@@ -16,6 +16,7 @@ from doorstep.conductor.environment import client_environment
 from .limit import put_rows, size_mb
 from .machine import description
 from .pipeline import burst, growth, rig
+from .statements import measure
 
 HERE = Path(__file__).parent
 NAIVE_ORDERS = 30
@@ -44,6 +45,9 @@ def main() -> None:
         figures["memory"]["warehouse_mb"] = size_mb(warehouse)
     print("the limit: the same rows, bare …", flush=True)
     figures["limit"] = {"orders_per_s": put_rows(warehouse, HERE / "work", held)}
+    print("statements and rows a commit, of 10 and of 100 orders in it …", flush=True)
+    for orders in (10, 100):
+        figures[f"commits_of_{orders}"] = measure(HERE / "work" / "statements", orders)
     ours = figures["pipeline"]["orders_per_s"]
     figures["pipeline"]["times_naive"] = ours / figures["naive"]["orders_per_s"]
     figures["pipeline"]["of_limit"] = ours / figures["limit"]["orders_per_s"]

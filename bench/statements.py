@@ -1,13 +1,19 @@
 """Statements and rows of each commit, counted at the cursor: an executemany of updates counts by its rows."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from doorstep.actions import floor
+from doorstep.actions.found import make_account
 from doorstep.db.engine import Database
+from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.shop import Shop
 
 
 class Tally:
@@ -61,3 +67,32 @@ def counted(database: Database) -> Iterator[dict[str, Tally]]:
         sa.event.remove(database.writer, "before_cursor_execute", before)
         sa.event.remove(database.writer, "after_cursor_execute", after)
         database._transaction = original  # type: ignore[method-assign]
+
+
+def measure(folder: Path, orders: int) -> dict[str, float]:
+    """Statements and rows of each kind of commit, of that many orders in one slice each, driven without Prefect."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shop = Shop(f"sqlite:///{folder / 'statements.db'}")
+    with Sandbox(folder / "vendors") as vendors:
+        with shop.database.writing("act") as connection:
+            make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": vendors.carrier_url})
+            mail = {"host": "127.0.0.1", "port": vendors.smtp_port, "from": "shop@example.com"}
+            make_account(connection, "messenger", "smtp", "mail", config=mail)
+        shop.stock(MUG=10 * orders, CANDLE=10 * orders, BOX=10 * orders)
+        with counted(shop.database) as tallies:
+            for number in range(orders):
+                shop.order(10_000 + number, {"MUG": 1, "GIFT": 1, "CANDLE": 2})
+            shop.run()
+            for wave in shop.rows("wave"):
+                floor.pick_wave(shop.database, wave.id, shop.owner_id)
+                floor.seal_wave(shop.database, wave.id, shop.owner_id)
+            shop.run("ship")
+            floor.hand_over(shop.database, shop.owner_id)
+            shop.run("notify")
+    shop.database.close()
+    figures = {}
+    for name, tally in sorted(tallies.items()):
+        if name not in ("intake", "claim"):
+            figures[f"{name}_statements"], figures[f"{name}_rows"] = tally.each
+    return figures

@@ -112,10 +112,17 @@ def test_a_full_file_is_turned_over_and_still_remembered(tmp_path, tally_in, mon
 
 def test_what_nobody_needs_any_more_is_cleared_away(tmp_path, tally_in):
     first = tally_in(tmp_path)
+    first.plan(["a"])
     first.close()
     (old,) = tmp_path.glob("*.tally")
     os.utime(old, (0, 0))
 
-    tally_in(tmp_path)
+    tally_in(tmp_path).plan(["b"])
 
     assert not old.exists()
+
+
+def test_a_messenger_that_sent_nothing_leaves_no_file(tmp_path, tally_in):
+    assert tally_in(tmp_path / "mail").recall(["a"]) == {}
+
+    assert not (tmp_path / "mail").exists()

@@ -6,9 +6,8 @@ say is believed, and where they are missing nothing is lost but certainty.
 """
 
 import fcntl
-import itertools
-import os
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,29 +19,28 @@ from doorstep.connectors.messengers import MailAnswer, MailRefused, MailSent, Ma
 _KEPT_SECONDS = 7 * 86_400
 _FULL_BYTES = 4_000_000  # about fifteen thousand mails
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
-_numbers = itertools.count(1)
 
 
 class Tally:
     """One messenger's lines in a folder that all processes of this machine share."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder, self._boot = folder, _this_boot()
-        self._path = folder / f"{name}.{os.getpid()}.{next(_numbers)}.tally"
+        self._path = folder / f"{name}.{uuid.uuid4().hex}.tally"
         self._older = self._path.with_suffix(".older.tally")
-        self._file = self._open()
+        self._file: Any = None  # opened with the first mail
         self._older_file: Any = None
-        _clear_away(folder)
 
     def _open(self) -> Any:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _clear_away(self._folder)
         opened = open(self._path, "ab", buffering=0)  # noqa: SIM115 - kept as long as the messenger
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)  # held as long as we live: who reads it then waits for us
         return opened
 
     def plan(self, keys: Sequence[str]) -> None:
         """These mails are about to be tried: from now on silence about one of them means that it was not."""
-        if self._file.tell() > _FULL_BYTES:
+        if self._file is not None and self._file.tell() > _FULL_BYTES:
             self._turn_over()
         self._write({"plan": list(keys), "boot": self._boot, "at": time.time_ns()})
 
@@ -55,6 +53,8 @@ class Tally:
         self._write({"end": answer.key, **_told(answer)})
 
     def _write(self, told: dict[str, Any]) -> None:
+        if self._file is None:
+            self._file = self._open()
         self._file.write(orjson.dumps(told) + b"\n")
 
     def _turn_over(self) -> None:
@@ -77,9 +77,9 @@ class Tally:
 
     def close(self) -> None:
         """Nobody writes here any more; what stands is there for who asks."""
-        self._file.close()
-        if self._older_file is not None:
-            self._older_file.close()
+        for opened in (self._file, self._older_file):
+            if opened is not None:
+                opened.close()
 
 
 def _read(path: Path, wanted: set[str], boot: str) -> Iterator[tuple[int, str, MailAnswer | None]]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from doorstep.db import cases, ledger, work
+from doorstep.db import cases, ledger, locks, work
 from doorstep.db.actors import system_actor
 from doorstep.db.moves import advance
 from doorstep.db.queries import allocate as rows
 from doorstep.db.work import Claim
-from doorstep.domain.allocation import Decision, Need, Shelf, Stock, allocate, explode, trim
+from doorstep.domain.allocation import Decision, Need, Shelf, Shortage, Stock, allocate, explode, trim
+from doorstep.domain.kits import Recipes
 from doorstep.domain.lifecycle import ORDER
 from schemas.allocate import Allocations, OpenLines
 from schemas.base import check
@@ -25,7 +26,7 @@ class Gathered:
 
     claimed: Claim
     lines: list[tuple[Any, ...]] = field(default_factory=list)
-    recipes: Mapping[int, list[tuple[int, int]]] = field(default_factory=dict)
+    recipes: Recipes = field(default_factory=lambda: Recipes({}, {}))
     shelves: list[Shelf] = field(default_factory=list)
     sites: list[int] = field(default_factory=list)
     orders: Mapping[int, Any] = field(default_factory=dict)
@@ -48,8 +49,7 @@ def _read(limit: int) -> Gathered:
         gathered.lines, gathered.rejected = checked.rows, rejects(checked)
         gathered.orders = rows.read_orders(connection, claimed.subjects)
         gathered.recipes = rows.read_recipes(connection, {line[3] for line in gathered.lines})
-        skus = {line[2] for line in gathered.lines} | {sku for parts in gathered.recipes.values() for sku, _ in parts}
-        gathered.shelves = rows.read_shelves(connection, skus)
+        gathered.shelves = rows.read_shelves(connection, {line[2] for line in gathered.lines} | gathered.recipes.skus)
         gathered.sites = rows.read_sites(connection)
     return gathered
 
@@ -59,9 +59,8 @@ def decide(gathered: Gathered) -> Decision:
     needs: dict[int, list[Need]] = {}
     placed = {}
     for order_id, line_n, sku_id, recipe_id, qty, placed_at in gathered.lines:
-        needs.setdefault(order_id, []).extend(
-            explode(order_id, line_n, sku_id, qty, gathered.recipes.get(recipe_id, ()))
-        )
+        recipe = gathered.recipes.flat(recipe_id, gathered.orders[order_id].confirmed_at) if recipe_id else ()
+        needs.setdefault(order_id, []).extend(explode(order_id, line_n, sku_id, qty, recipe))
         placed[order_id] = placed_at
     return allocate(needs, placed, Stock(gathered.shelves, gathered.sites))
 
@@ -102,19 +101,23 @@ def _write(s: Slice, gathered: Gathered, decision: Decision) -> dict[str, int]:
     mine = [one for one in s.claimed.subjects if one in s.mine]
     standing = rows.lock_orders(s.connection, mine)
     stopped = cases.held(s.connection, mine, but_for="short_stock") | {
-        one for one in mine if standing.get(one) not in ("confirmed", "in_progress")
+        one for one in mine if standing[one].status not in ("confirmed", "in_progress")
     }
+    # Changed by its channel since it was read: it needs something else now.
+    changed = {one for one in mine if standing[one].revision != gathered.orders[one].revision}
     here = Decision({one: decision.promised[one] for one in mine if one in decision.promised}, decision.why)
     balances = ledger.lock_balances(s.connection, {c.position_id for claims in here.promised.values() for c in claims})
-    kept, lost = trim(
-        here, {position: amount for (position, account), amount in balances.items() if account == "available"}, stopped
-    )
+    free = {position: amount for (position, account), amount in balances.items() if account == "available"}
+    kept, lost = trim(here, free, stopped | changed)
     _write_kept(s, gathered, kept, decision.why)
-    short = [one for one in mine if one in decision.short and one not in stopped]
+    short = [one for one in mine if one in decision.short and one not in stopped | changed]
+    fed = _fed_meanwhile(s, gathered, [decision.short[one] for one in short])
+    short = [one for one in short if one not in fed]
     _file_shorts(s, gathered, decision, short)
-    _send_nothing(s, gathered, [one for one in mine if one not in stopped and standing[one] == "confirmed"])
-    again = lost - stopped
-    work.postpone(s.connection, s.claimed, dict.fromkeys(again, s.by.at), "a faster worker had the units")
+    quiet = [one for one in mine if one not in stopped | changed and standing[one].status == "confirmed"]
+    _send_nothing(s, gathered, quiet)
+    again = (lost | changed | fed) - stopped
+    work.postpone(s.connection, s.claimed, dict.fromkeys(again, s.by.at), "it stands otherwise than it was read")
     work.close(s.connection, s.claimed, [one for one in mine if one not in again], s.batch_id)
     return {"promised": len(kept), "short": len(short), "lost": len(again)}
 
@@ -138,6 +141,22 @@ def _write_kept(s: Slice, gathered: Gathered, kept: Mapping[int, list[Any]], why
     cleared = cases.open_causes(s.connection, kept).get("short_stock", set())
     cases.clear_subjects(s.connection, "short_stock", cleared, s.by)
     work.want(s.connection, "pick_pack", parts, s.by.at)
+
+
+def _fed_meanwhile(s: Slice, gathered: Gathered, shortages: list[Shortage]) -> set[int]:
+    """Orders that are not short any more, since units came after they were read: their case would be filed too late for
+    whoever brought them. Also those for whose products somebody is just bringing some."""
+    missing = {sku for shortage in shortages for sku in shortage.missing}
+    if not missing:
+        return set()
+    ours = locks.take_skus(s.connection, missing)
+    now = Stock(rows.read_shelves(s.connection, missing), gathered.sites)
+    return {
+        shortage.order_id
+        for shortage in shortages
+        if not shortage.missing.keys() <= ours
+        or all(now.free_of(sku) >= shortage.wanted[sku] for sku in shortage.missing)
+    }
 
 
 def _file_shorts(s: Slice, gathered: Gathered, decision: Decision, short: list[int]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.cancel import cancel_orders
-from doorstep.db import cases, inbox, ledger, messages, refunds, tables, work
+from doorstep.db import cases, inbox, ledger, locks, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import normalize_money as money
 from doorstep.db.write import among, update
@@ -24,6 +24,7 @@ def write_outcomes(
     """Everything that the facts of these orders come to, or nothing of it."""
     if not outcomes:
         return {}
+    locks.hold_what_is_theirs(s.connection, [o.standing.order_id for o in outcomes if o.cancels])
     outcomes = _still_standing(s, outcomes)
     # An order with nothing claimed is written anew each time it is judged: a mapping, say, may have come since.
     news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.is_open)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.db import cases, effects, ledger, messages, refunds, tables, work
+from doorstep.db import cases, effects, ledger, locks, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import EFFECT, FULFILLMENT, ORDER, PARCEL, PICK_TASK, SHIPMENT
@@ -51,11 +51,8 @@ def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, p
 
 def _all_here(connection: sa.Connection, order_ids: Sequence[int]) -> list[int]:
     """Those of the orders of which no parcel has left; all of them are locked."""
-    orders, parcel = tables.orders, tables.parcel
-    ids = sorted(set(order_ids))
-    connection.execute(
-        sa.select(orders.c.id).where(among(connection, orders.c.id, ids)).order_by(orders.c.id).with_for_update()
-    ).all()
+    parcel, ids = tables.parcel, sorted(set(order_ids))
+    locks.hold_orders(connection, ids)
     gone = set(
         connection.execute(
             sa.select(parcel.c.order_id).where(
@@ -165,37 +162,30 @@ def release(connection: sa.Connection, claims: Sequence[Any], by: By, reason: st
         (("id", "int"),),
         [(row.id,) for row in claims],
     )
-    freed: dict[tuple[int, int], int] = {}
+    freed: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
     for row in claims:
-        if row.qty > row.released_qty:
-            freed[row.order_id, row.line_n] = max(
-                freed.get((row.order_id, row.line_n), 0), (row.qty - row.released_qty - row.sent_qty) // row.per_kit
-            )
+        of_line = freed.setdefault((row.order_id, row.line_n), {})
+        part = row.sku_id, row.per_kit
+        of_line[part] = of_line.get(part, 0) + row.qty - row.released_qty - row.sent_qty
     update(
         connection,
         tables.order_line,
         {"allocated_qty": "t.allocated_qty - v.freed"},
         "t.order_id = v.order_id AND t.n = v.n",
         (("order_id", "int"), ("n", "int"), ("freed", "int")),
-        [(order, n, qty) for (order, n), qty in freed.items()],
+        # Of a kit as many as its most freed component makes: the others are still claimed for nothing.
+        [
+            (order, n, max(units // per_kit for (_, per_kit), units in parts.items()))
+            for (order, n), parts in freed.items()
+        ],
     )
     stock_came(connection, {row.sku_id for row in claims}, by)
 
 
 def stock_came(connection: sa.Connection, sku_ids: set[int], by: By) -> None:
     """Units of these SKUs became available: orders that are short of them are tried again, oldest first by
-    `allocate`."""
-    case, subject = tables.exception_case, tables.case_subject
-    waiting = connection.execute(
-        sa.select(subject.c.subject_id)
-        .join(case, case.c.id == subject.c.case_id)
-        .where(
-            case.c.cause == "short_stock",
-            among(connection, case.c.group_key, {str(one) for one in sku_ids}),
-            subject.c.cleared_at.is_(None),
-        )
-    ).scalars()
-    work.want(connection, "allocate", list(waiting), by.at)
+    `allocate`. Whoever calls this has locked the products before the first balance (db.locks)."""
+    work.want(connection, "allocate", locks.orders_short_of(connection, sku_ids), by.at)
 
 
 def _tell(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
 from doorstep.actions.cancel import stock_came
-from doorstep.db import cases, floor, ledger, tables
+from doorstep.db import cases, floor, ledger, locks, tables
 from doorstep.db.engine import Database
 from doorstep.db.moves import advance
 from doorstep.db.write import among, update
@@ -21,6 +21,8 @@ def pick_task(database: Database, task_id: int, found_qty: int, actor_id: int, t
         database, "station", "pick_pack.pick", actor_id, {"task": task_id, "qty": found_qty}, token=token
     ) as act:
         task = _one_task(act, task_id)
+        if found_qty < 0:
+            raise CannotDoError("Fewer than none cannot have been there. Count again.")
         if found_qty > task.qty:
             raise CannotDoError(
                 f"The list asks for {task.qty} of it. Put {found_qty - task.qty} back and confirm {task.qty}."
@@ -57,6 +59,9 @@ def declare_short(
 
 
 def _one_task(act: Act, task_id: int) -> Any:
+    part, task = tables.fulfillment, tables.pick_task
+    of_task = sa.select(part.c.order_id).join(task, task.c.fulfillment_id == part.c.id).where(task.c.id == task_id)
+    locks.hold_orders(act.connection, act.connection.execute(of_task).scalars())
     tasks = floor.read_tasks(act.connection, tables.pick_task.c.id == task_id)
     if not tasks:
         raise CannotDoError("This task is not open any more. Go back to the list and take the next one.")
@@ -70,7 +75,9 @@ def _short(act: Act, task: Any, found_qty: int, note: str) -> None:
     decides."""
     connection, by = act.connection, act.by
     missing = task.qty - found_qty
-    ledger.lock_balances(connection, {task.position_id})
+    claim = tables.allocation
+    of_line = sa.select(claim.c.position_id).where(claim.c.order_id == task.order_id, claim.c.line_n == task.line_n)
+    ledger.lock_balances(connection, connection.execute(of_line).scalars())
     advance(
         connection, PICK_TASK, "declare_short", [task.id], by, {task.id: note or f"found {found_qty} of {task.qty}"}
     )
@@ -111,7 +118,7 @@ def _short(act: Act, task: Any, found_qty: int, note: str) -> None:
         (("order_id", "int"), ("n", "int"), ("qty", "int")),
         [(task.order_id, task.line_n, lacking)],
     )
-    _release_rest_of_kits(act, task, lacking)
+    _release_rest_of_kits(act, task, lacking, lacking * per_kit - missing)
     names = connection.execute(
         sa.select(tables.sku.c.code, tables.position.c.bin)
         .join(tables.position, tables.position.c.sku_id == tables.sku.c.id)
@@ -126,21 +133,23 @@ def _short(act: Act, task: Any, found_qty: int, note: str) -> None:
     floor.close_picked(connection, {task.fulfillment_id}, by)
 
 
-def _release_rest_of_kits(act: Act, task: Any, kits: int) -> None:
-    """The other components of kits that cannot be made go back: from the tote where they were picked already."""
-    claim = tables.allocation
+def _release_rest_of_kits(act: Act, task: Any, kits: int, more_of_it: int) -> None:
+    """The other components of kits that cannot be made go back (and what was found of this one beyond whole kits): from
+    the tote where they were picked already. What is sealed in a parcel stays there."""
+    claim, part = tables.allocation, tables.fulfillment
     others = act.connection.execute(
         sa.select(claim)
+        .join(part, part.c.id == claim.c.fulfillment_id)
         .where(
             claim.c.order_id == task.order_id,
             claim.c.line_n == task.line_n,
-            claim.c.sku_id != task.sku_id,
             claim.c.qty > claim.c.released_qty + claim.c.sent_qty,
+            part.c.status.in_(("planned", "released", "picked")),
         )
         .order_by(claim.c.position_id, claim.c.id)
-        .with_for_update()
+        .with_for_update(of=claim)
     ).all()
-    left = {row.sku_id: kits * row.per_kit for row in others}
+    left = {row.sku_id: kits * row.per_kit for row in others} | {task.sku_id: more_of_it}
     entries, changed, open_tasks = [], [], []
     for row in others:
         waiting, in_tote = row.qty - row.picked_qty - row.released_qty, row.picked_qty - row.sent_qty
@@ -158,7 +167,6 @@ def _release_rest_of_kits(act: Act, task: Any, kits: int) -> None:
             )
             changed.append((row.id, from_bin + from_tote, from_tote))
             open_tasks.append((row.id, from_bin))
-    ledger.lock_balances(act.connection, {row.position_id for row in others})
     ledger.post_stock(act.connection, entries, act.by.actor_id, act.by.at)
     update(
         act.connection,
@@ -322,6 +330,7 @@ def hand_over(
         told = {"site": site_id, "carrier": carrier_account_id, "parcels": part}
         one = f"{token}-{first}" if token and first else token
         with acting(database, "station", "ship.hand_over", actor_id, told, token=one) as act:
+            floor.hold(act.connection, part)
             still = _ready_parcels(act.connection, site_id, carrier_account_id, part)
             moved += len(floor.hand_over(act.connection, still, act.by)) if still else 0
     return moved

@@ -10,8 +10,10 @@ from doorstep.actions.act import DOORS
 from doorstep.db import actors, rules, tables, work
 from doorstep.db.accounts import add_account
 from doorstep.db.engine import Database, business_now, machine_now
+from doorstep.db.queries.allocate import read_recipes
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
+from doorstep.domain.kits import KitOfItselfError
 
 WORKDAYS = {"mon": "15:00", "tue": "15:00", "wed": "15:00", "thu": "15:00", "fri": "15:00", "sat": "", "sun": ""}
 
@@ -179,7 +181,21 @@ def add_skus(database: Database, specs: Sequence[SkuSpec]) -> dict[str, int]:
         for spec in specs:
             if spec.parts:
                 _write_recipe(connection, known, spec, now)
+        _refuse_circles(connection, known)
     return known
+
+
+def _refuse_circles(connection: sa.Connection, known: Mapping[str, int]) -> None:
+    recipe = tables.kit_recipe
+    newest = dict(
+        connection.execute(sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id)).group_by(recipe.c.sku_id)).all()
+    )  # type: ignore[arg-type]
+    recipes, code_of = read_recipes(connection, newest.values()), {one: code for code, one in known.items()}
+    for sku_id, one in newest.items():
+        try:
+            recipes.flat(one, None)
+        except KitOfItselfError:
+            raise CannotDoError(f"The kit {code_of[sku_id]} would contain itself. Mend what it is made of.") from None
 
 
 def _name_barcode(connection: sa.Connection, code: str, sku_id: int, sku_code: str) -> None:

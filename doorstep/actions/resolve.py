@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from doorstep.actions.act import Act, acting
 from doorstep.actions.answers import ANSWERS
 from doorstep.actions.resume import resume_orders
-from doorstep.db import actors, tables, work
+from doorstep.db import actors, cases, locks, tables, work
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.moves import advance
 from doorstep.db.write import update
 from doorstep.domain.causes import BY_NAME, Answer
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE
+from doorstep.domain.stages import STAGES
 
 _DOOR = {"Prefect": "review", "desk": "desk", "cli": "cli"}
 
@@ -62,6 +63,7 @@ def resolve_case(
             actor_id = actors.make_actor(connection, "person", actor, now)
     body = {"case": case_public_id, "answer": answer, "fields": dict(fields), "revision": revision}
     with acting(database, _DOOR.get(via, "desk"), "case.answer", actor_id, body, reason=answer, run_ref=run_ref) as act:
+        _hold(act, case_public_id)
         case = _open_case(act, case_public_id)
         chosen = _chosen(case, answer, fields, revision)
         if chosen.name == "hold":
@@ -82,6 +84,24 @@ def resolve_case(
         told = ANSWERS[case.cause, chosen.name](answering)
         resume_orders(act.connection, answering.orders, act.by)
     return told
+
+
+def _hold(act: Act, public_id: str) -> None:
+    """Everything that an answer may move is ours, in the order in which the stages take it: work, orders, the case."""
+    case, subject = tables.exception_case, tables.case_subject
+    rows = act.connection.execute(
+        sa.select(subject.c.case_id, subject.c.subject_kind, subject.c.subject_id, subject.c.order_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(case.c.public_id == public_id, subject.c.cleared_at.is_(None))
+    ).all()
+    order_ids = sorted({row.order_id for row in rows if row.order_id})
+    work.hold(act.connection, "normalize", order_ids)
+    for stage in STAGES:
+        if stage.subject != "order":
+            of_kind = sorted({row.subject_id for row in rows if row.subject_kind == stage.subject})
+            work.hold(act.connection, stage.name, of_kind)
+    locks.hold_orders(act.connection, order_ids)
+    cases.lock(act.connection, {row.case_id for row in rows})
 
 
 def _open_case(act: Act, public_id: str) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from doorstep.actions.act import Act, acting
 from doorstep.actions.cancel import stock_came
-from doorstep.db import actors, ledger, refunds, rules, tables
+from doorstep.db import actors, ledger, locks, refunds, rules, tables
 from doorstep.db.engine import Database, business_now
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import allocate, returns
@@ -171,6 +171,7 @@ def _move_units(
     """The units are back from the customer in the books: available at the site, or scrapped; a kit as its parts."""
     parts = _parts(act, rma.order_id, {n: sold[n] for n, row in came.items() if row[0] + row[1]})
     skus = {sku for of_line in parts.values() for sku in of_line}
+    locks.hold_stock(act.connection, skus)
     bins = returns.read_bins(act.connection, skus, site_id)
     places = ledger.find_positions(act.connection, [(sku, site_id, bins.get(sku, RETURNS_BIN)) for sku in skus])
     place_of = {sku: one for (sku, _, _), one in places.items()}

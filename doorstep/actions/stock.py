@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import acting
 from doorstep.actions.cancel import stock_came
-from doorstep.db import ledger, tables
+from doorstep.db import ledger, locks, tables
 from doorstep.db.engine import Database
 from doorstep.domain.errors import CannotDoError
 
@@ -39,6 +39,7 @@ def receive_stock(
             if qty <= 0 or not bin_:
                 raise CannotDoError("Give a bin and how many units came in.")
         keys = [(skus[code].id, sites[site], bin_) for code, site, bin_, _ in rows]
+        locks.hold_stock(act.connection, {key[0] for key in keys})
         places = ledger.find_positions(act.connection, keys)
         ledger.lock_balances(act.connection, places.values())
         moves = tuple(
@@ -87,6 +88,7 @@ def adjust_stock(
             raise CannotDoError(f"Nothing of {sku_code} was ever in bin {bin_} at {site}. Receive it there instead.")
         if counted_qty < 0 or not reason:
             raise CannotDoError("Give the number of units that you counted, and why it differs.")
+        locks.hold_stock(act.connection, [row.sku_id])
         standing = ledger.lock_balances(act.connection, [row.id]).get((row.id, "available"), 0)
         difference = counted_qty - standing
         if difference:

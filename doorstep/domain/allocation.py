@@ -46,6 +46,7 @@ class Shortage:
 
     order_id: int
     missing: Mapping[int, int]
+    wanted: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def allocate(needs_by_order: Mapping[int, Sequence[Need]], placed_at: Mapping[in
             wanted[need.sku_id] += need.qty
         missing = {sku: qty - free for sku, qty in wanted.items() if (free := stock.free_of(sku)) < qty}
         if missing:
-            decision.short[order_id] = Shortage(order_id, missing)
+            decision.short[order_id] = Shortage(order_id, missing, dict(wanted))
             continue
         order_of_sites, why = _rank_sites(wanted, stock)
         claims: list[Claim] = []

@@ -11,6 +11,7 @@ from doorstep.db.names import order_names
 from doorstep.db.write import among, insert, take_ids, to_json, update
 from doorstep.domain.allocation import Claim, Shelf
 from doorstep.domain.ids import public_id
+from doorstep.domain.kits import Recipes
 
 
 def read_lines(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
@@ -45,54 +46,42 @@ def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int
     orders = tables.orders
     rows = connection.execute(
         sa.select(
-            orders.c.id, orders.c.status, orders.c.number, orders.c.total_minor, orders.c.currency, orders.c.public_id
+            orders.c.id,
+            orders.c.status,
+            orders.c.number,
+            orders.c.total_minor,
+            orders.c.currency,
+            orders.c.public_id,
+            orders.c.revision,
+            orders.c.confirmed_at,
         ).where(among(connection, orders.c.id, order_ids))
     )
     return {row.id: row for row in rows}
 
 
-def read_recipes(connection: sa.Connection, recipe_ids: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
-    """(component SKU, units per kit) of each recipe; nested kits are exploded down to what lies in a bin."""
+def read_recipes(connection: sa.Connection, recipe_ids: Iterable[int]) -> Recipes:
+    """These recipes, and of each kit within them every release: which one counts, the moment of the sale says."""
     recipe, component = tables.kit_recipe, tables.kit_component
     parts: dict[int, list[tuple[int, int]]] = {}
+    releases: dict[int, list[tuple[datetime, int]]] = {}
     wanted = set(recipe_ids) - {0}
-    newest: dict[int, int] = {}
-    asked: set[int] = set()
-    while wanted - asked:
-        asked |= (now := wanted - asked)
+    while fresh := wanted - parts.keys():
+        parts |= {one: [] for one in fresh}
         for one, sku, qty in connection.execute(
             sa.select(component.c.recipe_id, component.c.sku_id, component.c.qty)
-            .where(among(connection, component.c.recipe_id, now))
+            .where(among(connection, component.c.recipe_id, fresh))
             .order_by(component.c.recipe_id, component.c.n)
         ):
-            parts.setdefault(one, []).append((sku, qty))
-        inner = {sku for one in now for sku, _ in parts.get(one, ())}
-        newest |= (
-            dict(
-                connection.execute(
-                    sa.select(recipe.c.sku_id, sa.func.max(recipe.c.id))
-                    .where(among(connection, recipe.c.sku_id, inner))
-                    .group_by(recipe.c.sku_id)
-                ).all()
-            )
-            if inner
-            else {}
-        )  # type: ignore[arg-type]
-        wanted |= {newest[sku] for sku in inner if sku in newest}
-    return {one: _flat(one, parts, newest, ()) for one in set(recipe_ids) - {0}}
-
-
-def _flat(
-    recipe_id: int, parts: Mapping[int, list[tuple[int, int]]], newest: Mapping[int, int], above: tuple[int, ...]
-) -> list[tuple[int, int]]:
-    if recipe_id in above:
-        raise ValueError("a kit contains itself; mend its recipe")
-    flat: dict[int, int] = {}
-    for sku, qty in parts.get(recipe_id, ()):
-        inner = _flat(newest[sku], parts, newest, (*above, recipe_id)) if sku in newest else [(sku, 1)]
-        for leaf, times in inner:
-            flat[leaf] = flat.get(leaf, 0) + qty * times
-    return list(flat.items())
+            parts[one].append((sku, qty))
+        inner = {sku for one in fresh for sku, _ in parts[one]} - releases.keys()
+        for sku, since, one in connection.execute(
+            sa.select(recipe.c.sku_id, recipe.c.since, recipe.c.id)
+            .where(among(connection, recipe.c.sku_id, inner))
+            .order_by(recipe.c.sku_id, recipe.c.release)
+        ):
+            releases.setdefault(sku, []).append((since, one))
+            wanted.add(one)
+    return Recipes(parts, releases)
 
 
 def read_shelves(connection: sa.Connection, sku_ids: Iterable[int]) -> list[Shelf]:
@@ -120,16 +109,16 @@ def read_sites(connection: sa.Connection) -> list[int]:
     )
 
 
-def lock_orders(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, str]:
-    """Lock the orders, in key order, and return how each stands now."""
+def lock_orders(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, Any]:
+    """Lock the orders, in key order, and return how each stands now: its status, and of which revision it is."""
     orders = tables.orders
     rows = connection.execute(
-        sa.select(orders.c.id, orders.c.status)
+        sa.select(orders.c.id, orders.c.status, orders.c.revision)
         .where(among(connection, orders.c.id, sorted(set(order_ids))))
         .order_by(orders.c.id)
         .with_for_update()
     )
-    return dict(rows.all())  # type: ignore[arg-type]
+    return {row.id: row for row in rows}
 
 
 def write_claims(

@@ -13,6 +13,7 @@ from doorstep.domain.lifecycle import CASE
 
 from . import tables, work
 from .moves import By, advance
+from .rollup import roll_up
 from .write import among, insert, take_ids, to_json, update
 
 
@@ -300,7 +301,20 @@ def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: B
         work.want(connection, "review", closed, by.at)
     if left := [one for one in touched if one in still]:
         _refresh(connection, left, by.at)
+    _complete(connection, pairs, by)
     return closed
+
+
+def _complete(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> None:
+    """An order of which only a case was left open has nothing open now."""
+    subject, orders = tables.case_subject, tables.orders
+    sent = connection.execute(
+        sa.select(orders.c.id)
+        .join(subject, subject.c.order_id == orders.c.id)
+        .where(among(connection, subject.c.case_id, {one for one, _ in pairs}), orders.c.status == "sent")
+        .distinct()
+    )
+    roll_up(connection, list(sent.scalars()), by)
 
 
 def open_holds(connection: sa.Connection, order_ids: Iterable[int]) -> list[Any]:

@@ -239,8 +239,8 @@ def _write_mails(gathered: Gathered, begun: Mapping[int, tuple[int, str]]) -> li
 def _telling(x: Any, shop: str, lines: list[tuple[int, str]]) -> Telling:
     return Telling(
         x.kind, x.language or x.spoken or "", shop, x.number, x.name or "", lines, x.currency or "", x.total_minor,
-        x.refund_minor,
-        x.paid_minor > 0, date.fromisoformat(x.promised_on) if x.promised_on else None, x.tracking_ref or "", x.parcels,
+        x.refund_minor, x.paid_minor > 0, date.fromisoformat(x.promised_on) if x.promised_on else None,
+        x.tracking_ref or "", x.parcels,
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
             shipment, sa.and_(shipment.c.parcel_id == sent.c.id, shipment.c.status.not_in(("voided", "refused")))
         )
         .outerjoin(refund, sa.and_(message.c.kind == "refunded", refund.c.public_id == message.c.ref))
-        .where(among(connection, message.c.id, wanted))
+        .where(among(connection, message.c.id, wanted)).order_by(message.c.id)
     ))  # fmt: skip
 
 

@@ -1,0 +1,265 @@
+"""People and stages at the same rows at one moment: each waits its turn, nobody waits in a circle, nothing is lost.
+
+Each crossing is made on purpose: one side stops where it holds half of its locks, until the other waits for it.
+"""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from doorstep.actions import floor
+from doorstep.actions.found import make_account
+from doorstep.actions.orders import cancel
+from doorstep.actions.resolve import resolve_case
+from doorstep.db import cases, ledger, work
+from doorstep.db.engine import business_now
+from doorstep.db.moves import By
+from doorstep.db.queries import allocate as allocate_rows
+from doorstep.db.queries import review as review_rows
+from doorstep.db.queries import ship as ship_rows
+from doorstep.testing.shop import Shop
+from tasks import allocate, capture, normalize, review
+from tasks.context import working
+
+_PATIENCE_SECONDS = 20.0
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def here(found: Callable[[str], Shop], postgres_url: str) -> Shop:
+    return found(postgres_url)
+
+
+class Crossing:
+    """Somebody else comes the first time that a named function is reached, and is left until he waits for us."""
+
+    def __init__(self, shop: Shop, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, other: Callable[[], Any]):
+        self.told: Future[Any] | None = None
+        self._pool, self._shop, self._other = ThreadPoolExecutor(1), shop, other
+        really = getattr(owner, name)
+
+        def reached(*given: Any, **more: Any) -> Any:
+            if self.told is None:
+                self.told = self._pool.submit(other)
+                self._until_it_waits()
+            return really(*given, **more)
+
+        monkeypatch.setattr(owner, name, reached)
+
+    def _until_it_waits(self) -> None:
+        """Until the other is through, or waits for a lock of ours."""
+        waiting = sa.text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        end = time.monotonic() + _PATIENCE_SECONDS
+        assert self.told is not None
+        while not self.told.done() and time.monotonic() < end:
+            with self._shop.database.reader.connect() as connection:
+                if connection.execute(waiting).scalar_one():
+                    return
+        assert self.told.done(), "the other neither waits nor ends"
+
+    def result(self) -> Any:
+        assert self.told is not None, "they never met"
+        try:
+            return self.told.result(_PATIENCE_SECONDS)
+        finally:
+            self._pool.shutdown()
+
+
+def test_an_order_is_cancelled_while_it_is_being_allocated(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.stock(MUG=5)
+    here.order(1001, {"MUG": 2})
+    here.run("capture", "normalize")
+    name = here.find().public_id
+    meeting = Crossing(
+        here, monkeypatch, allocate_rows, "lock_orders", lambda: cancel(here.database, name, "owner", "")
+    )
+    here.run("allocate")
+    assert "is cancelled" in meeting.result()
+    assert (here.find().status, here.balance("MUG"), here.balance("MUG", "allocated")) == ("cancelled", 5, 0)
+
+
+def test_the_channel_cancels_an_order_while_it_is_being_allocated(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.stock(MUG=5)
+    here.order(1001, {"MUG": 2})
+    here.run("capture", "normalize")
+    later = "2026-11-20T11:05:00Z"
+    here.order(1001, {"MUG": 2}, "orders/cancelled", updated_at=later, cancelled_at=later)
+    here.run("capture")
+    with working(here.database):
+        meeting = Crossing(here, monkeypatch, allocate_rows, "lock_orders", lambda: run_alone(here, "normalize"))
+        here.run("allocate")
+        meeting.result()
+    here.run("normalize")  # it had moved meanwhile, and is looked at again
+    assert (here.find().status, here.balance("MUG")) == ("cancelled", 5)
+
+
+def run_alone(shop: Shop, stage: str) -> None:
+    """One round of the stage, within a `working` of the test's own: others run beside it in this process."""
+    here = {"capture": capture, "normalize": normalize}[stage]
+    gathered = here._read(100)
+    if here is capture:
+        capture._commit(*gathered)
+    else:
+        normalize._commit(gathered, normalize.decide_orders(gathered))
+
+
+def test_stock_comes_in_while_an_order_is_found_short_of_it(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.stock(MUG=1)
+    here.order(1001, {"MUG": 2})
+    here.order(1002, {"MUG": 2})
+    here.run("capture", "normalize", "allocate")
+    assert len(here.cases("short_stock")) == 1
+    with here.database.writing("act") as connection:
+        work.want(connection, "allocate", [here.find(1001).id, here.find(1002).id], business_now(connection))
+    meeting = Crossing(here, monkeypatch, ledger, "lock_balances", lambda: here.stock(MUG=3))
+    here.run("allocate")
+    meeting.result()
+    here.run("allocate")
+    assert [here.find(n).status for n in (1001, 1002)] == ["in_progress"] * 2
+    assert here.cases() == []
+
+
+def test_short_orders_are_cancelled_while_they_are_found_short_again(here: Shop, monkeypatch) -> None:
+    here.stock(MUG=1)
+    here.order(1001, {"MUG": 2})
+    here.run("capture", "normalize", "allocate")
+    (case,) = here.rows("exception_case")
+    with here.database.writing("act") as connection:
+        work.want(connection, "allocate", [here.find().id], business_now(connection))
+    answer = lambda: resolve_case(here.database, case.public_id, "cancel", {}, "owner")  # noqa: E731
+    meeting = Crossing(here, monkeypatch, allocate_rows, "sku_codes", answer)
+    here.run("allocate")
+    assert "1 order cancelled" in meeting.result()
+    assert (here.find().status, here.cases()) == ("cancelled", [])
+
+
+def test_a_case_is_joined_while_it_is_shown(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.order(1001, {"X-1": 1})
+    here.run("capture", "normalize")
+    here.order(1002, {"X-1": 1})
+    here.run("capture")
+    with working(here.database):
+        claimed = work.claim(here.database, "review", 10, work.Worker())
+        assert len(claimed) == 1
+        meeting = Crossing(here, monkeypatch, review_rows, "set_run_refs", lambda: run_alone(here, "normalize"))
+        review._commit(claimed, review.Showing(run_refs=[(claimed.subjects[0], "run-1")]))
+        meeting.result()
+    assert here.rows("exception_case")[0].run_ref == "run-1"
+    assert len(here.rows("case_subject", cleared_at=None)) == 2
+
+
+def test_a_parcel_is_handed_over_while_ship_looks_at_it(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.stock(MUG=5)
+    with here.database.writing("act") as connection:
+        carrier = make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": NOBODY})
+    here.order(1001, {"MUG": 2})
+    here.run("capture", "normalize", "allocate", "pick_pack")
+    (wave,) = here.rows("wave")
+    floor.pick_wave(here.database, wave.id, here.owner_id)
+    floor.seal_wave(here.database, wave.id, here.owner_id)
+    label(here, carrier)
+    with here.database.writing("act") as connection:
+        work.want(connection, "ship", [here.rows("parcel")[0].id], business_now(connection))
+    hand_over = lambda: floor.hand_over(here.database, here.owner_id)  # noqa: E731
+    meeting = Crossing(here, monkeypatch, ship_rows, "lock", hand_over)
+    here.run("ship", rounds=1)
+    assert meeting.result() == 1
+    assert here.find().status == "sent"
+
+
+def label(shop: Shop, carrier: int) -> None:
+    """The parcel has its label, as if the carrier had sold it."""
+    from doorstep.db import effects
+    from doorstep.db.moves import advance
+    from doorstep.domain.lifecycle import PARCEL, SHIPMENT
+
+    (parcel,) = shop.rows("parcel")
+    with shop.database.writing("act") as connection:
+        now = business_now(connection)
+        by = By(None, now)
+        (effect,) = effects.want(
+            connection, [effects.Wish("buy_label", carrier, "parcel", parcel.id, "k-1")], now
+        ).values()
+        ship_rows.want_shipments(
+            connection, [("k-1", parcel.order_id, parcel.id, carrier, "standard", effect, {}, now)]
+        )
+        effects.begin_calls(connection, [effect], by)
+        effects.settle(connection, [effects.Outcome(effect, "settle", b"{}", "LBL-1")], by)
+        (shipment,) = connection.execute(sa.text("SELECT id FROM shipment")).scalars()
+        advance(connection, SHIPMENT, "book", [shipment], by)
+        ship_rows.book(connection, [(shipment, "LBL-1", "T-1", 490, "EUR", now)])
+        advance(connection, PARCEL, "label", [parcel.id], by)
+        work.drop(connection, "ship", [parcel.id], "")
+
+
+def test_two_shorts_of_one_case_are_answered_and_filed_without_a_circle(here: Shop, monkeypatch) -> None:
+    """A person maps a SKU while normalize brings the next order that lacks it."""
+    here.stock(MUG=9)
+    here.order(1001, {"X-1": 1})
+    here.run("capture", "normalize")
+    (case,) = here.rows("exception_case")
+    here.order(1002, {"X-1": 1})
+    here.run("capture")
+    answer = lambda: resolve_case(here.database, case.public_id, "map", {"sku": "MUG"}, "owner")  # noqa: E731
+    meeting = Crossing(here, monkeypatch, cases, "file_cases", answer)
+    here.run("normalize")
+    meeting.result()
+    here.run("normalize", "allocate")
+    for row in here.rows("exception_case", status="open"):  # filed after the answer, before it was known
+        resolve_case(here.database, row.public_id, "map", {"sku": "MUG"}, "owner")
+    here.run("normalize", "allocate")
+    assert [here.find(n).status for n in (1001, 1002)] == ["in_progress"] * 2
+
+
+# What happens between reading and writing, on both databases
+
+
+def test_units_that_come_between_looking_and_writing_are_not_overlooked(shop: Shop) -> None:
+    shop.stock(MUG=1)
+    shop.order(1001, {"MUG": 2})
+    shop.run("capture", "normalize")
+    with working(shop.database):
+        gathered = allocate._read(10)
+        decision = allocate.decide(gathered)
+        assert list(decision.short) == [shop.find().id]
+        shop.stock(MUG=1)
+        told = allocate._commit(gathered, decision)
+    assert (told["short"], shop.cases()) == (0, [])
+    shop.run("allocate")
+    assert shop.find().status == "in_progress"
+
+
+def test_an_edit_between_looking_and_writing_is_not_overlooked(shop: Shop) -> None:
+    shop.stock(MUG=9)
+    shop.order(1001, {"MUG": 2})
+    shop.run("capture", "normalize")
+    with working(shop.database):
+        gathered = allocate._read(10)
+        decision = allocate.decide(gathered)
+        shop.order(1001, {"MUG": 3}, "orders/updated", updated_at="2026-11-20T11:05:00Z")
+        run_alone(shop, "capture")
+        run_alone(shop, "normalize")
+        allocate._commit(gathered, decision)
+    shop.run("allocate")
+    (line,) = shop.rows("order_line")
+    assert (line.qty, line.allocated_qty, shop.cases()) == (3, 3, [])
+
+
+def test_units_of_an_order_that_stops_go_to_the_one_that_was_short_of_them(shop: Shop) -> None:
+    shop.stock(MUG=2)
+    for number in (1001, 1002):
+        shop.order(number, {"MUG": 2}, at=f"2026-11-20T11:0{number % 10}:00Z")
+    shop.run("capture", "normalize")
+    with working(shop.database):
+        gathered = allocate._read(10)
+        decision = allocate.decide(gathered)
+        cancel(shop.database, shop.find(1001).public_id, "owner", "changed her mind")
+        allocate._commit(gathered, decision)
+    shop.run("allocate")
+    assert (shop.find(1002).status, shop.cases()) == ("in_progress", [])

@@ -199,3 +199,32 @@ def test_a_case_that_grows_says_so_is_shown_again_when_its_run_is_lost_and_close
     ended = reviewed.ended(found)
     assert ended["state_type"] == "COMPLETED"
     assert ended["state"]["message"] == "Answered on the desk by owner: Map and release."
+
+
+def test_a_person_answers_a_case_on_prefects_own_pages(reviewed, chromium):
+    from playwright.sync_api import expect, sync_playwright
+
+    reviewed.shop.order(1001, {"MUG-BLU": 1})
+    reviewed.toyshop.start()
+    run = reviewed.waiting(reviewed.case().public_id)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 1100})
+        page.set_default_timeout(60_000)
+        page.goto(f"{reviewed.server.url.removesuffix('/api')}/v2/runs/flow-run/{run['id']}")
+        page.get_by_role("main").get_by_role("button", name="Open menu").click()
+        page.get_by_role("menuitem", name="Resume").click()
+
+        dialog = page.get_by_role("dialog", name="Resume Flow Run")
+        expect(dialog.get_by_role("cell", name="#1001")).to_be_visible(timeout=60_000)
+        dialog.get_by_role("button", name="Select What to do").click()
+        page.get_by_role("option", name="Map and release").click()
+        dialog.get_by_label("Our SKU").fill("MUG")
+        dialog.get_by_label("Your name").fill("Kim")
+        dialog.get_by_role("button", name="Resume").click()
+        ended = reviewed.ended(run)
+        browser.close()
+
+    assert ended["state"]["message"].startswith("MUG-BLU is MUG from now on")
+    (case,) = reviewed.shop.rows("exception_case")
+    assert (case.status, case.resolved_via) == ("resolved", "Prefect")

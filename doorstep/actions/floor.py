@@ -349,7 +349,8 @@ def _ready_parcels(
         sa.select(parcel.c.id, parcel.c.order_id)
         .join(part, part.c.id == parcel.c.fulfillment_id)
         .join(shipment, is_booked)
-        .where(parcel.c.status == "labelled")
+        # The first condition is the partial index's own words: without them the whole history is looked through.
+        .where(sa.text("parcel.status IN ('open','sealed','labelled')"), parcel.c.status == "labelled")
         .order_by(parcel.c.id)
     )
     if site_id is not None:

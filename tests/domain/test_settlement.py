@@ -155,10 +155,10 @@ AMOUNTS = st.integers(-100_000, 100_000).filter(bool)
 
 
 @given(st.lists(st.tuples(st.sampled_from(["fee", "reserve"]), AMOUNTS), min_size=1, max_size=30), st.data())
-def test_deleting_any_one_line_leaves_exactly_its_amount(told, data):
+def test_deleting_any_one_line_leaves_exactly_its_amount(told, chosen):
     lines = [line(n, kind, amount) for n, (kind, amount) in enumerate(told, 1)]
     whole = statement(*lines)
-    gone = data.draw(st.sampled_from(lines))
+    gone = chosen.draw(st.sampled_from(lines))
 
     assert foot(whole, book()).is_balanced
     footing = foot(replace(whole, lines=[x for x in lines if x != gone]), book())

@@ -44,7 +44,8 @@ def find_orders(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> d
     orders = tables.orders
     rows = connection.execute(
         sa.select(orders.c.account_id, orders.c.external_ref, orders.c.id).where(
-            among(connection, orders.c.external_ref, {ref for _, ref in wanted})
+            among(connection, orders.c.account_id, {account for account, _ in wanted}, "accounts"),
+            among(connection, orders.c.external_ref, {ref for _, ref in wanted}),
         )
     )
     return {(account, ref): one for account, ref, one in rows if (account, ref) in wanted}
@@ -108,6 +109,7 @@ def wake_parked(connection: sa.Connection, keys: Sequence[tuple[int, str]], now:
     event = tables.inbound_event
     rows = connection.execute(
         sa.select(event.c.account_id, event.c.order_ref, event.c.id).where(
+            among(connection, event.c.account_id, {account for account, _ in keys}, "accounts"),
             among(connection, event.c.order_ref, {ref for _, ref in keys}),
             event.c.order_id.is_(None),
             event.c.outcome.is_(None),
@@ -130,7 +132,10 @@ def find_shipments(
     rows = connection.execute(
         sa.select(
             shipment.c.account_id, shipment.c.tracking_ref, shipment.c.id, shipment.c.parcel_id, shipment.c.order_id
-        ).where(among(connection, shipment.c.tracking_ref, {ref for _, ref in wanted}))
+        ).where(
+            among(connection, shipment.c.account_id, {account for account, _ in wanted}, "accounts"),
+            among(connection, shipment.c.tracking_ref, {ref for _, ref in wanted}),
+        )
     )
     return {
         (account, ref): (one, parcel, order) for account, ref, one, parcel, order in rows if (account, ref) in wanted

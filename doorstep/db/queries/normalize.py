@@ -115,7 +115,8 @@ def find_skus(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dic
         (account, key): one
         for account, key, one in connection.execute(
             sa.select(mapping.c.account_id, mapping.c.sku, mapping.c.sku_id).where(
-                among(connection, mapping.c.sku, texts)
+                among(connection, mapping.c.account_id, {account for account, _ in wanted}, "accounts"),
+                among(connection, mapping.c.sku, texts),
             )
         )
     }
@@ -154,12 +155,12 @@ def orders_before(connection: sa.Connection, account_ref: Sequence[tuple[int, st
     if not wanted:
         return {}
     customer = tables.customer
+    # By the public id, which is made of the two and has the index.
+    named = {public_id("cus", *key): key for key in wanted}
     rows = connection.execute(
-        sa.select(customer.c.account_id, customer.c.external_ref, customer.c.orders_before).where(
-            among(connection, customer.c.external_ref, {ref for _, ref in wanted})
-        )
+        sa.select(customer.c.public_id, customer.c.orders_before).where(among(connection, customer.c.public_id, named))
     )
-    return {(account, ref): count for account, ref, count in rows if (account, ref) in wanted}
+    return {named[public]: count for public, count in rows}
 
 
 def typical_totals(connection: sa.Connection, currencies: Iterable[str], of_last: int = 200) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -218,9 +219,33 @@ def book(connection: sa.Connection, rows: Sequence[tuple[int, str, str, int, str
     )
 
 
-def mark_delivered(connection: sa.Connection, parcel_ids: Sequence[int], at: datetime) -> None:
-    """Parcels and their shipments know when they arrived."""
-    rows = [(one, at) for one in parcel_ids]
+def take_back_costs(connection: sa.Connection, parcel_ids: Sequence[int]) -> list[Any]:
+    """Labels of these parcels that the carrier took back and that still cost us something: (order, label, amount,
+    currency). They cost nothing from now; what they did cost stays with the purchase."""
+    effect, shipment = tables.effect, tables.shipment
+    rows = connection.execute(
+        sa.select(
+            shipment.c.id,
+            shipment.c.order_id,
+            shipment.c.label_ref,
+            shipment.c.cost_minor.label("amount_minor"),
+            shipment.c.currency,
+        )
+        .join(effect, sa.and_(effect.c.subject_kind == "shipment", effect.c.subject_id == shipment.c.id))
+        .where(
+            among(connection, shipment.c.parcel_id, parcel_ids),
+            effect.c.operation == "void_label",
+            effect.c.status == "done",
+            shipment.c.cost_minor > 0,
+        )
+        .order_by(shipment.c.id)
+    ).all()
+    update(connection, shipment, {"cost_minor": "0"}, "t.id = v.id", (("id", "int"),), [(row.id,) for row in rows])
+    return list(rows)
+
+
+def mark_delivered(connection: sa.Connection, rows: Sequence[tuple[int, datetime]]) -> None:
+    """Parcels and their shipments know when they arrived: rows of (parcel, at)."""
     update(connection, tables.parcel, {"delivered_at": "v.at"}, "t.id = v.id", (("id", "int"), ("at", "at")), rows)
     update(
         connection,
@@ -233,8 +258,10 @@ def mark_delivered(connection: sa.Connection, parcel_ids: Sequence[int], at: dat
 
 
 def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: datetime) -> None:
-    """The newest promise of each order is kept or missed, by the day on which its last parcel arrived."""
-    promise, parcel, orders = tables.promise, tables.parcel, tables.orders
+    """The newest promise of each order is kept or missed, by the day (at the site) on which its last parcel arrived."""
+    promise, parcel, orders, part, site = (
+        tables.promise, tables.parcel, tables.orders, tables.fulfillment, tables.site,
+    )  # fmt: skip
     rows = connection.execute(
         sa.select(
             promise.c.order_id,
@@ -243,8 +270,11 @@ def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: date
             sa.func.max(promise.c.promised_on),
             sa.func.max(parcel.c.handed_over_at),
             sa.func.max(promise.c.ship_by_at),
+            sa.func.max(site.c.time_zone),
         )
         .join(parcel, parcel.c.order_id == promise.c.order_id)
+        .join(part, part.c.id == parcel.c.fulfillment_id)
+        .join(site, site.c.id == part.c.site_id)
         .join(orders, orders.c.id == promise.c.order_id)
         .where(
             among(connection, promise.c.order_id, order_ids),
@@ -255,8 +285,8 @@ def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: date
         .having(sa.func.count(parcel.c.id) == sa.func.count(parcel.c.delivered_at))
     ).all()
     judged = []
-    for order, n, arrived, promised_on, left, ship_by in rows:
-        kept = arrived.date().isoformat() <= promised_on
+    for order, n, arrived, promised_on, left, ship_by, zone in rows:
+        kept = arrived.astimezone(ZoneInfo(zone)).date().isoformat() <= promised_on
         judged.append(
             (
                 order,

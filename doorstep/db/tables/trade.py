@@ -76,7 +76,7 @@ shipment = Table(
     ref("effect_id", "effect.id", True), text("label_ref"), Column("tracking_ref", sa.String(80)), whole("cost_minor", None), Column("currency", sa.String(3)), json("why"),
     at("booked_at"), at("expected_at"), at("delivered_at"),
     Index("one_live_label_per_parcel", "parcel_id", unique=True, sqlite_where=sa.text("status NOT IN ('voided','refused')"), postgresql_where=sa.text("status NOT IN ('voided','refused')")),
-    Index("ix_shipment_tracking_ref", "account_id", "tracking_ref"),
+    Index("ix_shipment_tracking_ref", "account_id", "tracking_ref"), Index("ix_shipment_parcel_id", "parcel_id"),
 )  # fmt: skip
 tracking_event = Table(
     "tracking_event", metadata, row_id(), ref("shipment_id", "shipment.id", index=True), ref("event_id", "inbound_event.id", True), text("word"), text("status"), at("occurred_at", False), text("place"), yes("is_applied"),

@@ -1076,6 +1076,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shipment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shipment_order_id"), ["order_id"], unique=False)
+        batch_op.create_index("ix_shipment_parcel_id", ["parcel_id"], unique=False)
         batch_op.create_index("ix_shipment_tracking_ref", ["account_id", "tracking_ref"], unique=False)
         batch_op.create_index(
             "one_live_label_per_parcel",

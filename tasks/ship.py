@@ -59,9 +59,19 @@ class Plan:
     again: list[int] = field(default_factory=list)  # effect wanted again, shipment stands
     look_up: list[int] = field(default_factory=list)
     dead: list[int] = field(default_factory=list)  # found in `calling`: their process died
+    intended: set[int] = field(default_factory=set)  # parcels whose intent stands: not again, if the task comes again
     buy: list[Any] = field(default_factory=list)  # effects that are calling, from `intend`
     ask: list[Any] = field(default_factory=list)  # voids and hand-over lists that are calling, from `intend`
     has_prices: bool = True  # the carrier told its prices, or none were needed
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What one transaction of `intend` set going: it counts only when that transaction stands."""
+
+    buy: list[Any]
+    look_up: list[int]
+    ask: list[Any]
 
 
 @reads
@@ -140,24 +150,28 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
         actor_id = system_actor(connection)
     touched = set(plan.choices) | set(plan.again) | set(plan.dead) | set(gathered.asks)
     for part in slices(gathered.claimed):
-        if not touched.intersection(part.subjects):
+        if not touched.intersection(part.subjects) or plan.intended.issuperset(part.subjects):
             continue
 
-        def write(s: Slice) -> None:
-            _write_intent(s, gathered, plan)
+        def write(s: Slice) -> Begun:
+            return _write_intent(s, gathered, plan)
 
-        commit_slice(database(), "ship.intend", part, actor_id, write)
+        for begun in commit_slice(database(), "ship.intend", part, actor_id, write):
+            plan.buy += begun.buy
+            plan.look_up += begun.look_up
+            plan.ask += begun.ask
+        plan.intended.update(part.subjects)
     return plan
 
 
-def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
+def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> Begun:
     standing = rows.lock(s.connection, sorted(s.mine))
     orders = rows.order_statuses(s.connection, {order for order, _ in standing.values()})
     stopped = cases.held(s.connection, orders) | {
         one for one, status in orders.items() if status not in ("in_progress", "ready")
     }
     free = {one for one, (order, status) in standing.items() if order not in stopped and status == "sealed"}
-    _begin_buys(s, gathered, plan, free)
+    buy = _begin_buys(s, gathered, plan, free)
     dead = [gathered.buys[one] for one in plan.dead if one in s.mine]
     effects.settle(
         s.connection,
@@ -169,7 +183,7 @@ def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
         ],
         s.by,
     )
-    plan.look_up += [
+    look_up = [
         one
         for one in plan.dead
         if one in s.mine and (gathered.buys[one].called_at or s.by.at) + gathered.settling <= s.by.at
@@ -180,11 +194,13 @@ def _write_intent(s: Slice, gathered: Gathered, plan: Plan) -> None:
         s.connection, [Outcome(e.id, "want_again", words="the process that asked died") for e in stale], s.by
     )  # the same key again is safe
     called = set(effects.begin_calls(s.connection, [e.id for e in asks], s.by))
-    plan.ask += [e for e in asks if e.id in called]
+    return Begun(buy, look_up, [e for e in asks if e.id in called])
 
 
-def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> None:
+def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> list[Any]:
     fresh = [one for one in plan.choices if one in free and one in s.mine]
+    labelled = rows.with_label(s.connection, fresh)  # by a commit whose answer was lost
+    fresh = [one for one in fresh if one not in labelled]
     wishes = []
     for one in fresh:
         p, earlier = gathered.parcels[one], gathered.buys.get(one)
@@ -227,9 +243,9 @@ def _begin_buys(s: Slice, gathered: Gathered, plan: Plan, free: set[int]) -> Non
     service_of = {one: plan.choices[one].offer.service for one in fresh} | {
         one: str((gathered.buys[one].request or {}).get("service", "")) for one in again
     }
-    for one, effect in (effect_of | again).items():
-        if effect in called:
-            plan.buy.append((one, effect, key_of[one], service_of[one]))
+    return [
+        (one, effect, key_of[one], service_of[one]) for one, effect in (effect_of | again).items() if effect in called
+    ]
 
 
 @calls

@@ -11,7 +11,7 @@ from doorstep.db.cases import Trouble
 from doorstep.db.moves import advance
 from doorstep.db.queries import ship as rows
 from doorstep.db.rollup import roll_up
-from doorstep.domain.lifecycle import PARCEL, SHIPMENT
+from doorstep.domain.lifecycle import EFFECT, PARCEL, SHIPMENT
 from doorstep.domain.shipping import standing_after
 from schemas.base import check
 from schemas.ship import BoughtLabels
@@ -29,8 +29,9 @@ def write_results(
     standing = rows.lock(s.connection, sorted(s.mine))
     order_of: dict[int, int | None] = {one: order for one, (order, _) in standing.items()}
     parcels = rows.read_parcels(s.connection, sorted(s.mine))
-    buys, asks = rows.read_effects(s.connection, sorted(s.mine))
+    buys, _ = rows.read_effects(s.connection, sorted(s.mine))
     bought, broken = _book(s, parcels, buys)
+    _forget(s, parcels, buys)
     quarantine(s, "ship", [*rejected, *broken], order_of, "parcel")
     refused = _refuse(s, parcels, buys, [one for one in nowhere if one in s.mine])
     arrived = _apply_scans(s, parcels)
@@ -38,6 +39,7 @@ def write_results(
     roll_up(s.connection, {order for order in order_of.values() if order is not None}, s.by)
     if arrived or lapsed:
         rows.judge_promises(s.connection, sorted({parcels[one].order_id for one in [*arrived, *lapsed]}), s.by.at)
+    asks = rows.read_effects(s.connection, sorted(s.mine))[1]  # with the labels that were asked back just now
     until = _wait(s, parcels, buys, asks, lapse, has_prices)
     work.postpone(s.connection, s.claimed, until, "waits")
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until], s.batch_id)
@@ -132,6 +134,28 @@ def _give_back(s: Slice, called_off: Sequence[Any], told: Mapping[int, Any]) -> 
     )
 
 
+def _forget(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any]) -> None:
+    """Of parcels that were called off: a label that was surely not bought is not asked for again, and the cost of one
+    that the carrier took back is off the books."""
+    gone = {one: p for one, p in parcels.items() if p.status == "discarded"}
+    if not gone:
+        return
+    never = [one for one, p in gone.items() if p.shipment_status == "requested" and buys[one].status == EFFECT.initial]
+    advance(s.connection, EFFECT, "drop", [buys[one].id for one in never], s.by)
+    advance(s.connection, SHIPMENT, "void", [gone[one].shipment_id for one in never], s.by)
+    back = rows.take_back_costs(s.connection, sorted(gone))
+    entries = [
+        ledger.Entry(
+            "label_taken_back",
+            (ledger.MoneyMove("shipping_cost", "carrier_payable", row.amount_minor, row.currency),),
+            row.order_id,
+            row.label_ref,
+        )
+        for row in back
+    ]
+    ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)
+
+
 def _refuse(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], nowhere: Sequence[int]) -> list[int]:
     """What the carrier will not take is a case with its words; the parcel stays sealed."""
     said_no = [
@@ -214,8 +238,7 @@ def _apply_scans(s: Slice, parcels: Mapping[int, Any]) -> list[int]:
 
 def _arrive(s: Slice, parcel_ids: Sequence[int], at: Mapping[int, datetime]) -> None:
     advance(s.connection, PARCEL, "deliver", parcel_ids, s.by)
-    for moment in sorted(set(at.values())):
-        rows.mark_delivered(s.connection, [one for one in parcel_ids if at[one] == moment], moment)
+    rows.mark_delivered(s.connection, [(one, at[one]) for one in parcel_ids])
 
 
 def _lapse(s: Slice, parcels: Mapping[int, Any], lapse: timedelta) -> list[int]:
@@ -230,7 +253,7 @@ def _lapse(s: Slice, parcels: Mapping[int, Any], lapse: timedelta) -> list[int]:
     ]
     advance(s.connection, SHIPMENT, "deliver", [p.shipment_id for p in late if p.shipment_id], s.by)
     moved = advance(s.connection, PARCEL, "deliver", [p.id for p in late], s.by)
-    rows.mark_delivered(s.connection, moved, s.by.at)
+    rows.mark_delivered(s.connection, [(one, s.by.at) for one in moved])
     return moved
 
 
@@ -245,11 +268,13 @@ def _wait(
     """When each parcel that is not done is looked at again: its effect's due, or the end of the carrier's window."""
     until: dict[int, datetime] = {}
     now_standing = {one: status for one, (_, status) in rows.lock(s.connection, sorted(s.mine)).items()}
+    # A label that is still to be asked for is not while a case holds its order; its answer brings the parcel back.
+    held = cases.held(s.connection, {p.order_id for p in parcels.values() if p.shipment_status == "requested"})
     for one in s.mine:
         p, buy = parcels[one], buys.get(one)
         dues = [e.due_at for e in asks.get(one, ()) if e.status in ("wanted", "in_doubt", "calling")]
         if p.shipment_status == "requested" and buy is not None and buy.status in ("in_doubt", "wanted", "calling"):
-            dues.append(buy.due_at)
+            dues += [buy.due_at] if buy.status != "wanted" or p.order_id not in held else []
         if now_standing[one] == "handed_over" and p.handed_over_at is not None:
             dues.append(p.handed_over_at + lapse)
         if not has_prices and now_standing[one] == "sealed" and p.shipment_id is None:

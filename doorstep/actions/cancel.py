@@ -98,8 +98,8 @@ def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) ->
             effect.c.status == EFFECT.initial,
         )
     ).scalars()
-    advance(connection, EFFECT, "drop", list(wanted), by)
-    booked = connection.execute(
+    dropped = advance(connection, EFFECT, "drop", list(wanted), by)
+    live = connection.execute(
         sa.select(
             shipment.c.id,
             shipment.c.order_id,
@@ -107,9 +107,13 @@ def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) ->
             shipment.c.account_id,
             shipment.c.label_ref,
             shipment.c.effect_id,
-        ).where(among(connection, shipment.c.order_id, order_ids), shipment.c.status == "booked")
+            shipment.c.status,
+        ).where(among(connection, shipment.c.order_id, order_ids), shipment.c.status.in_(("requested", "booked")))
     ).all()
-    advance(connection, SHIPMENT, "void", [row.id for row in booked], by)
+    booked = [row for row in live if row.status == "booked"]
+    never_asked = [row.id for row in live if row.status == "requested" and row.effect_id in set(dropped)]
+    in_flight = [row.parcel_id for row in live if row.status == "requested" and row.id not in never_asked]
+    advance(connection, SHIPMENT, "void", [*(row.id for row in booked), *never_asked], by)
     wishes = [
         effects.Wish(
             "void_label",
@@ -124,7 +128,7 @@ def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) ->
         for row in booked
     ]
     effects.want(connection, wishes, by.at)
-    work.want(connection, "ship", [row.parcel_id for row in booked], by.at)
+    work.want(connection, "ship", [*(row.parcel_id for row in booked), *in_flight], by.at)
 
 
 def _release_units(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:

@@ -52,6 +52,9 @@ _VERB_TO = {
     if move.target in ("in_transit", "out_for_delivery", "delivered", "failed", "returned")
 }
 
+# Two scans of one instant: the one that is farther on its way.
+_FARTHEST = {word: n for n, word in enumerate(("in_transit", "out_for_delivery", "failed", "returned", "delivered"))}
+
 
 def standing_after(status: str, scans: Sequence[tuple[datetime, str]]) -> str | None:
     """The verb that takes a shipment to what its newest scan says, whatever the order in which scans came; None
@@ -59,7 +62,7 @@ def standing_after(status: str, scans: Sequence[tuple[datetime, str]]) -> str | 
     told = [(at, word) for at, word in scans if word in _VERB_TO]
     if not told or status in SHIPMENT.terminal:
         return None
-    newest = max(told, key=lambda scan: scan[0])[1]
+    newest = max(told, key=lambda scan: (scan[0], _FARTHEST[scan[1]]))[1]
     if newest == status:
         return None
     move = SHIPMENT.move(_VERB_TO[newest])

@@ -99,6 +99,20 @@ def read_effects(connection: sa.Connection, parcel_ids: Sequence[int]) -> tuple[
     return {row.subject_id: row for row in buys}, asks
 
 
+def with_label(connection: sa.Connection, parcel_ids: Sequence[int]) -> set[int]:
+    """Those of the parcels that have a live shipment."""
+    shipment = tables.shipment
+    if not parcel_ids:
+        return set()
+    return set(
+        connection.execute(
+            sa.select(shipment.c.parcel_id).where(
+                among(connection, shipment.c.parcel_id, parcel_ids), shipment.c.status.not_in(LIVE)
+            )
+        ).scalars()
+    )
+
+
 def read_scans(connection: sa.Connection, shipment_ids: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
     """Every scan of these shipments: (when, our word)."""
     scan = tables.tracking_event
@@ -280,6 +294,7 @@ def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: date
             among(connection, promise.c.order_id, order_ids),
             promise.c.outcome.is_(None),
             orders.c.status.in_(("sent", "completed")),
+            parcel.c.status != "discarded",
         )
         .group_by(promise.c.order_id)
         .having(sa.func.count(parcel.c.id) == sa.func.count(parcel.c.delivered_at))

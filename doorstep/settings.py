@@ -25,7 +25,9 @@ class Settings:
     slice_orders: int = 100  # how many of them one transaction writes
     drain_seconds: float = 20.0  # after which a drain gives way to the other stages
     linger_seconds: float = 1.0  # how long a drain waits for more before it ends
-    secret_key: str = field(default="", repr=False)  # seals vendor secrets; default: a key file in the home, made on first use
+    secret_key: str = field(
+        default="", repr=False
+    )  # seals vendor secrets; default: a key file in the home, made on first use
 
     @property
     def url(self) -> str:
@@ -51,7 +53,9 @@ def read_settings() -> Settings:
         try:
             values[spec.name] = Path(text).absolute() if isinstance(spec.default, Path) else kind(text)
         except ValueError:
-            raise SettingsError(f"DOORSTEP_{spec.name.upper()} is {text!r}; give {'a whole number' if kind is int else 'a number'}.") from None
+            raise SettingsError(
+                f"DOORSTEP_{spec.name.upper()} is {text!r}; give {'a whole number' if kind is int else 'a number'}."
+            ) from None
     values.setdefault("home", Path(".doorstep").absolute())
     return Settings(**values)  # type: ignore[arg-type]
 

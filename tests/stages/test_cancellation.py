@@ -1,7 +1,6 @@
 """Calling an order off, at every point of its way: nothing stays claimed, on the floor, bought or unpaid-back."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import sqlalchemy as sa

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from doorstep.db import cases, work
+from doorstep.db import cases, rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.moves import advance
 from doorstep.db.queries import pick_pack as rows
 from doorstep.db.work import Claim
 from doorstep.domain.lifecycle import FULFILLMENT
-from doorstep.domain.waves import plan_waves
+from doorstep.domain.waves import WAVE_MAX, plan_waves
 from schemas.base import check
 from schemas.pick_pack import PickTasks, PlannedPicks
 
@@ -26,6 +26,7 @@ class Gathered:
     picks: list[tuple[Any, ...]] = field(default_factory=list)  # (fulfillment, order, site, allocation, units)
     rejected: list[Rejected] = field(default_factory=list)
     order_of: dict[int, int | None] = field(default_factory=dict)
+    wave_size: int = WAVE_MAX
 
 
 @reads
@@ -40,12 +41,13 @@ def _read(limit: int) -> Gathered:
         return Gathered(claimed)
     with database().reading() as connection:
         checked = check(PlannedPicks, [tuple(row) for row in rows.read_planned(connection, claimed.subjects)])
-        return Gathered(claimed, checked.rows, rejects(checked), dict(rows.order_of(connection, claimed.subjects)))
+        order_of: dict[int, int | None] = dict(rows.order_of(connection, claimed.subjects))
+        return Gathered(claimed, checked.rows, rejects(checked), order_of, int(rules.current(connection)["wave_size"]))
 
 
 def decide(gathered: Gathered) -> list[tuple[int, list[int]]]:
     """Which fulfillments go to the floor together; pure."""
-    return plan_waves(dict.fromkeys((pick[0], pick[2]) for pick in gathered.picks))
+    return plan_waves(dict.fromkeys((pick[0], pick[2]) for pick in gathered.picks), gathered.wave_size)
 
 
 @writes

@@ -60,7 +60,8 @@ def found_shop(
         actors.make_actor(connection, "system", actors.SYSTEM, now)
         for door in DOORS:
             make_account(connection, "house", "house", door)
-        rules.publish(connection, {}, now)
+        if rules.current(connection).release_id is None:
+            rules.publish(connection, {}, now)
         for key, value in (("shop_name", name), ("shop_currency", currency)):
             set_setting(connection, key, value)
         for spec in sites:

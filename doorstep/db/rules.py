@@ -49,14 +49,15 @@ def current(connection: sa.Connection) -> Rules:
 
 
 def publish(connection: sa.Connection, body: Mapping[str, Any], at: datetime) -> int:
-    """These rules are in force from now; the same rules again are the same release."""
+    """These rules are in force from now; what is in force already is not released again."""
     text = to_json(dict(body))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    found = connection.execute(
-        sa.select(tables.rules_release.c.id).where(tables.rules_release.c.sha256 == digest)
-    ).scalar()
-    if found:
-        return int(found)
+    release = tables.rules_release
+    newest = connection.execute(
+        sa.select(release.c.id, release.c.sha256).order_by(release.c.id.desc()).limit(1)
+    ).first()
+    if newest is not None and newest.sha256 == digest:
+        return int(newest.id)
     (one,) = take_ids(connection, tables.rules_release, 1)
     insert(connection, tables.rules_release, ("id", "body", "sha256", "at"), [(one, text, digest, at)])
     return one

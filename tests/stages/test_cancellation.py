@@ -31,7 +31,7 @@ def pack(shop: Shop) -> None:
         floor.seal_wave(shop.database, wave.id, shop.owner_id)
 
 
-def is_as_new(shop: Shop) -> bool:
+def is_untouched(shop: Shop) -> bool:
     """Whether all units lie on the shelf, no line says otherwise, and nothing waits to be done for the order."""
     order = shop.find()
     stages = ("allocate", "pick_pack", "ship")
@@ -61,7 +61,7 @@ def test_an_order_is_called_off_wherever_it_stands(shop: Shop, until: str) -> No
             floor.seal_wave(shop.database, wave.id, shop.owner_id)
     assert "is cancelled" in call_off(shop)
     assert shop.face() == "Cancelled"
-    assert is_as_new(shop)
+    assert is_untouched(shop)
     assert [(r.amount_minor, r.status) for r in shop.rows("refund")] == [(shop.find().total_minor, "pending")]
     assert sorted(m.kind for m in shop.rows("message")) == ["cancelled", "confirmed"]
     assert [p.status for p in shop.rows("parcel")] == (["discarded"] if until == "sealed" else [])
@@ -74,7 +74,7 @@ def test_an_order_is_called_off_once(shop: Shop) -> None:
     with pytest.raises(CannotDoError, match="is cancelled and cannot be cancelled any more"):
         call_off(shop)
     assert len(shop.rows("refund")) == 1
-    assert is_as_new(shop)
+    assert is_untouched(shop)
 
 
 def test_units_that_lay_in_two_bins_go_back_to_both_and_the_line_claims_none(shop: Shop) -> None:
@@ -96,7 +96,7 @@ def test_a_cancellation_at_the_channel_pays_nothing_back_by_itself(shop: Shop) -
     assert shop.face() == "Cancelled"
     assert shop.find().cancel_reason == "cancelled at the channel: customer"
     assert shop.rows("refund") == []
-    assert is_as_new(shop)
+    assert is_untouched(shop)
 
 
 def test_what_waits_for_a_person_does_not_wait_any_more_when_it_is_called_off(shop: Shop) -> None:
@@ -125,7 +125,7 @@ def test_a_bought_label_is_asked_back_and_costs_nothing(shop: Shop, sandbox: San
     assert (shop.face(), shipment.cost_minor > 0) == ("Ready", True)
     call_off(shop)
     shop.run("ship")
-    assert is_as_new(shop)
+    assert is_untouched(shop)
     assert (voids(shop), [s.status for s in shop.rows("shipment")]) == (["done"], ["voided"])
     assert label_costs(shop) == 0
     assert labels(sandbox, shop) == ["voided"]
@@ -158,7 +158,7 @@ def test_a_label_in_doubt_when_its_order_is_called_off_is_found_and_given_back(s
         shop.run("ship")
     assert [s.status for s in shop.rows("shipment")] == ["voided"]
     assert (voids(shop), label_costs(shop)) == (["done"], 0)
-    assert is_as_new(shop)
+    assert is_untouched(shop)
     assert labels(sandbox, shop) == ["voided"]
 
 
@@ -174,7 +174,7 @@ def test_a_label_that_was_not_asked_for_yet_is_never_asked_for(shop, sandbox, co
     shop.run("ship")
     assert [e.status for e in shop.rows("effect", operation="buy_label")] == ["dropped"]
     assert [s.status for s in shop.rows("shipment")] == ["voided"]
-    assert is_as_new(shop)
+    assert is_untouched(shop)
     assert labels(sandbox, shop) == []
 
 

@@ -19,7 +19,7 @@ rules_release = Table(
     metadata,
     row_id(),
     json("body"),
-    Column("sha256", sa.String(64), nullable=False, unique=True),
+    Column("sha256", sa.String(64), nullable=False),
     at("at", False),
 )
 actor = Table(

@@ -164,7 +164,6 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rules_release")),
-        sa.UniqueConstraint("sha256", name=op.f("uq_rules_release_sha256")),
     )
     op.create_table(
         "site",

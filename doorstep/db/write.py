@@ -122,7 +122,7 @@ def among(
     if connection.dialect.name == "sqlite":
         query = sa.text(f"SELECT value FROM json_each(:{name})")  # noqa: S608 - the name is ours
         return column.in_(query.bindparams(**{name: orjson.dumps(listed).decode()}))  # type: ignore[arg-type]
-    kind: Any = sa.Text if listed and isinstance(listed[0], str) else sa.BigInteger
+    kind: Any = sa.Text if isinstance(column.type, sa.String) else sa.BigInteger
     return column == sa.any_(sa.bindparam(name, listed, sa.ARRAY(kind), unique=True))
 
 

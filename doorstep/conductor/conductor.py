@@ -26,7 +26,7 @@ log = logging.getLogger("doorstep.conductor")
 
 SERVER_MAY_START_SECONDS = 30.0  # how long due work waits at our own start for Prefect's server to come up
 CARE_SECONDS = 2.0
-LEFT_BEHIND_SECONDS = 30.0  # how often is looked for runs that nobody runs, if the server was there all the time
+LEFT_BEHIND_SECONDS = 10.0  # how often is looked for runs that nobody runs
 END_SECONDS = 20.0  # how long runs may take to end after the batch they are in
 
 
@@ -114,7 +114,6 @@ class Conductor:
                 for run_id in await api.cancelling(self.live.run_ids):
                     self.live.cancel(run_id)
             except Exception as error:
-                tidied_at = float("-inf")
                 if not is_away(error):
                     log.exception("Caring for Prefect's runs failed; it is tried again.")
             await asyncio.sleep(CARE_SECONDS)

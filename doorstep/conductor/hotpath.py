@@ -162,7 +162,8 @@ class HotPath:
             run = await self._make_run(stage, trigger)
             if run is not None:
                 return await self.live.conduct(self.api, stage, flow, run, self.parameters)
-        return await self.live.conduct_plainly(stage, flow, self.parameters)
+        shortly = {**self.parameters, "seconds": min(self.parameters["seconds"], SERVER_IS_LEFT_ALONE_SECONDS)}
+        return await self.live.conduct_plainly(stage, flow, shortly)
 
     async def _make_run(self, stage: str, trigger: str) -> FlowRun | None:
         try:

@@ -91,7 +91,7 @@ class LiveRuns:
 
     async def conduct_plainly(self, name: str, flow: Flow[..., Any], parameters: Mapping[str, Any]) -> Any:
         """Run the flow's body with no run of Prefect's: what is due does not wait for Prefect's server."""
-        bell = self._bell()
+        bell = self._bell(linger_seconds=0.0)  # the sooner it ends, the sooner the next one can be a run of Prefect's
         async with self._turn(name, bell):
             return await flow.fn(**parameters)
 
@@ -119,8 +119,9 @@ class LiveRuns:
         for bell in [*self.bells.values(), *self.run_ids.values()]:
             bell.stop()
 
-    def _bell(self) -> Any:
-        bell = importlib.import_module("tasks.drain").Bell(self.linger_seconds)
+    def _bell(self, linger_seconds: float | None = None) -> Any:
+        linger = self.linger_seconds if linger_seconds is None else linger_seconds
+        bell = importlib.import_module("tasks.drain").Bell(linger)
         if self.is_ending:
             bell.stop()
         return bell

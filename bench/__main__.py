@@ -15,7 +15,7 @@ from doorstep.conductor.environment import client_environment
 
 from .limit import put_rows, size_mb
 from .machine import description
-from .pipeline import burst, growth, rig
+from .pipeline import beside_a_drain, burst, growth, rig
 from .statements import measure
 
 HERE = Path(__file__).parent
@@ -34,6 +34,9 @@ def main() -> None:
         print("a burst through everything …", flush=True)
         figures["pipeline"] = burst(shop, asked.orders)
         _show(figures["pipeline"])
+        print("webhooks at 50/s while another burst drains …", flush=True)
+        figures["webhooks_during_a_drain"] = beside_a_drain(shop, asked.orders, 1_000_000, 50.0)
+        _show(figures["webhooks_during_a_drain"])
         figures["memory"] = {"all_mb": shop.memory_mb()}
         warehouse = Path(shop.settings.url.removeprefix("sqlite:///"))
         if asked.thousands:

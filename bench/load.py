@@ -22,13 +22,13 @@ def request_bytes(host: str, delivery: Delivery) -> bytes:
 async def _connection(
     host: str,
     port: int,
-    waiting: Iterator[tuple[float, bytes]],
+    waiting: Iterator[tuple[float, bool, bytes]],
     begun: float,
     took: list[float],
     statuses: dict[int, int],
 ) -> None:
     reader, writer = await asyncio.open_connection(host, port)
-    for due, request in waiting:
+    for due, timed, request in waiting:
         now = time.perf_counter() - begun
         if due > now:
             await asyncio.sleep(due - now)
@@ -39,7 +39,7 @@ async def _connection(
         length = int(lowered.split(b"content-length:")[1].split(b"\r\n")[0]) if b"content-length:" in lowered else 0
         await reader.readexactly(length)
         # From when it was due, not from when a connection was free: a stall is not hidden by waiting for it.
-        took.append(time.perf_counter() - (max(begun + due, sent) if due else sent))
+        took.append(time.perf_counter() - (begun + due if timed else sent))
         status = int(head[9:12])
         statuses[status] = statuses.get(status, 0) + 1
     writer.close()
@@ -47,7 +47,7 @@ async def _connection(
 
 async def post_all(host: str, port: int, requests: list[bytes], connections: int, rate: float) -> dict[str, object]:
     """Every request is answered; at most `rate` a second are begun (0: as fast as they are answered)."""
-    waiting = iter([(n / rate if rate else 0.0, request) for n, request in enumerate(requests)])
+    waiting = iter([(n / rate if rate else 0.0, bool(rate), request) for n, request in enumerate(requests)])
     took: list[float] = []
     statuses: dict[int, int] = {}
     begun = time.perf_counter()
@@ -58,6 +58,7 @@ async def post_all(host: str, port: int, requests: list[bytes], connections: int
         name: took[min(int(len(took) * share), len(took) - 1)] * 1000 for name, share in (("p50", 0.5), ("p99", 0.99))
     }
     return {
+        "count": len(took),
         "seconds": seconds,
         "statuses": statuses,
         "p50_ms": at["p50"],

@@ -3,7 +3,6 @@ vendors."""
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -28,6 +27,7 @@ from doorstep.db.engine import Database, machine_now
 from doorstep.db.migrate import upgrade
 from doorstep.db.secrets import open_safe
 from doorstep.settings import Settings, read_settings
+from doorstep.testing.ports import free_ports
 
 from .machine import cpu_seconds, peak_mb
 from .orders import SECRET, SHOPS, products
@@ -71,19 +71,6 @@ class Rig:
 
     def mails(self) -> int:
         return self.count("message", tables.message.c.status == "sent")
-
-
-def free_ports(count: int) -> list[int]:
-    """Neighbouring ports that nobody listens on now."""
-    for first in range(20_000, 60_000, 50):
-        try:
-            held = [socket.create_server(("127.0.0.1", first + n)) for n in range(count)]
-        except OSError:
-            continue
-        for one in held:
-            one.close()
-        return [first + n for n in range(count)]
-    raise SystemExit("No free ports were found; end some programs and try again.")
 
 
 @contextmanager
@@ -219,34 +206,61 @@ def wait_until(holds: Callable[[], bool], operator: Operator, seconds: float = 9
         time.sleep(0.1)
 
 
-def burst(rig: Rig, orders: int, beside_rate: float = 50.0) -> dict[str, float]:
-    """A burst of orders from the first webhook to the last parcel handed over and the last mail out; while it drains,
-    further webhooks are offered at a steady rate, and how long these wait is measured."""
+def burst(rig: Rig, orders: int) -> dict[str, float]:
+    """A burst of orders from the first webhook to the last parcel handed over and the last mail out."""
     operator = Operator(rig.settings.base_url)
     load = Load(rig, 1, orders)
-    beside = Load(rig, 1_000_000, int(beside_rate * 8), connections=4, rate=beside_rate)
-    cpu, vendors, begun = rig.our_cpu(), rig.cpu_by_part()["sandbox"], time.perf_counter()
+    cpu, vendors, begun = rig.our_cpu(), rig.cpu_by_part(), time.perf_counter()
     operator.start()
     load.go()
     posted = load.result()
-    beside.go()
-    offered = beside.result()
-    every = orders + int(beside_rate * 8)
-    wait_until(lambda: rig.sent() >= every and rig.mails() >= 2 * every, operator)
+    wait_until(lambda: rig.sent() >= orders and rig.mails() >= 2 * orders, operator)
     seconds = time.perf_counter() - begun
     operator.end()
-    if set(posted["statuses"]) != {"200"} and set(posted["statuses"]) != {200}:
-        raise SystemExit(f"Some webhooks were not taken: {posted['statuses']}")
+    _all_taken(posted)
+    parts = {name: (used - vendors[name]) / orders * 1000 for name, used in rig.cpu_by_part().items()}
     return {
-        "orders": every,
+        "orders": orders,
         "seconds": seconds,
-        "orders_per_s": every / seconds,
-        "cpu_ms_per_order": (rig.our_cpu() - cpu) / every * 1000,
-        "vendor_cpu_ms_per_order": (rig.cpu_by_part()["sandbox"] - vendors) / every * 1000,
+        "orders_per_s": orders / seconds,
+        "cpu_ms_per_order": (rig.our_cpu() - cpu) / orders * 1000,
         "intake_per_s": orders / posted["seconds"],
-        "webhook_p50_ms_during_drain": offered["p50_ms"],
-        "webhook_p99_ms_during_drain": offered["p99_ms"],
+        **{f"{name}_cpu_ms_per_order": used for name, used in parts.items()},
     }
+
+
+def beside_a_drain(rig: Rig, orders: int, first: int, rate: float) -> dict[str, float]:
+    """How long webhooks wait that are offered at a steady rate while a burst drains; those offered after the burst was
+    sent are not counted."""
+    operator = Operator(rig.settings.base_url)
+    load = Load(rig, first, orders)
+    seconds = orders / 500  # a drain takes longer than that: see the burst's orders a second
+    beside = Load(rig, first + 1_000_000, int(rate * seconds), connections=4, rate=rate)
+    sent, mails = rig.sent(), rig.mails()
+    operator.start()
+    load.go()
+    _all_taken(load.result())
+    beside.go()
+    offered = beside.result()
+    left = orders + offered["count"] - (rig.sent() - sent)
+    if left < offered["count"]:
+        raise SystemExit("The drain was over before the last webhook was offered; give more orders.")
+    every = orders + offered["count"]
+    wait_until(lambda: rig.sent() >= sent + every and rig.mails() >= mails + 2 * every, operator)
+    operator.end()
+    _all_taken(offered)
+    return {
+        "offered": offered["count"],
+        "offered_per_s": rate,
+        "p50_ms": offered["p50_ms"],
+        "p99_ms": offered["p99_ms"],
+        "not_sent_yet_at_the_end": left,
+    }
+
+
+def _all_taken(posted: dict[str, Any]) -> None:
+    if {str(status) for status in posted["statuses"]} != {"200"}:
+        raise SystemExit(f"Some webhooks were not taken: {posted['statuses']}")
 
 
 def growth(rig: Rig, thousands: int, first: int) -> list[float]:

@@ -8,7 +8,7 @@ from tasks.housekeeping import commit, read_chores
 
 @flow(name="housekeeping", validate_parameters=False)
 async def keep_house(limit: int = 1, seconds: float = 20.0) -> dict[str, int]:
-    """End returns that never came, complete orders with nothing open, and erase bodies past the shop's retention."""
+    """End returns that never came, and erase bodies past the shop's retention."""
     counts: dict[str, int] = {}
     async for batch in drain(seconds, counts):
         claimed = await read_chores(limit)

@@ -86,6 +86,8 @@ def _makers(contract: type[Contract]) -> tuple[Callable[[list[Any]], Any], ...]:
 
 
 def _maker(dtype: str) -> Callable[[list[Any]], Any]:
+    if dtype == "int64":
+        return _whole
     if dtype == "Int64":
         return _nullable_whole
     if dtype.startswith("datetime64"):
@@ -93,8 +95,13 @@ def _maker(dtype: str) -> Callable[[list[Any]], Any]:
     return pd.Series
 
 
+def _whole(values: list[Any]) -> Any:
+    # One None or 1.5 among whole numbers would make floats of them all, and each a breach.
+    return pd.Series(values, dtype=None if set(map(type, values)) <= {int} else object)
+
+
 def _nullable_whole(values: list[Any]) -> Any:
-    if any(isinstance(value, bool) or not isinstance(value, int | None) for value in values):
+    if not set(map(type, values)) <= {int, type(None)}:
         return pd.Series(values, dtype=object)
     return pd.array(values, dtype="Int64")
 
@@ -124,7 +131,7 @@ def check(contract: type[Contract], rows: Sequence[tuple[Any, ...]]) -> Checked:
     """Split the rows; a subject with one failing row fails as a whole, since half an order is not an order."""
     if not rows:
         return Checked(contract.__name__, [], {})
-    found = _breaches(contract, frame(contract, rows))
+    found = _breaches(contract, rows)
     if not found:
         return Checked(contract.__name__, list(rows), {})
     place = columns_of(contract).index(TERMS[contract].subject)
@@ -134,17 +141,19 @@ def check(contract: type[Contract], rows: Sequence[tuple[Any, ...]]) -> Checked:
     return Checked(contract.__name__, [row for row in rows if row[place] not in breaches], breaches)
 
 
-def _breaches(contract: type[Contract], whole: pd.DataFrame) -> list[Breach]:
+def _breaches(contract: type[Contract], rows: Sequence[tuple[Any, ...]]) -> list[Breach]:
     found: dict[tuple[int, str, str], Breach] = {}
-    parts = [whole]
+    parts: list[Sequence[int]] = [range(len(rows))]
     while parts:
-        part = parts.pop()
+        places = parts.pop()
+        part = frame(contract, [rows[place] for place in places])
+        part.index = pd.Index(places)
         for _ in range(_PASSES):
             failures = _failures(contract, part)
             placed = failures[failures["index"].notna()] if failures is not None else None
             if placed is None or placed.empty:
                 break
-            for breach in _placed(contract, placed):
+            for breach in _placed(contract, placed, rows):
                 found.setdefault((breach.row, breach.column, breach.rule), breach)
             part = part.drop(index=list(placed["index"].astype(int).unique()))
         else:
@@ -152,21 +161,14 @@ def _breaches(contract: type[Contract], whole: pd.DataFrame) -> list[Breach]:
         if failures is None or part.empty:
             continue
         if len(part) > 1:  # a failure that names no row (a column of mixed kinds): halve until it is one row's
-            parts += [_rebuilt(contract, part.iloc[: len(part) // 2]), _rebuilt(contract, part.iloc[len(part) // 2 :])]
+            left = part.index.tolist()
+            parts += [left[: len(left) // 2], left[len(left) // 2 :]]
             continue
+        row = int(part.index[0])
         for column, rule in zip(failures["column"].tolist(), failures["check"].astype(str).tolist(), strict=True):
-            breach = Breach(
-                int(part.index[0]), str(column), _rule(rule), _shown(contract, str(column), part.iloc[0].get(column))
-            )
+            breach = Breach(row, str(column), _rule(rule), _shown(contract, str(column), rows[row]))
             found.setdefault((breach.row, breach.column, breach.rule), breach)
     return sorted(found.values(), key=lambda b: (b.row, b.column, b.rule))
-
-
-def _rebuilt(contract: type[Contract], part: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with each column's kind found anew, so that good halves of a mixed column become whole numbers."""
-    fresh = frame(contract, list(part.astype(object).itertuples(index=False, name=None)))
-    fresh.index = part.index
-    return fresh
 
 
 def _failures(contract: type[Contract], part: pd.DataFrame) -> pd.DataFrame | None:
@@ -185,13 +187,13 @@ def _failures(contract: type[Contract], part: pd.DataFrame) -> pd.DataFrame | No
     return None
 
 
-def _placed(contract: type[Contract], failures: pd.DataFrame) -> list[Breach]:
-    columns = ("index", "column", "check", "schema_context", "failure_case")
+def _placed(contract: type[Contract], failures: pd.DataFrame, rows: Sequence[tuple[Any, ...]]) -> list[Breach]:
+    columns = ("index", "column", "check", "schema_context")
     breaches = []
-    for index, column, rule, context, value in zip(*(failures[name].tolist() for name in columns), strict=True):
+    for index, column, rule, context in zip(*(failures[name].tolist() for name in columns), strict=True):
         whole_row = context == "DataFrameSchema" and not str(rule).startswith(("multiple_fields", "dtype"))
         name = "*" if whole_row else str(column)
-        breaches.append(Breach(int(index), name, _rule(str(rule)), "" if whole_row else _shown(contract, name, value)))
+        breaches.append(Breach(int(index), name, _rule(str(rule)), _shown(contract, name, rows[int(index)])))
     return breaches
 
 
@@ -199,5 +201,7 @@ def _rule(text: str) -> str:
     return text if len(text) <= 90 else text[:87] + "…"
 
 
-def _shown(contract: type[Contract], column: str, value: object) -> str:
-    return "(personal)" if column in TERMS[contract].personal else repr(value)[:80]
+def _shown(contract: type[Contract], column: str, row: tuple[Any, ...]) -> str:
+    if column not in columns_of(contract):
+        return ""
+    return "(personal)" if column in TERMS[contract].personal else repr(row[columns_of(contract).index(column)])[:80]

@@ -35,7 +35,6 @@ def _commit(claimed: Claim) -> dict[str, int]:
         now = s.claimed.now
         waits = timedelta(days=int(s.rules["returns_expire_after_days"]))
         counts = {"expired": rows.expire_returns(s.connection, now, waits, AT_ONCE, s.by)}
-        counts["completed"] = rows.complete_orders(s.connection, AT_ONCE, s.by)
         kept_days = int(s.rules["bodies_kept_days"])
         if kept_days:
             counts["erased"] = rows.erase_bodies(s.connection, now, timedelta(days=kept_days), AT_ONCE)

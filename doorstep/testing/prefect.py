@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import httpx
 from doorstep.conductor.environment import SERVER_HABITS, server_environment
 from doorstep.conductor.supervisor import make_prefect_database
 from doorstep.settings import Settings
+from doorstep.testing.ports import free_ports
 
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 PATIENCE = 60.0  # seconds; a limit for a slow machine, never a duration that a test waits for
@@ -31,17 +31,11 @@ def until(what: Callable[[], Any], about: str, patience: float = PATIENCE) -> An
         time.sleep(0.05)
 
 
-def free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])
-
-
 class PrefectServer:
     """Prefect's own server on a home and a port of its own, as `doorstep up` starts it."""
 
     def __init__(self, home: Path, template: Path | None = None) -> None:
-        self.settings = Settings(home=home, prefect_port=free_port())
+        self.settings = Settings(home=home, prefect_port=free_ports()[0])
         self.environment = {**SERVER_HABITS, **os.environ, **server_environment(self.settings)}
         self.url = self.settings.prefect_url
         self.running: subprocess.Popen[bytes] | None = None

@@ -9,7 +9,6 @@ from doorstep.actions.resolve import resolve_case
 from doorstep.db import cases
 from doorstep.db.engine import business_now
 from doorstep.db.moves import By
-from doorstep.db.queries.housekeeping import complete_orders
 from doorstep.db.queries.prove import prove
 from doorstep.testing.sandbox_fixtures import _module_sandbox, sandbox  # noqa: F401
 from doorstep.testing.shop import Shop, shopify_order
@@ -49,12 +48,11 @@ def test_an_order_is_completed_when_its_last_case_is_answered(arrived):
     assert prove(arrived.database).holds
 
 
-def test_housekeeping_completes_what_a_case_that_cleared_by_itself_left_open(arrived):
+def test_an_order_is_completed_when_its_last_case_clears_by_itself(arrived):
     order = arrived.find(1001)
     with arrived.database.writing("act") as connection:
         by = By(None, business_now(connection))
         cases.clear_subjects(connection, "cancelled_too_late", [order.id], by)
-        assert complete_orders(connection, 10, by) == 1
 
     assert arrived.face(1001) == "Completed"
     assert prove(arrived.database).holds

@@ -7,7 +7,6 @@ import pytest
 from doorstep.actions.returns import approve_return, request_return
 from doorstep.db import rules, tables
 from doorstep.db.engine import business_now
-from doorstep.db.queries import housekeeping
 from tasks.context import working
 
 
@@ -96,11 +95,3 @@ def test_what_is_more_than_one_turn_takes_is_done_in_several_and_then_rests(shop
     assert {row.event_id for row in left} <= orders, "what belongs to no order went, one after the other"
     (work,) = [row for row in shop.rows("work_item", stage="housekeeping") if row.outcome is None]
     assert (work.due_at - shop.rows("chore", name="housekeeping")[0].done_at).total_seconds() == 6 * 3600
-
-
-def test_an_order_with_something_open_is_not_completed(shop, sent):
-    from doorstep.db.moves import By
-
-    with shop.database.writing("act") as connection:
-        by = By(None, business_now(connection))
-        assert housekeeping.complete_orders(connection, 10, by) == 0

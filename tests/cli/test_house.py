@@ -11,6 +11,7 @@ from doorstep.cli.docs import PAGES
 from doorstep.domain.causes import CAUSES
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import LIFECYCLES
+from doorstep.testing.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,16 +20,13 @@ def findings(told):
     return {finding["what"]: finding for finding in told.json["findings"]}
 
 
-def free_ports(terminal, count=2):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    terminal.more |= {"DOORSTEP_PORT": str(ports[0]), "DOORSTEP_PREFECT_PORT": str(ports[1])}
+def on_free_ports(terminal):
+    web, prefect = free_ports(2)
+    terminal.more |= {"DOORSTEP_PORT": str(web), "DOORSTEP_PREFECT_PORT": str(prefect)}
 
 
 def test_a_shop_that_is_well_is_said_to_be_so(doorstep_of_a_shop):
-    free_ports(doorstep_of_a_shop)
+    on_free_ports(doorstep_of_a_shop)
     told = doorstep_of_a_shop("doctor", "--json")
 
     assert told.status == 0, told.out
@@ -46,7 +44,7 @@ def test_looking_at_a_shop_that_is_not_there_makes_none(doorstep):
 
 
 def test_another_key_and_a_taken_port_are_found(doorstep_of_a_shop):
-    free_ports(doorstep_of_a_shop)
+    on_free_ports(doorstep_of_a_shop)
     doorstep_of_a_shop.more["DOORSTEP_SECRET_KEY"] = Fernet.generate_key().decode()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         doorstep_of_a_shop.more["DOORSTEP_PORT"] = str(taken.getsockname()[1])
@@ -59,7 +57,7 @@ def test_another_key_and_a_taken_port_are_found(doorstep_of_a_shop):
 
 
 def test_a_key_that_others_can_read_is_found(doorstep_of_a_shop):
-    free_ports(doorstep_of_a_shop)
+    on_free_ports(doorstep_of_a_shop)
     (doorstep_of_a_shop.home / "secret.key").chmod(0o644)
 
     told = doorstep_of_a_shop("doctor", "--json")

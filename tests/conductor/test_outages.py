@@ -8,7 +8,8 @@ import sys
 import httpx
 import pytest
 
-from doorstep.testing.prefect import PATIENCE, PrefectServer, free_port, until
+from doorstep.testing.ports import free_ports
+from doorstep.testing.prefect import PATIENCE, PrefectServer, until
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -108,8 +109,8 @@ def full(shop, server, tmp_path):
     home = tmp_path / "full"
     server.copy_empty_database(home)
     return shop.environment | {
-        "DOORSTEP_HOME": str(home), "DOORSTEP_PREFECT_API_URL": "", "DOORSTEP_PORT": str(free_port()),
-        "DOORSTEP_PREFECT_PORT": str(free_port()),
+        "DOORSTEP_HOME": str(home), "DOORSTEP_PREFECT_API_URL": "", "DOORSTEP_PORT": str(free_ports()[0]),
+        "DOORSTEP_PREFECT_PORT": str(free_ports()[0]),
     }  # fmt: skip
 
 

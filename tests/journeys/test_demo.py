@@ -4,7 +4,6 @@ import contextlib
 import importlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.stages import BY_NAME, STAGES
 from doorstep.settings import Settings, settings
+from doorstep.testing.ports import free_ports
 from doorstep.testing.sandbox import Sandbox
 from examples.generator.__main__ import SAMPLE, files
 
@@ -104,23 +104,10 @@ def web_of(here: Settings) -> Iterator[None]:
             web.terminate()
 
 
-def free_ports(number: int = 1) -> int:
-    """The first of so many neighbouring ports that nobody uses."""
-    while True:
-        with contextlib.ExitStack() as held:
-            first = held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
-            try:
-                for port in range(first + 1, first + number):
-                    held.enter_context(socket.create_server(("127.0.0.1", port)))
-            except (OSError, OverflowError):
-                continue
-        return first
-
-
 @pytest.fixture
 def here(tmp_path: Path, bare_database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
     """An installation with a home, a port and an empty database of this test's own."""
-    for name, value in (("HOME", tmp_path), ("DATABASE_URL", bare_database_url), ("PORT", free_ports())):
+    for name, value in (("HOME", tmp_path), ("DATABASE_URL", bare_database_url), ("PORT", free_ports()[0])):
         monkeypatch.setenv(f"DOORSTEP_{name}", str(value))
     settings.cache_clear()
     yield settings()
@@ -156,7 +143,7 @@ def test_the_sample_s_days_end_where_it_says_on_either_database(here: Settings, 
 
 
 def _demo(home: Path) -> subprocess.Popen[str]:
-    ports = {"PORT": free_ports(), "PREFECT_PORT": free_ports(), "SANDBOX_PORT": free_ports(4)}
+    ports = {"PORT": free_ports()[0], "PREFECT_PORT": free_ports()[0], "SANDBOX_PORT": free_ports(4)[0]}
     told = {**os.environ, **{f"DOORSTEP_{name}": str(port) for name, port in ports.items()}}
     command = [sys.executable, "-m", "doorstep.cli.main", "demo", "--once", "--home", str(home)]
     return subprocess.Popen(command, env=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -1,4 +1,4 @@
-"""What is over in the house: returns that never came, orders with nothing open, bodies past their retention."""
+"""What is over in the house: returns that never came, bodies past their retention."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,8 +10,6 @@ from doorstep.db.moves import By, advance
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among
 from doorstep.domain.lifecycle import ORDER, RMA
-
-_ARRIVED = ("delivered", "returned", "discarded")
 
 
 def expire_returns(connection: sa.Connection, now: datetime, after: timedelta, limit: int, by: By) -> int:
@@ -28,25 +26,6 @@ def expire_returns(connection: sa.Connection, now: datetime, after: timedelta, l
     moved = set(advance(connection, RMA, "expire", [row.id for row in rows], by))
     roll_up(connection, [row.order_id for row in rows if row.id in moved], by)
     return len(moved)
-
-
-def complete_orders(connection: sa.Connection, limit: int, by: By) -> int:
-    """Sent orders whose every parcel arrived, and that nothing keeps open any more, are completed."""
-    orders, parcel, subject, rma = tables.orders, tables.parcel, tables.case_subject, tables.rma
-    under_way = sa.exists().where(parcel.c.order_id == orders.c.id, parcel.c.status.not_in(_ARRIVED))
-    asked = sa.exists().where(subject.c.order_id == orders.c.id, subject.c.cleared_at.is_(None))
-    coming = sa.exists().where(rma.c.order_id == orders.c.id, rma.c.status.not_in(sorted(RMA.terminal)))
-    over = (
-        sa.select(orders.c.id)
-        .where(orders.c.status == "sent", ~under_way, ~asked, ~coming)
-        .order_by(orders.c.id)
-        .limit(limit)
-        .with_for_update()
-    )
-    ids = list(connection.execute(over).scalars())
-    roll_up(connection, ids, by)
-    still = sa.select(sa.func.count()).where(among(connection, orders.c.id, ids), orders.c.status == "sent")
-    return len(ids) - int(connection.execute(still).scalar_one()) if ids else 0
 
 
 def erase_bodies(connection: sa.Connection, now: datetime, after: timedelta, limit: int) -> int:

@@ -26,6 +26,7 @@ from doorstep.db.engine import Database, business_now, open_database
 from doorstep.db.figures import Figures, read_figures
 from doorstep.db.secrets import open_safe
 from doorstep.domain.errors import DoorstepError, SettingsError
+from doorstep.garbage import keep_what_is_loaded
 from doorstep.intake.answers import answer
 from doorstep.intake.door import PREFIX, Intake
 from doorstep.settings import Settings
@@ -93,6 +94,7 @@ class Web:
         self._intake = Intake(database, book, settings.home, settings.webhook_body_limit)
         await self._intake.start()
         self._pages = _pages(settings, database, self._intake)
+        keep_what_is_loaded()
 
 
 def _pages(settings: Settings, database: Database, intake: Intake) -> ASGIApp:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.garbage import keep_what_is_loaded
 from doorstep.settings import Settings, settings
 
 from .environment import worker_environment
@@ -65,7 +66,13 @@ def run(installed: Settings, declared_in: Path | None, look_seconds: float) -> N
             for number in (signal.SIGTERM, signal.SIGINT):
                 ending[number] = lambda: loop.call_soon_threadsafe(conductor.ended.set)
             say_ready(installed.home, deployed=False)
-            conductor.on_prepared = lambda: say_ready(installed.home, deployed=True)
+
+            def prepared() -> None:
+                keep_what_is_loaded()
+                say_ready(installed.home, deployed=True)
+
+            conductor.on_prepared = prepared
+            keep_what_is_loaded()
             await conductor.run()
 
         try:

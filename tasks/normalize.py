@@ -1,12 +1,13 @@
 """Normalize's reading and writing: an order's facts in, one canonical order out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from doorstep.connectors import addresses
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
+from doorstep.db.queries import last_words
 from doorstep.db.queries import normalize as rows
 from doorstep.db.work import Claim
 from doorstep.domain.normalize import Book, Outcome, Standing, TiedFact, decide, sku_key
@@ -52,6 +53,7 @@ def _read(limit: int) -> Gathered:
         orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
         told = rows.read_facts(connection, claimed.subjects)
         quantities, gone, allocated = rows.read_quantities(connection, claimed.subjects)
+        said, labelled_to = last_words.read_said(connection, allocated), last_words.read_labels(connection, allocated)
         by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
         checked = check(
             OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()]
@@ -62,7 +64,11 @@ def _read(limit: int) -> Gathered:
             if t.order_id not in broken:
                 gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
         gathered.standing = {
-            one: _standing(o, quantities.get(one, {}), gone.get(one, {}), one in allocated)
+            one: replace(
+                _standing(o, quantities.get(one, {}), gone.get(one, {}), one in allocated),
+                said=said.get(one),
+                labelled_to=labelled_to.get(one),
+            )
             for one, o in orders.items()
             if one not in broken
         }
@@ -98,6 +104,7 @@ def _standing(order: Any, quantities: dict[str, int], gone: dict[str, int], allo
         quantities,
         gone,
         allocated,
+        cancel_reason=order.cancel_reason or "",
     )
 
 
@@ -144,7 +151,7 @@ def _commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
     counts = {"confirmed": 0, "held": 0, "quarantined": len(rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Any, part: Claim = part) -> None:
             quarantine(s, "normalize", rejected)

@@ -153,21 +153,12 @@ def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
 def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], set[int]]:
     """Confirm what may go on, hold what a person must decide, and let wait what is not paid."""
     _file_problems(s, outcomes)
-    too_late = [
-        o for o in outcomes if o.changed_too_late and o.is_news and o.standing.status in ("in_progress", "ready")
-    ]
+    too_late = [o for o in outcomes if o.asks_about and o.is_news and o.standing.status in ("in_progress", "ready")]
+    again = [o for o in outcomes if o.wanted_again and o.is_news and o.standing.status == "cancelled"]
     cases.file_cases(
         s.connection,
-        [
-            cases.Trouble(
-                "changed_too_late",
-                str(o.standing.order_id),
-                o.standing.order_id,
-                o.standing.order_id,
-                {"number": o.source.number if o.source else ""},
-            )
-            for o in too_late
-        ],
+        [_trouble("changed_too_late", o, {"changed": o.asks_about}) for o in too_late]
+        + [_trouble("wanted_again", o, {"cancelled": o.standing.cancel_reason}) for o in again],
         s.by,
     )
     fresh = [o for o in outcomes if o.standing.status == "received" and o.source is not None]
@@ -195,6 +186,12 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
     changed = [o.standing.order_id for o in outcomes if _may_go_on(o)]
     work.want(s.connection, "allocate", [*confirmed, *changed], s.by.at)
     return confirmed, held, set(waiting)
+
+
+def _trouble(cause: str, o: Outcome, facts: Mapping[str, object]) -> cases.Trouble:
+    one, x = o.standing.order_id, o.source
+    number, total, currency = (x.number, x.total_minor, x.currency) if x else ("", 0, None)
+    return cases.Trouble(cause, str(one), one, one, {"number": number, **facts}, None, total, currency)
 
 
 def _may_go_on(o: Outcome) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from doorstep.connectors.addresses import e164
 from doorstep.db.queries import normalize as rows
 from doorstep.db.write import to_json
-from doorstep.domain.normalize import Outcome
+from doorstep.domain.normalize import Outcome, said_of
 from doorstep.domain.promises import SiteHours, promise
 
 from .commits import Slice
@@ -64,7 +64,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             named = {line.ref for line in x.lines}
             emptied += [(order_id, numbers[order_id, ref]) for ref in o.standing.quantities if ref not in named]
         if o.is_news:
-            said = to_json([[line.ref, line.qty, line.original_qty] for line in x.lines])
+            said = to_json(said_of(x))
             revision_rows.append((order_id, revision, o.event_id, x.updated_at, x.total_minor, x.payment, said, at))
     rows.write_orders(connection, order_rows)
     rows.write_lines(connection, line_rows)

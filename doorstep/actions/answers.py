@@ -190,6 +190,16 @@ def _noted(_: "Answering") -> str:
     return "Noted."
 
 
+def _stay_cancelled(a: "Answering") -> str:
+    """The reason is a person's from now on: what the channel says after it is no news."""
+    orders = tables.orders
+    reason = f"{a.fields['reason'].strip()} (it was {a.facts.get('cancelled', 'called off')})"
+    a.act.connection.execute(
+        orders.update().where(among(a.act.connection, orders.c.id, a.orders)).values(cancel_reason=reason)
+    )
+    return f"{_orders(a)} left cancelled."
+
+
 def _stage_again(a: "Answering") -> str:
     stage = str(a.facts.get("stage", ""))
     if stage not in BY_NAME:
@@ -265,6 +275,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("refund_refused", "paid_by_hand"): _refund_by_hand,
     ("cancelled_too_late", "noted"): _noted,
     ("changed_too_late", "send_as_packed"): _noted,
+    ("wanted_again", "leave"): _stay_cancelled,
     ("changed_too_late", "cancel"): _cancel,
     ("payout_residual", "explain"): _explain,
     ("payout_residual", "retry"): _again("reconcile"),

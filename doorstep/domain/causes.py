@@ -147,9 +147,15 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "changed_too_late", "{number} was changed after packing began", "order", "order", False, True, False, 4,
-        "The channel changed lines that are already claimed or packed. Decide before it leaves.",
+        "The channel changed what is already claimed, packed or labelled. Decide before it leaves.",
         (Answer("send_as_packed", "Send it as it was", "The change is noted on the order."),
          Answer("cancel", "Cancel and start over", "Units go back to the shelf; the channel is told by you.")),
+    ),
+    Cause(
+        "wanted_again", "{number} was called off, and the channel wants it now", "order", "order",
+        False, False, False, 4,
+        "Its units went back to the shelf. Make a new order of it at the channel, or pay the customer back there.",
+        (Answer("leave", "Leave it cancelled", "It stays cancelled, with your reason.", (Field("reason", "Reason"),)),),
     ),
     Cause(
         "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout",

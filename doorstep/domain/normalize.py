@@ -7,12 +7,14 @@ from datetime import datetime
 
 from .lifecycle import ORDER
 from .normalization import Settled, Unfooted, settle
-from .orders import Fact, Refunded, SourceOrder
+from .orders import Address, Fact, Refunded, SourceOrder
 from .risk import Risk, score
 
 GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
 WAITS = frozenset(("pending", "partly_paid"))
 CALLED_OFF = frozenset(("voided", "refunded"))
+_CANCELLED, _DELETED = "cancelled at the channel", "the channel deleted the order"
+_PAID_BACK, _VOIDED = "paid back in full at the channel", "the payment was voided"
 OPEN = frozenset(("received", "confirmed"))  # orders with nothing claimed: what the channel changes is simply so
 _SENT_BY_US = frozenset(("physical", "custom"))
 
@@ -33,6 +35,9 @@ class Standing:
     quantities: Mapping[str, int] = field(default_factory=dict)  # by the channel's line id, as they stand
     gone: Mapping[str, int] = field(default_factory=dict)  # of them, what has left: by us, or elsewhere before us
     allocated: bool = False
+    said: tuple[int, Sequence[Sequence[object]]] | None = None  # the channel's last word on its total and lines
+    labelled_to: Address | None = None  # where the labels of parcels that are still here lead
+    cancel_reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -78,6 +83,8 @@ class Outcome:
     cancels: str = ""  # why the order is called off, '' where it is not
     waits_for_payment: bool = False
     changed_too_late: bool = False  # lines and money stay as they were until a person decides
+    asks_about: str = ""  # what this very state changed too late, in words; '' where nothing, or it was asked before
+    wanted_again: bool = False  # the channel had called it off, and now says that it is to be sent
     keeps_address: bool = False  # a person has decided where it goes, and the channel has nothing better to say
 
 
@@ -121,7 +128,7 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
         _gather(outcome, one.fact)
     if top is None or top.fact.order is None:
         if any(one.fact.kind == "deleted" for one in facts):
-            outcome.cancels = "the channel deleted the order"
+            outcome.cancels = _DELETED
         return outcome
     outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in top.fact.order.fulfilled} or outcome.sent
     outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = (
@@ -131,7 +138,7 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
         not top.applied,
     )
     if any(one.fact.kind == "deleted" for one in facts):
-        outcome.cancels = "the channel deleted the order"
+        outcome.cancels = _DELETED
     _judge(outcome, outcome.source, book)
     return outcome
 
@@ -154,14 +161,14 @@ def _gather(outcome: Outcome, fact: Fact) -> None:
 def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     standing, order_key = outcome.standing, str(outcome.standing.order_id)
     if source.cancelled_at:
-        outcome.cancels = outcome.cancels or f"cancelled at the channel: {source.cancel_reason or 'no reason given'}"
+        outcome.cancels = outcome.cancels or f"{_CANCELLED}: {source.cancel_reason or 'no reason given'}"
     elif source.payment in CALLED_OFF:
-        outcome.cancels = outcome.cancels or (
-            "paid back in full at the channel" if source.payment == "refunded" else "the payment was voided"
-        )
+        outcome.cancels = outcome.cancels or (_PAID_BACK if source.payment == "refunded" else _VOIDED)
     footed = settle(source)
     if isinstance(footed, Unfooted) and standing.rounding_minor:
-        footed = settle(source, standing.rounding_minor)
+        # Of another difference than the accepted one the whole is told: its acceptance takes the old one's place.
+        accepted = settle(source, standing.rounding_minor)
+        footed = footed if isinstance(accepted, Unfooted) else accepted
     if isinstance(footed, Unfooted):
         facts = {
             "number": source.number,
@@ -173,12 +180,15 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         outcome.problems.append(Problem("totals_do_not_foot", order_key, facts))
     else:
         outcome.settled = footed
+    unknown, wrong = _map_skus(outcome, source, book), book.address_problems.get(standing.order_id)
+    outcome.keeps_address = bool(wrong) and standing.address_accepted
     # What is called off gives back all that was claimed for it: nothing is too late then.
     is_called_off = bool(outcome.cancels) and standing.status in ORDER.move("cancel").sources
     if not is_called_off:
         outcome.changed_too_late = _is_too_late(outcome, source)
-    unknown, wrong = _map_skus(outcome, source, book), book.address_problems.get(standing.order_id)
-    outcome.keeps_address = bool(wrong) and standing.address_accepted
+        outcome.asks_about = _what_changed(outcome, source)
+    by_channel = standing.cancel_reason.startswith((_CANCELLED, _DELETED, _PAID_BACK, _VOIDED))
+    outcome.wanted_again = by_channel and not outcome.cancels and source.payment in GOES_ON
     if outcome.cancels or not standing.is_open:
         return
     outcome.problems += unknown
@@ -204,6 +214,29 @@ def _is_too_late(outcome: Outcome, source: SourceOrder) -> bool:
         or any(qty and ref not in named for ref, qty in standing.quantities.items())
         or any(qty > standing.gone.get(ref, 0) for ref, qty in outcome.sent.items())
     )
+
+
+def said_of(source: SourceOrder) -> list[list[object]]:
+    """The channel's word on its lines, as a revision keeps it: (line, units, as first ordered, sent by the channel)."""
+    sent = dict(source.fulfilled)
+    return [[line.ref, line.qty, line.original_qty, sent.get(line.ref, 0)] for line in source.lines]
+
+
+def _what_changed(outcome: Outcome, source: SourceOrder) -> str:
+    """What a person must be asked about: once for each change, however often the channel repeats itself after it."""
+    standing, changed = outcome.standing, []
+    if outcome.changed_too_late and (source.total_minor, said_of(source)) != standing.said:
+        changed.append("its lines")
+    leads = standing.labelled_to
+    if leads is not None and not outcome.keeps_address and _place(leads) != _place(source.ship_to):
+        changed.append("its address, after the label was bought")
+    return " and ".join(changed)
+
+
+def _place(address: Address | None) -> tuple[str, ...]:
+    """What a label says of an address."""
+    a = address or Address()
+    return a.name, a.company, a.line1, a.line2, a.city, a.region, a.postcode, a.country
 
 
 def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:

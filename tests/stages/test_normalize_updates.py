@@ -2,9 +2,10 @@
 
 import json
 
-from doorstep.testing.shop import Shop, shopify_order
-
-LATER = "2026-11-20T11:05:00Z"
+from doorstep.actions import floor
+from doorstep.actions.orders import cancel
+from doorstep.testing.retelling import LATER, LATEST, adds_up, answer, cause, run, update
+from doorstep.testing.shop import MARA, Shop, shopify_order
 
 
 def test_an_update_of_a_claimed_order_keeps_each_line_s_product(shop: Shop):
@@ -59,3 +60,86 @@ def test_an_order_that_was_changed_too_late_stands_as_it_was_packed_until_a_pers
     (after,), lines = shop.rows("orders"), shop.rows("order_line")
     assert [cause for cause, _ in shop.cases()] == ["changed_too_late"]
     assert (after.total_minor, sum(line.total_minor for line in lines)) == (before.total_minor, before.total_minor)
+
+
+def test_a_change_that_a_person_has_decided_is_not_asked_about_again(shop: Shop):
+    shop.order(1001, {"MUG": 2})
+    run(shop)
+    shop.order(1001, {"MUG": 3}, "orders/updated", updated_at=LATER)
+    run(shop)
+    answer(shop, "changed_too_late", "send_as_packed")
+
+    shop.order(1001, {"MUG": 3}, "orders/updated", updated_at=LATEST, tags="called her")
+    run(shop)
+    assert shop.cases() == []
+
+    shop.order(1001, {"MUG": 4}, "orders/updated", updated_at="2026-11-20T11:12:00Z")
+    run(shop)
+    assert cause(shop) == ["changed_too_late"]
+    assert shop.balance("MUG", "allocated") == 2
+
+
+def test_another_difference_takes_the_place_of_the_one_that_was_accepted(shop: Shop):
+    beyond_stock = {"MUG": 30}  # so that nothing is claimed, and the channel may still change it
+    shop.order(1001, beyond_stock, total_price="400.00", current_total_price="400.00")
+    run(shop)
+    answer(shop, "totals_do_not_foot", "accept", reason="a fee")
+    run(shop)
+    update(shop, beyond_stock, total_price="401.00", current_total_price="401.00")
+    run(shop)
+
+    answer(shop, "totals_do_not_foot", "accept", reason="a fee and a tip")
+    run(shop)
+
+    assert cause(shop) == ["short_stock"]
+    assert (shop.find().total_minor, adds_up(shop)) == (40100, True)
+
+
+def test_an_order_that_the_channel_takes_back_up_is_a_case_until_a_person_leaves_it(shop: Shop):
+    shop.order(1001, {"MUG": 1}, financial_status="pending")
+    shop.order(1001, {"MUG": 1}, "orders/cancelled", updated_at=LATER, cancelled_at=LATER, financial_status="voided")
+    run(shop)
+    assert (shop.face(), shop.cases()) == ("Cancelled", [])
+
+    update(shop, {"MUG": 1}, LATEST)  # paid after all
+    run(shop)
+    assert (shop.face(), cause(shop)) == ("Cancelled", ["wanted_again"])
+
+    answer(shop, "wanted_again", "leave", reason="sent by hand")
+    update(shop, {"MUG": 1}, "2026-11-20T11:12:00Z", note="thanks")
+    run(shop)
+    assert (shop.face(), shop.cases()) == ("Cancelled", [])
+    assert shop.find().cancel_reason.startswith("sent by hand")
+
+
+def test_an_order_that_was_cancelled_at_the_desk_stays_so_whatever_the_channel_repeats(shop: Shop):
+    shop.order(1001, {"MUG": 1})
+    run(shop)
+    cancel(shop.database, shop.find().public_id, "owner", "she called")
+
+    update(shop, {"MUG": 1}, note="she called")
+    run(shop)
+
+    assert (shop.face(), shop.cases()) == ("Cancelled", [])
+
+
+def test_an_address_that_is_changed_after_its_label_was_bought_stops_the_parcel(shop: Shop, sandbox, connect):
+    connect(sandbox)
+    shop.order(1001, {"MUG": 1})
+    shop.run()
+    (wave,) = shop.rows("wave")
+    floor.pick_wave(shop.database, wave.id, shop.owner_id)
+    floor.seal_wave(shop.database, wave.id, shop.owner_id)
+    shop.run()
+    assert shop.face() == "Ready"
+
+    update(shop, {"MUG": 1}, shipping_address={**MARA, "address1": "Neue Str. 9"})
+    run(shop)
+    assert cause(shop) == ["changed_too_late"]
+    assert floor.hand_over(shop.database, shop.owner_id) == 0
+
+    answer(shop, "changed_too_late", "send_as_packed")
+    update(shop, {"MUG": 1}, LATEST, shipping_address={**MARA, "address1": "Neue Str. 9"}, note="thanks")
+    run(shop)
+    assert shop.cases() == []
+    assert floor.hand_over(shop.database, shop.owner_id) == 1

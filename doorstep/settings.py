@@ -18,11 +18,12 @@ class Settings:
     port: int = 8420  # pages, webhooks and API
     prefect_port: int = 4290  # Prefect's server and UI
     prefect_api_url: str = ""  # a Prefect server of your own; default: the embedded one
-    sandbox_port: int = 8431  # first of three ports of the sandbox vendors
+    sandbox_port: int = 8431  # first of four ports of the sandbox vendors
     webhook_body_limit: int = 5 * 1024 * 1024  # bytes; a larger webhook is answered 413
     worker_name: str = "conductor"  # stays over restarts, so that a restarted conductor frees what it held
     batch_orders: int = 1000  # how many subjects one batch of a stage reads
-    slice_orders: int = 100  # how many of them one transaction writes
+    slice_orders: int = 250  # how many of them one transaction writes
+    slice_orders_in_haste: int = 50  # the same, while webhooks come in that wait for the one writer of SQLite
     drain_seconds: float = 20.0  # after which a drain gives way to the other stages
     linger_seconds: float = 1.0  # how long a drain waits for more before it ends
     secret_key: str = field(

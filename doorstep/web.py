@@ -26,9 +26,9 @@ from doorstep.db.engine import Database, business_now, open_database
 from doorstep.db.figures import Figures, read_figures
 from doorstep.db.secrets import open_safe
 from doorstep.domain.errors import DoorstepError, SettingsError
-from doorstep.garbage import keep_what_is_loaded
 from doorstep.intake.answers import answer
 from doorstep.intake.door import PREFIX, Intake
+from doorstep.longlived import settle
 from doorstep.settings import Settings
 from doorstep.settings import settings as read_once
 
@@ -94,7 +94,7 @@ class Web:
         self._intake = Intake(database, book, settings.home, settings.webhook_body_limit)
         await self._intake.start()
         self._pages = _pages(settings, database, self._intake)
-        keep_what_is_loaded()
+        settle()
 
 
 def _pages(settings: Settings, database: Database, intake: Intake) -> ASGIApp:

@@ -86,7 +86,7 @@ def _commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
     counts = {"promised": 0, "short": 0, "lost": 0, "quarantined": len(rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> None:
             quarantine(s, "allocate", rejected)

@@ -76,7 +76,7 @@ def _commit(claimed: Claim, found: list[Read], rejected: list[Rejected]) -> int:
         actor_id = system_actor(connection)
     by_event = {read.event_id: read for read in found}
     told = 0
-    for part in slices(claimed):
+    for part in slices(database(), claimed):
         here = [by_event[one] for one in part.subjects if one in by_event]
         attempts = dict(zip(part.subjects, part.attempts, strict=True))
         counted: list[int] = []

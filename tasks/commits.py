@@ -39,11 +39,14 @@ class Slice:
     rules: rules.Rules
 
 
-def slices(claimed: Claim, size: int | None = None) -> Iterator[Claim]:
-    """The claim in parts of about a hundred, each a transaction that others do not wait long for."""
-    size = size or settings().slice_orders
-    for first in range(0, len(claimed), size):
+def slices(database: Database, claimed: Claim) -> Iterator[Claim]:
+    """The claim in parts, each a transaction that others do not wait long for; in smaller ones while somebody is in
+    haste."""
+    first = 0
+    while first < len(claimed):
+        size = settings().slice_orders_in_haste if database.is_hurried() else settings().slice_orders
         yield claimed.part(first, first + size)
+        first += size
 
 
 def commit_slice(

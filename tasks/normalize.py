@@ -151,7 +151,7 @@ def _commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
     counts = {"confirmed": 0, "held": 0, "quarantined": len(rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Any, part: Claim = part) -> None:
             quarantine(s, "normalize", rejected)

@@ -120,7 +120,7 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
     with database().reading() as connection:
         actor_id = system_actor(connection)
     wanted = set(plan.decision.send)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
         if not wanted.intersection(part.subjects):
             continue
 
@@ -256,7 +256,7 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     counts: dict[str, int] = {"quarantined": len(rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> dict[str, int]:
             wait = plan.decision.wait if gathered.messenger else _no_account(s, plan.decision)

@@ -63,7 +63,7 @@ def _commit(gathered: Gathered, waves: list[tuple[int, list[int]]]) -> dict[str,
     counts = {"released": 0, "quarantined": len(rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> None:
             quarantine(s, "pick_pack", rejected, gathered.order_of, "fulfillment")

@@ -106,7 +106,7 @@ def _commit(gathered: Gathered, footings: dict[int, Footing]) -> dict[str, int]:
     with database().reading() as connection:
         actor_id = system_actor(connection)
     broken = {one.subject_id for one in rejected}
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> dict[str, int]:
             quarantine(s, "reconcile", rejected, {}, "payout")

@@ -128,7 +128,7 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
     with database().reading() as connection:
         actor_id = system_actor(connection)
     touched = set(plan.fresh) | set(plan.again) | set(plan.in_doubt) | set(plan.look_up)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
         if not touched.intersection(part.subjects):
             continue
 
@@ -253,7 +253,7 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     counts: dict[str, int] = {"quarantined": len(gathered.rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> dict[str, int]:
             return write_results(s, gathered.rejected, plan.nowhere, plan.intent.stopped)

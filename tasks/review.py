@@ -115,7 +115,7 @@ def _commit(claimed: Claim, showing: Showing) -> None:
         rows.set_run_refs(s.connection, [(one, refs[one]) for one in s.mine if one in refs])
         work.close(s.connection, s.claimed, s.mine, s.batch_id)
 
-    for part in slices(claimed):
+    for part in slices(database(), claimed):
         commit_slice(database(), "review", part, actor_id, write)
 
 

@@ -149,7 +149,7 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
     with database().reading() as connection:
         actor_id = system_actor(connection)
     touched = set(plan.choices) | set(plan.again) | set(plan.dead) | set(gathered.asks)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
         if not touched.intersection(part.subjects) or plan.intended.issuperset(part.subjects):
             continue
 
@@ -388,7 +388,7 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     counts: dict[str, int] = {"quarantined": len(gathered.rejected)}
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    for part in slices(gathered.claimed):
+    for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> None:
             for word, count in write_results(

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from doorstep.domain.errors import CannotDoError, DoorstepError
-from doorstep.garbage import keep_what_is_loaded
+from doorstep.longlived import settle
 from doorstep.settings import Settings, settings
 
 from .environment import worker_environment
@@ -68,11 +68,11 @@ def run(installed: Settings, declared_in: Path | None, look_seconds: float) -> N
             say_ready(installed.home, deployed=False)
 
             def prepared() -> None:
-                keep_what_is_loaded()
+                settle()
                 say_ready(installed.home, deployed=True)
 
             conductor.on_prepared = prepared
-            keep_what_is_loaded()
+            settle()
             await conductor.run()
 
         try:

@@ -83,14 +83,20 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, name: str) -> Iterator[sa.Connection]:
-        """One transaction, whole or not at all; `name` is where a test may kill us, before and after the commit."""
+    def writing(self, name: str, in_haste: bool = False) -> Iterator[sa.Connection]:
+        """One transaction, whole or not at all; `name` is where a test may kill us, before and after the commit.
+        In haste is who must be answered within the second: others then take shorter turns."""
         if self._gate is None:
             with self._transaction(name) as connection:
                 yield connection
         else:
-            with self._gate.turn(), self._transaction(name) as connection:
+            with self._gate.turn(in_haste), self._transaction(name) as connection:
                 yield connection
+
+    def is_hurried(self) -> bool:
+        """Whether long transactions would keep somebody waiting who is in haste; never on PostgreSQL, where writers do
+        not wait for each other."""
+        return self._gate is not None and self._gate.is_hurried()
 
     @contextmanager
     def _transaction(self, name: str) -> Iterator[sa.Connection]:

@@ -1,48 +1,71 @@
-"""A fair gate between processes for SQLite's one writer: nobody is overtaken for ever.
+"""A fair gate between processes and threads for SQLite's one writer: nobody is overtaken for ever.
 
 Without it a writer that commits slice after slice starves the others (SQLite only sleeps and tries again); with it
-each waits for its turn behind a turnstile.
+each waits for its turn behind a turnstile. Who is waited for by the second leaves a note on the turnstile that it was
+here, so that the others take shorter turns (decision 0014).
 """
 
 import fcntl
 import os
+import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+HASTE_SECONDS = 1.0  # for so long after a turn in haste the turns are short
+_NOTE = struct.Struct("=d")
+
+
+class _Files:
+    """A thread's own openings of the two files: flock belongs to an opening, so threads queue as processes do."""
+
+    def __init__(self, path: str) -> None:
+        flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
+        # Nobody else's: whoever could lock these files could keep the shop from writing.
+        self.turnstile = os.open(path + ".turn", flags, 0o600)
+        self.writer = os.open(path + ".writer", flags, 0o600)
+        self.pid = os.getpid()
+
+    def __del__(self) -> None:
+        os.close(self.turnstile)
+        os.close(self.writer)
 
 
 class Gate:
     """One writer at a time, over all threads and processes that name the same file."""
 
     def __init__(self, path: str) -> None:
-        self._turnstile_path, self._writer_path = path + ".turn", path + ".writer"
-        self._threads = threading.Lock()
-        self._pid = 0
-        self._turnstile = self._writer = -1
+        self._path = path
+        self._of_thread = threading.local()
 
-    def _open(self) -> None:
-        # A forked child must not share its parent's open file descriptions: flock belongs to these.
-        self._turnstile = os.open(self._turnstile_path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        self._writer = os.open(self._writer_path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        self._pid = os.getpid()
+    def _files(self) -> _Files:
+        """Closed when the thread ends; a forked child must not share its parent's."""
+        files: _Files | None = getattr(self._of_thread, "files", None)
+        if files is None or files.pid != os.getpid():
+            self._of_thread.files = files = _Files(self._path)
+        return files
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        with self._threads:
-            if self._pid != os.getpid():
-                self._open()
-            fcntl.flock(self._turnstile, fcntl.LOCK_EX)
-            try:
-                fcntl.flock(self._writer, fcntl.LOCK_EX)
-            finally:
-                fcntl.flock(self._turnstile, fcntl.LOCK_UN)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._writer, fcntl.LOCK_UN)
+    def turn(self, in_haste: bool = False) -> Iterator[None]:
+        files = self._files()
+        if in_haste:
+            os.pwrite(files.turnstile, _NOTE.pack(time.monotonic()), 0)
+        fcntl.flock(files.turnstile, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(files.writer, fcntl.LOCK_EX)
+        finally:
+            fcntl.flock(files.turnstile, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(files.writer, fcntl.LOCK_UN)
+
+    def is_hurried(self) -> bool:
+        """Whether somebody in haste was here a moment ago."""
+        note = os.pread(self._files().turnstile, _NOTE.size, 0)
+        # The clock is the machine's: what an earlier start of the machine wrote may lie in the future.
+        return len(note) == _NOTE.size and 0 <= time.monotonic() - _NOTE.unpack(note)[0] < HASTE_SECONDS
 
     def close(self) -> None:
-        if self._pid == os.getpid():
-            os.close(self._turnstile)
-            os.close(self._writer)
-            self._pid = 0
+        self._of_thread = threading.local()

@@ -131,7 +131,7 @@ class GroupCommit:
         return first + second, some + more
 
     def _commit(self, batch: list[Delivery]) -> int:
-        with self._database.writing("intake") as connection:
+        with self._database.writing("intake", in_haste=True) as connection:
             now = business_now(connection)
             arrivals = [delivery.arrival(now) for delivery in batch]
             if not self._database.is_sqlite:  # two web processes that meet lock in one order
@@ -140,7 +140,7 @@ class GroupCommit:
 
     def _write(self, refusals: Refusals) -> None:
         try:
-            with self._database.writing("intake") as connection:
+            with self._database.writing("intake", in_haste=True) as connection:
                 day_on = business_now(connection).date().isoformat()
                 for (account_id, reason), times in refusals.items():
                     inbox.count_refusal(connection, account_id, day_on, reason, times)

@@ -73,6 +73,11 @@ def _sentence(error: Exception) -> str:
     kind = f"{type(error).__module__}.{type(error).__name__}"
     if kind == "sqlalchemy.exc.OperationalError":
         return f"The warehouse database does not answer ({_cause(error)}); `doorstep doctor` looks at it."
+    if kind == "sqlalchemy.exc.DatabaseError":
+        return (
+            f"The file of the warehouse cannot be read ({_cause(error)}): give DOORSTEP_DATABASE_URL another one, or "
+            "put back a copy of it."
+        )
     if kind in _NO_ADDRESS or (isinstance(error, ModuleNotFoundError) and error.name in _OTHER_DRIVERS):
         return (
             "DOORSTEP_DATABASE_URL is not the address of a warehouse: give sqlite:////path/to/warehouse.db or "

@@ -194,7 +194,7 @@ async def _read_said(request: Request) -> Mapping[str, Any]:
     if request.headers.get("content-type", "").startswith("application/json"):
         try:
             said = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):  # or nested deeper than any form
             raise UnreadableFormError("The body is not JSON; send one object.") from None
         if not isinstance(said, dict):
             raise UnreadableFormError("The body is not one JSON object; send one.")

@@ -88,6 +88,20 @@ def test_a_setting_that_cannot_be_is_one_sentence_that_names_it(doorstep, enviro
     assert "hush" not in told.err
 
 
+def test_a_warehouse_that_is_another_kind_of_file_is_one_sentence_and_stays_as_it_is(doorstep, tmp_path):
+    letter = tmp_path / "letter.db"
+    letter.write_text("Dear Mara, this is a letter and not a warehouse. " * 40)
+    before = letter.read_bytes()
+    doorstep.more["DOORSTEP_DATABASE_URL"] = f"sqlite:///{letter}"
+
+    for words in (["init"], ["status"], ["orders", "list"]):
+        told = doorstep(*words)
+
+        assert (told.status, told.is_one_sentence) == (1, True), told.err
+        assert "DOORSTEP_DATABASE_URL" in told.err
+    assert letter.read_bytes() == before
+
+
 def test_the_whole_story_is_told_only_to_who_asks_for_it(doorstep):
     assert doorstep.apart("orders", "list").is_one_sentence
     doorstep.more["DOORSTEP_DEBUG"] = "1"

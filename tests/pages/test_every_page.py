@@ -246,6 +246,14 @@ def test_an_odd_text_in_a_form_is_kept_or_refused_and_never_breaks(house, text):
     assert said.status_code in (400, 409)
 
 
+def test_a_body_that_is_nested_beyond_reading_is_refused_in_a_sentence(house):
+    robin = house.program()
+
+    said = robin.client.post("/station/hand-over", content="[" * 100_000, headers={"content-type": "application/json"})
+
+    assert (said.status_code, said.json()["code"]) == (400, "unreadable_form")
+
+
 def test_a_warehouse_that_does_not_answer_is_said_without_asking_it(sqlite_url, small_house):
     visitor, robin = small_house.visitor(), small_house.program()
     folder = Path(sqlite_url.removeprefix("sqlite:///")).parent

@@ -1,6 +1,6 @@
 """Every cent of an order on one of its lines, so that the lines sum to the order and a refund reverses stored cents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .money import share
 from .orders import SourceLine, SourceOrder
@@ -37,6 +37,13 @@ class Unfooted:
     @property
     def difference_minor(self) -> int:
         return self.total_minor - self.lines_minor
+
+
+def with_a_line(order: SourceOrder) -> SourceOrder:
+    """An order of fees or tips alone (a donation) has one line that nobody sends, on which its money stands."""
+    if order.lines or not order.total_minor:
+        return order
+    return replace(order, lines=(SourceLine("alone", "", "", "No goods", "digital", 1, 1, 0, 0, 0),))
 
 
 def settle(order: SourceOrder, accepted_rounding_minor: int = 0) -> Settled | Unfooted:

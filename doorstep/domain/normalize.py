@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from .lifecycle import ORDER
-from .normalization import Settled, Unfooted, settle
+from .normalization import Settled, Unfooted, settle, with_a_line
 from .orders import Address, Fact, Refunded, SourceOrder
 from .risk import Risk, score
 
@@ -132,7 +132,7 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
         return outcome
     outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in top.fact.order.fulfilled} or outcome.sent
     outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = (
-        top.fact.order,
+        with_a_line(top.fact.order),
         top.event_id,
         top.sha256,
         not top.applied,

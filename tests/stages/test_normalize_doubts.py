@@ -279,3 +279,21 @@ def test_personal_words_are_in_the_contact_alone(shop: Shop) -> None:
         if name not in left_out:
             assert "Ottilie" not in str(shop.rows(name)), name
             assert "Torstr" not in str(shop.rows(name)), name
+
+
+def test_an_order_of_a_tip_alone_adds_up_and_is_sent_to_nobody(shop: Shop) -> None:
+    body = shopify_order(1001, {"MUG": 1}, total_price="5.00", current_total_price="5.00", total_tip_received="5.00")
+    tip = {"id": 7, "title": "Tip", "quantity": 1, "price": "5.00", "tip_payment_gateway": None}
+    shop.order(1001, **{**body, "line_items": [tip], "shipping_lines": []})
+    run(shop)
+    assert (shop.face(), cause(shop), adds_up(shop)) == ("Completed", [], True)
+
+
+def test_a_total_that_no_line_explains_is_accepted_once(shop: Shop) -> None:
+    body = shopify_order(1001, {"MUG": 1}, total_price="5.00", current_total_price="5.00")
+    shop.order(1001, **{**body, "line_items": [], "shipping_lines": []})
+    run(shop)
+    assert cause(shop) == ["totals_do_not_foot"]
+    answer(shop, "totals_do_not_foot", "accept", reason="a donation")
+    run(shop)
+    assert (shop.face(), cause(shop), adds_up(shop)) == ("Completed", [], True)

@@ -135,15 +135,18 @@ def _give_back(s: Slice, called_off: Sequence[Any], told: Mapping[int, Any]) -> 
 
 
 def _forget(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any]) -> None:
-    """Of parcels that were called off: a label that was surely not bought is not asked for again, and the cost of one
-    that the carrier took back is off the books."""
+    """Of parcels that were called off a label that was surely not bought is not asked for again; and the cost of any
+    label that the carrier took back is off the books."""
     gone = {one: p for one, p in parcels.items() if p.status == "discarded"}
-    if not gone:
+    another = [
+        one for one, e in buys.items() if e.parent_id is not None
+    ]  # a label before it was given back, or refused
+    if not gone and not another:
         return
     never = [one for one, p in gone.items() if p.shipment_status == "requested" and buys[one].status == EFFECT.initial]
     advance(s.connection, EFFECT, "drop", [buys[one].id for one in never], s.by)
     advance(s.connection, SHIPMENT, "void", [gone[one].shipment_id for one in never], s.by)
-    back = rows.take_back_costs(s.connection, sorted(gone))
+    back = rows.take_back_costs(s.connection, sorted({*gone, *another}))
     entries = [
         ledger.Entry(
             "label_taken_back",

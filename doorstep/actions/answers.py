@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from doorstep.actions.cancel import cancel_orders
+from doorstep.actions.cancel import cancel_orders, void_labels
 from doorstep.db import effects, inbox, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import reconcile, returns
 from doorstep.db.write import among, insert, update
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.lifecycle import EFFECT, MESSAGE, REFUND
+from doorstep.domain.lifecycle import EFFECT, MESSAGE, PARCEL, REFUND
 from doorstep.domain.stages import BY_NAME
 
 if TYPE_CHECKING:
@@ -79,6 +79,28 @@ def _correct_address(a: "Answering") -> str:
         orders.update().where(orders.c.id == order_id).values(ship_contact_id=fresh, address_accepted=True)
     )
     return "The address is corrected; the order goes on."
+
+
+def _relabel(a: "Answering") -> str:
+    """Parcels that are still here and bear a label are sealed again, without one; it goes back to the carrier."""
+    parcel, shipment, effect = tables.parcel, tables.shipment, tables.effect
+    rows = a.act.connection.execute(
+        sa.select(parcel.c.id, parcel.c.status, effect.c.status.label("buying"))
+        .join(shipment, shipment.c.parcel_id == parcel.c.id)
+        .join(effect, effect.c.id == shipment.c.effect_id)
+        .where(
+            among(a.act.connection, parcel.c.order_id, a.orders),
+            parcel.c.status.in_(("sealed", "labelled")),
+            shipment.c.status.in_(("requested", "booked")),
+        )
+    ).all()
+    if not rows:
+        raise CannotDoError("No label has been bought for it. Send it as it was, or cancel it and start over.")
+    if any(row.buying in ("calling", "in_doubt") for row in rows):
+        raise CannotDoError("Its label is being bought at this moment. Answer again in a minute.")
+    void_labels(a.act.connection, [row.id for row in rows], a.act.by)
+    advance(a.act.connection, PARCEL, "unlabel", [row.id for row in rows if row.status == "labelled"], a.act.by)
+    return "The old label goes back to the carrier; a new one is bought. Take the old one off the parcel."
 
 
 def _again(stage: str) -> Deed:
@@ -263,6 +285,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("not_paid", "release"): _set_order(is_terms=True),
     ("not_paid", "cancel"): _cancel,
     ("carrier_refused", "retry"): _again("ship"),
+    ("carrier_refused", "correct"): _correct_address,
     ("carrier_refused", "service"): _service,
     ("carrier_refused", "cancel"): _cancel,
     ("effect_in_doubt", "it_did"): _effect_happened,
@@ -275,6 +298,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("refund_refused", "paid_by_hand"): _refund_by_hand,
     ("cancelled_too_late", "noted"): _noted,
     ("changed_too_late", "send_as_packed"): _noted,
+    ("changed_too_late", "relabel"): _relabel,
     ("wanted_again", "leave"): _stay_cancelled,
     ("changed_too_late", "cancel"): _cancel,
     ("payout_residual", "explain"): _explain,

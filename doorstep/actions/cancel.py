@@ -84,16 +84,17 @@ def _leave_the_floor(connection: sa.Connection, order_ids: Sequence[int], by: By
     if parcels:
         advance(connection, PARCEL, "discard", parcels, by)
         work.drop(connection, "ship", parcels, "the order was cancelled")
-        _void_labels(connection, order_ids, by)
+        void_labels(connection, parcels, by)
 
 
-def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
-    """A label that was bought is asked back; one that is wanted is not called; one in flight is voided when it is
-    known."""
+def void_labels(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> None:
+    """Of these parcels a label that was bought is asked back, one that is wanted is not called, and one in flight is
+    voided when it is known."""
     effect, shipment = tables.effect, tables.shipment
     wanted = connection.execute(
         sa.select(effect.c.id).where(
-            among(connection, effect.c.order_id, order_ids),
+            effect.c.subject_kind == "parcel",
+            among(connection, effect.c.subject_id, parcel_ids),
             effect.c.operation == "buy_label",
             effect.c.status == EFFECT.initial,
         )
@@ -108,7 +109,7 @@ def _void_labels(connection: sa.Connection, order_ids: Sequence[int], by: By) ->
             shipment.c.label_ref,
             shipment.c.effect_id,
             shipment.c.status,
-        ).where(among(connection, shipment.c.order_id, order_ids), shipment.c.status.in_(("requested", "booked")))
+        ).where(among(connection, shipment.c.parcel_id, parcel_ids), shipment.c.status.in_(("requested", "booked")))
     ).all()
     booked = [row for row in live if row.status == "booked"]
     never_asked = [row.id for row in live if row.status == "requested" and row.effect_id in set(dropped)]

@@ -42,6 +42,10 @@ class Cause:
 
 
 _CANCEL = Answer("cancel", "Cancel the order", "Units go back to the shelf, what was paid is refunded in full.")
+_ADDRESS = (
+    Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
+    Field("city", "City", personal=True), Field("region", "Region", required=False, personal=True),
+)  # fmt: skip
 _RETRY = Answer("retry", "Try again", "The work is done again as it stands now.")
 
 CAUSES: tuple[Cause, ...] = (
@@ -69,9 +73,7 @@ CAUSES: tuple[Cause, ...] = (
         (
             Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),)),
             Answer("correct", "Correct the address", "The new address is used for label and messages.",
-                   (Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
-                    Field("city", "City", personal=True),
-                    Field("region", "Region", required=False, personal=True)), desk_only=True),
+                   _ADDRESS, desk_only=True),
             _CANCEL,
         ),
     ),
@@ -104,9 +106,11 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "carrier_refused", "The carrier refuses {number}: {words}", "parcel", "parcel", False, True, False, 4,
-        "Read the carrier's words. Mend the address on the order, or try another service.",
+        "Read the carrier's words. Correct the address, or try another service.",
         (
             _RETRY,
+            Answer("correct", "Correct the address", "A new label is asked for with the new address.",
+                   _ADDRESS, desk_only=True),
             Answer("service", "Use another service", "A new label is asked for with this service.",
                    (Field("service", "Service"),)),
             _CANCEL,
@@ -149,6 +153,7 @@ CAUSES: tuple[Cause, ...] = (
         "changed_too_late", "{number} was changed after packing began", "order", "order", False, True, False, 4,
         "The channel changed what is already claimed, packed or labelled. Decide before it leaves.",
         (Answer("send_as_packed", "Send it as it was", "The change is noted on the order."),
+         Answer("relabel", "Buy a new label", "The old one is given back; the new one bears the address as it is now."),
          Answer("cancel", "Cancel and start over", "Units go back to the shelf; the channel is told by you.")),
     ),
     Cause(

@@ -6,7 +6,10 @@ from doorstep.actions import floor
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
 from doorstep.db import tables
+from doorstep.db.queries.prove import prove
 from doorstep.domain.errors import CannotDoError
+from doorstep.testing.retelling import answer, update
+from doorstep.testing.shop import MARA
 
 LINE = ("capture", "normalize", "allocate", "pick_pack")
 
@@ -186,3 +189,35 @@ def test_a_parcel_with_no_weight_is_quarantined_with_the_rule_and_its_neighbour_
     (case,) = shop.rows("exception_case", status="open")
     assert (case.cause, case.facts["rule"], case.facts["value"]) == ("contract_broken", "grams: greater_than(0)", "0")
     assert shop.face(1002) == "Ready"
+
+
+def test_a_parcel_whose_address_changed_gets_a_new_label_and_the_old_one_costs_nothing(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+    shop.run("ship")
+    update(shop, {"MUG": 1}, shipping_address={**MARA, "address1": "Neue Str. 9"})
+    shop.run(*LINE)
+    answer(shop, "changed_too_late", "relabel")
+    assert (shop.face(), floor.hand_over(shop.database, shop.owner_id)) == ("In progress", 0)
+
+    shop.run("ship")
+
+    old, bought = shop.rows("shipment")
+    assert (shop.face(), old.status, bought.status, old.cost_minor) == ("Ready", "voided", "booked", 0)
+    (here,) = [one for one in labels_of(sandbox, shop) if one["void"] is None]
+    assert here["id"] == bought.label_ref
+    assert floor.hand_over(shop.database, shop.owner_id) == 1
+    assert [law.name for law in prove(shop.database).laws if not law.holds] == []
+
+
+def test_an_address_that_the_carrier_refuses_is_corrected_and_its_label_bought(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sandbox.misbehave("carrier", "buy", "refuse", count=1, words="no such street")
+    sealed((1001, {"MUG": 1}))
+    shop.run("ship")
+
+    answer(shop, "carrier_refused", "correct", line1="Torstr. 141", postcode="10119", city="Berlin")
+    shop.run("ship")
+
+    assert (shop.face(), shop.cases()) == ("Ready", [])
+    assert len(labels_of(sandbox, shop)) == 1

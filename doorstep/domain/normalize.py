@@ -90,7 +90,7 @@ class Outcome:
 
 def sku_key(sku: str, variant_ref: str, title: str) -> str:
     """By what a channel's line is mapped: its SKU, else its variant, else its words."""
-    return sku or (f"variant:{variant_ref}" if variant_ref else f"title:{title}"[:120])
+    return sku[:180] or (f"variant:{variant_ref}"[:180] if variant_ref else f"title:{title}"[:120])  # a case's key
 
 
 def newest(facts: Sequence[TiedFact]) -> TiedFact | None:

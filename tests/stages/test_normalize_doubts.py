@@ -297,3 +297,14 @@ def test_a_total_that_no_line_explains_is_accepted_once(shop: Shop) -> None:
     answer(shop, "totals_do_not_foot", "accept", reason="a donation")
     run(shop)
     assert (shop.face(), cause(shop), adds_up(shop)) == ("Completed", [], True)
+
+
+def test_a_sku_of_any_length_is_a_case_that_names_it(shop: Shop) -> None:
+    body = shopify_order(1001, {"MUG": 1})
+    body["line_items"][0]["sku"] = "MUG-" * 80
+    shop.order(1001, **body)
+    run(shop)
+    assert (shop.face(), cause(shop)) == ("Blocked", ["unknown_sku"])
+    answer(shop, "unknown_sku", "map", sku="MUG")
+    run(shop)
+    assert (shop.face(), shop.cases()) == ("In progress", [])

@@ -1,7 +1,7 @@
 """Notify's reading, calling and writing: things worth telling in, each told once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -55,7 +55,6 @@ class Intent:
     def add(self, other: "Intent") -> None:
         self.begun |= other.begun
         self.suppress |= other.suppress
-        self.rejected += other.rejected
 
 
 @dataclass(slots=True)
@@ -119,27 +118,34 @@ def _intend(gathered: Gathered, plan: Plan) -> Plan:
         return plan
     with database().reading() as connection:
         actor_id = system_actor(connection)
-    wanted = set(plan.decision.send)
+    subjects, plan.intent.rejected = _subjects(gathered, plan.decision.send)
     for part in slices(database(), gathered.claimed):
-        if not wanted.intersection(part.subjects):
+        if subjects.keys().isdisjoint(part.subjects):
             continue
 
         def write(s: Slice) -> Intent:
-            return _write_intent(s, gathered, wanted)
+            return _write_intent(s, gathered, subjects)
 
         for intent in commit_slice(database(), "notify.intend", part, actor_id, write):
             plan.intent.add(intent)
     return plan
 
 
-def _write_intent(s: Slice, gathered: Gathered, wanted: set[int]) -> Intent:
-    standing = rows.lock_messages(s.connection, wanted & s.mine)
+def _subjects(gathered: Gathered, sending: Iterable[int]) -> tuple[dict[int, str], list[Rejected]]:
+    """The subjects of the mails that may be sent, and the messages of which none can be made."""
+    told = []
+    for one in sending:
+        m = gathered.messages[one]
+        told.append((one, m.order_id, language_of(m.language), subject_of(m.kind, m.language, gathered.shop, m.number)))
+    checked = check(WordedMessages, told)
+    return {one: subject for one, _, _, subject in checked.rows}, rejects(checked)
+
+
+def _write_intent(s: Slice, gathered: Gathered, subjects: Mapping[int, str]) -> Intent:
+    standing = rows.lock_messages(s.connection, subjects.keys() & s.mine)
     queued = [m for m in standing.values() if m.status == MESSAGE.initial]
     again = decide_notices(map(_notice, queued), s.by.at, gathered.quiet)
-    subjects = {one: subject_of((m := standing[one]).kind, m.language, gathered.shop, m.number) for one in again.send}
-    told = [(one, standing[one].order_id, language_of(standing[one].language), subjects[one]) for one in again.send]
-    checked = check(WordedMessages, told)
-    good = [row[0] for row in checked.rows]
+    good = again.send
     wishes = [_wish(gathered, standing[one]) for one in good]
     keys = {wish.subject_id: wish.key for wish in wishes}
     # Said first: what dies between this and the call is then known to have sent nothing.
@@ -150,7 +156,7 @@ def _write_intent(s: Slice, gathered: Gathered, wanted: set[int]) -> Intent:
     begun = [one for one in good if effect_of[keys[one]] in called]
     advance(s.connection, MESSAGE, "send", begun, s.by)
     rows.begin(s.connection, [(one, effect_of[keys[one]], subjects[one]) for one in begun])
-    return Intent({one: (effect_of[keys[one]], keys[one]) for one in begun}, again.suppress, rejects(checked))
+    return Intent({one: (effect_of[keys[one]], keys[one]) for one in begun}, again.suppress)
 
 
 def _wish(gathered: Gathered, m: Any) -> Wish:

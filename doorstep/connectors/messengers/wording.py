@@ -86,6 +86,7 @@ def _layout() -> Template:
     return paper.get_template("layout.html")
 
 
+@lru_cache(maxsize=4096)  # asked when the mail is meant to be sent, and when it is written
 def subject_of(kind: str, language: str, shop: str, number: str) -> str:
     """The mail's subject: nothing personal is in it."""
     template, _ = _templates(kind, language_of(language))

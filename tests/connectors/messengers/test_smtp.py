@@ -246,3 +246,54 @@ def test_a_server_that_is_not_ours_takes_the_mail_too():
     sender, recipients, content = mailroom.kept[0]
     assert (sender, recipients) == ("shop@example.com", ["anna@example.com"])
     assert message_from_bytes(content, policy=policy.default).get_content().replace("\r\n", "\n") == "für dich\n.\n"
+
+
+class EagerServer:
+    """Announces PIPELINING, refuses whoever is called nobody, and asks for a letter all the same."""
+
+    def __init__(self) -> None:
+        self.letters: list[bytes] = []
+        self.commands: list[bytes] = []
+
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 eager\r\n")
+        while line := await reader.readline():
+            line = line.upper()
+            self.commands.append(line.strip())
+            if line.startswith(b"EHLO"):
+                writer.write(b"250-eager\r\n250 PIPELINING\r\n")
+            elif line.startswith(b"RCPT"):
+                writer.write(b"550 5.1.1 no such person\r\n" if b"NOBODY" in line else b"250 OK\r\n")
+            elif line.startswith(b"DATA"):
+                writer.write(b"354 go on\r\n")
+                letter = b""
+                while (part := await reader.readline()) != b".\r\n":
+                    letter += part
+                self.letters.append(letter)
+                writer.write(b"250 kept\r\n" if letter else b"554 no recipients\r\n")
+            else:
+                writer.write(b"250 OK\r\n")
+        writer.close()
+
+
+def test_a_server_that_wants_a_letter_for_nobody_gets_an_empty_one_and_the_next_mail_goes():
+    async def talk() -> tuple[list[MailAnswer], EagerServer]:
+        eager = EagerServer()
+        server = await asyncio.start_server(eager.talk, "127.0.0.1", 0)
+        messenger = SmtpMessenger(Account("127.0.0.1", server.sockets[0].getsockname()[1], "shop@example.com"))
+        answers = await told(messenger, [mail("eager-1", "nobody@example.com"), mail("eager-2")])
+        await messenger.aclose()
+        server.close()
+        return list(answers.values()), eager
+
+    (refused, sent), eager = asyncio.run(talk())
+
+    assert isinstance(refused, MailRefused)
+    assert refused.code == "550"
+    assert isinstance(sent, MailSent)
+    empty, letter = eager.letters
+    assert empty == b""
+    assert b"Subject: Hello" in letter
+    assert [command[:4] for command in eager.commands] == [
+        b"EHLO", b"MAIL", b"RCPT", b"DATA", b"RSET", b"MAIL", b"RCPT", b"DATA", b"QUIT"
+    ]  # fmt: skip

@@ -6,13 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import monotonic
 
-from doorstep.connectors.calls import GATHER_SECONDS, Cure, Remedy
+from doorstep.connectors.calls import Cure, Remedy
 from doorstep.connectors.messengers import Mail, MailAnswer, MailUnknown
 from doorstep.connectors.messengers.smtp.line import Account, Line
 from doorstep.connectors.messengers.smtp.tally import Tally
 
 # After so many mails in a row that got nowhere, the rest of the batch is not tried.
 _PATIENCE = 2
+
+# Answers are told in groups of so long; the tally remembers what a kill in between would lose.
+_GATHER_SECONDS = 0.1
 
 
 class SmtpMessenger:
@@ -82,7 +85,7 @@ def _send_all(line: Line, mails: Sequence[Mail], tell: Callable[[list[MailAnswer
         else:
             words = "not tried, since the mail server had stopped answering"
             group.append(MailUnknown(mail.key, words, may_be_done=False))
-        if monotonic() - since > GATHER_SECONDS:
+        if monotonic() - since > _GATHER_SECONDS:
             tell(group)
             group, since = [], monotonic()
     if group:

@@ -81,6 +81,7 @@ def test_no_instant_and_no_run_is_part_of_the_digest(request, kind):
         "UPDATE parcel SET grams = grams + 1",
         "UPDATE shipment SET cost_minor = cost_minor + 1",
         "UPDATE effect SET amount_minor = amount_minor + 1",
+        """UPDATE effect SET request = '{"labels": []}' WHERE operation = 'hand_over'""",
         "UPDATE rma_line SET qty = qty + 1",
         "UPDATE message SET kind = 'other ' || kind",
         "UPDATE exception_case SET cause = 'not_paid' WHERE cause = 'unknown_sku'",
@@ -97,6 +98,18 @@ def test_what_counts_changes_the_digest(day, change):
             assert digest(connection) != before
         finally:
             transaction.rollback()
+
+
+def test_whose_name_the_carrier_s_list_bears_is_no_part_of_the_digest_and_who_is_on_it_is(day):
+    """Which parcel is the first of a list depends on the order in which the orders came."""
+    shop, _ = day
+    sent = [row for row in shop.rows("parcel") if row.handed_over_at is not None]
+    assert {row.order_id for row in sent} > {row.order_id for row in shop.rows("effect", operation="hand_over")}
+    orders = {row.id: row.public_id for row in shop.rows("orders")}
+
+    told = [line for line in read(shop) if line.startswith(("listed|", "effect|hand_over"))]
+
+    assert told == sorted(f"listed|{orders[row.order_id]}|{row.n}|done" for row in sent)
 
 
 def test_an_open_case_is_named_by_what_it_is_about_and_never_by_a_number_of_ours(day):

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from doorstep.db import tables
 from doorstep.domain.causes import BY_NAME
 
 _ORDER = "JOIN orders ON orders.id = {}.order_id"
@@ -130,7 +131,8 @@ LEFT JOIN parcel ON effect.subject_kind = 'parcel' AND parcel.id = effect.subjec
 LEFT JOIN shipment ON effect.subject_kind = 'shipment' AND shipment.id = effect.subject_id
 LEFT JOIN parcel AS sent ON sent.id = shipment.parcel_id
 LEFT JOIN refund ON effect.subject_kind = 'refund' AND refund.id = effect.subject_id
-LEFT JOIN message ON effect.subject_kind = 'message' AND message.id = effect.subject_id {_ABOUTS}""",
+LEFT JOIN message ON effect.subject_kind = 'message' AND message.id = effect.subject_id {_ABOUTS}
+WHERE effect.operation <> 'hand_over'""",
     ),
 )
 
@@ -166,9 +168,26 @@ def lines(connection: sa.Connection) -> Iterator[str]:
     for word, query in _PARTS:
         for row in connection.exec_driver_sql(query):
             yield _line(word, row)
+    yield from _listed(connection)
     called: dict[str, dict[int, str]] = {}
     for cause, group_key, order in connection.exec_driver_sql(_CASES):
         yield _line("case", (cause, _outside(connection, cause, group_key, called), order))
+
+
+def _listed(connection: sa.Connection) -> Iterator[str]:
+    """Each parcel on a list that its carrier was given. Which of them share a list, and whose name the list bears, is
+    only how they happened to be ready."""
+    effect, shipment, parcel, orders = tables.effect, tables.shipment, tables.parcel, tables.orders
+    named = connection.execute(
+        sa.select(shipment.c.account_id, shipment.c.label_ref, orders.c.public_id, parcel.c.n)
+        .join(parcel, parcel.c.id == shipment.c.parcel_id).join(orders, orders.c.id == parcel.c.order_id)
+        .where(shipment.c.label_ref.is_not(None))
+    )  # fmt: skip
+    parcels = {(account, label): (order, n) for account, label, order, n in named}
+    lists = sa.select(effect.c.account_id, effect.c.request, effect.c.status).where(effect.c.operation == "hand_over")
+    for account, request, status in connection.execute(lists):
+        for label in (request or {}).get("labels", ()):
+            yield _line("listed", (*parcels.get((account, label), ("?", 0)), status))
 
 
 def _line(word: str, row: Any) -> str:

@@ -1,5 +1,6 @@
 """The processes of an embedded installation: what each is started with, and how one sees that it is well."""
 
+import fcntl
 import json
 import socket
 import urllib.error
@@ -28,6 +29,7 @@ class Part:
     host: str = "127.0.0.1"
     port: int = 0
     variable: str = ""  # the setting that moves the port
+    lock: Path | None = None  # held as long as one of it runs in this home
     seconds_to_end: float = 10.0
     habits: Mapping[str, str] = field(default_factory=dict)  # what the person's own environment may say otherwise
 
@@ -45,7 +47,7 @@ def parts_of(settings: Settings, sandbox: bool = False) -> list[Part]:
     )  # fmt: skip
     conductor = Part(
         "conductor", "conductor", "doorstep.conductor", (), told | worker_environment(settings),
-        lambda pid: _is_deployed(settings.home, pid), seconds_to_end=25.0,
+        lambda pid: _is_deployed(settings.home, pid), lock=settings.home / "conductor.lock", seconds_to_end=25.0,
     )  # fmt: skip
     return [*found, web, conductor]
 
@@ -100,6 +102,16 @@ def is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def is_held(lock: Path) -> bool:
+    """Whether somebody holds that lock."""
+    with lock.open("a+") as opened:
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def has_prefect_database(settings: Settings) -> bool:

@@ -16,12 +16,12 @@ from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.settings import Settings
 
 from .environment import prefect_home, server_environment
-from .parts import Part, as_environment, has_prefect_database, is_free, parts_of
+from .parts import Part, as_environment, has_prefect_database, is_free, is_held, parts_of
 
 Say = Callable[[str], None]
 
 START_SECONDS = 120.0  # a first start on a slow machine
-PORT_SECONDS = 15.0  # how long children of a supervisor that was killed may take to end
+PORT_SECONDS = 15.0  # how long children of a supervisor that was killed may take to end, and to let go their places
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0  # after which a child that dies is started again at once
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
@@ -55,6 +55,7 @@ class Supervisor:
         try:
             for part in self.parts:
                 self._wait_for_port(part)
+                self._wait_for_lock(part)
             for part in self.parts:
                 self.children[part.name] = Child(part, self._spawn(part))
             self._wait_until_well()
@@ -104,6 +105,17 @@ class Supervisor:
                 raise CannotDoError(
                     f"Port {part.port} is in use, and {part.label} needs it: end what uses it, or set {part.variable}."
                 )
+            time.sleep(0.2)
+
+    def _wait_for_lock(self, part: Part) -> None:
+        """A conductor whose supervisor was killed ends after its batch; until then there is no room for another."""
+        if part.lock is None or not is_held(part.lock):
+            return
+        self.say(f"waiting for an earlier {part.label} to end")
+        patience = time.monotonic() + PORT_SECONDS
+        while is_held(part.lock):
+            if time.monotonic() > patience:
+                raise CannotDoError(f"Another {part.label} is running in {self.settings.home}; end that one first.")
             time.sleep(0.2)
 
     def _wait_until_well(self) -> None:

@@ -1,15 +1,18 @@
 """Processes are killed and servers are lost: work is done once, and what was left behind is tidied."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
 
 from doorstep.testing.ports import free_ports
 from doorstep.testing.prefect import PATIENCE, PrefectServer, until
+from doorstep.testing.up import READY, Up, is_alive
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -78,31 +81,6 @@ def test_work_goes_on_while_prefects_server_is_away_and_shows_again_when_it_is_b
         lost.kill()
 
 
-class Up:
-    """`doorstep up` as a person starts it."""
-
-    def __init__(self, environment):
-        command = [sys.executable, "-m", "doorstep.cli.main", "up"]
-        self.running = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.lines = []
-
-    def says(self, words):
-        for line in self.running.stdout:
-            self.lines.append(line)
-            if words in line:
-                return line
-        pytest.fail(f"`doorstep up` never said {words!r}: {''.join(self.lines)[-2000:]}")
-
-    def children(self):
-        listed = subprocess.run(
-            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.running.pid)], capture_output=True, text=True
-        )
-        told = (line.split(None, 1) for line in listed.stdout.splitlines())
-        return {args.split()[4]: int(pid) for pid, args in told if "doorstep.conductor.child" in args}
-
-
 @pytest.fixture
 def full(shop, server, tmp_path):
     """The environment of an installation with everything of its own, whose Prefect has its database already."""
@@ -130,18 +108,9 @@ def start_up(full):
         one.running.stdout.close()
 
 
-def is_alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    with open(f"/proc/{pid}/stat") as stat:
-        return stat.read().split()[2] != "Z"
-
-
 def test_up_survives_the_death_of_each_child_and_its_children_end_with_it(full, start_up):
     up = start_up()
-    up.says("Ctrl-C ends it")
+    up.says(READY)
     web = f"http://127.0.0.1:{full['DOORSTEP_PORT']}"
     assert httpx.get(f"{web}/readyz", trust_env=False).status_code == 200
 
@@ -164,8 +133,11 @@ def test_up_survives_the_death_of_each_child_and_its_children_end_with_it(full, 
     up.running.wait()
     until(lambda: not any(is_alive(pid) for pid in children), "the end of the children")
 
-    anew = start_up()
-    anew.says("Ctrl-C ends it")
+    with (Path(full["DOORSTEP_HOME"]) / "conductor.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # as a conductor does that still ends
+        anew = start_up()
+        anew.says("waiting for an earlier conductor to end")
+    anew.says(READY)
     children = list(anew.children().values())
     anew.running.send_signal(signal.SIGTERM)
     anew.says("Stopped")

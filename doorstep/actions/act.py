@@ -13,7 +13,7 @@ from doorstep.db import inbox, tables, work
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.db.moves import By
 from doorstep.db.write import to_json
-from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.domain.errors import DoneAlreadyError, DoorstepError
 from doorstep.settings import settings
 
 DOORS = ("desk", "station", "review", "cli", "portal")  # house accounts through which people come in
@@ -67,7 +67,7 @@ def acting(
         )
         fresh = inbox.store(connection, [arrival], applied=True)
         if not fresh:
-            raise CannotDoError("This was done already; look at the page again.")
+            raise DoneAlreadyError("This was done already; look at the page again.")
         yield Act(connection, By(actor_id, now, run_ref, reason), next(iter(fresh.values())))
         work.write_batch(connection, work.act_claim(topic.split(".")[0][:12], f"actor-{actor_id}", now), (), door=door)
     nudge.nudge(settings().home)

@@ -44,6 +44,12 @@ class CannotDoError(DoorstepError):
     code = "cannot_do"
 
 
+class DoneAlreadyError(CannotDoError):
+    """This very act, under its own token, stands already: whoever asks again because no answer came may go on."""
+
+    code = "done_already"
+
+
 class SettingsError(DoorstepError):
     """A setting has no meaning; the text names it and what it may be."""
 

@@ -52,6 +52,19 @@ def test_a_program_walks_a_wave_to_the_carrier_with_ids_and_counts(house, shippi
     assert shop.face(1001) == shop.face(1002) == "Sent"
 
 
+def test_a_program_whose_answer_was_lost_asks_again_under_its_token_and_hears_that_it_is_done(house):
+    shop = house.shop
+    shop.stock(MUG=9)
+    wave = house.wave_of({1001: {"MUG": 2}})
+    robin, address = house.program(), f"/station/waves/{wave.public_id}/pick"
+
+    assert robin.post(address, token="5f2a")[0] == 200
+    status, told = robin.post(address, token="5f2a")
+
+    assert (status, told["code"]) == (409, "done_already")
+    assert len(shop.rows("journal", kind="pick_task")) == 1
+
+
 def test_a_program_picks_by_scan_declares_shorts_and_splits_parcels(house):
     shop = house.shop
     shop.stock(MUG=9, CANDLE=9)

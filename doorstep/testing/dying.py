@@ -4,11 +4,14 @@ Processes are forked from one that has everything imported, so that a death cost
 """
 
 import multiprocessing
+import os
 import signal
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
 from typing import Any
 
 from doorstep import failpoints
+from doorstep.settings import settings
 
 _PRELOADED = [
     "doorstep.testing.day",
@@ -36,18 +39,20 @@ def fork_context() -> ForkServerContext:
     return context
 
 
-def live_a_day(url: str, addresses: dict[str, Any], failpoint: str = "") -> None:
-    """In a child: arm the place, and live the day."""
+def live_a_day(url: str, addresses: dict[str, Any], home: Path, failpoint: str = "") -> None:
+    """In a child: its files lie in that home; arm the place, and live the day."""
     from doorstep.testing.day import Day
 
+    os.environ["DOORSTEP_HOME"] = str(home)
+    settings.cache_clear()
     failpoints.arm(failpoint)
     Day(url, addresses).live()
 
 
-def run_day(context: ForkServerContext, url: str, addresses: dict[str, Any], failpoint: str = "") -> bool:
+def run_day(context: ForkServerContext, url: str, addresses: dict[str, Any], home: Path, failpoint: str = "") -> bool:
     """Live the day in a process of its own. True if it came to its end, False if it died at the failpoint; anything
     else raises."""
-    child = context.Process(target=live_a_day, args=(url, addresses, failpoint))
+    child = context.Process(target=live_a_day, args=(url, addresses, home, failpoint))
     child.start()
     child.join()
     if child.exitcode == -signal.SIGKILL:

@@ -45,16 +45,16 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{folder / 'warehouse.db'}"
     upgrade(url)
     with Sandbox(folder / "vendors") as vendors:
-        assert run_day(CONTEXT, url, vendors.addresses)
+        assert run_day(CONTEXT, url, vendors.addresses, folder / "home")
         digest, laws, _ = proof(url)
     assert all(laws.values()), laws
     return digest
 
 
 def test_an_undisturbed_day_has_one_digest_on_both_databases(
-    database_url: str, vendors: Sandbox, undisturbed: str
+    database_url: str, vendors: Sandbox, undisturbed: str, tmp_path: Path
 ) -> None:
-    assert run_day(CONTEXT, database_url, vendors.addresses)
+    assert run_day(CONTEXT, database_url, vendors.addresses, tmp_path / "home")
 
     digest, laws, _ = proof(database_url)
 
@@ -64,12 +64,12 @@ def test_an_undisturbed_day_has_one_digest_on_both_databases(
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_process_killed_anywhere_comes_to_the_same_end(
-    database_url: str, vendors: Sandbox, undisturbed: str, place: str
+    database_url: str, vendors: Sandbox, undisturbed: str, place: str, tmp_path: Path
 ) -> None:
-    survived = run_day(CONTEXT, database_url, vendors.addresses, place)
+    survived = run_day(CONTEXT, database_url, vendors.addresses, tmp_path / "home", place)
     assert not survived, f"the day never came by {place}; take it out of NAMES, or let the day reach it"
 
-    assert run_day(CONTEXT, database_url, vendors.addresses)
+    assert run_day(CONTEXT, database_url, vendors.addresses, tmp_path / "home")
 
     digest, laws, causes = proof(database_url)
     assert all(laws.values()), laws

@@ -121,6 +121,7 @@ class Day:
         self.wrong += posted.wrong
         heard, refused = posted.answers[200], posted.answers[401]
         told = f"  {heard} webhooks heard" + (f", {refused} refused for its signature" if refused else "")
+        told += f", {posted.again} sent again because nobody answered" if posted.again else ""
         self.teller.say(f"{told}, in {posted.seconds:.1f} s")
 
     def _rest(self) -> None:

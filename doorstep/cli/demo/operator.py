@@ -1,17 +1,22 @@
 """Somebody on the floor: does what a picker and packer does, through the station's own addresses, as JSON."""
 
+import secrets
+import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import httpx
 
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.errors import CannotDoError, DoneAlreadyError
+
+from .posting import PATIENCE_SECONDS, PAUSE_SECONDS
 
 Json = dict[str, Any]
 
 
 class Operator:
-    """One person at the station. Sees what the station shows, and can do nothing that it does not offer."""
+    """One person at the station. Sees what the station shows, and can do nothing that it does not offer. Where nobody
+    answers, the page is loaded or the button pressed again; what the lost answer would have counted is counted as 0."""
 
     def __init__(self, base_url: str, name: str, site: str) -> None:
         self.name, self.site = name, site
@@ -29,7 +34,7 @@ class Operator:
 
     def pick_wave(self, wave_id: str) -> int:
         """Everything on the list is in its totes; returns how many lines."""
-        return int(self._post(f"/station/waves/{wave_id}/pick")["tasks"])
+        return int(self._post(f"/station/waves/{wave_id}/pick").get("tasks", 0))
 
     def pick(self, task_id: int) -> None:
         """One line is in its tote."""
@@ -45,15 +50,17 @@ class Operator:
 
     def seal(self, part_id: str, parcels: list[Json] | None = None) -> int:
         """The part is in sealed parcels: one with everything, or these; returns how many."""
-        return len(self._post(f"/station/pack/{part_id}", parcels=parcels)["parcels"])
+        return len(self._post(f"/station/pack/{part_id}", parcels=parcels).get("parcels", ()))
 
     def seal_wave(self, wave_id: str) -> int:
         """Each picked part of the wave is one sealed parcel; returns how many."""
-        return int(self._post(f"/station/waves/{wave_id}/seal")["parcels"])
+        return int(self._post(f"/station/waves/{wave_id}/seal").get("parcels", 0))
 
     def hand_over(self) -> int:
         """The carrier has what is labelled here; returns how many parcels."""
-        return int(self._post("/station/hand-over", site=self.site)["handed_over"])
+        told = self._post("/station/hand-over", site=self.site)
+        # A hundred are one act: where the answer was lost, only the first hundred may have gone. Look again.
+        return int(told["handed_over"]) if told else self.hand_over()
 
     def returns(self) -> list[Json]:
         """What is expected back."""
@@ -61,7 +68,7 @@ class Operator:
 
     def receive(self, rma_id: str) -> int:
         """All of it came here and goes back on the shelf; returns how many units."""
-        return int(self._post(f"/station/returns/{rma_id}/receive", site=self.site)["received"])
+        return int(self._post(f"/station/returns/{rma_id}/receive", site=self.site).get("received", 0))
 
     def work_through(self, short_of: Collection[str], parcels_of: Mapping[str, int]) -> tuple[int, int]:
         """Every wave on this floor is picked and packed; returns (lines, parcels).
@@ -100,11 +107,25 @@ class Operator:
         return list(found.values())
 
     def _get(self, path: str, **asked: Any) -> Json:
-        return self._answer(self._client.get(path, params=asked))
+        return self._answer(self._ask("GET", path, params=asked))
 
     def _post(self, path: str, **said: Any) -> Json:
+        """The act stands, once: pressed again, the button still has its own token."""
         told = {name: value for name, value in said.items() if value is not None}
-        return self._answer(self._client.post(path, json={"person": self.name, **told}))
+        answer = self._ask("POST", path, json={"person": self.name, "token": secrets.token_hex(8), **told})
+        if answer.status_code == httpx.codes.CONFLICT and answer.json().get("code") == DoneAlreadyError.code:
+            return {}  # by the try whose answer was lost
+        return self._answer(answer)
+
+    def _ask(self, method: str, path: str, **asked: Any) -> httpx.Response:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return self._client.request(method, path, **asked)
+            except httpx.TransportError:
+                if time.monotonic() > until:
+                    raise
+            time.sleep(PAUSE_SECONDS)
 
     def _answer(self, response: httpx.Response) -> Json:
         is_json = response.headers.get("content-type", "").startswith("application/json")

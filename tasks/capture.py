@@ -19,7 +19,11 @@ from .commits import Rejected, Slice, commit_slice, quarantine, rejects, slices,
 from .context import database, run_ref, worker
 from .kinds import in_thread, reads, writes
 
-_FEED_TOPICS = frozenset(("tracking", "payout"))
+_FEED_KEYS = {
+    "tracking": {"tracking_ref", "word", "status"},
+    "payout": {"ref", "currency", "amount_minor", "paid_on", "lines"},
+}
+_LINE_KEYS = {"kind", "ref", "charge_ref", "order_ref", "gross_minor", "fee_minor", "net_minor", "currency"}
 
 
 @reads
@@ -49,8 +53,10 @@ def _understand(event: Any) -> Read:
     if event.body is None:
         return Read(*place, Fact("ignored", reason="its body was erased"))
     # Topics travel unsigned: only what we polled ourselves, from a vendor that is no channel, is news of a feed.
-    if event.kind != "channel" and event.topic in _FEED_TOPICS:
-        told = orjson.loads(event.body)
+    if event.kind != "channel" and event.topic in _FEED_KEYS:
+        told = _told(event)
+        if told is None:
+            return Read(*place, Fact("unreadable", reason="what was polled is not what we store of it"))
         if event.topic == "tracking":
             return Read(*place, Fact("tracking", occurred_at=event.occurred_at), scan=told)
         return Read(*place, Fact("payout"), payout=told)
@@ -58,6 +64,19 @@ def _understand(event: Any) -> Read:
     if connector is None:
         return Read(*place, Fact("ignored", reason=f"nothing of {event.vendor} is used yet"))
     return Read(*place, connector.read(event.topic, event.body))
+
+
+def _told(event: Any) -> dict[str, Any] | None:
+    """What our own poll stored, None where it is something else."""
+    try:
+        told = orjson.loads(event.body)
+    except ValueError:
+        return None
+    if not isinstance(told, dict) or not _FEED_KEYS[event.topic] <= told.keys():
+        return None
+    lines = told.get("lines", ())
+    is_listed = isinstance(lines, list | tuple) and all(isinstance(x, dict) and x.keys() >= _LINE_KEYS for x in lines)
+    return told if is_listed else None
 
 
 def decide(found: list[Read]) -> Decision:

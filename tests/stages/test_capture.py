@@ -273,3 +273,15 @@ def test_the_patience_with_orphans_is_the_shops_own_rule(shop: Shop) -> None:
     assert [cause for cause, _ in shop.cases()] == ["orphan_event"]
     (waiting,) = shop.rows("work_item", stage="capture", outcome=None)
     assert waiting.due_at > shop.rows("exception_case")[0].opened_at + timedelta(hours=1)
+
+
+def test_a_poll_that_is_not_what_we_store_is_a_dead_letter_and_its_neighbours_pass(shop: Shop) -> None:
+    with shop.database.writing("act") as connection:
+        carrier = make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": "http://127.0.0.1:9"})
+    for n, body in enumerate((b"{spoilt", b"null", b'{"word": "moved"}', b'{"lines": [1]}')):
+        shop.deliver("tracking" if n < 3 else "payout", body, account_id=carrier, ref=str(n))
+    shop.order(1001)
+    shop.run("capture", "normalize", "allocate")
+    assert shop.face() == "In progress"
+    assert [cause for cause, _ in shop.cases()] == ["dead_letter", "dead_letter"]
+    assert {e.outcome for e in shop.rows("inbound_event", account_id=carrier)} == {"quarantined"}

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from os import environ, kill
 from pathlib import Path
 from signal import SIGKILL
+from typing import Any
 
 import httpx
 import pytest
@@ -100,10 +101,10 @@ class Shop:
     up: Up
     given_up: threading.Event = field(default_factory=threading.Event)
 
-    def strike(self, name: str, half_done: HalfDone) -> int:
+    def strike(self, name: str, half_done: HalfDone, is_time: Callable[[], bool] = lambda: True) -> int:
         """That part is dead, killed while so much was half done, and another one has been started."""
         gone = self.up.children()
-        while not (open_work := self._strike_now(name, half_done, gone)):
+        while not (open_work := self._strike_now(name, half_done, is_time, gone)):
             assert not self.given_up.wait(LOOK_SECONDS), f"the day went by without a moment to kill {name}"
         Teller().say(f"  {name} is killed, with {open_work} half done")
         if name == SUPERVISOR:
@@ -115,8 +116,8 @@ class Shop:
         Teller().say(f"  another {name} is started")
         return open_work
 
-    def _strike_now(self, name: str, half_done: HalfDone, children: dict[str, int]) -> int:
-        if not self._look(half_done):
+    def _strike_now(self, name: str, half_done: HalfDone, is_time: Callable[[], bool], children: dict[str, int]) -> int:
+        if not (self._look(half_done) and is_time()):
             return 0
         with self.up.standing_still():
             open_work = self._look(half_done)
@@ -135,10 +136,16 @@ class Shop:
 
     def lose_an_answer(self) -> None:
         """The carrier will sell the first labels that it is asked for, and say nothing about it."""
-        fault = {"operation": "buy", "mode": "timeout_after_doing", "seconds": 25, "count": 1}
+        self._ask_carrier("POST", {"operation": "buy", "mode": "timeout_after_doing", "seconds": 25, "count": 1})
+
+    def has_lost_an_answer(self) -> bool:
+        """It has sold them, and says nothing."""
+        return all(fault["count"] == 0 for fault in self._ask_carrier("GET")["faults"])
+
+    def _ask_carrier(self, method: str, told: Any = None) -> Any:
         headers = {"Authorization": f"Bearer {API_KEY}"}
         url = f"{self.vendors.carrier_url}/control/faults"
-        httpx.post(url, json=fault, headers=headers, trust_env=False).raise_for_status()
+        return httpx.request(method, url, json=told, headers=headers, trust_env=False).raise_for_status().json()
 
     def is_well(self) -> bool:
         """Every part runs and says that it is ready."""
@@ -209,7 +216,7 @@ def shop(sample: Sample, tmp_path: Path, bare_database_url: str) -> Iterator[Sho
                 standing.up.end()
 
 
-def play(shop: Shop, sample: Sample, *strikes: tuple[str, HalfDone]) -> tuple[Ended, list[int]]:
+def play(shop: Shop, sample: Sample, *strikes: Any) -> tuple[Ended, list[int]]:
     """The days, with these strikes one after the other; how they ended, and what was half done at each."""
     day = Day(sample, shop.database, shop.here.base_url, shop.vendors, Teller(), shop.rest)
     with ThreadPoolExecutor(1) as pool:
@@ -234,7 +241,7 @@ def test_each_part_is_killed_in_the_middle_and_the_days_end_as_undisturbed(
         sample,
         ("web", webhooks_posted),
         ("conductor", claimed("capture", "normalize", "allocate")),
-        ("sandbox", labels_asked_for),
+        ("sandbox", labels_asked_for, shop.has_lost_an_answer),
         ("prefect", claimed("ship", "watch", "reconcile", "returns")),
     )
 

@@ -112,8 +112,13 @@ def _again(stage: str) -> Deed:
 
 
 def _service(a: "Answering") -> str:
-    parcel = tables.parcel
+    parcel, shipment = tables.parcel, tables.shipment
     service = a.fields["service"].strip()
+    told = sa.select(shipment.c.why).where(among(a.act.connection, shipment.c.parcel_id, a.subjects))
+    offers = [one for why in a.act.connection.execute(told).scalars() for one in (why or {}).get("offers", ())]
+    if offers and service not in {one["service"] for one in offers}:
+        listed = ", ".join(dict.fromkeys(one["service"] for one in offers))
+        raise CannotDoError(f"The carrier offers no service “{service}” for it; it offers {listed}.")
     a.act.connection.execute(
         parcel.update().where(among(a.act.connection, parcel.c.id, a.subjects)).values(service=service)
     )

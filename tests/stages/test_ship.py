@@ -108,6 +108,18 @@ def test_a_carrier_that_refuses_is_a_case_with_its_words_and_another_service_rel
     assert [row.service for row in live] == ["express"]
 
 
+def test_a_service_that_the_carrier_does_not_offer_is_refused_and_the_case_stays(shop, sandbox, connect, sealed):
+    connect(sandbox)
+    sandbox.misbehave("carrier", "buy", "refuse", count=1)
+    sealed((1001, {"MUG": 1}))
+    shop.run("ship")
+
+    with pytest.raises(CannotDoError, match="The carrier offers no service “rocket” for it"):
+        answer(shop, "carrier_refused", "service", service="rocket")
+
+    assert shop.face() == "Blocked"
+
+
 def test_a_carrier_that_is_away_makes_parcels_wait_and_fails_nothing(shop, sandbox, connect, sealed):
     connect(sandbox)
     sealed((1001, {"MUG": 1}))

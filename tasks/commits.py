@@ -90,7 +90,6 @@ def _set_aside(database: Database, name: str, part: Claim, actor_id: int | None,
     stage, kind = part.stage, BY_NAME[part.stage].subject
     words = type(error).__name__
     if isinstance(error, DBAPIError):
-        error.hide_parameters = True
         words = violated(error).splitlines()[0][:80] if isinstance(error, sa.exc.IntegrityError) else words
     get_logger("doorstep").error("%s cannot write %s %s: %s.", stage, kind, part.subjects[0], words, exc_info=error)
 

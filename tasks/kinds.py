@@ -16,7 +16,7 @@ from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.context import FlowRunContext
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from doorstep.domain.errors import DoorstepError
@@ -87,11 +87,7 @@ def _kind(
     words = function.__name__.strip("_").replace("_", " ")
 
     async def unseal(call: _Call) -> R:
-        try:
-            return await function(*call.args, **call.kwargs)
-        except StatementError as error:
-            error.hide_parameters = True  # its text goes into Prefect's logs
-            raise
+        return await function(*call.args, **call.kwargs)
 
     functools.update_wrapper(unseal, function, assigned=("__module__", "__name__", "__qualname__", "__doc__"))
     del unseal.__wrapped__  # else Prefect reads the signature of what it wraps

@@ -58,6 +58,7 @@ class Conductor:
                 await self._until_ended(api, hot)
             finally:
                 line.close()
+                await importlib.import_module("tasks.vendors").let_go()
 
     def _hot_path(self, api: PrefectApi) -> HotPath:
         stages = {name: flow for name, flow in self.flows.items() if name in BY_NAME}

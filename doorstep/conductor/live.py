@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow_async
@@ -149,9 +148,7 @@ class _Turn(AbstractAsyncContextManager[None]):
 
 
 def in_words(error: BaseException) -> str:
-    """The error for a log: never the values of a statement, which may be somebody's address."""
-    if isinstance(error, sa.exc.StatementError):
-        error.hide_parameters = True
+    """The error for a log."""
     return f"{type(error).__name__}: {error}"
 
 

@@ -51,7 +51,10 @@ class Database:
             self.writer = self._sqlite(url, "BEGIN IMMEDIATE", pool_size)
             self._gate: Gate | None = Gate(parsed.database)
         else:
-            self.reader = self.writer = sa.create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+            self.reader = self.writer = sa.create_engine(
+                url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+            )
+            sa.event.listen(self.writer, "handle_error", _without_values)
             self._gate = None
 
     @staticmethod
@@ -62,6 +65,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=4,
             connect_args={"check_same_thread": False, "cached_statements": 512},
+            hide_parameters=True,  # they may be somebody's address, and errors are written into logs
         )
 
         @sa.event.listens_for(engine, "connect")
@@ -110,6 +114,13 @@ class Database:
         self.writer.dispose()
         if self._gate is not None:
             self._gate.close()
+
+
+def _without_values(context: sa.engine.ExceptionContext) -> None:
+    """PostgreSQL adds the row that it refused: whatever is somebody's address stays out of errors and their logs."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\nDETAIL:")[0], *error.args[1:])
 
 
 @lru_cache(maxsize=8)

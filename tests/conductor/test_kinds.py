@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from doorstep.domain.errors import BrokenContractError, DoorstepError
 from doorstep.testing.prefect import until
 from tasks.drain import drain, sentence
-from tasks.kinds import in_thread, is_passing, is_unsent, reads, writes
+from tasks.kinds import in_thread, is_passing, is_unsent, reads
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -68,17 +68,6 @@ def test_outside_a_run_a_task_is_its_function():
         return await in_thread(lambda: a + b)
 
     assert asyncio.run(add(2, b=3)) == 5
-
-
-def test_what_a_statement_carried_is_not_in_the_words_of_its_error():
-    @writes
-    async def fail():
-        raise StatementError("no", "INSERT INTO contact VALUES (?)", ("Kastanienallee 7",), Exception("no"))
-
-    with pytest.raises(StatementError) as told:
-        asyncio.run(fail.task.fn(type("Call", (), {"args": (), "kwargs": {}})()))
-
-    assert "Kastanienallee" not in str(told.value)
 
 
 def test_a_task_that_fails_twice_shows_both_retries_in_prefect_and_a_broken_promise_none(shop):

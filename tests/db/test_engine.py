@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from doorstep.db import tables
 from doorstep.db.engine import Database, business_now, machine_now, open_database
-from doorstep.db.gate import Gate
+from doorstep.db.gate import HASTE_SECONDS, Gate
 from doorstep.db.types import instant_text
 from doorstep.testing.rows import make_row
 
@@ -162,3 +162,45 @@ def test_an_instant_comes_back_as_the_moment_it_was_in_utc(database: Database) -
         one = make_row(connection, "orders", placed_at=at)
         back = connection.execute(sa.select(tables.orders.c.placed_at).where(tables.orders.c.id == one)).scalar_one()
     assert (back, back.tzinfo) == (at, UTC)
+
+
+def test_an_error_says_what_failed_and_not_whose_address_it_was(database: Database) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as error, database.writing("act") as connection:
+        connection.execute(tables.setting.insert(), [{"key": "Torstr. 9", "value": n} for n in range(2)])
+    assert "INSERT INTO setting" in str(error.value)
+    assert "Torstr. 9" not in str(error.value)
+    assert "Torstr. 9" not in str(error.value.orig)
+
+
+def test_turns_are_short_for_a_moment_after_somebody_in_haste(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = Gate(str(tmp_path / "shop.db")), Gate(str(tmp_path / "shop.db"))
+    now = [1000.0]
+    monkeypatch.setattr("doorstep.db.gate.time.monotonic", lambda: now[0])
+    with theirs.turn():
+        assert not ours.is_hurried()
+    with theirs.turn(in_haste=True):
+        assert ours.is_hurried()
+    now[0] += HASTE_SECONDS
+    assert not ours.is_hurried()
+    now[0] = 3.0  # the machine was started anew
+    assert not ours.is_hurried()
+    ours.close()
+    theirs.close()
+
+
+def test_threads_stand_in_the_same_queue_as_processes(tmp_path: Path) -> None:
+    gate, order = Gate(str(tmp_path / "shop.db")), []
+    with gate.turn():
+        other = Thread(target=lambda: _take(gate, order))
+        other.start()
+        while _is_free(str(tmp_path / "shop.db.turn")):
+            pass
+    with gate.turn():
+        order.append("who came back at once")
+    other.join(10)
+    assert order == ["who waited", "who came back at once"]
+
+
+def _take(gate: Gate, order: list[str]) -> None:
+    with gate.turn():
+        order.append("who waited")

@@ -12,7 +12,7 @@ from doorstep.db.moves import By, advance
 from doorstep.db.queries import normalize_money as money
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
-from doorstep.domain.normalize import GOES_ON, Outcome
+from doorstep.domain.normalize import GOES_ON, OPEN, Outcome
 
 from .commits import Slice
 from .normalize_states import Hours, write_states
@@ -153,7 +153,7 @@ def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
 def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], set[int]]:
     """Confirm what may go on, hold what a person must decide, and let wait what is not paid."""
     _file_problems(s, outcomes)
-    too_late = [o for o in outcomes if o.asks_about and o.is_news and o.standing.status in ("in_progress", "ready")]
+    too_late = [o for o in outcomes if o.asks_about and o.is_news and o.standing.status not in (*OPEN, "cancelled")]
     again = [o for o in outcomes if o.wanted_again and o.is_news and o.standing.status == "cancelled"]
     cases.file_cases(
         s.connection,

@@ -16,6 +16,7 @@ CALLED_OFF = frozenset(("voided", "refunded"))
 _CANCELLED, _DELETED = "cancelled at the channel", "the channel deleted the order"
 _PAID_BACK, _VOIDED = "paid back in full at the channel", "the payment was voided"
 OPEN = frozenset(("received", "confirmed"))  # orders with nothing claimed: what the channel changes is simply so
+_LEFT = frozenset(("sent", "completed"))
 _SENT_BY_US = frozenset(("physical", "custom"))
 
 
@@ -225,7 +226,11 @@ def said_of(source: SourceOrder) -> list[list[object]]:
 def _what_changed(outcome: Outcome, source: SourceOrder) -> str:
     """What a person must be asked about: once for each change, however often the channel repeats itself after it."""
     standing, changed = outcome.standing, []
-    if outcome.changed_too_late and (source.total_minor, said_of(source)) != standing.said:
+    is_said_before = (source.total_minor, said_of(source)) == standing.said
+    if standing.status in _LEFT:  # fewer than were sent is what a return or a refund makes of it
+        is_more = any(x.qty > standing.quantities.get(x.ref, 0) for x in source.lines if x.kind in _SENT_BY_US)
+        return "its lines: more is wanted than was sent" if is_more and not is_said_before else ""
+    if outcome.changed_too_late and not is_said_before:
         changed.append("its lines")
     leads = standing.labelled_to
     if leads is not None and not outcome.keeps_address and _place(leads) != _place(source.ship_to):

@@ -143,3 +143,33 @@ def test_an_address_that_is_changed_after_its_label_was_bought_stops_the_parcel(
     run(shop)
     assert shop.cases() == []
     assert floor.hand_over(shop.database, shop.owner_id) == 1
+
+
+def test_what_is_added_to_an_order_that_has_left_is_a_persons_to_send(shop: Shop, sandbox, connect, send_out):
+    connect(sandbox)
+    shop.order(1001, {"MUG": 1})
+    shop.order(1002, {"EBOOK": 1})
+    shop.run()
+    send_out()
+    assert (shop.face(1001), shop.face(1002)) == ("Sent", "Completed")
+
+    update(shop, {"MUG": 1, "CANDLE": 2})
+    shop.order(1002, {"EBOOK": 1, "MUG": 1}, "orders/updated", updated_at=LATER)
+    run(shop)
+
+    assert cause(shop) == ["changed_too_late", "changed_too_late"]
+    assert {row.facts["changed"] for row in shop.rows("exception_case")} == {"its lines: more is wanted than was sent"}
+
+
+def test_a_refund_that_takes_lines_off_an_order_that_has_left_asks_nobody(shop: Shop, sandbox, connect, send_out):
+    connect(sandbox)
+    shop.order(1001, {"MUG": 2})
+    shop.run()
+    send_out()
+
+    body = shopify_order(1001, {"MUG": 2}, updated_at=LATER, current_total_price="17.80")
+    body["line_items"][0]["current_quantity"] = 1
+    shop.deliver("orders/updated", json.dumps(body).encode())
+    run(shop)
+
+    assert (shop.face(), shop.cases()) == ("Sent", [])

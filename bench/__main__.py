@@ -25,7 +25,7 @@ NAIVE_ORDERS = 30
 def main() -> None:
     """Measure, print, and leave the figures in bench/results/latest.json."""
     ask = argparse.ArgumentParser(prog="make bench")
-    ask.add_argument("--orders", type=int, default=4000, help="how many orders the burst has")
+    ask.add_argument("--orders", type=int, default=8000, help="how many orders the burst has")
     ask.add_argument("--thousands", type=int, default=20, help="how many thousands the growth run has; 0: none")
     asked = ask.parse_args()
     print(f"machine: {description()}, Python {platform.python_version()}", flush=True)

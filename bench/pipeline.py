@@ -167,7 +167,7 @@ class Operator(threading.Thread):
 class Load:
     """The load tool, in a process of its own; started, then told to go."""
 
-    def __init__(self, rig: Rig, first: int, count: int, connections: int = 8, rate: float = 0.0) -> None:
+    def __init__(self, rig: Rig, first: int, count: int, connections: int = 64, rate: float = 0.0) -> None:
         command = [
             sys.executable,
             "-m",
@@ -235,7 +235,7 @@ def beside_a_drain(rig: Rig, orders: int, first: int, rate: float) -> dict[str, 
     operator = Operator(rig.settings.base_url)
     load = Load(rig, first, orders)
     seconds = orders / 500  # a drain takes longer than that: see the burst's orders a second
-    beside = Load(rig, first + 1_000_000, int(rate * seconds), connections=4, rate=rate)
+    beside = Load(rig, first + 1_000_000, int(rate * seconds), connections=32, rate=rate)
     sent, mails = rig.sent(), rig.mails()
     operator.start()
     load.go()

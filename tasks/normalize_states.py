@@ -36,6 +36,9 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
     customers = rows.write_customers(connection, fresh, at)
     order_rows, line_rows, revision_rows, promise_rows, emptied = [], [], [], [], []
     numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
+    last: dict[int, int] = {}
+    for (order_id, _), n in numbers.items():
+        last[order_id] = max(n, last.get(order_id, 0))
     skus = [sku for o in news for sku in o.skus.values()]
     recipes, kinds = rows.newest_recipes(connection, skus), rows.intangible_kinds(connection, skus)
     for o, x in pairs:
@@ -60,7 +63,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             )
         )
         if not o.changed_too_late and o.settled is not None:
-            line_rows += _line_rows(o, numbers, recipes, kinds)
+            line_rows += _line_rows(o, numbers, last.get(order_id, 0), recipes, kinds)
             named = {line.ref for line in x.lines}
             emptied += [(order_id, numbers[order_id, ref]) for ref in o.standing.quantities if ref not in named]
         if o.is_news:
@@ -142,12 +145,11 @@ def _order_row(
 
 
 def _line_rows(
-    o: Outcome, numbers: Mapping[tuple[int, str], int], recipes: Mapping[int, int], kinds: Mapping[int, str]
+    o: Outcome, numbers: Mapping[tuple[int, str], int], taken: int, recipes: Mapping[int, int], kinds: Mapping[int, str]
 ) -> list[tuple[Any, ...]]:
     if o.settled is None:
         return []
     order_id = o.standing.order_id
-    taken = max((n for (order, _), n in numbers.items() if order == order_id), default=0)
     listed = []
     for x in o.settled.lines:
         line = x.line

@@ -105,6 +105,7 @@ def _standing(order: Any, quantities: dict[str, int], gone: dict[str, int], allo
         gone,
         allocated,
         cancel_reason=order.cancel_reason or "",
+        payment=order.payment or "",
     )
 
 

@@ -39,6 +39,7 @@ class Standing:
     said: tuple[int, Sequence[Sequence[object]]] | None = None  # the channel's last word on its total and lines
     labelled_to: Address | None = None  # where the labels of parcels that are still here lead
     cancel_reason: str = ""
+    payment: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -94,13 +95,25 @@ def sku_key(sku: str, variant_ref: str, title: str) -> str:
     return sku[:180] or (f"variant:{variant_ref}"[:180] if variant_ref else f"title:{title}"[:120])  # a case's key
 
 
+# How far the money has come: channels stamp whole seconds, and many an order is placed and paid within one.
+_FAR = ("pending", "terms", "authorized", "partly_paid", "paid", "partly_refunded", "refunded", "voided")
+_Age = tuple[datetime, bool, int, str]
+
+
+def _age(at: datetime, is_cancelled: bool, payment: str, sha256: str) -> _Age:
+    """By what states of one order follow each other: their own time; of one instant the one that is farther on, and
+    else the greater fingerprint. It is the same answer in whatever order they came."""
+    return at, is_cancelled, _FAR.index(payment) if payment in _FAR else 0, sha256
+
+
+def _age_of(source: SourceOrder, sha256: str) -> _Age:
+    return _age(source.updated_at, source.cancelled_at is not None, source.payment, sha256)
+
+
 def newest(facts: Sequence[TiedFact]) -> TiedFact | None:
-    """The state that stands: the latest by the channel's own time. Two states of one instant: the greater fingerprint,
-    a rule that gives the same answer in whatever order they came."""
-    orders = [one for one in facts if one.fact.order is not None]
-    if not orders:
-        return None
-    return max(orders, key=lambda one: (one.fact.order.updated_at, one.sha256))  # type: ignore[union-attr]
+    """The state that stands: the latest one, by the channel's own account of itself."""
+    orders = [(_age_of(one.fact.order, one.sha256), one) for one in facts if one.fact.order is not None]
+    return max(orders, key=lambda pair: pair[0])[1] if orders else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +161,9 @@ def _is_old(standing: Standing, told: TiedFact) -> bool:
     """Whether a state that stands already is at least as new as this one."""
     if standing.source_updated_at is None or told.fact.order is None:
         return False
-    return (told.fact.order.updated_at, told.sha256) <= (standing.source_updated_at, standing.source_sha)
+    is_cancelled = standing.status == "cancelled"
+    stands = _age(standing.source_updated_at, is_cancelled, standing.payment, standing.source_sha)
+    return _age_of(told.fact.order, told.sha256) <= stands
 
 
 def _gather(outcome: Outcome, fact: Fact) -> None:

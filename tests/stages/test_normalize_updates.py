@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from doorstep.actions import floor
 from doorstep.actions.orders import cancel
 from doorstep.testing.retelling import LATER, LATEST, adds_up, answer, cause, run, update
@@ -173,3 +175,19 @@ def test_a_refund_that_takes_lines_off_an_order_that_has_left_asks_nobody(shop: 
     run(shop)
 
     assert (shop.face(), shop.cases()) == ("Sent", [])
+
+
+@pytest.mark.parametrize("number", range(1001, 1007))
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_an_order_that_is_placed_and_paid_within_one_second_is_paid(shop: Shop, number: int, is_apart: bool):
+    paid = json.dumps(shopify_order(number, {"MUG": 1})).encode()
+    placed = json.dumps(shopify_order(number, {"MUG": 1}, financial_status="pending")).encode()
+    for topic, body in (("orders/paid", paid), ("orders/create", placed)) if number % 2 else (
+        ("orders/create", placed), ("orders/paid", paid),
+    ):  # fmt: skip
+        shop.deliver(topic, body)
+        if is_apart:
+            run(shop)
+    run(shop)
+
+    assert shop.face(number) == "In progress"

@@ -41,7 +41,7 @@ def main() -> None:
         warehouse = Path(shop.settings.url.removeprefix("sqlite:///"))
         if asked.thousands:
             print("growth: one thousand after the other …", flush=True)
-            figures["growth"] = _growth(growth(shop, asked.thousands, 2_000_000))
+            figures["growth"] = _growth(growth(shop, asked.thousands, 3_000_000))
         print("the naive way: a flow run of seven tasks an order …", flush=True)
         figures["naive"] = _naive(shop)
         held = shop.count("orders")
@@ -66,7 +66,7 @@ def _naive(shop: Any) -> dict[str, float]:
     environment = {**os.environ, **client_environment(shop.settings), "DOORSTEP_HOME": str(shop.settings.home)}
     shop.supervisor.rest("conductor")  # else it would take the naive orders' work, and do it the other way
     done = subprocess.run(
-        [sys.executable, "-m", "bench.naive", shop.settings.url, "3000000", str(NAIVE_ORDERS)],
+        [sys.executable, "-m", "bench.naive", shop.settings.url, "5000000", str(NAIVE_ORDERS)],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,

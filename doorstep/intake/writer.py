@@ -1,12 +1,13 @@
 """Group commit: one thread writes all deliveries that wait in one transaction, then all of them are answered."""
 
 import asyncio
+import contextlib
 import logging
 import queue
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -48,6 +49,29 @@ class Delivery:
         )  # fmt: skip
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What one turn of the writer takes with it."""
+
+    batch: list[Delivery] = field(default_factory=list)
+    refusals: Counter[tuple[int, str]] = field(default_factory=Counter)
+    size: int = 0
+    is_last: bool = False
+
+    @property
+    def is_full(self) -> bool:
+        return self.is_last or len(self.batch) >= BATCH_ROWS or self.size >= BATCH_BYTES
+
+    def add(self, taken: Delivery | Refusals | None) -> None:
+        if isinstance(taken, Delivery):
+            self.batch.append(taken)
+            self.size += len(taken.body)
+        elif taken is None:
+            self.is_last = True
+        else:
+            self.refusals.update(taken)
+
+
 class GroupCommit:
     """The one writer of intake. What it has taken is committed before it stops."""
 
@@ -85,42 +109,30 @@ class GroupCommit:
         self._queue.put(refusals)
 
     def _run(self) -> None:
-        is_last = False
-        while not is_last:
-            batch, refusals, is_last = self._take()
-            if batch:
-                failed, fresh = self._store(batch)
-                self._tell(self._settle, batch, {id(one) for one in failed}, fresh)
-            if refusals:
-                self._write(refusals)
+        gathered = _Gathered()
+        while not gathered.is_last:
+            gathered = _Gathered()
+            gathered.add(self._queue.get())
+            self._gather(gathered)
+            if gathered.batch:
+                failed, fresh = self._store(gathered.batch, gathered)
+                self._tell(self._settle, gathered.batch, {id(one) for one in failed}, fresh)
+            if gathered.refusals:
+                self._write(gathered.refusals)
 
-    def _take(self) -> tuple[list[Delivery], Refusals, bool]:
-        """Wait for something, then take all that waits, up to one commit's worth."""
-        batch: list[Delivery] = []
-        refusals: Counter[tuple[int, str]] = Counter()
-        size, taken = 0, self._queue.get()
-        while True:
-            if isinstance(taken, Delivery):
-                batch.append(taken)
-                size += len(taken.body)
-                if len(batch) == BATCH_ROWS or size >= BATCH_BYTES:
-                    return batch, refusals, False
-            elif taken is None:
-                return batch, refusals, True
-            else:
-                refusals.update(taken)
-            try:
-                taken = self._queue.get_nowait()
-            except queue.Empty:
-                return batch, refusals, False
+    def _gather(self, gathered: _Gathered) -> None:
+        """All that waits now, up to one commit's worth."""
+        with contextlib.suppress(queue.Empty):
+            while not gathered.is_full:
+                gathered.add(self._queue.get_nowait())
 
-    def _store(self, batch: list[Delivery]) -> tuple[list[Delivery], int]:
+    def _store(self, batch: list[Delivery], gathered: _Gathered | None = None) -> tuple[list[Delivery], int]:
         """One transaction for all. A refusal that nobody foresaw is narrowed down to the delivery that it is about.
 
         Returns those that were not stored, and how many were stored for the first time.
         """
         try:
-            return [], self._commit(batch)
+            return [], self._commit(batch, gathered)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered 503 and sent again by the channel
             is_away = isinstance(error, _AWAY) and getattr(getattr(error, "orig", None), "sqlstate", "") not in _MET
             if is_away or len(batch) == 1:
@@ -130,8 +142,10 @@ class GroupCommit:
         (first, some), (second, more) = self._store(batch[:middle]), self._store(batch[middle:])
         return first + second, some + more
 
-    def _commit(self, batch: list[Delivery]) -> int:
+    def _commit(self, batch: list[Delivery], gathered: _Gathered | None) -> int:
         with self._database.writing("intake", in_haste=True) as connection:
+            if gathered is not None:
+                self._gather(gathered)  # what came while we waited for our turn goes with it
             now = business_now(connection)
             arrivals = [delivery.arrival(now) for delivery in batch]
             if not self._database.is_sqlite:  # two web processes that meet lock in one order

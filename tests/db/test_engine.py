@@ -1,5 +1,6 @@
 """One writer at a time and nobody starved, instants that keep their order, and readers that see one moment."""
 
+import fcntl
 import subprocess
 import sys
 from collections import Counter
@@ -89,8 +90,6 @@ def test_a_writer_that_comes_back_at_once_does_not_overtake_one_that_waits(tmp_p
 
 
 def _is_free(path: str) -> bool:
-    import fcntl
-
     with open(path, "rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -188,6 +187,23 @@ def test_turns_are_short_for_a_moment_after_somebody_in_haste(tmp_path: Path, mo
     theirs.close()
 
 
+def test_who_is_in_haste_goes_ahead_of_the_queue_every_second_time(tmp_path: Path) -> None:
+    gate, order = Gate(str(tmp_path / "shop.db")), []
+    with gate.turn():
+        order.append("made the files")
+    with open(tmp_path / "shop.db.turn", "rb") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        with gate.turn(in_haste=True):
+            order.append("ahead")
+        second = Thread(target=lambda: _take(gate, order, in_haste=True))
+        second.start()
+        second.join(0.2)
+        order.append("the queue moved")
+        fcntl.flock(queue, fcntl.LOCK_UN)
+    second.join(10)
+    assert order == ["made the files", "ahead", "the queue moved", "who waited"]
+
+
 def test_threads_stand_in_the_same_queue_as_processes(tmp_path: Path) -> None:
     gate, order = Gate(str(tmp_path / "shop.db")), []
     with gate.turn():
@@ -201,6 +217,6 @@ def test_threads_stand_in_the_same_queue_as_processes(tmp_path: Path) -> None:
     assert order == ["who waited", "who came back at once"]
 
 
-def _take(gate: Gate, order: list[str]) -> None:
-    with gate.turn():
+def _take(gate: Gate, order: list[str], in_haste: bool = False) -> None:
+    with gate.turn(in_haste):
         order.append("who waited")

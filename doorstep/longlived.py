@@ -8,7 +8,7 @@ a thread that goes on after a statement waits five milliseconds for one that com
 import gc
 import sys
 
-_LOOK_FOR_GARBAGE = (20_000, 20, 20)  # Python's own: 700, 10, 10
+_LOOK_FOR_GARBAGE = (10_000, 100, 10)  # Python's own: 700, 10, 10
 _SWITCH_SECONDS = 0.0005  # Python's own: 0.005
 
 

@@ -1,8 +1,8 @@
 """A fair gate between processes and threads for SQLite's one writer: nobody is overtaken for ever.
 
 Without it a writer that commits slice after slice starves the others (SQLite only sleeps and tries again); with it
-each waits for its turn behind a turnstile. Who is waited for by the second leaves a note on the turnstile that it was
-here, so that the others take shorter turns (decision 0014).
+each waits for its turn behind a turnstile, and then is the next one. Who is waited for by the second leaves a note on
+the turnstile that it was here, so that the others take shorter turns (decision 0014).
 """
 
 import fcntl
@@ -18,18 +18,19 @@ _NOTE = struct.Struct("=d")
 
 
 class _Files:
-    """A thread's own openings of the two files: flock belongs to an opening, so threads queue as processes do."""
+    """A thread's own openings of the three files: flock belongs to an opening, so threads queue as processes do."""
 
     def __init__(self, path: str) -> None:
         flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
         # Nobody else's: whoever could lock these files could keep the shop from writing.
         self.turnstile = os.open(path + ".turn", flags, 0o600)
+        self.next = os.open(path + ".next", flags, 0o600)
         self.writer = os.open(path + ".writer", flags, 0o600)
         self.pid = os.getpid()
 
     def __del__(self) -> None:
-        os.close(self.turnstile)
-        os.close(self.writer)
+        for file in (self.turnstile, self.next, self.writer):
+            os.close(file)
 
 
 class Gate:
@@ -58,8 +59,11 @@ class Gate:
         if not (in_haste and self._went_ahead):
             fcntl.flock(files.turnstile, fcntl.LOCK_EX)
         try:
+            # Who is next is one alone: else whoever has just written could be back before the other wakes.
+            fcntl.flock(files.next, fcntl.LOCK_EX)
             fcntl.flock(files.writer, fcntl.LOCK_EX)
         finally:
+            fcntl.flock(files.next, fcntl.LOCK_UN)
             fcntl.flock(files.turnstile, fcntl.LOCK_UN)
         try:
             yield

@@ -23,7 +23,7 @@ class Settings:
     worker_name: str = "conductor"  # stays over restarts, so that a restarted conductor frees what it held
     batch_orders: int = 1000  # how many subjects one batch of a stage reads
     slice_orders: int = 250  # how many of them one transaction writes
-    slice_orders_in_haste: int = 50  # the same, while webhooks come in that wait for the one writer of SQLite
+    slice_orders_in_haste: int = 25  # the same, while webhooks come in that wait for the one writer of SQLite
     drain_seconds: float = 20.0  # after which a drain gives way to the other stages
     linger_seconds: float = 1.0  # how long a drain waits for more before it ends
     secret_key: str = field(

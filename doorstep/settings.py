@@ -1,6 +1,8 @@
 """The only reader of the environment: where an installation lives and what it listens on."""
 
+import contextlib
 import os
+import sys
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -51,14 +53,26 @@ def read_settings() -> Settings:
         if text is None or text == "":
             continue
         kind = type(spec.default)
-        try:
-            values[spec.name] = Path(text).absolute() if isinstance(spec.default, Path) else kind(text)
-        except ValueError:
-            raise SettingsError(
-                f"DOORSTEP_{spec.name.upper()} is {text!r}; give {'a whole number' if kind is int else 'a number'}."
-            ) from None
+        if isinstance(spec.default, Path):
+            values[spec.name] = Path(text).absolute()
+        elif kind is str:
+            values[spec.name] = text
+        else:
+            values[spec.name] = _number(spec.name, text, kind)
     values.setdefault("home", Path(".doorstep").absolute())
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def _number(name: str, text: str, kind: type[int] | type[float]) -> int | float:
+    """A port is one of the machine's; how many is one at least; how long is no less than nothing."""
+    most = 65_535 if name.endswith("port") else sys.maxsize
+    least = 1 if kind is int and name != "port" else 0  # port 0: any that is free
+    with contextlib.suppress(ValueError):
+        if least <= (value := kind(text)) <= most:
+            return value
+    what = "a whole number" if kind is int else "a number of seconds"
+    span = f"from {least} to {most}" if most < sys.maxsize else f"of {least} or more"
+    raise SettingsError(f"DOORSTEP_{name.upper()} is {text!r}; give {what} {span}.")
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,31 @@
+"""What the environment may say, and what it hears when it makes no sense."""
+
+import pytest
+
+from doorstep.domain.errors import SettingsError
+from doorstep.settings import read_settings
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("PORT", "70000", "a whole number from 0 to 65535"),
+        ("PREFECT_PORT", "0", "a whole number from 1 to 65535"),
+        ("PORT", "web", "a whole number from 0 to 65535"),
+        ("SLICE_ORDERS", "0", "a whole number of 1 or more"),
+        ("WEBHOOK_BODY_LIMIT", "-5", "a whole number of 1 or more"),
+        ("DRAIN_SECONDS", "nan", "a number of seconds of 0 or more"),
+        ("LINGER_SECONDS", "-1", "a number of seconds of 0 or more"),
+    ],
+)
+def test_a_setting_without_meaning_is_named_with_what_it_may_be(monkeypatch, name, text, what):
+    monkeypatch.setenv(f"DOORSTEP_{name}", text)
+    with pytest.raises(SettingsError, match=f"^DOORSTEP_{name} is '{text}'; give {what}.$"):
+        read_settings()
+
+
+def test_what_is_said_is_taken(monkeypatch, tmp_path):
+    for name, text in (("PORT", "0"), ("LINGER_SECONDS", "0.5"), ("HOME", str(tmp_path)), ("SANDBOX_PORT", "")):
+        monkeypatch.setenv(f"DOORSTEP_{name}", text)
+    told = read_settings()
+    assert (told.port, told.linger_seconds, told.home, told.sandbox_port) == (0, 0.5, tmp_path, 8431)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from doorstep import nudge
 from doorstep.db import inbox, tables, work
-from doorstep.db.engine import Database, business_now, machine_now
+from doorstep.db.engine import Database, business_now
 from doorstep.db.moves import By
 from doorstep.db.write import to_json
 from doorstep.domain.errors import DoneAlreadyError, DoorstepError
@@ -60,7 +60,7 @@ def acting(
             key,
             topic,
             to_json(dict(body)).encode(),
-            machine_now(),
+            now,
             actor_id=actor_id,
             order_id=order_id,
             occurred_at=now,

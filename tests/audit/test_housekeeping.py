@@ -95,3 +95,14 @@ def test_what_is_more_than_one_turn_takes_is_done_in_several_and_then_rests(shop
     assert {row.event_id for row in left} <= orders, "what belongs to no order went, one after the other"
     (work,) = [row for row in shop.rows("work_item", stage="housekeeping") if row.outcome is None]
     assert (work.due_at - shop.rows("chore", name="housekeeping")[0].done_at).total_seconds() == 6 * 3600
+
+
+def test_an_act_happened_when_the_shops_clock_says_so(shop, sent):
+    shop.later(days=30)
+    with shop.database.reading() as connection:
+        before = business_now(connection)
+    request_return(shop.database, shop.find(1001).public_id, {1: 1}, "too small", "owner")
+    act = shop.rows("inbound_event")[-1]
+    assert act.topic.startswith("return")
+    assert act.received_at >= before
+    assert act.outcome_at >= before

@@ -138,7 +138,7 @@ def _table(sheet: Sheet) -> str:
     more = sheet.subjects - len(sheet.waiting)
     rows += [f"| … and {more:,} more | | | |"] if more > 0 else []
     # The blank line after it ends the table; without one, the next line becomes a row.
-    return "\n".join(["| order | channel | total | promised |", "| --- | --- | ---: | --- |", *rows, "", ""])
+    return "\n".join(["| order | channel | total | leaves by |", "| --- | --- | ---: | --- |", *rows, "", ""])
 
 
 def _instant(at: datetime | None) -> str:

@@ -42,7 +42,7 @@ def run(home: Path, once: bool, folder: Path | None = None) -> bool:
             try:
                 day = play(sample, here, database, vendors, teller)
                 is_well = tell_end(sample, database, day.wrong, teller)
-                tell_where(here, teller)
+                tell_where(here, teller, stays=not once)
                 if not once:
                     _stay(teller)
             except KeyboardInterrupt:
@@ -105,16 +105,20 @@ def _tell_cases(database: Database, teller: Teller) -> None:
         teller.say(f"  {question:<{width}}  {one.owner}: {one.next_action}")
 
 
-def tell_where(here: Settings, teller: Teller) -> None:
-    """Where one can look now."""
-    teller.heading("Where to look")
-    mails = f"http://127.0.0.1:{here.sandbox_port + 3}/messages"
+def tell_where(here: Settings, teller: Teller, *, stays: bool) -> None:
+    """Where one can look: at the pages while they are there, at what was left behind in any case."""
+    teller.heading("Where to look" if stays else "Where to look when this has ended (`make demo` keeps the pages up)")
+    if stays:
+        for what, where in (
+            ("desk", here.base_url),
+            ("station", f"{here.base_url}/station"),
+            ("audit", f"{here.base_url}/docs-data"),
+            ("Prefect", here.prefect_url.removesuffix("/api")),
+            ("mails", f"http://127.0.0.1:{here.sandbox_port + 3}/messages"),
+        ):
+            teller.say(f"  {what:<10} {where}")
     for what, where in (
-        ("desk", here.base_url),
-        ("station", f"{here.base_url}/station"),
-        ("audit", f"{here.base_url}/docs-data"),
-        ("Prefect", here.prefect_url.removesuffix("/api")),
-        ("mails", f"{mails}, and as files in {here.home / 'sandbox' / 'mail'}"),
+        ("mail files", here.home / "sandbox" / "mail"),
         ("one order", f"DOORSTEP_HOME={here.home} .venv/bin/doorstep trace '#1001'"),
     ):
         teller.say(f"  {what:<10} {where}")

@@ -74,11 +74,14 @@ def _read(limit: int) -> Gathered:
         }
         gathered.book = _book(connection, gathered)
         hours = rows.read_hours(connection)
-        transit = int(rules.current(connection)["default_transit_days"])
+        in_force = rules.current(connection)
     if hours is not None:
         calendar = hours.calendar or {}
         gathered.hours = Hours(
-            SiteHours(hours.time_zone, hours.cut_offs or {}, frozenset(calendar.get("closed_on", ()))), transit
+            SiteHours(hours.time_zone, hours.cut_offs or {}, frozenset(calendar.get("closed_on", ()))),
+            hours.country,
+            int(in_force["transit_days"]),
+            int(in_force["transit_days_abroad"]),
         )
     return gathered
 

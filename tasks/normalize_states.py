@@ -15,10 +15,16 @@ from .commits import Slice
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """By what the promise is made: the first site's clock, and the carrier's days."""
+    """By what the promise is made: the first site's clock, and the carrier's days at home and abroad."""
 
     site: SiteHours
-    transit_days: int
+    country: str
+    days: int
+    days_abroad: int
+
+    def transit_days(self, country: str) -> int:
+        """How long the carrier takes; an order that goes nowhere is promised as one at home."""
+        return self.days if country in ("", self.country) else self.days_abroad
 
 
 def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], hours: Hours | None) -> None:
@@ -47,7 +53,8 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         is_due = standing.promised_at is None and standing.status == "received"
         # The promise runs from the day on which it may be sent: an unpaid order has none yet.
         is_due = is_due and not o.waits_for_payment and not o.cancels
-        promised = promise(at, hours.site, hours.transit_days) if hours and is_due else None
+        goes_to = x.ship_to.country if x.ship_to else ""
+        promised = promise(at, hours.site, hours.transit_days(goes_to)) if hours and is_due else None
         if promised:
             on, inputs = promised.promised_on.isoformat(), to_json(promised.inputs)
             promise_rows.append((order_id, 1, on, promised.ship_by_at, "confirmed", inputs, at))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from .show import say
+from .show import must_stand, say
 
 app = typer.Typer()
 
@@ -22,6 +22,7 @@ def up(
     from doorstep.settings import settings
 
     here = settings()
+    must_stand(here.url)
     database = open_database(here.url)
     if version(database) is None:
         require_current(database)  # says what to do first

@@ -18,7 +18,8 @@ DEFAULTS: Mapping[str, Any] = {
     "wave_size": 100,  # fulfillments that go to the floor together
     "quiet_from": "21:00",  # no messages to customers from … (the site's time zone)
     "quiet_until": "07:00",  # … until
-    "default_transit_days": 2,  # where no carrier service says otherwise
+    "transit_days": 2,  # the carrier's working days that a customer is promised, within the first site's country
+    "transit_days_abroad": 5,  # and to another country
     "delivered_after_days": 14,  # without a scan, a parcel counts as delivered after so many days
     "returns_pay_back_shipping": False,  # whether a return gives its share of the shipping back too
     "returns_expire_after_days": 60,  # how long an approved return may take to come

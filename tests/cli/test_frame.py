@@ -110,3 +110,11 @@ def test_the_whole_story_is_told_only_to_who_asks_for_it(doorstep):
     assert told.status == 1
     assert "Traceback" in told.err
     assert "There is no shop here yet." in told.err
+
+
+def test_a_start_without_a_shop_leaves_nothing_behind(doorstep):
+    told = doorstep("up")
+
+    assert told.status != 0
+    assert "There is no shop here yet." in told.err
+    assert not doorstep.home.exists()

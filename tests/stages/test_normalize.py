@@ -33,6 +33,19 @@ def test_a_paid_order_is_confirmed_with_every_cent_on_a_line(shop: Shop) -> None
     assert [w.subject_id for w in shop.rows("work_item", stage="allocate", outcome=None)] == [order.id]
 
 
+def test_a_customer_abroad_is_promised_a_later_day(shop: Shop) -> None:
+    abroad = shopify_order(1002, {"MUG": 1})
+    vienna = {"country_code": "AT", "country": "Austria", "zip": "1010", "city": "Wien"}
+    abroad["shipping_address"] = abroad["shipping_address"] | vienna
+    shop.order(1001, {"MUG": 1})
+    shop.deliver("orders/create", json.dumps(abroad).encode())
+    shop.run("capture", "normalize")
+    days = {row.order_id: row.inputs["transit_days"] for row in shop.rows("promise")}
+    assert (days[shop.find(1001).id], days[shop.find(1002).id]) == (2, 5)
+    promised = {row.order_id: row.promised_on for row in shop.rows("promise")}
+    assert promised[shop.find(1001).id] < promised[shop.find(1002).id]
+
+
 def test_normalize_twice_changes_nothing_more(shop: Shop, standing: Callable, again: Callable) -> None:
     shop.order(1001, {"MUG": 2, "GIFT": 1})
     shop.order(1002, {"WHAT": 1})

@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from doorstep.actions import floor
 from doorstep.actions.found import SiteSpec, SkuSpec, add_skus, found_shop, make_account, set_setting
 from doorstep.actions.stock import receive_stock
 from doorstep.db import inbox, tables
@@ -104,6 +105,15 @@ class Shop:
             inbox.store(
                 connection, [inbox.Arrival(account_id or self.channel_id, key, topic, body, business_now(connection))]
             )
+
+    def send_out(self) -> None:
+        """Whatever came in is allocated, picked, packed, labelled and handed over."""
+        self.run("capture", "normalize", "allocate", "pick_pack")
+        for wave in self.rows("wave", closed_at=None):
+            floor.pick_wave(self.database, wave.id, self.owner_id)
+            floor.seal_wave(self.database, wave.id, self.owner_id)
+        self.run("ship")
+        floor.hand_over(self.database, self.owner_id)
 
     def run(self, *stages: str, rounds: int = 12) -> None:
         """The named stages (all, where none are) run without Prefect, again and again until nothing is due."""

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from doorstep.actions import floor
 from doorstep.actions.resolve import resolve_case
 from doorstep.db import cases
 from doorstep.db.engine import business_now
@@ -21,12 +20,7 @@ def arrived(database_url, home, sandbox, joined):  # noqa: F811
     joined(shop, sandbox)
     shop.stock(MUG=5)
     shop.order(1001, {"MUG": 2})
-    shop.run("capture", "normalize", "allocate", "pick_pack")
-    for wave in shop.rows("wave", closed_at=None):
-        floor.pick_wave(shop.database, wave.id, shop.owner_id)
-        floor.seal_wave(shop.database, wave.id, shop.owner_id)
-    shop.run("ship")
-    floor.hand_over(shop.database, shop.owner_id)
+    shop.send_out()
     later = "2026-11-20T12:00:00Z"
     called_off = shopify_order(1001, {"MUG": 2}, updated_at=later, cancelled_at=later, cancel_reason="customer")
     shop.deliver("orders/cancelled", json.dumps(called_off).encode())

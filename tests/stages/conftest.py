@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from doorstep.actions import floor
 from doorstep.actions.found import make_account
 from doorstep.db import tables, work
 from doorstep.db.engine import business_now
@@ -94,16 +93,7 @@ def sell(sell_at, sandbox) -> Callable[..., str]:  # noqa: F811
 @pytest.fixture
 def send_out(shop) -> Callable[[], None]:
     """Whatever is confirmed is allocated, picked, packed, labelled and handed over."""
-
-    def sent() -> None:
-        shop.run("capture", "normalize", "allocate", "pick_pack")
-        for wave in shop.rows("wave", closed_at=None):
-            floor.pick_wave(shop.database, wave.id, shop.owner_id)
-            floor.seal_wave(shop.database, wave.id, shop.owner_id)
-        shop.run("ship")
-        floor.hand_over(shop.database, shop.owner_id)
-
-    return sent
+    return shop.send_out
 
 
 @pytest.fixture

@@ -1,41 +1,46 @@
-"""The desk's addresses: home, orders, cases, stock, products, events. Everything here is done as the actor `owner`."""
+"""The desk's addresses, each with the least role that may ask for it."""
 
+import importlib
+import importlib.util
 from pathlib import Path
 
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
+from doorstep.domain.roles import MANAGER, OPERATOR, VIEWER
 from doorstep.pages.look import STATIC, Look
-from doorstep.pages.visit import Answering, answering
+from doorstep.pages.routes import Pages
 
 from . import cases, home, orders, shelves
 
-_answer = answering(Look(Path(__file__).parent / "templates"))
+page = Pages(Look(Path(__file__).parent / "templates"))
 
-
-def _get(path: str, answer: Answering) -> Route:
-    return Route(path, _answer(answer), methods=["GET"])
-
-
-def _post(path: str, answer: Answering) -> Route:
-    return Route(path, _answer(answer), methods=["POST"])
-
+# Parts of the desk in modules of their own, each with `routes(page)`; one that is not there is not offered.
+_PARTS = (
+    "people", "start", "settings", "catalog", "imports", "channels", "carriers", "printers", "messages", "typed",
+    "stops", "acts", "backups",
+)  # fmt: skip
 
 routes: list[BaseRoute] = [
     STATIC,
-    _get("/", home.show_home),
-    _get("/orders", orders.list_orders),
-    _get("/orders/{order}", orders.show_order),
-    _get("/orders/{order}/cancel", orders.preview_cancel),
-    _post("/orders/{order}/cancel", orders.cancel_order),
-    _post("/orders/{order}/returns", orders.ask_return),
-    _post("/orders/{order}/returns/{rma}/approve", orders.approve_return),
-    _post("/orders/{order}/returns/{rma}/refuse", orders.refuse_return),
-    _post("/orders/{order}/refund", orders.pay_back),
-    _get("/cases", cases.list_cases),
-    _get("/cases/{case}", cases.show_case),
-    _post("/cases/{case}", cases.answer_case),
-    _get("/stock", shelves.list_stock),
-    _post("/stock/receive", shelves.receive_stock),
-    _get("/products", shelves.list_products),
-    _get("/events/{event}", shelves.show_event),
+    page.get("/", home.show_home, VIEWER),
+    page.get("/orders", orders.list_orders, VIEWER),
+    page.get("/cases", cases.list_cases, VIEWER),
+    page.get("/cases/{case}", cases.show_case, VIEWER),
+    page.post("/cases/{case}", cases.answer_case, OPERATOR),
+    page.get("/stock", shelves.list_stock, VIEWER),
+    page.post("/stock/receive", shelves.receive_stock, OPERATOR),
+    page.get("/products", shelves.list_products, VIEWER),
+    page.get("/events/{event}", shelves.show_event, MANAGER),
+]
+for name in _PARTS:
+    if importlib.util.find_spec(f"{__package__}.{name}") is not None:
+        routes += importlib.import_module(f"{__package__}.{name}").routes(page)
+routes += [  # after the parts: they have addresses beneath /orders of their own
+    page.get("/orders/{order}", orders.show_order, VIEWER),
+    page.get("/orders/{order}/cancel", orders.preview_cancel, MANAGER),
+    page.post("/orders/{order}/cancel", orders.cancel_order, MANAGER),
+    page.post("/orders/{order}/returns", orders.ask_return, OPERATOR),
+    page.post("/orders/{order}/returns/{rma}/approve", orders.approve_return, MANAGER),
+    page.post("/orders/{order}/returns/{rma}/refuse", orders.refuse_return, MANAGER),
+    page.post("/orders/{order}/refund", orders.pay_back, MANAGER),
 ]

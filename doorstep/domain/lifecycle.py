@@ -121,6 +121,7 @@ ORDER = Lifecycle(
         Move("reopen", ("ready",), "in_progress"),  # a label was voided or a parcel opened
         Move("send", ("ready",), "sent"),
         Move("send_nothing", ("confirmed",), "sent"),  # digital, or the channel says that all of it was sent already
+        Move("take_back", ("sent",), "ready"),  # the hand-over was undone before the carrier scanned anything
         Move("complete", ("sent",), "completed"),
         Move("cancel", ("received", "confirmed", "in_progress", "ready"), "cancelled"),
     ),
@@ -145,7 +146,9 @@ FULFILLMENT = Lifecycle(
         Move("pick", ("released",), "picked"),
         Move("pack", ("picked",), "packed"),
         Move("unpack", ("packed",), "picked"),
+        Move("put_back", ("picked",), "released"),
         Move("send", ("packed",), "sent"),
+        Move("take_back", ("sent",), "packed"),
         Move("cancel", ("planned", "released", "picked", "packed"), "cancelled"),
     ),
 )
@@ -163,6 +166,7 @@ PICK_TASK = Lifecycle(
     (
         Move("pick", ("open",), "picked"),
         Move("declare_short", ("open",), "short"),
+        Move("put_back", ("picked",), "open"),
         Move("cancel", ("open",), "cancelled"),
     ),
 )
@@ -185,6 +189,7 @@ PARCEL = Lifecycle(
         Move("label", ("sealed",), "labelled"),
         Move("unlabel", ("labelled",), "sealed"),
         Move("hand_over", ("labelled",), "handed_over"),
+        Move("take_back", ("handed_over",), "labelled"),
         Move("deliver", ("handed_over",), "delivered"),
         Move("come_back", ("handed_over",), "returned"),
         Move("discard", ("open", "sealed", "labelled"), "discarded"),

@@ -13,9 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from doorstep.db.engine import Database
+from doorstep.db.engine import Database, machine_now
+from doorstep.db.people import Person, find_nobody, find_person
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.domain.roles import Role
 from doorstep.settings import Settings
 
 from .look import Look
@@ -46,7 +48,21 @@ class WhoError(CannotDoError):
     code = "who"
 
 
-_STATUS = {"not_here": 404, "unreadable_form": 400, "who": 401}
+class SignInError(CannotDoError):
+    """Nobody is signed in, and this is not for everybody."""
+
+    code = "sign_in"
+
+
+class NotYoursError(CannotDoError):
+    """Somebody is signed in whose role may not do this; the text says which role may."""
+
+    code = "not_yours"
+
+
+_STATUS = {"not_here": 404, "unreadable_form": 400, "who": 401, "sign_in": 401, "not_yours": 403}
+SESSION = "doorstep_session"  # the cookie; a program sends `Authorization: Bearer …`
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 @dataclass(slots=True)
@@ -56,6 +72,14 @@ class Visit:
     request: Request
     look: Look
     said: Mapping[str, Any] = field(default_factory=dict)
+    who: Person | None = None  # set before the page is answered; None only on pages that are open to everybody
+
+    @property
+    def person(self) -> Person:
+        """Who asks; on a page that has a role there is always somebody."""
+        if self.who is None:
+            raise SignInError("Sign in first; this page is for the people of the shop.")
+        return self.who
 
     @property
     def database(self) -> Database:
@@ -160,13 +184,15 @@ Answering = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def answering(look: Look) -> Callable[[Answering], Endpoint]:
-    """Endpoints of one application: plain functions of a visit, run beside the loop, whose refusals become pages."""
+def answering(look: Look) -> Callable[[Answering, Role | None], Endpoint]:
+    """Endpoints of one application: plain functions of a visit, run beside the loop, whose refusals become pages. Who
+    asks is known, and may ask, before anything that was sent is read."""
 
-    def wrap(answer: Answering) -> Endpoint:
+    def wrap(answer: Answering, role: Role | None) -> Endpoint:
         async def respond(request: Request) -> Response:
             visit = Visit(request, look)
             try:
+                await run_in_threadpool(_admit, visit, role)
                 if request.method == "POST":
                     visit.said = await _read_said(request)
                 return await run_in_threadpool(answer, visit)
@@ -177,9 +203,29 @@ def answering(look: Look) -> Callable[[Answering], Endpoint]:
                 return visit.silent()
 
         respond.__name__ = answer.__name__
+        respond.role = role  # type: ignore[attr-defined]  # read by the test that tries every route as every role
         return respond
 
     return wrap
+
+
+def _admit(visit: Visit, role: Role | None) -> None:
+    """Who asks is known to the visit; refused where the role is not enough."""
+    given = visit.request.headers.get("authorization", "")
+    token = given[7:].strip() if given[:7].lower() == "bearer " else visit.request.cookies.get(SESSION, "")
+    with visit.database.reading() as connection:
+        if token:
+            visit.who = find_person(connection, token, machine_now())
+        if visit.who is None and visit.settings.host in _LOOPBACK:
+            visit.who = find_nobody(connection)
+    if role is None:
+        return
+    if visit.who is None:
+        raise SignInError("Sign in first; this page is for the people of the shop.")
+    if not visit.who.role.may(role):
+        raise NotYoursError(
+            f"This is for the role {role.label.lower()} or above; you are {visit.who.role.label.lower()}."
+        )
 
 
 async def _read_said(request: Request) -> Mapping[str, Any]:

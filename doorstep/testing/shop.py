@@ -18,6 +18,7 @@ from doorstep.db.actors import find_actor
 from doorstep.db.cases import held
 from doorstep.db.engine import Database, business_now, machine_now, open_database
 from doorstep.db.migrate import upgrade
+from doorstep.db.people import SAMPLE
 from doorstep.db.work import Worker
 from doorstep.domain.lifecycle import face
 from doorstep.domain.stages import BY_NAME, STAGES
@@ -74,6 +75,7 @@ class Shop:
                 is None
             ):
                 set_setting(connection, "clock_offset", (now - machine_now()).total_seconds())
+                set_setting(connection, SAMPLE, True)  # nobody signs in; a test of people says otherwise
             owner = find_actor(connection, "person", "owner")
         assert owner is not None
         self.owner_id: int = owner

@@ -46,8 +46,15 @@ def _plain(text: str, is_sqlite: bool) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     if is_sqlite and text.startswith("CREATE TABLE"):  # alembic lists a table's constraints in an order of its own
         first, last = text.index("(") + 1, text.rindex(")")
-        return "; ".join([text[:first], *sorted(_listed(text[first:last])), text[last:]])
+        parts = [piece for part in _listed(text[first:last]) for piece in _apart(part)]
+        return "; ".join([text[:first], *sorted(parts), text[last:]])
     return text
+
+
+def _apart(part: str) -> list[str]:
+    """A column that was added later carries its foreign key with it; told as the two that they are."""
+    later = re.fullmatch(r"(\w+)( \w+) (CONSTRAINT \w+) (REFERENCES .+)", part)
+    return [part] if later is None else [later[1] + later[2], f"{later[3]} FOREIGN KEY({later[1]}) {later[4]}"]
 
 
 def _listed(text: str) -> list[str]:

@@ -15,6 +15,7 @@ DEAD_ALONE = {"item", "items"}
 
 # Names that are not ours to choose, with whose they are.
 FOREIGN = {
+    "MANAGER": "the role's name, as the owner of the product gave it",
     "handle_DATA": "aiosmtpd calls it",
     "handle_starttag": "html.parser calls it",
     "handle_endtag": "html.parser calls it",

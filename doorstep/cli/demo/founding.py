@@ -19,6 +19,7 @@ from doorstep.db import tables, work
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database, open_database
 from doorstep.db.migrate import upgrade
+from doorstep.db.people import SAMPLE
 from doorstep.db.secrets import open_safe
 from doorstep.domain.errors import CannotDoError
 from doorstep.settings import Settings
@@ -76,6 +77,7 @@ def found(sample: Sample, settings: Settings, vendors: Vendors) -> Database:
     with database.writing("act") as connection:
         # The first thing that it knows is what day it is: everything after this happens on that day.
         set_setting(connection, "clock_offset", (sample.opens_at - datetime.now(UTC)).total_seconds())
+        set_setting(connection, SAMPLE, True)  # there is nothing in it to protect, and everything to look at
     found_shop(database, shop["name"], shop["currency"], [_site(n, told) for n, told in enumerate(shop["site"])])
     with database.writing("act") as connection:
         _audit_on_mondays(connection, sample.opens_at)

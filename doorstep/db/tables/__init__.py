@@ -1,6 +1,8 @@
 """Every table of the warehouse database, with the guards that the database itself keeps."""
 
 from .columns import metadata
+from .goods import import_job, import_mapping, product, stored_file, supplier, tax_rate
+from .house import backup, box, channel_hook, message_template, printer, station, stop
 from .mechanisms import (
     balance,
     batch,
@@ -16,6 +18,7 @@ from .mechanisms import (
     posting,
     work_item,
 )  # fmt: skip
+from .people import login, one_time_link, session, sign_in_failure
 from .shop import (
     actor,
     barcode,
@@ -59,10 +62,12 @@ from .trade import (
 )  # fmt: skip
 
 __all__ = [
-    "actor", "allocation", "balance", "barcode", "batch", "bin_", "case_subject", "chore", "contact", "customer",
-    "effect", "entry", "exception_case", "feed", "fulfillment", "inbound_body", "inbound_event", "intake_refusal",
-    "journal", "kit_component", "kit_recipe", "message", "metadata", "money_balance", "order_line", "order_revision",
-    "orders", "parcel", "parcel_line", "payment", "payout", "pick_task", "position", "posting", "promise", "refund",
-    "refund_line", "rma", "rma_line", "rules_release", "setting", "settlement_line", "shipment", "site", "sku",
-    "sku_mapping", "tracking_event", "vendor_account", "vendor_secret", "wave", "work_item",
+    "actor", "allocation", "backup", "balance", "barcode", "batch", "bin_", "box", "case_subject", "channel_hook",
+    "chore", "contact", "customer", "effect", "entry", "exception_case", "feed", "fulfillment", "import_job",
+    "import_mapping", "inbound_body", "inbound_event", "intake_refusal", "journal", "kit_component", "kit_recipe",
+    "login", "message", "message_template", "metadata", "money_balance", "one_time_link", "order_line",
+    "order_revision", "orders", "parcel", "parcel_line", "payment", "payout", "pick_task", "position", "posting",
+    "printer", "product", "promise", "refund", "refund_line", "rma", "rma_line", "rules_release", "session", "setting",
+    "settlement_line", "shipment", "sign_in_failure", "site", "sku", "sku_mapping", "station", "stop", "stored_file",
+    "supplier", "tax_rate", "tracking_event", "vendor_account", "vendor_secret", "wave", "work_item",
 ]  # fmt: skip

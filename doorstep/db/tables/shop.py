@@ -59,6 +59,8 @@ sku = Table(
     "sku", metadata, row_id(), public(), Column("code", sa.String(64), nullable=False, unique=True), text("title"), Column("kind", sa.String(10), nullable=False),
     whole("grams"), whole("length_mm"), whole("width_mm"), whole("height_mm"), whole("price_minor"), Column("currency", sa.String(3)),
     text("photo"), text("packing_note"), yes("active", True),
+    ref("product_id", "product.id", True, index=True), json("options"), text("tax_class"), whole("cost_minor"), text("customs_code"), text("origin_country"),
+    ref("supplier_id", "supplier.id", True), text("supplier_ref"),
     words("kind", ("physical", "kit", "digital", "gift_card"), "sku_kind_is_known"),
 )  # fmt: skip
 barcode = Table(

@@ -14,7 +14,7 @@ orders = Table(
     text("payment"), text("payment_ref"), text("payment_method"), whole("paid_minor"), whole("gift_card_minor"), whole("refunded_minor"),
     ref("customer_id", "customer.id", True), ref("ship_contact_id", "contact.id", True), ref("bill_contact_id", "contact.id", True), ref("owner_id", "actor.id", True),
     whole("revision"), text("shipping_service"), text("language"), whole("risk_score", None), json("enrichment"), yes("is_test"), yes("is_terms"), yes("address_accepted"), yes("risk_accepted"),
-    whole("rounding_accepted_minor", None), at("promised_at"),
+    whole("rounding_accepted_minor", None), at("promised_at"), yes("is_history"),
     UniqueConstraint("account_id", "external_ref", name="one_order_per_fact"),
     Index("ix_orders_status", "status", "placed_at", sqlite_where=sa.text("status NOT IN ('completed','cancelled')"), postgresql_where=sa.text("status NOT IN ('completed','cancelled')")),
     Index("ix_orders_number", "number"), Index("ix_orders_placed_at", "placed_at"), Index("ix_orders_customer_id", "customer_id"),

@@ -2,12 +2,16 @@
 
 import contextlib
 import os
+import re
 import sys
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from doorstep.domain.errors import SettingsError
+
+_HOST = re.compile(r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +20,9 @@ class Settings:
 
     home: Path = Path(".doorstep")  # all files of an installation live under it
     database_url: str = field(default="", repr=False)  # default: a SQLite file in the home
-    host: str = "127.0.0.1"  # what the web application binds to; anything but loopback needs a log-in in front
+    host: str = "127.0.0.1"  # what the web application binds to; anything but loopback needs somebody who can sign in
     port: int = 8420  # pages, webhooks and API
+    public_url: str = ""  # where the world reaches the shop, as in https://shop.example; empty: on this machine only
     prefect_port: int = 4290  # Prefect's server and UI
     prefect_api_url: str = ""  # a Prefect server of your own; default: the embedded one
     sandbox_port: int = 8431  # first of four ports of the sandbox vendors
@@ -44,6 +49,16 @@ class Settings:
     def base_url(self) -> str:
         return f"http://{self.host}:{self.port}"
 
+    @property
+    def shop_url(self) -> str:
+        """Where people and channels reach the shop: the public address where there is one."""
+        return self.public_url or self.base_url
+
+    @property
+    def public_host(self) -> str:
+        """The host name of the public address; '' where the shop has none."""
+        return (urlsplit(self.public_url).hostname or "").lower()
+
 
 def read_settings() -> Settings:
     """The settings as the environment has them now; a value with no meaning is named with what it may be."""
@@ -59,6 +74,8 @@ def read_settings() -> Settings:
             values[spec.name] = text
         else:
             values[spec.name] = _number(spec.name, text, kind)
+    if "public_url" in values:
+        values["public_url"] = _address("public_url", str(values["public_url"]))
     values.setdefault("home", Path(".doorstep").absolute())
     return Settings(**values)  # type: ignore[arg-type]
 
@@ -73,6 +90,17 @@ def _number(name: str, text: str, kind: type[int] | type[float]) -> int | float:
     what = "a whole number" if kind is int else "a number of seconds"
     span = f"from {least} to {most}" if most < sys.maxsize else f"of {least} or more"
     raise SettingsError(f"DOORSTEP_{name.upper()} is {text!r}; give {what} {span}.")
+
+
+def _address(name: str, text: str) -> str:
+    """Scheme, host and perhaps a port, and nothing behind them."""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(text.strip())
+        rest = parts.path.strip("/") or parts.query or parts.fragment
+        is_port = parts.port is None or parts.port > 0
+        if parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and is_port and not rest:
+            return f"{parts.scheme}://{parts.netloc.lower()}"
+    raise SettingsError(f"DOORSTEP_{name.upper()} is {text!r}; give the whole address, as in https://shop.example.")
 
 
 @lru_cache(maxsize=1)

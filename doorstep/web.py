@@ -130,7 +130,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
     """The application as browsers on this machine may use it: no log-in yet, so no other site may speak through one."""
-    hosts = _LOOPBACK if settings.host in _LOOPBACK else None
+    hosts = (_LOOPBACK | {settings.public_host}) - {""} if settings.host in _LOOPBACK else None
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -8,24 +8,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from doorstep.domain.options import OPTIONS
+
 from . import tables
 from .write import insert, take_ids, to_json
 
-DEFAULTS: Mapping[str, Any] = {
-    "risk_hold_at": 70,  # score from which an order waits for a person
-    "wait_for_payment_hours": 48,  # how long an unpaid order waits before it becomes a case
-    "orphan_patience_minutes": 15,  # how long an event waits for its order before it becomes a case
-    "wave_size": 100,  # fulfillments that go to the floor together
-    "quiet_from": "21:00",  # no messages to customers from … (the site's time zone)
-    "quiet_until": "07:00",  # … until
-    "transit_days": 2,  # the carrier's working days that a customer is promised, within the first site's country
-    "transit_days_abroad": 5,  # and to another country
-    "delivered_after_days": 14,  # without a scan, a parcel counts as delivered after so many days
-    "returns_pay_back_shipping": False,  # whether a return gives its share of the shipping back too
-    "returns_expire_after_days": 60,  # how long an approved return may take to come
-    "bodies_kept_days": 0,  # how long bodies of events whose orders are over are kept; 0: for ever
-    "tries_before_case": 8,  # how often work is tried again before a person is asked
-}
+DEFAULTS: Mapping[str, Any] = {option.key: option.default for option in OPTIONS if option.is_rule}
 
 
 @dataclass(frozen=True, slots=True)

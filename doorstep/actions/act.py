@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep import nudge
-from doorstep.db import inbox, tables, work
+from doorstep.db import actors, inbox, tables, work
 from doorstep.db.engine import Database, business_now
 from doorstep.db.moves import By
 from doorstep.db.write import to_json
@@ -27,6 +27,19 @@ class Act:
     by: By
     event_id: int
     told: dict[str, Any] = field(default_factory=dict)
+
+
+def actor_of(database: Database, who: int | str) -> int:
+    """Who does it: the actor's id as it is; or, where only a name was typed, the person of that name, made if nobody
+    is called so yet."""
+    if isinstance(who, int):
+        return who
+    with database.reading() as connection:
+        found = actors.find_actor(connection, "person", who)
+    if found is not None:
+        return found
+    with database.writing("act") as connection:
+        return actors.make_actor(connection, "person", who, business_now(connection))
 
 
 @contextmanager

@@ -2,18 +2,17 @@
 
 import sqlalchemy as sa
 
-from doorstep.actions.act import acting
+from doorstep.actions.act import acting, actor_of
 from doorstep.actions.cancel import cancel_orders
-from doorstep.db import actors, tables
+from doorstep.db import tables
 from doorstep.db.engine import Database
 from doorstep.db.moves import By
 from doorstep.domain.errors import CannotDoError
 
 
-def cancel(database: Database, order_public_id: str, actor: str, reason: str, token: str = "") -> str:
+def cancel(database: Database, order_public_id: str, actor: int | str, reason: str, token: str = "") -> str:
     """The order is cancelled whole and what was paid goes back; refused, with the other way, once it has left."""
-    with database.reading() as connection:
-        actor_id = actors.find_actor(connection, "person", actor)
+    actor_id = actor_of(database, actor)
     body = {"order": order_public_id, "reason": reason}
     with acting(database, "desk", "order.cancel", actor_id, body, reason=reason, token=token) as act:
         orders = tables.orders

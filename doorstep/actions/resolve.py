@@ -6,11 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.actions.act import Act, acting
+from doorstep.actions.act import Act, acting, actor_of
 from doorstep.actions.answers import ANSWERS
 from doorstep.actions.resume import resume_orders
-from doorstep.db import actors, cases, locks, tables, work
-from doorstep.db.engine import Database, machine_now
+from doorstep.db import cases, locks, tables, work
+from doorstep.db.engine import Database
 from doorstep.db.moves import advance
 from doorstep.db.write import update
 from doorstep.domain.causes import BY_NAME, Answer
@@ -41,7 +41,7 @@ def resolve_case(
     case_public_id: str,
     answer: str,
     fields: Mapping[str, str],
-    actor: str,
+    actor: int | str,
     revision: int = 0,
     via: str = "desk",
     run_ref: str = "",
@@ -53,14 +53,10 @@ def resolve_case(
     cover who joins later. Returns a sentence; raises CannotDoError, with one, when the shop's rules say no.
     """
     with database.reading() as connection:
-        actor_id = actors.find_actor(connection, "person", actor)
         known = sa.select(tables.exception_case.c.id).where(tables.exception_case.c.public_id == case_public_id)
         if connection.execute(known).first() is None:
             raise CannotDoError(f"There is no case {case_public_id}. Look at the list of cases.")
-        now = machine_now()
-    if actor_id is None:
-        with database.writing("act") as connection:
-            actor_id = actors.make_actor(connection, "person", actor, now)
+    actor_id = actor_of(database, actor)
     body = {"case": case_public_id, "answer": answer, "fields": dict(fields), "revision": revision}
     with acting(database, _DOOR.get(via, "desk"), "case.answer", actor_id, body, reason=answer, run_ref=run_ref) as act:
         _hold(act, case_public_id)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from doorstep.actions.act import Act, acting
+from doorstep.actions.act import Act, acting, actor_of
 from doorstep.actions.cancel import stock_came
-from doorstep.db import actors, ledger, locks, refunds, rules, tables
-from doorstep.db.engine import Database, business_now
+from doorstep.db import ledger, locks, refunds, rules, tables
+from doorstep.db.engine import Database
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import allocate, returns
 from doorstep.db.write import insert, take_ids
@@ -25,13 +25,13 @@ def request_return(
     order_public_id: str,
     lines: Mapping[int, int],
     reason: str,
-    actor: str,
+    actor: int | str,
     door: str = "desk",
     token: str = "",
 ) -> str:
     """The return of so many units of these lines is asked for; never of more than were sent and are not back or on
     their way back. Returns its public id."""
-    actor_id, body = _actor(database, actor), {"order": order_public_id, "lines": dict(lines), "reason": reason}
+    actor_id, body = actor_of(database, actor), {"order": order_public_id, "lines": dict(lines), "reason": reason}
     with acting(database, door, "returns.request", actor_id, body, reason=reason, token=token) as act:
         order = returns.find_order(act.connection, order_public_id)
         if order is None:
@@ -46,15 +46,6 @@ def request_return(
         asked = [(one, n, n, qty) for n, qty in sorted(lines.items())]
         insert(act.connection, tables.rma_line, ("rma_id", "n", "order_line_n", "qty"), asked)
     return made
-
-
-def _actor(database: Database, name: str) -> int:
-    with database.reading() as connection:
-        found = actors.find_actor(connection, "person", name)
-    if found is not None:
-        return found
-    with database.writing("act") as connection:
-        return actors.make_actor(connection, "person", name, business_now(connection))
 
 
 def _refuse_too_many(sold: Sequence[Any], lines: Mapping[int, int]) -> None:
@@ -74,13 +65,15 @@ def _refuse_too_many(sold: Sequence[Any], lines: Mapping[int, int]) -> None:
             raise CannotDoError(f"{row.title}: {told}; {sent} were sent. Ask for fewer.")
 
 
-def approve_return(database: Database, rma_public_id: str, actor: str, door: str = "desk", token: str = "") -> None:
+def approve_return(
+    database: Database, rma_public_id: str, actor: int | str, door: str = "desk", token: str = ""
+) -> None:
     """The return may come; the station expects it."""
     _answer(database, rma_public_id, "approve", actor, "", door, token)
 
 
 def refuse_return(
-    database: Database, rma_public_id: str, actor: str, reason: str, door: str = "desk", token: str = ""
+    database: Database, rma_public_id: str, actor: int | str, reason: str, door: str = "desk", token: str = ""
 ) -> None:
     """The return may not come, with the reason that the customer is given."""
     if not reason.strip():
@@ -88,9 +81,11 @@ def refuse_return(
     _answer(database, rma_public_id, "refuse", actor, reason.strip(), door, token)
 
 
-def _answer(database: Database, rma_public_id: str, verb: str, actor: str, reason: str, door: str, token: str) -> None:
+def _answer(
+    database: Database, rma_public_id: str, verb: str, actor: int | str, reason: str, door: str, token: str
+) -> None:
     body = {"return": rma_public_id, "reason": reason}
-    with acting(database, door, f"returns.{verb}", _actor(database, actor), body, reason=reason, token=token) as act:
+    with acting(database, door, f"returns.{verb}", actor_of(database, actor), body, reason=reason, token=token) as act:
         rma = _find(act, rma_public_id)
         if not advance(act.connection, RMA, verb, [rma.id], act.by):
             raise CannotDoError(f"This return is {_said(rma.status)} already. Look at it again.")
@@ -108,15 +103,15 @@ def _said(status: str) -> str:
 
 
 def receive_return(
-    database: Database, rma_public_id: str, results: Sequence[tuple[int, int, str, str]], site_id: int, actor: str,
-    door: str = "station", token: str = "",
+    database: Database, rma_public_id: str, results: Sequence[tuple[int, int, str, str]], site_id: int,
+    actor: int | str, door: str = "station", token: str = "",
 ) -> None:  # fmt: skip
     """The units are here and inspected, each is on the shelf or scrapped, and what they are worth is on its way back.
 
     `results` are (line n, units that came, restock or scrap, note); a line may be named once for each way.
     """
     body = {"return": rma_public_id, "results": [list(row) for row in results], "site": site_id}
-    with acting(database, door, "returns.receive", _actor(database, actor), body, token=token) as act:
+    with acting(database, door, "returns.receive", actor_of(database, actor), body, token=token) as act:
         rma = _find(act, rma_public_id)
         if rma.status == RMA.initial:
             raise CannotDoError("This return is not approved yet. Approve it on the order's page, then receive it.")
@@ -233,14 +228,14 @@ def _want_refund(act: Act, rma: Any, back: Sequence[tuple[Any, int]]) -> None:
 
 
 def refund_money(
-    database: Database, order_public_id: str, amount_minor: int, reason: str, actor: str, line_n: int | None = None,
-    door: str = "desk", token: str = "",
+    database: Database, order_public_id: str, amount_minor: int, reason: str, actor: int | str,
+    line_n: int | None = None, door: str = "desk", token: str = "",
 ) -> str:  # fmt: skip
     """So much goes back to the customer without anything coming back; named for a line, it is taken off what that line
     gives later. Returns a sentence."""
     if not reason.strip():
         raise CannotDoError("Say why the money goes back; the books will be asked.")
-    actor_id = _actor(database, actor)
+    actor_id = actor_of(database, actor)
     body = {"order": order_public_id, "amount_minor": amount_minor, "line": line_n, "reason": reason}
     with acting(database, door, "returns.money", actor_id, body, reason=reason, token=token) as act:
         order = returns.find_order(act.connection, order_public_id)

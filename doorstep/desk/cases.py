@@ -13,7 +13,6 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
 from doorstep.pages.visit import NotHereError, Visit
 
-OWNER = "owner"
 _GUESS_CUT_OFF = 0.5
 
 
@@ -119,7 +118,7 @@ def answer_case(visit: Visit) -> Response:
     try:
         fields = {field.name: visit.text(f"{chosen.name}.{field.name}") for field in chosen.fields}
         revision = visit.whole("revision", 0, 1 << 31)
-        told = resolve_case(visit.database, public_id, chosen.name, fields, OWNER, revision, "desk")
+        told = resolve_case(visit.database, public_id, chosen.name, fields, visit.person.actor_id, revision, "desk")
     except CannotDoError as error:
         return _show(visit, str(error), 409)
     return visit.to(f"/cases/{public_id}", str(told))

@@ -15,7 +15,6 @@ from doorstep.pages.words import money
 
 from . import order_view, story
 
-OWNER = "owner"
 _FACES = {name: ORDER.status(name) for name in (*ORDER.open, *sorted(ORDER.terminal, reverse=True))} | {
     "blocked": BLOCKED
 }
@@ -125,7 +124,7 @@ def cancel_order(visit: Visit) -> Response:
     sentence = cancel(
         visit.database,
         sheet.order.public_id,
-        OWNER,
+        visit.person.actor_id,
         visit.text("reason", 300) or "cancelled at the desk",
         token=visit.text("token", 60),
     )
@@ -141,7 +140,12 @@ def ask_return(visit: Visit) -> Response:
     if not lines:
         raise CannotDoError("Say of at least one line how many units come back.")
     request_return(
-        visit.database, sheet.order.public_id, lines, visit.text("reason", 300), OWNER, token=visit.text("token", 60)
+        visit.database,
+        sheet.order.public_id,
+        lines,
+        visit.text("reason", 300),
+        visit.person.actor_id,
+        token=visit.text("token", 60),
     )
     return visit.to(f"/orders/{sheet.order.public_id}", "A return is asked for; approve it below.")
 
@@ -151,7 +155,7 @@ def approve_return(visit: Visit) -> Response:
     from doorstep.actions.returns import approve_return
 
     sheet, rma = _find_return(visit)
-    approve_return(visit.database, rma, OWNER, token=visit.text("token", 60))
+    approve_return(visit.database, rma, visit.person.actor_id, token=visit.text("token", 60))
     return visit.to(f"/orders/{sheet.order.public_id}", "The return is approved; the station expects it.")
 
 
@@ -160,7 +164,7 @@ def refuse_return(visit: Visit) -> Response:
     from doorstep.actions.returns import refuse_return
 
     sheet, rma = _find_return(visit)
-    refuse_return(visit.database, rma, OWNER, visit.text("reason", 300), token=visit.text("token", 60))
+    refuse_return(visit.database, rma, visit.person.actor_id, visit.text("reason", 300), token=visit.text("token", 60))
     return visit.to(f"/orders/{sheet.order.public_id}", "The return is refused.")
 
 
@@ -183,5 +187,5 @@ def pay_back(visit: Visit) -> Response:
     except ValueError:
         raise CannotDoError(f"“{typed}” is not an amount; write it as in 12.50.") from None
     public_id, reason = sheet.order.public_id, visit.text("reason", 300)
-    told = refund_money(visit.database, public_id, amount, reason, OWNER, token=visit.text("token", 60))
+    told = refund_money(visit.database, public_id, amount, reason, visit.person.actor_id, token=visit.text("token", 60))
     return visit.to(f"/orders/{public_id}", told)

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.queries import stock_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.domain.errors import CannotDoError
@@ -66,14 +65,12 @@ def receive_stock(visit: Visit) -> Response:
     """Units that came in lie in their bin; orders that waited for them are tried again."""
     from doorstep.actions.stock import receive_stock
 
-    with visit.database.reading() as connection:
-        owner = find_actor(connection, "person", OWNER)
     code, qty = visit.text("sku", 64), visit.whole("qty", 1, 1_000_000)
     place = (code, visit.text("site", 60), visit.text("bin", 40), qty)
     if not place[2]:
         raise CannotDoError("Say in which bin the units lie.")
     reason = visit.text("reason", 200) or "received"
-    receive_stock(visit.database, [place], owner, reason, token=visit.text("token", 60))
+    receive_stock(visit.database, [place], visit.person.actor_id, reason, token=visit.text("token", 60))
     return visit.to(f"/stock?q={quote(code)}", f"{qty} of {code} are in {place[2]}, {place[1]}.")
 
 

@@ -71,7 +71,7 @@ def receive_return(visit: Visit) -> Response:
             raise CannotDoError(f"There is no site named {visit.text('site', 60)}; choose one of those on the page.")
         site = sites[0].id
     results = said_results(visit.said.get("lines"), lines) if visit.wants_json else typed_results(visit, lines)
-    receive_return(visit.database, rma.public_id, results, site, here.name, token=visit.text("token", 60))
+    receive_return(visit.database, rma.public_id, results, site, here.actor_id, token=visit.text("token", 60))
     if visit.wants_json:
         return JSONResponse({"id": rma.public_id, "received": sum(qty for _, qty, _, _ in results)})
     return visit.to("/station", f"The return of order {rma.number} is received and inspected.")

@@ -20,3 +20,7 @@ class Pages:
 
     def post(self, path: str, answer: Answering, role: Role | None) -> Route:
         return Route(path, self._answer(answer, role), methods=["POST"])
+
+    def upload(self, path: str, answer: Answering, role: Role | None, most: int) -> Route:
+        """A form that may bring files, `most` bytes in all; they are in `visit.files` while it is answered."""
+        return Route(path, self._answer(answer, role, most), methods=["POST"])

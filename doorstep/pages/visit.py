@@ -21,6 +21,7 @@ from doorstep.domain.roles import Role
 from doorstep.settings import Settings
 
 from .look import Look
+from .uploads import Upload, read_upload
 from .words import Words
 
 _log = logging.getLogger("doorstep.pages")
@@ -73,6 +74,7 @@ class Visit:
     look: Look
     said: Mapping[str, Any] = field(default_factory=dict)
     who: Person | None = None  # set before the page is answered; None only on pages that are open to everybody
+    files: Mapping[str, Upload] = field(default_factory=dict)  # only where the route is made by `pages.upload`
 
     @property
     def person(self) -> Person:
@@ -184,16 +186,18 @@ Answering = Callable[[Visit], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def answering(look: Look) -> Callable[[Answering, Role | None], Endpoint]:
+def answering(look: Look) -> Callable[..., Endpoint]:
     """Endpoints of one application: plain functions of a visit, run beside the loop, whose refusals become pages. Who
-    asks is known, and may ask, before anything that was sent is read."""
+    asks is known, and may ask, before anything that was sent is read. `most` is how many bytes of files may come."""
 
-    def wrap(answer: Answering, role: Role | None) -> Endpoint:
+    def wrap(answer: Answering, role: Role | None, most: int = 0) -> Endpoint:
         async def respond(request: Request) -> Response:
             visit = Visit(request, look)
             try:
                 await run_in_threadpool(_admit, visit, role)
-                if request.method == "POST":
+                if request.method == "POST" and most:
+                    visit.said, visit.files = await _read_files(request, most)
+                elif request.method == "POST":
                     visit.said = await _read_said(request)
                 return await run_in_threadpool(answer, visit)
             except DoorstepError as error:
@@ -201,6 +205,9 @@ def answering(look: Look) -> Callable[[Answering, Role | None], Endpoint]:
             except (OperationalError, InterfaceError) as error:
                 _log.warning("The warehouse does not answer: %s", error)
                 return visit.silent()
+            finally:
+                for upload in visit.files.values():
+                    upload.content.close()
 
         respond.__name__ = answer.__name__
         respond.role = role  # type: ignore[attr-defined]  # read by the test that tries every route as every role
@@ -226,6 +233,12 @@ def _admit(visit: Visit, role: Role | None) -> None:
         raise NotYoursError(
             f"This is for the role {role.label.lower()} or above; you are {visit.who.role.label.lower()}."
         )
+
+
+async def _read_files(request: Request, most: int) -> tuple[Mapping[str, Any], Mapping[str, Upload]]:
+    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await read_upload(request, most)
+    return await _read_said(request), {}
 
 
 async def _read_said(request: Request) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from doorstep.domain.errors import CannotDoError
 GROUPS: Mapping[str, tuple[str, str]] = {  # group: its heading, and what it is about
     "shop": ("The shop", "Its name, its money, and where customers write to."),
     "promises": ("Promises and parcels", "What customers are promised, and when a parcel counts as delivered."),
+    "tax": ("Tax", "How orders that are typed in are taxed; the rates stand under Tax. A channel's own figures stand."),
     "orders": ("Orders and work", "How long things may wait before a person is asked, and how much goes together."),
     "messages": ("Messages", "When customers may be written to, and by whose name."),
     "returns": ("Returns", "How long they may take, and what they give back."),
@@ -156,6 +157,10 @@ _PROMISES = (
     Option("transit_days_abroad", "promises", "Days under way, abroad", "The same, to another country.", "whole", 5, "days", 0, 120, is_rule=True),
     Option("delivered_after_days", "promises", "Counts as delivered after", "A parcel of which no carrier says anything counts as delivered after so many days.", "whole", 14, "days", 1, 365, is_rule=True),
 )  # fmt: skip
+_TAX = (
+    Option("prices_include_tax", "tax", "Prices contain the tax", "Whether the prices of our products are what the customer pays, tax and all, or have it put on top.", "yes", True),
+    Option("tax_on_shipping", "tax", "Shipping is taxed", "Whether shipping is taxed as the goods that it brings; each rate says so for itself as well.", "yes", True),
+)  # fmt: skip
 _ORDERS = (
     Option("risk_hold_at", "orders", "Risk that waits for a person", "An order whose risk score is this or more waits until somebody has looked at it.", "whole", 70, "of 100", 1, 101, is_rule=True),
     Option("wait_for_payment_hours", "orders", "Wait for the money", "How long an unpaid order waits before somebody is asked what becomes of it.", "whole", 48, "hours", 1, 2_000, is_rule=True),
@@ -173,6 +178,9 @@ _RETURNS = (
 )  # fmt: skip
 _KEEPING = (
     Option("bodies_kept_days", "keeping", "What channels sent is kept", "How long the words of channels' messages are kept once their orders are over; names and addresses are in them. 0: for ever.", "whole", 0, "days", 0, 10_000, is_rule=True),
+    Option("backup_every_hours", "keeping", "A backup every", "How often the shop is kept in a file by itself. 0: only by hand.", "whole", 24, "hours", 0, 2_000),
+    Option("backups_kept", "keeping", "Backups kept", "How many of those that were made by themselves are left; the oldest go first. Those made by hand stay.", "whole", 14, "backups", 1, 1_000),
+    Option("backup_folder", "keeping", "Backups lie in", "A folder on another disk, or one that another machine shares. Empty: in the home, where a lost disk takes them along.", "text", "", most=400),
 )  # fmt: skip
 STEPS: Mapping[str, str] = {  # the steps that are done by hand, and what each is
     "picking": "Takes the units from the shelves.",
@@ -187,5 +195,5 @@ _OWNERS = tuple(
     for step, meaning in STEPS.items()
 )
 
-OPTIONS: tuple[Option, ...] = (*_SHOP, *_PROMISES, *_ORDERS, *_MESSAGES, *_RETURNS, *_KEEPING, *_OWNERS)
+OPTIONS: tuple[Option, ...] = (*_SHOP, *_PROMISES, *_TAX, *_ORDERS, *_MESSAGES, *_RETURNS, *_KEEPING, *_OWNERS)
 BY_KEY: Mapping[str, Option] = {option.key: option for option in OPTIONS}

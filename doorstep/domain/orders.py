@@ -101,6 +101,7 @@ class SourceOrder:
     delivery_instructions: str = ""
     client_ip: str = ""
     is_test: bool = False
+    is_closed: bool = False  # the channel has put it away: nothing more is to happen with it there
     risk_hint: str = ""  # the channel's own advice: accept | investigate | cancel | ''
     schema_version: int = SCHEMA_VERSION
 
@@ -115,6 +116,8 @@ class Fact:
     order: SourceOrder | None = None  # for kind "order"
     refund: Refunded | None = None  # for kind "refund"
     fulfilled: tuple[tuple[str, int], ...] = ()  # for kind "fulfillment": (line ref, qty)
+    ref: str = ""  # for kind "fulfillment": the channel's id of it, the same however often it is told
+    is_restored: bool = False  # for kind "order": the channel had deleted it and has taken it back up
     tracking_refs: tuple[str, ...] = ()
     reason: str = ""  # for kind "ignored" and "unreadable": why, in words a person understands
 

@@ -90,7 +90,7 @@ def _refund_currency(body: Json) -> str:
 def fulfillment_fact(body: Json) -> Fact:
     """The body of fulfillments/create and /update: what was sent, and under which tracking numbers."""
     order_ref = ref(body.get("order_id"), "the fulfillment's order")
-    ref(body.get("id"), "the fulfillment")
+    own_ref = ref(body.get("id"), "the fulfillment")
     status = text(body.get("status"))
     if status not in words.SENT and status not in words.NOT_SENT:
         raise UnreadableError(f"the fulfillment has the status {status[:40]!r}, which Doorstep does not know")
@@ -107,6 +107,7 @@ def fulfillment_fact(body: Json) -> Fact:
         order_ref=order_ref,
         occurred_at=occurred_at,
         fulfilled=sent_quantities([body]),
+        ref=own_ref,
         tracking_refs=tracking_refs,
     )
 

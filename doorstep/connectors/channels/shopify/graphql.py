@@ -24,6 +24,7 @@ _PLAIN = {
     "processed_at": "processedAt",
     "updated_at": "updatedAt",
     "cancelled_at": "cancelledAt",
+    "closed_at": "closedAt",
     "email": "email",
     "phone": "phone",
     "note": "note",

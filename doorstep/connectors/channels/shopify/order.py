@@ -36,6 +36,7 @@ def read_order(body: Json) -> SourceOrder:
         cancelled_at=instant(get("cancelled_at")),
         cancel_reason=text(get("cancel_reason")),
         is_test=get("test") is True,
+        is_closed=bool(get("closed_at")),
         **_figures(body, currency),
         **_people(body),
         **_wishes(body),

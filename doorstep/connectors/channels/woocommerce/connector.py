@@ -81,7 +81,8 @@ def _read(topic: str, body: Json) -> Fact:
     if status in words.BASKETS and "line_items" in body:
         return Fact(kind="ignored", order_ref=ref(body.get("id"), "the order"), reason=words.BASKETS[status])
     order = read_order(body)
-    return Fact(kind="order", order_ref=order.ref, occurred_at=order.updated_at, order=order)
+    is_restored = topic == words.RESTORED_TOPIC
+    return Fact("order", order.ref, order.updated_at, order, is_restored=is_restored)
 
 
 def _not_understood(topic: str, body: bytes) -> Fact:

@@ -85,6 +85,7 @@ def _figures(body: Json, minor: Minor, updated_at: datetime) -> dict[str, Json]:
         "payment_method": text(get("payment_method")),
         "cancelled_at": updated_at if status in words.CANCELLED else None,
         "cancel_reason": words.CANCELLED.get(status, ""),
+        "is_closed": status == words.FAILED,
         "fulfilled": tuple([(line.ref, line.qty) for line in lines]) if status == words.SENT else (),
         "shipping_service": unescape(text(raw_shipping[0].get("method_title"))) if raw_shipping else "",
     }

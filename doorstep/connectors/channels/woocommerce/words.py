@@ -1,6 +1,7 @@
 """WooCommerce's words and what they mean here: topics, order statuses, the names of meta entries."""
 
-ORDER_TOPICS = frozenset(("order.created", "order.updated", "order.restored"))
+RESTORED_TOPIC = "order.restored"
+ORDER_TOPICS = frozenset(("order.created", "order.updated", RESTORED_TOPIC))
 DELETED_TOPIC = "order.deleted"
 UNDERSTOOD = ORDER_TOPICS | {DELETED_TOPIC}
 
@@ -34,6 +35,7 @@ PAYMENT_IF_UNPAID = {
     "trash": "voided",
 }
 CANCELLED = {"cancelled": "cancelled in the shop", "trash": "put into the shop's trash"}
+FAILED = "failed"  # the payment did not go through; the customer may try again with the same order
 SENT = "completed"  # the only status that says something about sending
 
 BASKETS = {

@@ -1,0 +1,56 @@
+"""Standard Webhooks: what signs a delivery, over its id, its time and its bytes."""
+
+import binascii
+import hmac
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+
+ID, AT, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+WINDOW_SECONDS = 300  # a delivery older or newer than this may be a replay
+
+_PREFIX = b"whsec_"
+_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+_SIGNATURES_MAX = 20
+
+
+def key_of(secret: bytes) -> bytes:
+    """The key behind a secret as it is passed around: `whsec_` and base64; anything else is its own key."""
+    if not secret.startswith(_PREFIX):
+        return secret
+    try:
+        return b64decode(secret.removeprefix(_PREFIX), validate=True)
+    except binascii.Error:
+        return b""  # an ill-copied secret proves nothing
+
+
+def signature(ref: str, at: str, body: bytes, key: bytes) -> str:
+    """One entry of `webhook-signature` for exactly these bytes."""
+    signed = b".".join((ref.encode("latin-1", "replace"), at.encode("latin-1", "replace"), body))
+    return "v1," + b64encode(hmac.digest(key, signed, sha256)).decode()
+
+
+def is_signed(headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes], now: float) -> bool:
+    """Whether one of the secrets signed this delivery, now or within the window around it."""
+    ref, at, given = headers.get(ID, ""), headers.get(AT, "").strip(), headers.get(SIGNATURE, "")
+    if not ref or not _SECONDS.fullmatch(at) or abs(now - int(at)) > WINDOW_SECONDS:
+        return False
+    claimed = [one.encode("utf-8", "replace") for one in given.split()[:_SIGNATURES_MAX] if one.startswith("v1,")]
+    signed = False
+    for secret in secrets:  # all of them, so that the time taken does not tell which one it was
+        if key := key_of(secret):
+            wanted = signature(ref, at, body, key).encode()
+            for one in claimed:
+                signed |= hmac.compare_digest(wanted, one)
+    return signed
+
+
+def delivery_headers(ref: str, at: str, body: bytes, secret: bytes) -> dict[str, str]:
+    """The headers of one delivery, signed over exactly this body."""
+    return {
+        "Content-Type": "application/json",
+        "Webhook-Id": ref,
+        "Webhook-Timestamp": at,
+        "Webhook-Signature": signature(ref, at, body, key_of(secret)),
+    }

@@ -16,7 +16,7 @@ login = Table(
 # Where somebody is signed in: a browser, a station's shared phone (a person unlocks it by PIN), or a program's key.
 session = Table(
     "session", metadata, row_id(), Column("token_sha", sa.String(64), nullable=False, unique=True), Column("kind", sa.String(10), nullable=False),
-    ref("actor_id", "actor.id", True, index=True), ref("station_id", "station.id", True), text("name"), text("agent"), at("since", False), at("seen_at", False), at("until", False),
+    ref("actor_id", "actor.id", True, index=True), ref("station_id", "station.id", True), ref("site_id", "site.id", True), text("name"), text("agent"), at("since", False), at("seen_at", False), at("until", False),
     at("ended_at"), at("unlocked_until"),
     words("kind", ("browser", "station", "program"), "session_kind_is_known"),
 )  # fmt: skip

@@ -43,6 +43,7 @@ _COLUMNS = {
         "ALTER TABLE sku ADD COLUMN supplier_id INTEGER CONSTRAINT fk_sku_supplier_id REFERENCES supplier (id)",
         "ALTER TABLE sku ADD COLUMN supplier_ref TEXT DEFAULT '' NOT NULL",
         "ALTER TABLE orders ADD COLUMN is_history BOOLEAN DEFAULT '0' NOT NULL",
+        "ALTER TABLE parcel ADD COLUMN station_id INTEGER CONSTRAINT fk_parcel_station_id REFERENCES station (id)",
         "CREATE INDEX ix_sku_product_id ON sku (product_id)",
     ],
     "postgresql": [
@@ -55,6 +56,7 @@ _COLUMNS = {
         "ALTER TABLE sku ADD COLUMN supplier_id BIGINT CONSTRAINT fk_sku_supplier_id REFERENCES supplier (id)",
         "ALTER TABLE sku ADD COLUMN supplier_ref TEXT DEFAULT '' NOT NULL",
         "ALTER TABLE orders ADD COLUMN is_history BOOLEAN DEFAULT '0' NOT NULL",
+        "ALTER TABLE parcel ADD COLUMN station_id BIGINT CONSTRAINT fk_parcel_station_id REFERENCES station (id)",
         "CREATE INDEX ix_sku_product_id ON sku (product_id)",
     ],
 }
@@ -360,6 +362,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("actor_id", Id, nullable=True),
         sa.Column("station_id", Id, nullable=True),
+        sa.Column("site_id", Id, nullable=True),
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("agent", sa.Text(), server_default="", nullable=False),
         sa.Column("since", Instant(), nullable=False),
@@ -369,6 +372,7 @@ def upgrade() -> None:
         sa.Column("unlocked_until", Instant(), nullable=True),
         sa.CheckConstraint("kind IN ('browser', 'station', 'program')", name=op.f("session_kind_is_known")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_session_actor_id")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_session_site_id")),
         sa.ForeignKeyConstraint(["station_id"], ["station.id"], name=op.f("fk_session_station_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session")),
         sa.UniqueConstraint("token_sha", name=op.f("uq_session_token_sha")),

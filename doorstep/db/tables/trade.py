@@ -64,7 +64,7 @@ pick_task = Table(
 )  # fmt: skip
 parcel = Table(
     "parcel", metadata, row_id(), public(), ref("order_id", "orders.id"), Column("n", sa.Integer, nullable=False), ref("fulfillment_id", "fulfillment.id", index=True), *lived("parcel"),
-    whole("grams"), text("box"), text("service"), at("sealed_at"), at("handed_over_at"), at("delivered_at"), ref("packed_by_id", "actor.id", True), UniqueConstraint("order_id", "n"),
+    whole("grams"), text("box"), text("service"), at("sealed_at"), at("handed_over_at"), at("delivered_at"), ref("packed_by_id", "actor.id", True), ref("station_id", "station.id", True), UniqueConstraint("order_id", "n"),
     Index("ix_parcel_open", "status", sqlite_where=sa.text("status IN ('open','sealed','labelled')"), postgresql_where=sa.text("status IN ('open','sealed','labelled')")),
 )  # fmt: skip
 parcel_line = Table(

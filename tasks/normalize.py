@@ -124,7 +124,8 @@ def _book(connection: Any, gathered: Gathered) -> Book:
             currencies.add(source.currency)
             customers[order_id] = (standing.account_id, source.customer_ref)
             keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
-            if any(line.kind in _NEEDS_ADDRESS and line.qty for line in source.lines):
+            sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
+            if any(line.kind in _NEEDS_ADDRESS and line.qty > sent.get(line.ref, 0) for line in source.lines):
                 problems[order_id] = addresses.problems(source.ship_to)
     before = rows.orders_before(connection, list(customers.values()))
     return Book(

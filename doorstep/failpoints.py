@@ -20,6 +20,8 @@ _CALLS = (
     "payments.find",
     "payments.payouts",
     "messenger.send",
+    "channel.read",
+    "channel.write",
 )
 
 NAMES: tuple[str, ...] = tuple(

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -69,16 +69,26 @@ class NoAnswer:
     may_be_done: bool
     again_in_seconds: int = 0  # as the vendor asked; 0 where it did not
     raw: bytes = b""
+    status: int = 0  # of the answer that said no; 0 where none came
+    leads_to: str = ""  # where the answer sent us on to
 
 
 def client_of(url: str, api_key: str, connections: int, timeout_seconds: float) -> httpx.AsyncClient:
+    """A kept client that shows this key as Bearer."""
+    return client_with(url, {"Authorization": f"Bearer {api_key}"}, connections, timeout_seconds)
+
+
+def client_with(
+    url: str, headers: Mapping[str, str], connections: int, timeout_seconds: float, auth: httpx.Auth | None = None
+) -> httpx.AsyncClient:
     """Few connections that are kept: a call over many costs more than one over few."""
     # Reading the machine's certificates takes 100 ms; a vendor on plain http (the sandbox) shows none.
     trust = True if url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.AsyncClient(
         base_url=url,
         verify=trust,
-        headers={"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"},
+        auth=auth,
+        headers={"Content-Type": "application/json", **headers},
         timeout=httpx.Timeout(timeout_seconds, connect=min(5.0, timeout_seconds)),
         # Given up before the vendor gives them up, so that no call meets a connection that just closes.
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=20),
@@ -113,7 +123,8 @@ async def ask(
     if 400 <= status < 500 and status not in _NOTHING_DONE:
         return answer
     words = f"{host} answered {status}: {answer.text[:200]}"
-    return NoAnswer(words, status not in _NOTHING_DONE, _retry_after(answer), answer.content)
+    leads_to = answer.headers.get("location", "")
+    return NoAnswer(words, status not in _NOTHING_DONE, _retry_after(answer), answer.content, status, leads_to)
 
 
 async def read(

@@ -9,6 +9,7 @@ from .show import AsJson, open_shop, say, say_json
 
 if TYPE_CHECKING:
     from doorstep.db.engine import Database
+    from doorstep.db.queries.laws import Kept
     from doorstep.db.queries.prove import Proof
 
 app = typer.Typer()
@@ -30,23 +31,35 @@ def prove_shop(database: "Database", ask_vendors: bool = True) -> "Proof":
 @app.command()
 def prove(
     as_json: AsJson = False,
-    vendors: Annotated[bool, typer.Option(help="Whether the sandbox vendors' own lists are asked for.")] = True,
+    vendors: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether the sandbox vendors' own lists must be asked; without either, those that answer are."
+        ),
+    ] = None,
 ) -> None:
-    """Prove the books: units, cents, statuses and effects; exit status 0 only if every law holds."""
-    proof = prove_shop(open_shop(), vendors)
+    """Prove the books: units, cents, statuses and effects; exit status 0 only if every law that was asked holds."""
+    proof = prove_shop(open_shop(), vendors is not False)
     if as_json:
         say_json(proof.as_json())
     else:
         for line in proof_lines(proof):
             say(line)
-    if not proof.holds:
+    if proof.broken or (vendors and proof.silent):
         raise typer.Exit(1)
 
 
 def proof_lines(proof: "Proof") -> list[str]:
     """The proof as a person reads it, one line a law."""
     width = max(len(one.law.says) for one in proof.laws)
-    told = [f"{'holds ' if one.holds else 'BROKEN'}  {one.law.says.ljust(width)}  {one.figure}" for one in proof.laws]
-    broken = sum(not one.holds for one in proof.laws)
-    summary = f"All {len(proof.laws)} laws hold." if not broken else f"{broken} of {len(proof.laws)} laws do not hold."
+    told = [f"{_verdict(one)}  {one.law.says.ljust(width)}  {one.figure}" for one in proof.laws]
+    asked = len(proof.laws) - len(proof.silent)
+    summary = f"{len(proof.broken)} of {asked} laws do not hold." if proof.broken else f"All {asked} laws hold."
+    if proof.silent:
+        count = len(proof.silent)
+        summary += f" {count} vendor{'s' if count > 1 else ''} could not be asked: neither kept nor broken."
     return [*told, summary, f"digest {proof.digest}"]
+
+
+def _verdict(one: "Kept") -> str:
+    return "silent" if one.is_silent else "holds " if one.holds else "BROKEN"

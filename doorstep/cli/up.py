@@ -16,9 +16,11 @@ def up(
     ] = False,
 ) -> None:
     """Start the shop: pages and webhooks, the conductor, Prefect. Ctrl-C ends it cleanly."""
+    from doorstep.actions.backups import keep_schedule, upgrade_with_backup
+    from doorstep.conductor.supervisor import only_here
     from doorstep.conductor.supervisor import up as run_until_told
     from doorstep.db.engine import open_database
-    from doorstep.db.migrate import require_current, upgrade, version
+    from doorstep.db.migrate import require_current, version
     from doorstep.settings import settings
 
     here = settings()
@@ -26,5 +28,7 @@ def up(
     database = open_database(here.url)
     if version(database) is None:
         require_current(database)  # says what to do first
-    upgrade(here.url)
+    with only_here(here):  # nothing of an earlier version runs on it meanwhile
+        upgrade_with_backup(here, say)
+    keep_schedule(database)
     run_until_told(here, sandbox, say)

@@ -37,7 +37,7 @@ def compare_vendors(connection: "sa.Connection") -> list[Kept]:
             try:
                 theirs = _read(url + path, kind)
             except VendorSilentError as error:
-                found.append(Kept(law, 0, 1, (), f"could not be asked: {error}"))
+                found.append(Kept(law, 0, 0, (), f"could not be asked: {error}", is_silent=True))
                 continue
             ours = read_effects(connection, account.id, operation)
             if kind == "payment":

@@ -28,6 +28,11 @@ def head() -> str:
     return newest
 
 
+def known_versions() -> set[str]:
+    """Every schema version that this program can bring up to its own."""
+    return {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def version(database: Database) -> str | None:
     """The schema version of the database; None where it is empty."""
     with database.reading() as connection:
@@ -41,8 +46,7 @@ def upgrade(url: str) -> None:
         have, want = version(database), head()
         if have == want:
             return
-        known = {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
-        if have is not None and have not in known:
+        if have is not None and have not in known_versions():
             raise SchemaVersionError(
                 f"This warehouse is of version {have}, newer than this program's {want}. Start a "
                 f"newer Doorstep, or restore a backup of before the upgrade."

@@ -17,6 +17,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {  # group: its heading, and what it is 
     "returns": ("Returns", "How long they may take, and what they give back."),
     "vacation": ("Vacation", "While the shop is closed: orders come in, and nothing is promised before it opens."),
     "owners": ("Who does what", "The person who answers for each step that is done by hand."),
+    "people": ("People", "How the shop's people sign in."),
     "keeping": ("Keeping", "What is kept, and for how long."),
 }
 
@@ -182,6 +183,9 @@ _KEEPING = (
     Option("backups_kept", "keeping", "Backups kept", "How many of those that were made by themselves are left; the oldest go first. Those made by hand stay.", "whole", 14, "backups", 1, 1_000),
     Option("backup_folder", "keeping", "Backups lie in", "A folder on another disk, or one that another machine shares. Empty: in the home, where a lost disk takes them along.", "text", "", most=400),
 )  # fmt: skip
+_PEOPLE = (
+    Option("station_idle_minutes", "people", "Shared phones lock after", "A shared phone at which nobody did anything for so long asks for the PIN again.", "whole", 15, "minutes", 1, 480),
+)  # fmt: skip
 STEPS: Mapping[str, str] = {  # the steps that are done by hand, and what each is
     "picking": "Takes the units from the shelves.",
     "packing": "Packs, weighs and closes the parcels.",
@@ -195,5 +199,5 @@ _OWNERS = tuple(
     for step, meaning in STEPS.items()
 )
 
-OPTIONS: tuple[Option, ...] = (*_SHOP, *_PROMISES, *_TAX, *_ORDERS, *_MESSAGES, *_RETURNS, *_KEEPING, *_OWNERS)
+OPTIONS: tuple[Option, ...] = (*_SHOP, *_PROMISES, *_TAX, *_ORDERS, *_MESSAGES, *_RETURNS, *_PEOPLE, *_KEEPING, *_OWNERS)
 BY_KEY: Mapping[str, Option] = {option.key: option for option in OPTIONS}

@@ -11,6 +11,13 @@ from doorstep.db.moves import By
 from doorstep.db.work import Claim
 
 
+def chore_names(connection: sa.Connection, chore_ids: Iterable[int]) -> dict[int, str]:
+    """What each of these chores is called."""
+    chore = tables.chore
+    rows = connection.execute(sa.select(chore.c.id, chore.c.name).where(chore.c.id.in_(sorted(chore_ids))))
+    return {row.id: row.name for row in rows}
+
+
 def end_chores(
     connection: sa.Connection,
     claimed: Claim,
@@ -18,12 +25,13 @@ def end_chores(
     by: By,
     report: Mapping[str, Any],
     is_done: bool = True,
+    wait: timedelta | None = None,
 ) -> None:
-    """These chores were done now, with what came of it, and each is due again after its own time; at once where not all
-    of it was done."""
+    """These chores were done now, with what came of it, and each is due again after its own time (or after `wait`); at
+    once where not all of it was done."""
     chore = tables.chore
     ids = sorted(chore_ids)
     every = sa.select(chore.c.id, chore.c.every_seconds).where(chore.c.id.in_(ids))
-    waits = {one: timedelta(seconds=seconds if is_done else 0) for one, seconds in connection.execute(every)}
+    waits = {one: wait or timedelta(seconds=seconds if is_done else 0) for one, seconds in connection.execute(every)}
     connection.execute(chore.update().where(chore.c.id.in_(ids)).values(done_at=by.at, report=dict(report)))
     work.postpone(connection, claimed, {one: by.at + waits[one] for one in ids}, "until its next turn")

@@ -35,6 +35,7 @@ class Kept:
     broken: int
     first: tuple[tuple[int, str], ...]
     words: str = ""  # what to say instead of the figure, where nothing was counted
+    is_silent: bool = False  # who would have to be asked did not answer: neither kept nor broken
 
     @property
     def name(self) -> str:
@@ -42,7 +43,7 @@ class Kept:
 
     @property
     def holds(self) -> bool:
-        return self.broken == 0
+        return self.broken == 0 and not self.is_silent
 
     @property
     def figure(self) -> str:

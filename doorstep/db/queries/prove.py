@@ -45,14 +45,30 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether every law does."""
+        """Whether every law does, and nobody was silent."""
         return all(law.holds for law in self.laws)
+
+    @property
+    def silent(self) -> tuple[Kept, ...]:
+        """Those of which nobody can say whether they hold: the vendor did not answer."""
+        return tuple(law for law in self.laws if law.is_silent)
+
+    @property
+    def broken(self) -> tuple[Kept, ...]:
+        """Those that do not hold."""
+        return tuple(law for law in self.laws if not law.holds and not law.is_silent)
 
     def as_json(self) -> dict[str, Any]:
         """The proof as other programs take it."""
         return {
             "laws": [
-                {"name": one.name, "says": one.law.says, "holds": one.holds, "figure": one.figure} for one in self.laws
+                {
+                    "name": one.name,
+                    "says": one.law.says,
+                    "holds": None if one.is_silent else one.holds,
+                    "figure": one.figure,
+                }
+                for one in self.laws
             ],
             "digest": self.digest,
         }

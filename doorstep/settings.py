@@ -1,9 +1,14 @@
 """The only reader of the environment: where an installation lives and what it listens on."""
 
+import ast
 import contextlib
+import inspect
+import io
 import os
 import re
 import sys
+import tokenize
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
@@ -112,3 +117,32 @@ def settings() -> Settings:
 def is_debugging() -> bool:
     """Whether DOORSTEP_DEBUG asks for the whole story of an error; read apart, since settings may be what is wrong."""
     return os.environ.get("DOORSTEP_DEBUG", "") not in ("", "0")
+
+
+@lru_cache(maxsize=1)
+def meanings() -> Mapping[str, str]:
+    """What the comment beside each setting says of it, wherever its declaration was broken into lines."""
+    source = inspect.getsource(Settings)
+    lines = iter(tokenize.generate_tokens(io.StringIO(source).readline))
+    said = {token.start[0]: token.string.lstrip("# ") for token in lines if token.type == tokenize.COMMENT}
+    (declared,) = ast.parse(source).body
+    assert isinstance(declared, ast.ClassDef)
+    comments = {}
+    for node in declared.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            lines_of_it = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            comments[node.target.id] = next(said[line] for line in lines_of_it if line in said)
+    return comments
+
+
+def describe(here: Settings | None = None) -> list[Mapping[str, str]]:
+    """Each setting of the environment as it is here: its variable, its value (no secret), its default, its meaning."""
+    here, told = here or settings(), meanings()
+    found = []
+    for spec in fields(Settings):
+        value, default = str(getattr(here, spec.name)), str(spec.default)
+        if not spec.repr:
+            value = "set, and not shown" if value else ""
+        meaning = told[spec.name][:1].upper() + told[spec.name][1:].rstrip(".") + "."
+        found.append({"variable": f"DOORSTEP_{spec.name.upper()}", "is": value, "default": default, "meaning": meaning})
+    return found

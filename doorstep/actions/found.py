@@ -14,8 +14,7 @@ from doorstep.db.queries.allocate import read_recipes
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
 from doorstep.domain.kits import KitOfItselfError
-
-WORKDAYS = {"mon": "15:00", "tue": "15:00", "wed": "15:00", "thu": "15:00", "fri": "15:00", "sat": "", "sun": ""}
+from doorstep.domain.opening import WORKDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class SiteSpec:
     country: str
     time_zone: str
     region: str = ""
+    line2: str = ""
     cut_offs: Mapping[str, str] | None = None
     closed_on: Sequence[str] = ()
     rank: int = 0
@@ -63,11 +63,18 @@ def found_shop(
         if rules.current(connection).release_id is None:
             rules.publish(connection, {}, now)
         for key, value in (("shop_name", name), ("shop_currency", currency)):
-            set_setting(connection, key, value)
+            keep_setting(connection, key, value)
         for spec in sites:
             make_site(connection, spec)
         for chore, stage, every in (("audit", "audit", 3600), ("housekeeping", "housekeeping", 6 * 3600)):
             make_chore(connection, chore, stage, every)
+
+
+def keep_setting(connection: sa.Connection, key: str, value: Any) -> None:
+    """The setting has that value; where it has it already, it stays as whoever set it left it."""
+    known = connection.execute(sa.select(tables.setting.c.value).where(tables.setting.c.key == key)).first()
+    if known is None or known.value != value:
+        set_setting(connection, key, value)
 
 
 def set_setting(connection: sa.Connection, key: str, value: Any) -> None:
@@ -112,6 +119,7 @@ def make_site(connection: sa.Connection, spec: SiteSpec) -> int:
             public_id=public_id("sit", spec.name),
             name=spec.name,
             line1=spec.line1,
+            line2=spec.line2,
             postcode=spec.postcode,
             city=spec.city,
             region=spec.region,

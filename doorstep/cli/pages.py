@@ -1,15 +1,12 @@
 """The generated pages: settings, lifecycles and cases, each from the one place in the code that declares them."""
 
-import ast
-import inspect
-import io
-import tokenize
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from doorstep.domain.causes import CAUSES, Answer, Cause
 from doorstep.domain.lifecycle import BLOCKED, LIFECYCLES, Lifecycle
-from doorstep.settings import Settings
+from doorstep.domain.options import GROUPS, OPTIONS
+from doorstep.settings import Settings, meanings
 
 _MADE_OF = "<!-- Made of {} by `make docs`; change that, not this. -->\n"
 _KINDS = {"str": "text", "int": "whole number", "float": "number", "PosixPath": "folder", "WindowsPath": "folder"}
@@ -17,34 +14,39 @@ _KINDS = {"str": "text", "int": "whole number", "float": "number", "PosixPath": 
 
 def settings_page() -> str:
     """Every setting with its default and its meaning."""
-    told = _comments()
+    told = meanings()
     rows = []
     for spec in fields(Settings):
         kind = _KINDS[type(spec.default).__name__]
         rows.append((f"`DOORSTEP_{spec.name.upper()}`", kind, _default(spec.default), _sentence(told[spec.name])))
     rows.append(("`DOORSTEP_DEBUG`", "0 or 1", "`0`", "Shows where an error came from, not only its sentence."))
     return (
-        _MADE_OF.format("`doorstep/settings.py`")
+        _MADE_OF.format("`doorstep/settings.py` and `doorstep/domain/options.py`")
         + "# Settings\n\n"
-        + "Each setting is a variable of the environment; one that is empty or absent has its default. A value that "
-        + "means nothing is refused at the start, with what it may be.\n\n"
+        + "What the shop does is set on the desk under Settings, or by `doorstep settings set SETTING VALUE`; "
+        + "`doorstep settings list` shows what holds, and `--default` gives one its default again. A change holds "
+        + "from the next order on, and is kept with who made it. Sites have a page each there, and "
+        + "`doorstep settings site`.\n\n"
+        + "\n".join(map(_group, GROUPS))
+        + "\n## The installation\n\n"
+        + "What the machine must know before there is a shop is in variables of the environment; one that is empty or "
+        + "absent has its default. A value that means nothing is refused at the start, with what it may be.\n\n"
         + _table(("variable", "kind", "default", "what it is"), rows)
     )
 
 
-def _comments() -> dict[str, str]:
-    """What the comment beside each setting says of it, wherever its declaration was broken into lines."""
-    source = inspect.getsource(Settings)
-    lines = iter(tokenize.generate_tokens(io.StringIO(source).readline))
-    said = {token.start[0]: token.string.lstrip("# ") for token in lines if token.type == tokenize.COMMENT}
-    (declared,) = ast.parse(source).body
-    assert isinstance(declared, ast.ClassDef)
-    comments = {}
-    for node in declared.body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            lines_of_it = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-            comments[node.target.id] = next(said[line] for line in lines_of_it if line in said)
-    return comments
+def _group(name: str) -> str:
+    """The settings of one page of the desk; '' where it has none."""
+    heading, meaning = GROUPS[name]
+    rows = []
+    for option in (one for one in OPTIONS if one.group == name):
+        default = "yes" if option.default is True else "no" if option.default is False else option.default
+        told = f"`{default}` {option.unit}".rstrip() if default not in ("", None) else ""
+        rows.append((f"`{option.key}`", option.label, told, option.may_be, option.meaning))
+    if not rows:
+        return ""
+    table = _table(("setting", "on the desk", "default", "may be", "what it is"), rows)
+    return f"## {heading}\n\n{meaning}\n\n{table}"
 
 
 def _default(value: object) -> str:

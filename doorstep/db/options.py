@@ -22,7 +22,7 @@ def read_some(connection: sa.Connection, *keys: str) -> Mapping[str, Any]:
     if plain := [option.key for option in options if not option.is_rule]:
         setting = tables.setting
         found = connection.execute(sa.select(setting.c.key, setting.c.value).where(setting.c.key.in_(plain)))
-        values |= {key: value for key, value in found}
+        values |= {key: value for key, value in found if value is not None}
     if ruled := [option.key for option in options if option.is_rule]:
         in_force = rules.current(connection)
         values |= {key: in_force[key] for key in ruled}

@@ -36,7 +36,9 @@ def served(doorstep_of_a_shop):
 
 def test_a_shop_is_made_once_and_stays_as_it_was_said(database_url, doorstep):
     doorstep.url = database_url
-    first = doorstep("init", "--shop", "Kiln", "--currency", "CHF", "--site", "Attic", "--city", "Basel", "--json")
+    first = doorstep(
+        "init", "--shop", "Kiln", "--currency", "CHF", "--site", "Attic", "--city", "Basel", "--country", "CH", "--json"
+    )
     people = rows(doorstep, "actor")
     again = doorstep("init", "--json")
     changed = doorstep("init", "--shop", "Kiln & Co", "--postcode", "4051", "--json")

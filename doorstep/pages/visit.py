@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
@@ -14,12 +14,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from doorstep.db.engine import Database, machine_now
-from doorstep.db.people import Person, find_nobody, find_person
+from doorstep.db.people import Person, SharedPhone
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.domain.roles import Role
 from doorstep.settings import Settings
 
+from . import admit
 from .look import Look
 from .uploads import Upload, read_upload
 from .words import Words
@@ -61,9 +62,10 @@ class NotYoursError(CannotDoError):
     code = "not_yours"
 
 
-_STATUS = {"not_here": 404, "unreadable_form": 400, "who": 401, "sign_in": 401, "not_yours": 403}
-SESSION = "doorstep_session"  # the cookie; a program sends `Authorization: Bearer …`
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+_STATUS = {
+    "not_here": 404, "unreadable_form": 400, "who": 401, "sign_in": 401, "not_yours": 403, "wrong_secret": 401,
+    "wait": 429,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -74,6 +76,7 @@ class Visit:
     look: Look
     said: Mapping[str, Any] = field(default_factory=dict)
     who: Person | None = None  # set before the page is answered; None only on pages that are open to everybody
+    phone: SharedPhone | None = None  # the shop's own phone, where one asks
     files: Mapping[str, Upload] = field(default_factory=dict)  # only where the route is made by `pages.upload`
 
     @property
@@ -123,6 +126,11 @@ class Visit:
             raise CannotDoError(f"“{name.replace('_', ' ')}” is longer than {most} characters; say it shorter.")
         return value
 
+    def secret(self, name: str) -> str:
+        """A password or a PIN, as it was typed."""
+        value = self.said.get(name, "")
+        return value[:300] if isinstance(value, str) and "\x00" not in value else ""
+
     def whole(self, name: str, least: int = 0, most: int = 1_000_000, default: int | None = None) -> int:
         """A field of the form as a whole number between the two."""
         text = self.text(name, 20)
@@ -137,7 +145,10 @@ class Visit:
     def show(self, template: str, frame: Frame, status: int = 200, **context: Any) -> Response:
         """The page, in the shop's frame."""
         said = unquote(self.request.cookies.get(_SAID, ""))[:400]
-        given = {"frame": frame, "w": Words(frame.time_zone, frame.now), "said": said, "token": secrets.token_hex(8)}
+        words = Words(frame.time_zone, frame.now, self.who.name if self.who else "", frame.owner)
+        given = {"frame": frame, "w": words, "said": said, "token": secrets.token_hex(8)}
+        given["who"] = self.who
+        given |= {"me": self.who, "pages": admit.links_for(self.who)}
         response = self.look.show(template, {**given, **context}, status)
         if said:
             response.delete_cookie(_SAID, path="/", httponly=True, samesite="strict")
@@ -174,6 +185,23 @@ class Visit:
             missing=status == 404,
         )
 
+    def ask_to_sign_in(self, error: SignInError) -> Response:
+        """Where a browser asks for a page, it goes to sign in and comes back; everybody else hears it."""
+        request = self.request
+        if self.wants_json or "authorization" in request.headers:
+            return JSONResponse({"error": str(error), "code": error.code}, 401, {"www-authenticate": "Bearer"})
+        on_floor = self.phone is not None and request.url.path.startswith("/station")
+        where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = urlencode({"next": where}) if request.method in ("GET", "HEAD") and not self.wants_part else ""
+        door = f"{'/station/who' if on_floor else '/sign-in'}{'?' if back else ''}{back}"
+        if self.wants_part:
+            return Response(status_code=401, headers={"hx-redirect": door})
+        if back:
+            return RedirectResponse(door, 303, {"cache-control": "no-store"})
+        return self.show(
+            "trouble.html", self.frame(), 401, sentence=str(error), way_back=door, floor=on_floor, missing=False
+        )
+
     def silent(self) -> Response:
         """The warehouse does not answer: said without asking it anything."""
         sentence = "The warehouse does not answer just now. Nothing was changed; load the page again in a moment."
@@ -194,12 +222,14 @@ def answering(look: Look) -> Callable[..., Endpoint]:
         async def respond(request: Request) -> Response:
             visit = Visit(request, look)
             try:
-                await run_in_threadpool(_admit, visit, role)
+                await run_in_threadpool(let_in, visit, role)
                 if request.method == "POST" and most:
                     visit.said, visit.files = await _read_files(request, most)
                 elif request.method == "POST":
                     visit.said = await _read_said(request)
                 return await run_in_threadpool(answer, visit)
+            except SignInError as error:
+                return await run_in_threadpool(visit.ask_to_sign_in, error)
             except DoorstepError as error:
                 return await run_in_threadpool(visit.trouble, error)
             except (OperationalError, InterfaceError) as error:
@@ -216,22 +246,21 @@ def answering(look: Look) -> Callable[..., Endpoint]:
     return wrap
 
 
-def _admit(visit: Visit, role: Role | None) -> None:
+def let_in(visit: Visit, role: Role | None) -> None:
     """Who asks is known to the visit; refused where the role is not enough."""
-    given = visit.request.headers.get("authorization", "")
-    token = given[7:].strip() if given[:7].lower() == "bearer " else visit.request.cookies.get(SESSION, "")
-    with visit.database.reading() as connection:
-        if token:
-            visit.who = find_person(connection, token, machine_now())
-        if visit.who is None and visit.settings.host in _LOOPBACK:
-            visit.who = find_nobody(connection)
+    now = machine_now()
+    visit.who, visit.phone = admit.recognise(visit.request, visit.settings, visit.database, now)
+    if visit.who is not None:
+        admit.keep_awake(visit.database, visit.who, now)
     if role is None:
         return
     if visit.who is None:
         raise SignInError("Sign in first; this page is for the people of the shop.")
     if not visit.who.role.may(role):
+        article = "an" if role.name[0] in "aeiou" else "a"
         raise NotYoursError(
-            f"This is for the role {role.label.lower()} or above; you are {visit.who.role.label.lower()}."
+            f"This is for {article} {role.label.lower()} or above, and you are {visit.who.role.label.lower()} here; ask "
+            f"{'an owner' if role.name == 'owner' else 'a manager or an owner'} to do it."
         )
 
 

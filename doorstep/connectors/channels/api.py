@@ -23,7 +23,7 @@ class Hook:
     """One webhook as it stands at the channel."""
 
     ref: str
-    topic: str
+    topic: str  # as the channel's deliveries spell it
     address: str
     is_live: bool
 
@@ -84,22 +84,30 @@ TellAnswer = Told | TellRefused | TellUnknown
 
 class ChannelApi(Protocol):
     """One shop at a channel. Reads raise VendorUnavailableError where there is no answer, and CannotDoError, with what
-    to do, where the key or the address is wrong."""
+    to do, where the key or the address is wrong or the key may not do it."""
 
     vendor: str
+    hook_topics: tuple[str, ...]  # what must be registered so that nothing about an order stays unheard
 
-    async def identify(self) -> ShopFacts: ...
+    async def identify(self) -> ShopFacts:
+        """Who the shop is; CannotDoError where the key lacks a right that Doorstep needs."""
+        ...
 
     async def list_hooks(self) -> list[Hook]: ...
 
-    async def add_hook(self, topic: str, address: str, secret: str) -> Hook: ...
+    async def add_hook(self, topic: str, address: str, secret: str) -> Hook:
+        """One more webhook; CannotDoError where the channel will not have this address."""
+        ...
 
-    async def remove_hook(self, ref: str) -> None: ...
+    async def remove_hook(self, ref: str) -> None:
+        """The webhook is gone; one that was gone already is no error."""
+        ...
 
     async def products(self, cursor: str = "") -> PageOf: ...
 
     async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
-        """Orders that changed since then, oldest change first; `is_open` for those that are not over, however old."""
+        """Orders that changed since then, oldest change first; `is_open` for those that are not over, however old.
+        One order may come on two pages; none is left out, even where orders change while the pages are read."""
         ...
 
     async def tell_left(self, left: Left) -> TellAnswer: ...

@@ -1,0 +1,205 @@
+"""WooCommerce's REST API v3: one shop, asked and told with its consumer key."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import orjson
+
+from doorstep.connectors.calls import NoAnswer, understood
+from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
+from doorstep.connectors.channels.cutting import cut
+from doorstep.connectors.channels.woocommerce import api_left, api_products
+from doorstep.connectors.channels.woocommerce.api_wire import V3, Site, Wire, error_of, read_json
+
+_PAGE = 50
+_OPEN = "pending,on-hold,processing"
+_EVER = datetime(1970, 1, 2, tzinfo=UTC)
+_A_SECOND = timedelta(seconds=1)
+
+
+class WooCommerceApi:
+    """One WooCommerce shop behind one consumer key."""
+
+    vendor = "woocommerce"
+    hook_topics = ("order.created", "order.updated", "order.deleted", "order.restored")
+
+    def __init__(self, site: Site, key: str, secret: str, timeout_seconds: float = 30.0) -> None:
+        self._wire = Wire(site, key, secret, timeout_seconds)
+        self._units: tuple[str, str] | None = None
+
+    async def identify(self) -> ShopFacts:
+        """Who the shop is, after the key has shown that it may read orders and write; nothing is changed there."""
+        root = read_json(await self._wire.get(""))
+        currency = read_json(await self._wire.get(f"{V3}/data/currencies/current"))
+        await self._wire.get(f"{V3}/orders", per_page="1", _fields="id")
+        await self._must_write()
+        version = await self._version()
+        name, zone = str(root.get("name") or ""), _zone(root)
+        return ShopFacts(name, self._wire.site.address, str(currency["code"]).upper(), zone, version)
+
+    async def _must_write(self) -> None:
+        """A webhook without a topic is refused for its topic only by a key that may write."""
+        answer = await self._wire.send("POST", f"{V3}/webhooks", {})
+        if isinstance(answer, NoAnswer):
+            raise self._wire.silent(answer)
+        code, _ = error_of(answer.content)
+        if answer.is_success or "invalid_topic" not in code:
+            raise self._wire.refused(answer.status_code, answer.content)
+
+    async def _version(self) -> str:
+        answer = await self._wire.try_get(f"{V3}/system_status", _fields="environment")
+        if isinstance(answer, NoAnswer) or answer.is_error:  # a key may do everything else without this
+            return ""
+        told = read_json(answer)
+        return str((told.get("environment") or {}).get("version") or "") if isinstance(told, dict) else ""
+
+    # --- webhooks -------------------------------------------------------------------------------------------------
+
+    async def list_hooks(self) -> list[Hook]:
+        """Every webhook of the shop, whoever made it."""
+        hooks: list[Hook] = []
+        page, pages = 1, 1
+        while page <= pages:
+            answer = await self._wire.get(
+                f"{V3}/webhooks", per_page="100", page=str(page), status="all", orderby="id", order="asc"
+            )
+            hooks += understood(answer, lambda body: [_hook(told) for told in orjson.loads(body)])
+            page, pages = page + 1, _pages(answer)
+        return hooks
+
+    async def add_hook(self, topic: str, address: str, secret: str) -> Hook:
+        """One more webhook, signed with this secret; WooCommerce pings the address at once."""
+        told = {"name": f"Doorstep: {topic}", "topic": topic, "delivery_url": address, "secret": secret}
+        answer = await self._wire.send("POST", f"{V3}/webhooks", {**told, "status": "active"})
+        if isinstance(answer, NoAnswer):
+            raise self._wire.silent(answer)
+        if answer.is_error:
+            raise self._wire.refused(answer.status_code, answer.content)
+        return understood(answer, lambda body: _hook(orjson.loads(body)))
+
+    async def remove_hook(self, ref: str) -> None:
+        answer = await self._wire.send("DELETE", f"{V3}/webhooks/{int(ref)}", force="true")
+        if isinstance(answer, NoAnswer):
+            raise self._wire.silent(answer)
+        if answer.is_error and answer.status_code not in (400, 404, 410):  # gone already, by version
+            raise self._wire.refused(answer.status_code, answer.content)
+
+    # --- lists ----------------------------------------------------------------------------------------------------
+
+    async def products(self, cursor: str = "") -> PageOf:
+        """A page of products, a row for each thing that can be sold."""
+        page = int(cursor or 1)
+        answer = await self._wire.get(
+            f"{V3}/products", per_page=str(_PAGE), page=str(page), orderby="id", order="asc", status="any"
+        )
+        if self._units is None:
+            self._units = await self._read_units()
+        rows: list[Mapping[str, str]] = []
+        for product in read_json(answer):
+            variants = await self._variants(product) if product.get("type") in api_products.VARIABLE else []
+            rows += understood(answer, lambda _, p=product, v=variants: api_products.rows_of(p, v, self._units))  # type: ignore[misc]
+        return PageOf(rows=rows, cursor=str(page + 1) if page < _pages(answer) else "")
+
+    async def _variants(self, product: Mapping[str, Any]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        page, pages = 1, 1
+        while page <= pages:
+            answer = await self._wire.get(
+                f"{V3}/products/{int(product['id'])}/variations",
+                per_page="100",
+                page=str(page),
+                orderby="id",
+                order="asc",
+            )
+            found += read_json(answer)
+            page, pages = page + 1, _pages(answer)
+        return found
+
+    async def _read_units(self) -> tuple[str, str]:
+        """In what the shop weighs and measures; '' where the key may not see it."""
+        units = []
+        for name in ("woocommerce_weight_unit", "woocommerce_dimension_unit"):
+            answer = await self._wire.try_get(f"{V3}/settings/products/{name}")
+            is_told = isinstance(answer, httpx.Response) and answer.is_success
+            units.append(str(read_json(answer).get("value") or "") if is_told else "")  # type: ignore[arg-type]
+        return units[0], units[1]
+
+    async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
+        """A page of orders, by the time of their last change: whatever changes meanwhile comes again, further on."""
+        place = _Place.read(cursor, (changed_since or _EVER) - _A_SECOND)
+        since = place.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        answer = await self._wire.get(
+            f"{V3}/orders", per_page=str(_PAGE), page=str(place.page), orderby="modified", order="asc",
+            modified_after=since, dates_are_gmt="true", status=_OPEN if is_open else "any",
+        )  # fmt: skip
+        bodies = understood(answer, cut)
+        changed = understood(answer, lambda body: [_changed_at(told) for told in orjson.loads(body)])
+        is_over = place.page >= _pages(answer) or not bodies
+        return PageOf(bodies=bodies, cursor="" if is_over else place.after(changed))
+
+    # --- telling --------------------------------------------------------------------------------------------------
+
+    async def tell_left(self, left: Left) -> TellAnswer:
+        """The order carries the parcel in a note, in its meta data and, where that plugin is there, as a tracking."""
+        return await api_left.tell(self._wire, left)
+
+    async def find_told(self, left: Left) -> Told | None:
+        """What the order's meta data says of this parcel."""
+        return await api_left.find(self._wire, left)
+
+    async def aclose(self) -> None:
+        await self._wire.aclose()
+
+
+class _Place:
+    """Where a listing of orders goes on: since when, and on which page of what changed since then."""
+
+    def __init__(self, since: datetime, page: int, by_page: bool) -> None:
+        self.since, self.page, self.by_page = since, page, by_page
+
+    @classmethod
+    def read(cls, cursor: str, first: datetime) -> "_Place":
+        if not cursor:
+            return cls(first, 1, False)
+        kind, since, page = cursor.split("|")
+        return cls(datetime.fromisoformat(since), int(page), kind == "page")
+
+    def after(self, changed: list[datetime]) -> str:
+        """On from the last change that was seen, so that what moves to the end meanwhile pushes nothing off a page.
+        A shop too old to know `modified_after` answers with older ones: it is read page by page."""
+        last, by_page = changed[-1] - _A_SECOND, self.by_page or min(changed) <= self.since
+        if by_page or last <= self.since:
+            return f"{'page' if by_page else 'key'}|{self.since.isoformat()}|{self.page + 1}"
+        return f"key|{last.isoformat()}|1"
+
+
+def _hook(told: Mapping[str, Any]) -> Hook:
+    return Hook(str(int(told["id"])), str(told["topic"]), str(told["delivery_url"]), told["status"] == "active")
+
+
+def _changed_at(told: Mapping[str, Any]) -> datetime:
+    text = told.get("date_modified_gmt") or told.get("date_created_gmt")
+    return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+
+
+def _pages(answer: httpx.Response) -> int:
+    """How many pages there are, by the header; by the link to the next one where a proxy dropped it."""
+    text = answer.headers.get("x-wp-totalpages", "")
+    if text.isdecimal():
+        return int(text)
+    return 10**6 if "next" in answer.links else 0
+
+
+def _zone(root: Mapping[str, Any]) -> str:
+    """The shop's time zone by name; a shop may have only an offset."""
+    if root.get("timezone_string"):
+        return str(root["timezone_string"])
+    try:
+        offset = float(root.get("gmt_offset") or 0)
+    except (TypeError, ValueError):
+        return ""
+    if offset == 0:
+        return "UTC"
+    return f"Etc/GMT{-int(offset):+d}" if offset == int(offset) else ""

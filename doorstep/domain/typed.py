@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from .errors import CannotDoError
@@ -24,6 +25,17 @@ CHANNELS: Mapping[str, str] = {
     "shop": "In the shop",
 }
 ADDRESS = ("name", "company", "line1", "line2", "postcode", "city", "region", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line as it was typed: a SKU or barcode, or the words for something that is not sent."""
+
+    code: str = ""
+    title: str = ""
+    qty: int = 1
+    unit_price_minor: int | None = None  # None: what our own records say
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +62,12 @@ class Draft:
     """All that the form says of an order."""
 
     currency: str
-    lines: Sequence[Wanted]
+    asked: Sequence[Asked] = ()
+    lines: Sequence[Wanted] = ()  # what is asked for, once our own records have been looked into
     payment: str = "waits"
     came_by: str = "phone"
     discount_minor: int = 0
+    discount_percent: Decimal = Decimal(0)  # instead of an amount: of all goods
     discount_reason: str = ""
     service: str = ""
     shipping_minor: int = 0
@@ -70,7 +84,7 @@ class Draft:
     @property
     def needs_manager(self) -> str:
         """What of it is a decision about money, in words; '' where it is sold as it is always sold."""
-        if self.discount_minor:
+        if self.discount_minor or self.discount_percent:
             return "a discount"
         if self.payment == "terms":
             return "selling on terms"
@@ -132,9 +146,10 @@ def price(draft: Draft, rates: Sequence[Rate], place: Place, is_included: bool, 
     """Every figure of the order: the discount lies on the lines by what they come to, each line is taxed by its class
     and the destination and rounded once, and shipping as the goods that it brings."""
     goods = [line.goods_minor for line in draft.lines]
-    if draft.discount_minor > sum(goods):
+    off = draft.discount_minor or int((sum(goods) * draft.discount_percent / 100).to_integral_value(ROUND_HALF_UP))
+    if off > sum(goods):
         raise CannotDoError("The discount is more than the goods come to; make it smaller.")
-    discounts = share(draft.discount_minor, goods) if goods else []
+    discounts = share(off, goods) if goods else []
     lines, bearing, untaxed = [], [], []
     for wanted, discount in zip(draft.lines, discounts, strict=True):
         held = rates_for(rates, place, wanted.tax_class)

@@ -1,0 +1,168 @@
+"""Typing an order in: priced and taxed from our own records, into the same inbox as any channel's, once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from doorstep.actions.act import Act, acting
+from doorstep.connectors.channels.own import OWN
+from doorstep.connectors.channels.own.schema import SCHEMA
+from doorstep.db import inbox, ledger, locks
+from doorstep.db.engine import Database, business_now
+from doorstep.db.options import read_some
+from doorstep.db.queries import capture, typed
+from doorstep.domain.errors import CannotDoError, DoneAlreadyError
+from doorstep.domain.roles import MANAGER, Role
+from doorstep.domain.tax import Place
+from doorstep.domain.typed import Asked, Draft, Priced, Wanted, as_order, price
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOrder:
+    """An order that was typed in; `is_repeat` where it stood already under the same token."""
+
+    public_id: str
+    number: str
+    is_repeat: bool = False
+
+
+def type_order(
+    database: Database, draft: Draft, actor_id: int, role: Role, door: str = "desk", token: str = ""
+) -> TypedOrder:
+    """The order is in the inbox, numbered, and is worked on like any channel's; what the buyer takes along has left the
+    shelf. The same token again is the same order."""
+    if draft.needs_manager and not role.may(MANAGER):
+        raise CannotDoError(f"{draft.needs_manager.capitalize()} is for a manager to give; ask one, or leave it out.")
+    try:
+        with acting(database, door, "typed.order", actor_id, {"lines": len(draft.asked)}, token=token) as act:
+            return _type(act, draft, actor_id, role, token or f"event-{act.event_id}")
+    except DoneAlreadyError:
+        with database.reading() as connection:
+            account_id = typed.find_account(connection)
+            found = typed.find_typed(connection, account_id, _key(token)) if account_id else None
+        if found is None:
+            raise
+        return TypedOrder(found.public_id, found.number, is_repeat=True)
+
+
+def _key(token: str) -> str:
+    return f"typed:{token}"
+
+
+def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> TypedOrder:
+    connection, at = act.connection, act.by.at
+    account_id, config = typed.take_account(connection, at)
+    draft, priced = price_draft(connection, draft, at)
+    if draft.needs_manager and not role.may(MANAGER):  # a price below the list is known only now
+        raise CannotDoError(f"{draft.needs_manager.capitalize()} is for a manager to give; ask one, or leave it out.")
+    number = typed.take_number(connection, account_id, config)
+    taken = _find_taken(connection, draft, at) if draft.takes_along else ()
+    body = orjson.dumps(as_order(draft, priced, number, at, SCHEMA))
+    _must_be_read(body)
+    capture.make_orders(connection, [(account_id, number, number, at)], at)
+    order_id = capture.find_orders(connection, [(account_id, number)])[account_id, number]
+    arrival = inbox.Arrival(
+        account_id, _key(token), OWN.order_topic, body, at, '{"from":"typed in"}', number, at, actor_id, order_id
+    )
+    inbox.store(connection, [arrival])
+    if taken:
+        ledger.lock_balances(connection, {move.position_id for move in taken})
+        entry = ledger.Entry("taken_along", tuple(taken), order_id, number, "handed over at once")
+        ledger.post_stock(connection, [entry], actor_id, at)
+    public = typed.public_id_of(connection, order_id)
+    act.told["order"] = public
+    return TypedOrder(public, number)
+
+
+def _must_be_read(body: bytes) -> None:
+    """What we write ourselves is read by the same strict reader as anybody's, before it is stored."""
+    fact = OWN.read(OWN.order_topic, body)
+    if fact.kind != "order":
+        raise CannotDoError(f"This order cannot be written down: {fact.reason}.")
+
+
+# --- looking into our own records ------------------------------------------------------------------------------
+
+
+def price_draft(connection: sa.Connection, draft: Draft, at: datetime) -> tuple[Draft, Priced]:
+    """The draft with its products, prices and tax from our own records; what is asked for must be for sale."""
+    found = typed.read_products(connection, [asked.code for asked in draft.asked])
+    draft = replace(draft, lines=[_wanted(asked, found, draft.currency) for asked in draft.asked])
+    goes = destination(connection, draft)
+    if not draft.takes_along and any(line.kind == "physical" for line in draft.lines):
+        missing = [name for name in ("name", "line1", "city", "country") if not draft.address.get(name)]
+        missing = [name for name in missing if name != "name" or not draft.address.get("company")]
+        if missing:
+            words = {"line1": "street", "name": "name", "city": "town", "country": "country"}
+            listed = ", ".join(words[name] for name in missing)
+            raise CannotDoError(f"Where does it go? Still missing: {listed}; or say that it is taken along.")
+    options = read_some(connection, "prices_include_tax", "tax_on_shipping")
+    rates = typed.read_rates(connection, goes.country)
+    return draft, price(draft, rates, goes, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
+
+
+def destination(connection: sa.Connection, draft: Draft) -> Place:
+    """Where the goods change hands: at the buyer's address, or at our own site where they are taken along."""
+    sites = typed.read_sites(connection)
+    home = next((site for site in sites if site.name == draft.site), sites[0] if sites else None)
+    given = draft.address
+    if home is not None and (draft.takes_along or not given.get("country")):
+        return Place(home.country, home.region, home.postcode, home.city)
+    return Place(given.get("country", ""), given.get("region", ""), given.get("postcode", ""), given.get("city", ""))
+
+
+def _wanted(asked: Asked, found: Mapping[str, Any], currency: str) -> Wanted:
+    if not asked.code:
+        priced = asked.unit_price_minor or 0
+        return Wanted("", asked.title, asked.qty, priced, priced, kind="digital", note=asked.note)
+    row = found.get(asked.code.strip())
+    if row is None:
+        raise CannotDoError(f"Nothing for sale has the SKU or barcode “{asked.code}”; find it by its name.")
+    is_known = bool(row.price_minor) and (row.currency or currency) == currency
+    if asked.unit_price_minor is None and not is_known:
+        raise CannotDoError(f"{row.code} has no price in {currency} in our records; say what it costs.")
+    listed = row.price_minor if is_known else 0
+    unit = listed if asked.unit_price_minor is None else asked.unit_price_minor
+    kind = row.kind if row.kind in ("digital", "gift_card") else "physical"
+    return Wanted(row.code, row.title or row.code, asked.qty, unit, listed, row.tax_class, kind, row.grams, asked.note)
+
+
+def _find_taken(connection: sa.Connection, draft: Draft, at: datetime) -> Sequence[ledger.StockMove]:
+    """Out of which bins everything is taken; CannotDoError where the site has less than is taken along."""
+    sites = typed.read_sites(connection)
+    site = next((one for one in sites if one.name == draft.site), sites[0] if not draft.site and sites else None)
+    if site is None:
+        raise CannotDoError(f"There is no site “{draft.site}” to take it from; choose where you are.")
+    found = typed.read_products(connection, [line.code for line in draft.lines if line.code])
+    sold: dict[int, int] = {}
+    for line in draft.lines:
+        if line.code and line.kind == "physical":
+            sold[found[line.code].id] = sold.get(found[line.code].id, 0) + line.qty
+    parts = typed.components(connection, sold, at)
+    needed: dict[int, int] = {}
+    for sku_id, qty in sold.items():
+        for leaf, times in parts[sku_id]:
+            needed[leaf] = needed.get(leaf, 0) + qty * times
+    locks.hold_stock(connection, needed)
+    moves = []
+    for row in typed.read_shelves(connection, needed, site.id):
+        qty = min(row.amount, needed[row.sku_id])
+        if qty:
+            needed[row.sku_id] -= qty
+            moves.append(ledger.StockMove(row.sku_id, row.id, "available", "elsewhere", qty))
+    if lacking := {one: qty for one, qty in needed.items() if qty}:
+        names = ", ".join(f"{qty} of {code}" for code, qty in typed.name_units(connection, lacking))
+        raise CannotDoError(
+            f"{site.name} lacks {names}: count the bin, receive what came in, or have the order sent from elsewhere."
+        )
+    return moves
+
+
+def preview(database: Database, draft: Draft) -> tuple[Draft, Priced]:
+    """What the order would come to, before anything is stored."""
+    with database.reading() as connection:
+        return price_draft(connection, draft, business_now(connection))

@@ -178,6 +178,8 @@ def unpack(archive: Path, folder: Path) -> Contents:
         contents = _contents(tar, archive)
         left = dict(contents.parts)
         for member in tar:
+            if member.offset == 0:  # the manifest, which was read already
+                continue
             told = left.pop(member.name, None)
             if told is None or not member.isreg() or not _MEMBER.fullmatch(member.name):
                 raise CannotDoError(f"{archive.name} holds {member.name[:60]!r}, which no backup does; do not use it.")

@@ -1,0 +1,1 @@
+"""Files that people bring: spreadsheets read row by row, their headings understood, photos made safe."""

@@ -1,0 +1,184 @@
+"""Which column of a sheet says what: guessed from its headings, then from what stands in it; shown before it counts."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from doorstep.domain.catalog_values import SIGNS, decimal_mark, is_gtin
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.sheets import KINDS, WHY, WOO, plain, unit_in
+
+from .sheet import Sheet
+
+_AMOUNTS = ("price", "cost")
+_MEASURED = ("weight", "length", "width", "height")
+SOURCES = {"shopify": "Shopify's product export", "woocommerce": "WooCommerce's product export", "sheet": "a sheet"}
+
+
+@dataclass(slots=True)
+class ColumnMapping:
+    """What each column is for. `columns` maps a heading to one of our names; one that is not there is not read."""
+
+    columns: dict[str, str]
+    source: str = "sheet"
+    marks: dict[str, str] = field(default_factory=dict)  # of amounts: their sign of decimals
+    units: dict[str, str] = field(default_factory=dict)  # of weights and sizes: where a cell names none
+    site: str = ""  # where a row names none
+    bin: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "columns": self.columns, "source": self.source, "marks": self.marks, "units": self.units,
+            "site": self.site, "bin": self.bin,
+        }  # fmt: skip
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> "ColumnMapping":
+        return cls(
+            dict(kept.get("columns") or {}), str(kept.get("source") or "sheet"), dict(kept.get("marks") or {}),
+            dict(kept.get("units") or {}), str(kept.get("site") or ""), str(kept.get("bin") or ""),
+        )  # fmt: skip
+
+
+def source_of(sheet: Sheet, kind: str) -> str:
+    """Whose export this is, by its headings."""
+    known = {plain(heading) for heading in sheet.headings}
+    if kind == "products" and "handle" in known and {"variant sku", "option1 value", "variant price"} & known:
+        return "shopify"
+    if kind == "products" and {"type", "sku", "name"} <= known and {"regular price", "parent", "published"} & known:
+        return "woocommerce"
+    return "sheet"
+
+
+def guess(sheet: Sheet, kind: str) -> ColumnMapping:
+    """The likeliest mapping of this sheet."""
+    source = source_of(sheet, kind)
+    columns = _by_heading(sheet, kind, WOO if source == "woocommerce" else {})
+    if source == "sheet":
+        _by_contents(sheet, kind, columns)
+    return with_signs(sheet, ColumnMapping(columns, source))
+
+
+def with_signs(sheet: Sheet, mapping: ColumnMapping) -> ColumnMapping:
+    """The mapping with the signs of decimals and the units that its columns show."""
+    at = {heading: n for n, heading in enumerate(sheet.headings)}
+    for heading, name in mapping.columns.items():
+        if name in _AMOUNTS and name not in mapping.marks:
+            mapping.marks[name] = "." if mapping.source != "sheet" else decimal_mark(_column(sheet, at[heading]))
+        if name in _MEASURED and name not in mapping.units:
+            unit = "g" if plain(heading).endswith("grams") else unit_in(heading)
+            mapping.units[name] = unit or ("g" if name == "weight" else "mm")
+            mapping.marks.setdefault(name, decimal_mark(_column(sheet, at[heading])) or ".")
+    return mapping
+
+
+def _column(sheet: Sheet, n: int) -> list[str]:
+    return [row[n] for row in sheet.samples if n < len(row) and row[n]]
+
+
+def _by_heading(sheet: Sheet, kind: str, fixed: Mapping[str, str]) -> dict[str, str]:
+    """Each of our columns takes the heading that it is surest known by; each heading serves once."""
+    plainly = [plain(heading) for heading in sheet.headings]
+    taken: dict[int, str] = {n: fixed[said] for n, said in enumerate(plainly) if said in fixed}
+    done = set(taken.values())
+    for is_last_resort in (False, True):
+        for column in KINDS[kind]:
+            if column.name in done:
+                continue
+            known = column.only_if_alone if is_last_resort else (
+                plain(column.name), plain(column.label), *column.known_as
+            )  # fmt: skip
+            if kind == "products" and column.name == "ref":
+                continue
+            found = next(
+                (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken), None
+            )
+            if found is not None and (not is_last_resort or _may_stand_in(sheet, column.name, found)):
+                taken[found] = column.name
+                done.add(column.name)
+    return {sheet.headings[n]: name for n, name in sorted(taken.items())}
+
+
+def _may_stand_in(sheet: Sheet, name: str, n: int) -> bool:
+    """A last resort for what identifies a row must at least tell the rows apart."""
+    if name not in ("sku", "ref"):
+        return True
+    cells = _column(sheet, n)
+    return len(cells) == len(sheet.samples) == len(set(cells))
+
+
+def _by_contents(sheet: Sheet, kind: str, columns: dict[str, str]) -> None:
+    """Columns whose headings say nothing, by what stands in them."""
+    for n, heading in enumerate(sheet.headings):
+        cells = _column(sheet, n)
+        if heading in columns or not cells or heading.casefold() == WHY:
+            continue
+        name = ""
+        if sum(map(is_gtin, cells)) * 5 >= len(cells) * 4:
+            name = {"products": "barcode", "stock": "sku"}.get(kind, "")
+        elif sum(bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell)) for cell in cells) * 5 >= len(cells) * 4:
+            name = "email" if kind in ("customers", "suppliers") else ""
+        elif kind == "products" and sum(map(_is_amount, cells)) * 5 >= len(cells) * 4:
+            name = "price"
+        elif kind == "products" and len(set(cells)) == len(cells) and all(map(_is_code, cells)):
+            name = "sku"
+        elif kind == "products" and sum(" " in cell for cell in cells) * 2 >= len(cells):
+            name = "title"
+        if name and name not in columns.values():
+            columns[heading] = name
+
+
+def _is_amount(cell: str) -> bool:
+    bare = cell
+    for sign in SIGNS:
+        bare = bare.replace(sign, "")
+    return bool(re.fullmatch(r"\s*\d[\d.,' ]*[.,]\d\d\s*", bare)) or (bare != cell and any(map(str.isdecimal, bare)))
+
+
+def _is_code(cell: str) -> bool:
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]{2,39}", cell)) and any(map(str.isdecimal, cell))
+
+
+def check_mapping(sheet: Sheet, kind: str, mapping: ColumnMapping) -> None:
+    """Refused where a column is mapped twice, or nothing says what a row is about."""
+    names = {column.name: column for column in KINDS[kind]}
+    told: dict[str, str] = {}
+    for heading, name in mapping.columns.items():
+        if heading not in sheet.headings:
+            raise CannotDoError(f"There is no column “{heading}” in this sheet; it has {_listed(sheet.headings)}.")
+        if name not in names:
+            raise CannotDoError(f"“{name}” is nothing that {_said(kind)} have; choose one of {_listed(list(names))}.")
+        if name in told:
+            raise CannotDoError(f"Both “{told[name]}” and “{heading}” are to be the {names[name].label}; choose one.")
+        told[name] = heading
+    missing = [column for column in names.values() if column.is_required and column.name not in told]
+    if missing and not (kind == "products" and {"sku", "handle"} & told.keys()):
+        raise CannotDoError(
+            f"No column says the {missing[0].label} ({missing[0].meaning}), among {_listed(sheet.headings)}: "
+            "say which one it is, or give it that heading."
+        )
+    if kind == "customers" and not {"name", "last_name", "company", "email"} & told.keys():
+        raise CannotDoError(f"No column names the customer; the headings are {_listed(sheet.headings)}.")
+
+
+def _said(kind: str) -> str:
+    return kind.replace("_", " ")
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = [word[:40] for word in words[:12]]
+    return ", ".join(shown) + (f" and {len(words) - 12} more" if len(words) > 12 else "")
+
+
+def parse_mapping(text: str) -> dict[str, str]:
+    """`Heading=name, Other=name` as typed in a terminal; `Heading=` leaves a column out."""
+    found: dict[str, str] = {}
+    for piece in text.split(","):
+        heading, sign, name = piece.rpartition("=")
+        if not sign or not heading.strip():
+            raise CannotDoError(
+                "Write the mapping as HEADING=NAME, with commas between: --mapping 'Art.=sku,VK=price'."
+            )
+        found[heading.strip()] = name.strip()
+    return found

@@ -35,8 +35,7 @@ def type_order(
 ) -> TypedOrder:
     """The order is in the inbox, numbered, and is worked on like any channel's; what the buyer takes along has left the
     shelf. The same token again is the same order."""
-    if draft.needs_manager and not role.may(MANAGER):
-        raise CannotDoError(f"{draft.needs_manager.capitalize()} is for a manager to give; ask one, or leave it out.")
+    _must_be_theirs(draft, role)
     try:
         with acting(database, door, "typed.order", actor_id, {"lines": len(draft.asked)}, token=token) as act:
             return _type(act, draft, actor_id, role, token or f"event-{act.event_id}")
@@ -49,6 +48,12 @@ def type_order(
         return TypedOrder(found.public_id, found.number, is_repeat=True)
 
 
+def _must_be_theirs(draft: Draft, role: Role) -> None:
+    """Money is a manager's decision; at the shop's own prices whoever serves the customer types an order in."""
+    if (what := draft.needs_manager) and not role.may(MANAGER):
+        raise CannotDoError(f"{what[0].upper()}{what[1:]} is for a manager to give; ask one, or leave it out.")
+
+
 def _key(token: str) -> str:
     return f"typed:{token}"
 
@@ -57,8 +62,7 @@ def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> Type
     connection, at = act.connection, act.by.at
     account_id, config = typed.take_account(connection, at)
     draft, priced = price_draft(connection, draft, at)
-    if draft.needs_manager and not role.may(MANAGER):  # a price below the list is known only now
-        raise CannotDoError(f"{draft.needs_manager.capitalize()} is for a manager to give; ask one, or leave it out.")
+    _must_be_theirs(draft, role)  # a price below the list is known only now
     number = typed.take_number(connection, account_id, config)
     taken = _find_taken(connection, draft, at) if draft.takes_along else ()
     body = orjson.dumps(as_order(draft, priced, number, at, SCHEMA))

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,9 +26,13 @@ from doorstep.db.engine import Database, business_now, open_database
 from doorstep.db.figures import Figures, read_figures
 from doorstep.db.secrets import open_safe
 from doorstep.domain.errors import DoorstepError, SettingsError
+from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.intake.answers import answer
 from doorstep.intake.door import PREFIX, Intake
 from doorstep.longlived import settle
+from doorstep.pages.look import Look
+from doorstep.pages.routes import Pages, addresses
+from doorstep.pages.visit import Visit
 from doorstep.settings import Settings
 from doorstep.settings import settings as read_once
 
@@ -99,16 +103,23 @@ class Web:
 
 def _pages(settings: Settings, database: Database, intake: Intake) -> ASGIApp:
     """All but the webhooks, behind the guards that a browser needs. Pages find the shop in `request.app.state`."""
-    house = _House(settings, database, intake)
-    routes: list[BaseRoute] = [
-        Route("/readyz", house.ready),
-        Route("/metrics", house.metrics),
-        Route("/docs-data", house.to_data_docs),
-        Mount("/docs-data", app=_data_docs(settings.home / "docs-data")),
-    ]
-    application = Starlette(routes=[*routes, *_page_routes()], exception_handlers={DoorstepError: _refused})
+    routes = all_routes(settings, database, intake)
+    list(addresses(routes))  # raises where one names no role
+    application = Starlette(routes=routes, exception_handlers={DoorstepError: _refused})
     application.state.settings, application.state.database = settings, database
     return _guarded(application, settings)
+
+
+def all_routes(settings: Settings, database: Database, intake: Intake) -> list[BaseRoute]:
+    """Every address but those of webhooks and of `/healthz`, each with the least role that may ask for it."""
+    house, page = _House(settings, database, intake), Pages(Look(Path(__file__).parent / "pages" / "templates"))
+    return [
+        Route("/readyz", house.ready),
+        page.get("/metrics", house.metrics, VIEWER),
+        page.get("/docs-data", house.to_data_docs, MANAGER),
+        page.folder("/docs-data", _data_docs(settings.home / "docs-data"), MANAGER),
+        *_page_routes(),
+    ]
 
 
 def _page_routes() -> list[BaseRoute]:
@@ -129,13 +140,14 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
-    """The application as browsers on this machine may use it: no log-in yet, so no other site may speak through one."""
+    """The application as browsers may use it: under the shop's own address, and no other site speaks through one."""
     hosts = (_LOOPBACK | {settings.public_host}) - {""} if settings.host in _LOOPBACK else None
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if refusal := _why_not(scope, hosts):
+        scope = _as_sent(scope, settings)
+        if refusal := _why_not(scope, hosts, settings.public_url):
             await PlainTextResponse(f"{refusal}\n", 403, _HEADERS)(scope, receive, send)
             return
 
@@ -144,7 +156,7 @@ def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                if headers.get("content-type", "").startswith("text/html"):
+                if headers.get("content-type", "").startswith(("text/html", "application/json")):
                     headers.setdefault("cache-control", "no-store")  # pages show customers
             await send(message)
 
@@ -153,20 +165,39 @@ def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
     return guard
 
 
-def _why_not(scope: Scope, hosts: frozenset[str] | None) -> str:
+def _as_sent(scope: Scope, settings: Settings) -> Scope:
+    """The request as the browser sent it to the proxy in front: believed only where there is to be one, and only from
+    this machine. Of several senders that are named, the last that is not this machine is the one the proxy saw."""
+    sender = (scope.get("client") or ("", 0))[0]
+    if not settings.public_url or sender not in _LOOPBACK:
+        return scope
+    headers, told = Headers(scope=scope), dict(scope)
+    named = [one.strip() for one in ",".join(headers.getlist("x-forwarded-for")).split(",")]
+    if outside := [one for one in named if one and one not in _LOOPBACK]:
+        told["client"] = (outside[-1][:60], 0)
+    scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+    if scheme in ("http", "https"):
+        told["scheme"] = scheme
+    return told
+
+
+def _why_not(scope: Scope, hosts: frozenset[str] | None, public_url: str = "") -> str:
     """Why this request is refused; '' where it is not."""
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     if hosts is not None and _host_name(host) not in hosts:
-        return "This shop answers on this machine only, under localhost; set DOORSTEP_HOST to serve it elsewhere."
+        return (
+            "This shop answers under localhost only; set DOORSTEP_PUBLIC_URL to the address under which it is reached."
+        )
     if scope["method"] in _SAFE_METHODS:
         return ""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None and site != "same-origin":
         return "Another site sent this; go back to the shop's own page and press the button there."
-    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+    if origin is not None and origin.lower() != public_url and urlsplit(origin).netloc.lower() != host.lower():
         return "Another site sent this; go back to the shop's own page and press the button there."
-    if site is None and origin is None:
+    is_program = headers.get("authorization", "").lower().startswith("bearer ")  # which no other site can send
+    if site is None and origin is None and not is_program:
         return "Say where this comes from: what changes something needs the header Origin with this shop's address."
     return ""
 
@@ -189,21 +220,23 @@ class _House:
         self._settings, self._database, self._intake = settings, database, intake
 
     async def ready(self, request: Request) -> Response:
-        """200 only where the warehouse answers and is of this program's version."""
+        """200 only where the warehouse answers and is of this program's version: yes or no, and nothing else."""
         try:
             await run_in_threadpool(migrate.require_current, self._database)
         except Exception as error:  # noqa: BLE001 - whatever keeps it from answering, it is not ready
-            why = str(error) if isinstance(error, DoorstepError) else f"The warehouse does not answer ({_kind(error)})."
-            return JSONResponse({"ready": False, "why": why}, 503)
+            _log.warning("Not ready: %s", error)
+            return JSONResponse({"ready": False}, 503)
         return JSONResponse({"ready": True})
 
-    async def metrics(self, request: Request) -> Response:
+    ready.role = None  # type: ignore[attr-defined]  # it must answer where nobody can be looked up
+
+    def metrics(self, visit: Visit) -> Response:
         """The figures in the text form of Prometheus."""
-        figures = await run_in_threadpool(self._read)
+        figures = self._read()
         lines = [*_metric_lines(figures), *self._intake_lines()]
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
-    async def to_data_docs(self, request: Request) -> Response:
+    def to_data_docs(self, visit: Visit) -> Response:
         return RedirectResponse("/docs-data/")
 
     def _read(self) -> Figures:
@@ -218,10 +251,6 @@ class _House:
             *_metric("doorstep_webhooks_stored_total", "counter", stored),
             *_metric("doorstep_webhooks_waiting", "gauge", [({}, writer.waiting_rows)]),
         ]
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__
 
 
 def _metric_lines(figures: Figures) -> list[str]:

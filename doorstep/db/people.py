@@ -261,3 +261,15 @@ def find_link(connection: sa.Connection, token: str, purpose: str, now: datetime
         )
         .with_for_update(of=link)
     ).first()  # fmt: skip
+
+
+def note_asking(connection: sa.Connection, token: str, actor_id: int, now: datetime, until: datetime) -> None:
+    """Whoever makes links sees that the person asked for one: a row whose token nobody is given."""
+    link = tables.one_time_link
+    open_one = sa.select(link.c.id).where(
+        link.c.actor_id == actor_id, link.c.purpose == "reset", link.c.used_at.is_(None), link.c.until > now
+    )
+    if connection.execute(open_one).first() is None:
+        connection.execute(
+            link.insert().values(token_sha=token_sha(token), actor_id=actor_id, purpose="reset", since=now, until=until)
+        )

@@ -199,5 +199,15 @@ _OWNERS = tuple(
     for step, meaning in STEPS.items()
 )
 
-OPTIONS: tuple[Option, ...] = (*_SHOP, *_PROMISES, *_TAX, *_ORDERS, *_MESSAGES, *_RETURNS, *_PEOPLE, *_KEEPING, *_OWNERS)
+OPTIONS: tuple[Option, ...] = (
+    *_SHOP,
+    *_PROMISES,
+    *_TAX,
+    *_ORDERS,
+    *_MESSAGES,
+    *_RETURNS,
+    *_PEOPLE,
+    *_KEEPING,
+    *_OWNERS,
+)
 BY_KEY: Mapping[str, Option] = {option.key: option for option in OPTIONS}

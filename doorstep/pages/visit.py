@@ -17,7 +17,7 @@ from doorstep.db.engine import Database, machine_now
 from doorstep.db.people import Person, SharedPhone
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain.errors import CannotDoError, DoorstepError
-from doorstep.domain.roles import Role
+from doorstep.domain.roles import ROLES, Role
 from doorstep.settings import Settings
 
 from . import admit
@@ -147,7 +147,7 @@ class Visit:
         said = unquote(self.request.cookies.get(_SAID, ""))[:400]
         words = Words(frame.time_zone, frame.now, self.who.name if self.who else "", frame.owner)
         given = {"frame": frame, "w": words, "said": said, "token": secrets.token_hex(8)}
-        given |= {"me": self.who, "pages": admit.links_for(self.who)}
+        given |= {"me": self.who, "nav_links": admit.links_for(self.who)}
         response = self.look.show(template, {**given, **context}, status)
         if said:
             response.delete_cookie(_SAID, path="/", httponly=True, samesite="strict")
@@ -256,11 +256,9 @@ def let_in(visit: Visit, role: Role | None) -> None:
     if visit.who is None:
         raise SignInError("Sign in first; this page is for the people of the shop.")
     if not visit.who.role.may(role):
-        article = "an" if role.name[0] in "aeiou" else "a"
-        raise NotYoursError(
-            f"This is for {article} {role.label.lower()} or above, and you are {visit.who.role.label.lower()} here; ask "
-            f"{'an owner' if role.name == 'owner' else 'a manager or an owner'} to do it."
-        )
+        least, yours = role.label.lower(), visit.who.role.label.lower()
+        whom = "an owner" if role is ROLES[-1] else "somebody whose role is higher"
+        raise NotYoursError(f"This is for the role {least} or above, and yours is {yours}; ask {whom} to do it.")
 
 
 async def _read_files(request: Request, most: int) -> tuple[Mapping[str, Any], Mapping[str, Upload]]:

@@ -53,9 +53,10 @@ def plain(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def person(name: str | None, here: str = OWNER) -> str:
-    """Who it is, to whom the page is shown: on the desk the owner is `you`."""
-    return "you" if name == here else name or "nobody"
+def person(name: str | None, here: str = OWNER, owner: str = "the owner") -> str:
+    """Who it is, to whom the page is shown: `you` where it is who reads it, and the owner by name."""
+    named = owner if name == OWNER else name
+    return "you" if here and here in (name, named) else named or "nobody"
 
 
 def duration(span: timedelta) -> str:
@@ -77,12 +78,16 @@ def status(entity: str, name: str) -> Status:
 class Words:
     """Instants and days, said as of now in one time zone."""
 
-    def __init__(self, time_zone: str, now: datetime) -> None:
+    def __init__(self, time_zone: str, now: datetime, reader: str = OWNER, owner: str = "the owner") -> None:
+        self.reader, self.owner = reader, owner
         self.zone, self.now = ZoneInfo(time_zone), now
         self.today = now.astimezone(self.zone).date()
 
     money, weight, count, subjects = map(staticmethod, (money, weight, count, subjects))
-    status, face, plain, person = map(staticmethod, (status, face, plain, person))
+    status, face, plain = map(staticmethod, (status, face, plain))
+
+    def person(self, name: str | None) -> str:
+        return person(name, self.reader, self.owner)
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)

@@ -2,6 +2,7 @@
 
 import json
 
+from doorstep.actions.account import make_key
 from doorstep.db.engine import business_now
 from doorstep.db.inbox import count_refusal
 
@@ -17,7 +18,7 @@ def test_a_warehouse_of_another_version_is_not_ready(door):
 
     answered = door.send("GET", "/readyz")
     assert answered.status == 503
-    assert "doorstep up" in json.loads(answered.text)["why"]
+    assert json.loads(answered.text) == {"ready": False}
 
 
 def test_a_warehouse_that_does_not_answer_is_not_ready_but_the_house_still_lives(door):
@@ -37,7 +38,9 @@ def test_the_figures_say_what_waits(door):
         kiln = next(row.id for row in door.rows("vendor_account") if row.name == "kiln")
         count_refusal(connection, kiln, business_now(connection).date().isoformat(), "too_large", 7)
 
-    lines = door.send("GET", "/metrics").text.splitlines()
+    assert door.send("GET", "/metrics", headers={"Accept": "application/json"}).status == 401
+    key = make_key(door.database, "Prometheus", "viewer", None)
+    lines = door.send("GET", "/metrics", headers={"Authorization": f"Bearer {key}"}).text.splitlines()
 
     assert 'doorstep_backlog{stage="capture"} 2' in lines
     assert 'doorstep_webhooks_stored_total{kind="first"} 2' in lines
@@ -92,18 +95,20 @@ def test_only_the_shops_own_pages_may_change_anything(door):
 
 
 def test_the_pages_of_the_audit_are_shown_under_a_policy_of_their_own(door):
-    before = door.send("GET", "/docs-data/")
+    manager = {"Authorization": f"Bearer {make_key(door.database, 'Auditor', 'manager', None)}"}
+    before = door.send("GET", "/docs-data/", headers=manager)
     folder = door.settings.home / "docs-data"
     folder.mkdir()
     (folder / "index.html").write_text("<h1>All holds</h1>")
     (door.settings.home / "beside.txt").write_text("not for the web")
 
-    shown = door.send("GET", "/docs-data/")
+    shown = door.send("GET", "/docs-data/", headers=manager)
 
     assert before.status == 404
     assert (shown.status, shown.text) == (200, "<h1>All holds</h1>")
     assert shown.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self';")
     assert shown.headers["cache-control"] == "no-store"
-    assert door.send("GET", "/docs-data").headers["location"] == "/docs-data/"
+    assert door.send("GET", "/docs-data", headers=manager).headers["location"] == "/docs-data/"
     for path in ("/docs-data/../secret.key", "/docs-data/%2e%2e/secret.key", "/docs-data/..%2fbeside.txt"):
-        assert door.send("GET", path).status == 404
+        assert door.send("GET", path, headers=manager).status == 404
+    assert door.send("GET", "/docs-data/").headers["location"] == "/sign-in?next=%2Fdocs-data%2F"

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.actors import OWNER, OWNER_ID
 from doorstep.db.engine import machine_now
 from doorstep.domain.lifecycle import CASE, ORDER
 
@@ -26,6 +27,7 @@ class Frame:
     shop_name: str
     currency: str
     open_cases: int
+    owner: str = "the owner"  # of the shop, by name
 
 
 def read_frame(connection: sa.Connection) -> Frame:
@@ -38,6 +40,8 @@ def read_frame(connection: sa.Connection) -> Frame:
         sa.select(site.c.time_zone).where(site.c.active).order_by(site.c.rank, site.c.id).limit(1)
     ).scalar()
     waiting = connection.execute(sa.select(sa.func.count()).select_from(case).where(open_row(case))).scalar_one()
+    actor = tables.actor
+    owner = connection.execute(sa.select(actor.c.name).where(actor.c.public_id == OWNER_ID)).scalar()
     now = machine_now() + timedelta(seconds=float(said.get("clock_offset") or 0))
     return Frame(
         now,
@@ -45,6 +49,7 @@ def read_frame(connection: sa.Connection) -> Frame:
         str(said.get("shop_name") or "My shop"),
         str(said.get("shop_currency") or "EUR"),
         waiting,
+        "the owner" if owner in (None, OWNER) else str(owner),
     )
 
 

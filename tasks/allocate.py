@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from doorstep.db import cases, ledger, locks, work
+from doorstep.db import cases, ledger, locks, stops, work
 from doorstep.db.actors import system_actor
 from doorstep.db.moves import advance
 from doorstep.db.queries import allocate as rows
@@ -31,6 +31,7 @@ class Gathered:
     sites: list[int] = field(default_factory=list)
     orders: Mapping[int, Any] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    stopped_sites: frozenset[int] = frozenset()  # whose stock nobody is promised now
 
 
 @reads
@@ -50,7 +51,8 @@ def _read(limit: int) -> Gathered:
         gathered.orders = rows.read_orders(connection, claimed.subjects)
         gathered.recipes = rows.read_recipes(connection, {line[3] for line in gathered.lines})
         gathered.shelves = rows.read_shelves(connection, {line[2] for line in gathered.lines} | gathered.recipes.skus)
-        gathered.sites = rows.read_sites(connection)
+        gathered.stopped_sites = stops.read_stops(connection).sites
+        gathered.sites = [one for one in rows.read_sites(connection) if one not in gathered.stopped_sites]
     return gathered
 
 
@@ -100,26 +102,56 @@ def _commit(gathered: Gathered, decision: Decision) -> dict[str, int]:
 def _write(s: Slice, gathered: Gathered, decision: Decision) -> dict[str, int]:
     mine = [one for one in s.claimed.subjects if one in s.mine]
     standing = rows.lock_orders(s.connection, mine)
-    stopped = cases.held(s.connection, mine, but_for="short_stock") | {
+    held = cases.held(s.connection, mine, but_for="short_stock") | {
         one for one in mine if standing[one].status not in ("confirmed", "in_progress")
     }
-    # Changed by its channel since it was read: it needs something else now.
+    halted = stops.stopped_needs(s.connection, [one for one in mine if one not in held], s.stops)
+    stopped = held | halted.keys()
+    # Changed by its channel since it was read, or decided with another idea of which sites send: it is decided anew.
     changed = {one for one in mine if standing[one].revision != gathered.orders[one].revision}
+    changed |= _of_other_sites(s, gathered, decision, mine) - stopped
     here = Decision({one: decision.promised[one] for one in mine if one in decision.promised}, decision.why)
     balances = ledger.lock_balances(s.connection, {c.position_id for claims in here.promised.values() for c in claims})
     free = {position: amount for (position, account), amount in balances.items() if account == "available"}
     kept, lost = trim(here, free, stopped | changed)
     _write_kept(s, gathered, kept, decision.why)
     short = [one for one in mine if one in decision.short and one not in stopped | changed]
-    fed = _fed_meanwhile(s, gathered, [decision.short[one] for one in short])
-    short = [one for one in short if one not in fed]
+    waiting = _for_stopped_sites(s, gathered, [decision.short[one] for one in short])
+    fed = _fed_meanwhile(s, gathered, [decision.short[one] for one in short if one not in waiting])
+    short = [one for one in short if one not in fed and one not in waiting]
     _file_shorts(s, gathered, decision, short)
     quiet = [one for one in mine if one not in stopped | changed and standing[one].status == "confirmed"]
     _send_nothing(s, gathered, quiet)
     again = (lost | changed | fed) - stopped
+    halted |= waiting
     work.postpone(s.connection, s.claimed, dict.fromkeys(again, s.by.at), "it stands otherwise than it was read")
-    work.close(s.connection, s.claimed, [one for one in mine if one not in again], s.batch_id)
+    work.put_off(s.connection, s.claimed, halted)
+    work.close(s.connection, s.claimed, [one for one in mine if one not in again and one not in halted], s.batch_id)
     return {"promised": len(kept), "short": len(short), "lost": len(again)}
+
+
+def _of_other_sites(s: Slice, gathered: Gathered, decision: Decision, mine: list[int]) -> set[int]:
+    """Orders that were promised stock of a site which was stopped since, or were short of what lies at one that was
+    resumed since."""
+    if s.stops.sites == gathered.stopped_sites:
+        return set()
+    promised = {one: decision.promised[one] for one in mine if one in decision.promised}
+    taken = {one for one, claims in promised.items() if any(claim.site_id in s.stops.sites for claim in claims)}
+    return taken | {one for one in mine if one in decision.short}
+
+
+def _for_stopped_sites(s: Slice, gathered: Gathered, shortages: list[Shortage]) -> dict[int, str]:
+    """Orders that are short only because a site is stopped: what they lack lies there, and they wait for it."""
+    missing = {sku for shortage in shortages for sku in shortage.missing}
+    if not missing or not s.stops.sites:
+        return {}
+    everywhere = Stock(rows.read_shelves(s.connection, missing), rows.read_sites(s.connection))
+    named = " ".join(s.stops.why("site", one) for one in sorted(s.stops.sites))
+    return {
+        shortage.order_id: named
+        for shortage in shortages
+        if all(everywhere.free_of(sku) >= shortage.wanted[sku] for sku in shortage.missing)
+    }
 
 
 def _write_kept(s: Slice, gathered: Gathered, kept: Mapping[int, list[Any]], why: Mapping[int, Any]) -> None:

@@ -14,6 +14,7 @@ from doorstep.db.engine import Database
 from doorstep.db.guard import violated
 from doorstep.db.moves import By
 from doorstep.db.names import order_of
+from doorstep.db.stops import ALWAYS_GOES, NOTHING, Stops, at_gate
 from doorstep.db.work import Claim
 from doorstep.domain.stages import BY_NAME, STAGES
 from doorstep.settings import settings
@@ -37,6 +38,7 @@ class Slice:
     by: By
     batch_id: int
     rules: rules.Rules
+    stops: Stops = NOTHING  # what lies still, read in this transaction; nobody changes it meanwhile
 
 
 def slices(database: Database, claimed: Claim) -> Iterator[Claim]:
@@ -77,12 +79,17 @@ def _commit(
     database: Database, name: str, part: Claim, actor_id: int | None, write: Callable[[Slice], Result]
 ) -> list[Result]:
     with database.writing(name) as connection:
+        gate = NOTHING if part.stage in ALWAYS_GOES else at_gate(connection)
         mine = work.hold_fast(connection, part)
         if not mine:
             return []
+        if gate.everything:
+            work.put_off(connection, part, dict.fromkeys(mine, gate.why("everything")))
+            return []
         in_force = rules.current(connection)
         batch_id = work.write_batch(connection, part, mine, in_force.release_id)
-        return [write(Slice(connection, part, mine, By(actor_id, part.now, part.run_ref), batch_id, in_force))]
+        by = By(actor_id, part.now, part.run_ref)
+        return [write(Slice(connection, part, mine, by, batch_id, in_force, gate))]
 
 
 def _set_aside(database: Database, name: str, part: Claim, actor_id: int | None, error: BaseException) -> list[Any]:

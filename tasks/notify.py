@@ -8,7 +8,7 @@ from typing import Any
 
 from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, Messenger
 from doorstep.connectors.messengers.wording import Telling, language_of, subject_of, word
-from doorstep.db import effects, rules, work
+from doorstep.db import effects, rules, stops, work
 from doorstep.db.actors import system_actor
 from doorstep.db.effects import Outcome, Wish
 from doorstep.db.moves import By, advance
@@ -145,7 +145,8 @@ def _write_intent(s: Slice, gathered: Gathered, subjects: Mapping[int, str]) -> 
     standing = rows.lock_messages(s.connection, subjects.keys() & s.mine)
     queued = [m for m in standing.values() if m.status == MESSAGE.initial]
     again = decide_notices(map(_notice, queued), s.by.at, gathered.quiet)
-    good = again.send
+    halted = stops.stopped_orders(s.connection, [m.order_id for m in queued], s.stops)
+    good = [one for one in again.send if standing[one].order_id not in halted]
     wishes = [_wish(gathered, standing[one]) for one in good]
     keys = {wish.subject_id: wish.key for wish in wishes}
     # Said first: what dies between this and the call is then known to have sent nothing.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from doorstep.db import cases, effects, work
+from doorstep.db import cases, effects, stops, work
 from doorstep.db.cases import Trouble
 from doorstep.db.moves import advance
 from doorstep.db.queries import notify as rows
@@ -35,12 +35,22 @@ def write_results(
     untold = _suppress(s, found, {one: why for one, why in suppress.items() if one in s.mine and one not in out})
     again = _queue_again(s, standing, {one: sending[one] for one in by_status.get("wanted", ())})
     silent = {one: s.by.at + work.LEASE for one in by_status.get("calling", ())}  # its answer is with nobody any more
+    halted = _halted(s, {one: m for one, m in standing.items() if one not in out and one not in untold})
+    out |= halted.keys()
     waiting = {one: at for one, at in wait.items() if one in s.mine and one not in out and one not in untold}
     lost = {one for one, m in standing.items() if m.status == MESSAGE.initial} - out - set(untold) - set(waiting)
     until = waiting | silent | again | dict.fromkeys(lost, s.by.at)
-    work.postpone(s.connection, s.claimed, until, "waits")
+    work.postpone(s.connection, s.claimed, {one: at for one, at in until.items() if one not in halted}, "waits")
+    work.put_off(s.connection, s.claimed, halted)
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until and one not in out], s.batch_id)
     return {"sent": len(told), "refused": len(failed), "in_doubt": len(doubted), "not_told": len(untold)}
+
+
+def _halted(s: Slice, standing: Mapping[int, Any]) -> dict[int, str]:
+    """Messages of stopped channels that are still to be told."""
+    queued = {one: m.order_id for one, m in standing.items() if m.status == MESSAGE.initial}
+    stopped = stops.stopped_orders(s.connection, queued.values(), s.stops)
+    return {one: stopped[order] for one, order in queued.items() if order in stopped}
 
 
 def _refuse(s: Slice, standing: Mapping[int, Any], refused: Mapping[int, Any]) -> list[int]:

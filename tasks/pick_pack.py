@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from doorstep.db import cases, rules, work
+from doorstep.db import cases, rules, stops, work
 from doorstep.db.actors import system_actor
 from doorstep.db.moves import advance
 from doorstep.db.queries import pick_pack as rows
@@ -76,9 +76,9 @@ def _commit(gathered: Gathered, waves: list[tuple[int, list[int]]]) -> dict[str,
 def _write(s: Slice, tasks: list[tuple[Any, ...]], waves: list[tuple[int, list[int]]]) -> int:
     standing = rows.lock_fulfillments(s.connection, sorted(s.mine))
     held = cases.held(s.connection, {order for order, _ in standing.values()})
-    ready = {
-        one for one, (order, status) in standing.items() if status == FULFILLMENT.initial and order not in held
-    } & {task[0] for task in tasks}
+    planned = {one for one, (order, status) in standing.items() if status == FULFILLMENT.initial and order not in held}
+    halted = stops.stopped_parts(s.connection, planned, s.stops)
+    ready = (planned - halted.keys()) & {task[0] for task in tasks}
     here = [(site, [one for one in listed if one in ready]) for site, listed in waves]
     here = [(site, listed) for site, listed in here if listed]
     ids = rows.open_waves(s.connection, here, s.by.at)
@@ -87,5 +87,6 @@ def _write(s: Slice, tasks: list[tuple[Any, ...]], waves: list[tuple[int, list[i
         s.connection, [(wave_of[part], part, allocation, qty) for part, allocation, _, qty in tasks if part in wave_of]
     )
     released = advance(s.connection, FULFILLMENT, "release", wave_of, s.by)
-    work.close(s.connection, s.claimed, s.mine, s.batch_id)
+    work.put_off(s.connection, s.claimed, halted)
+    work.close(s.connection, s.claimed, s.mine - halted.keys(), s.batch_id)
     return len(released)

@@ -2,18 +2,19 @@
 
 import os
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from . import tables
+from . import stops, tables
 from .engine import Database, business_now, machine_now
 from .write import among, insert, take_ids, to_json, update
 
 LEASE = timedelta(seconds=60)
+STOPPED_LOOK = timedelta(hours=1)  # stopped work is woken by its resume; this is for whoever resumes by another way
 _OPEN = sa.text("work_item.outcome IS NULL")
 
 
@@ -69,6 +70,10 @@ def claim(database: Database, stage: str, limit: int, worker: Worker, run_ref: s
         if not connection.execute(_due(stage, now).limit(1)).first():
             return Claim(stage, worker, now, run_ref=run_ref)
     with database.writing("claim") as connection:
+        gate = stops.NOTHING if stage in stops.ALWAYS_GOES else stops.at_gate(connection)
+        if gate.everything:
+            _put_off_due(connection, stage, now, gate.why("everything"))
+            return Claim(stage, worker, now, run_ref=run_ref)
         picked = (
             _due(stage, now)
             .order_by(tables.work_item.c.due_at, tables.work_item.c.id)
@@ -101,6 +106,20 @@ def claim(database: Database, stage: str, limit: int, worker: Worker, run_ref: s
         tuple(r.attempts for r in rows),
         run_ref,
     )
+
+
+def _put_off_due(connection: sa.Connection, stage: str, now: datetime, why: str) -> None:
+    """Whatever is due here lies still, without being taken first."""
+    work_item = tables.work_item
+    connection.execute(
+        work_item.update()
+        .where(work_item.c.id.in_(_due(stage, now).with_for_update(skip_locked=True)))
+        .values(due_at=now + STOPPED_LOOK, note=_note(why), again=sa.false())
+    )
+
+
+def _note(why: str) -> str:
+    return f"stopped {why}"
 
 
 def _due(stage: str, now: datetime) -> sa.Select[Any]:
@@ -199,6 +218,42 @@ def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetim
         (("id", "int"), ("due_at", "at"), ("note", "text")),
         [(due_of[subject], due, note) for subject, due in until.items()],
     )
+
+
+def put_off(connection: sa.Connection, claimed: Claim, why: Mapping[int, str]) -> None:
+    """These subjects' items lie still, each by the stop of that public id (or by any of several), until it is resumed;
+    that they were taken does not count as a try."""
+    due_of = dict(zip(claimed.subjects, claimed.work_items, strict=True))
+    update(
+        connection,
+        tables.work_item,
+        {
+            "due_at": "v.due_at",
+            "again": "false" if connection.dialect.name != "sqlite" else "0",
+            "attempts": "CASE WHEN t.attempts > 0 THEN t.attempts - 1 ELSE 0 END",
+            "lease": "NULL",
+            "leased_until": "NULL",
+            "note": "v.note",
+        },
+        "t.id = v.id AND t.outcome IS NULL",
+        (("id", "int"), ("due_at", "at"), ("note", "text")),
+        [(due_of[subject], claimed.now + STOPPED_LOOK, _note(names)) for subject, names in why.items()],
+    )
+
+
+def wake_stopped(connection: sa.Connection, public_id: str, now: datetime) -> dict[str, int]:
+    """What lay still by that stop is due now; how many by stage. Whoever calls this has closed the gate."""
+    work_item = tables.work_item
+    lying = sa.select(work_item.c.id, work_item.c.stage).where(_OPEN, work_item.c.note.like(f"stopped %{public_id}%"))
+    rows = connection.execute(lying.order_by(work_item.c.id).with_for_update()).all()
+    counts: dict[str, int] = {}
+    for _, stage in rows:
+        counts[stage] = counts.get(stage, 0) + 1
+    update(
+        connection, tables.work_item, {"due_at": "v.due_at", "note": "''"}, "t.id = v.id",
+        (("id", "int"), ("due_at", "at")), [(one, now) for one, _ in rows],
+    )  # fmt: skip
+    return counts
 
 
 # A wish for an item that is leased is kept beside it; of two such wishes the earlier one stands.

@@ -30,6 +30,10 @@ class VendorUnavailableError(DoorstepError):
     code = "vendor_unavailable"
     retryable = True
 
+    def __init__(self, words: str, again_in_seconds: int = 0) -> None:
+        super().__init__(words)
+        self.again_in_seconds = again_in_seconds  # as the vendor asked; 0 where it did not
+
 
 class VendorRefusedError(DoorstepError):
     """A vendor will not let us read what we asked for; the text says which, and why."""

@@ -95,7 +95,7 @@ def has_api(vendor: str, config: Config) -> bool:
 
 
 def check_keys(vendor: str, keys: Keys) -> dict[str, str]:
-    """The keys as they were pasted, without the blanks around them; CannotDoError names the one that cannot be right."""
+    """The keys as pasted, without the blanks around them; CannotDoError names the one that cannot be right."""
     door, checked = DOORS[vendor], {}
     for key in door.keys:
         value = keys.get(key.name, "").strip()

@@ -33,7 +33,7 @@ class ShopifyApi:
 
     vendor = "shopify"
     # orders/paid, /fulfilled and /partially_fulfilled each come with an orders/updated of the same body.
-    hook_topics = (
+    hook_topics: tuple[str, ...] = (
         "orders/create",
         "orders/updated",
         "orders/cancelled",

@@ -23,7 +23,7 @@ class WooCommerceApi:
     """One WooCommerce shop behind one consumer key."""
 
     vendor = "woocommerce"
-    hook_topics = ("order.created", "order.updated", "order.deleted", "order.restored")
+    hook_topics: tuple[str, ...] = ("order.created", "order.updated", "order.deleted", "order.restored")
 
     def __init__(self, site: Site, key: str, secret: str, timeout_seconds: float = 30.0) -> None:
         self._wire = Wire(site, key, secret, timeout_seconds)

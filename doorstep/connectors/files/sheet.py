@@ -49,6 +49,14 @@ class Sheet:
             if any(stripped):
                 yield number, stripped
 
+    def lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row under the headings, the empty ones too, for who accounts for every one of them; cells stripped."""
+        for count, (number, cells) in enumerate(self._all()):
+            if count > MOST_ROWS:
+                raise CannotDoError(f"The sheet has more than {MOST_ROWS:,} rows; send it in parts.")
+            if number > self.header_row:
+                yield number, list(map(bare, cells))
+
     def _all(self) -> Iterator[tuple[int, list[str]]]:
         return _raw(self.path, self.name, self.spelling)
 

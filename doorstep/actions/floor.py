@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
 from doorstep.actions.cancel import stock_came
-from doorstep.db import cases, floor, ledger, locks, tables
+from doorstep.actions.stops import refuse_stopped
+from doorstep.db import cases, floor, ledger, locks, stops, tables
 from doorstep.db.engine import Database
 from doorstep.db.moves import advance
 from doorstep.db.write import among, update
@@ -20,7 +21,7 @@ def pick_task(database: Database, task_id: int, found_qty: int, actor_id: int, t
     with acting(
         database, "station", "pick_pack.pick", actor_id, {"task": task_id, "qty": found_qty}, token=token
     ) as act:
-        task = _one_task(act, task_id)
+        task = _one_task(act, task_id, stops.at_gate(act.connection))
         if found_qty < 0:
             raise CannotDoError("Fewer than none cannot have been there. Count again.")
         if found_qty > task.qty:
@@ -36,9 +37,13 @@ def pick_task(database: Database, task_id: int, found_qty: int, actor_id: int, t
 def pick_wave(database: Database, wave_id: int, actor_id: int, token: str = "") -> int:
     """Everything on the wave's list that is not stopped is picked; returns how many tasks were."""
     with acting(database, "station", "pick_pack.pick_wave", actor_id, {"wave": wave_id}, token=token) as act:
+        gate = stops.at_gate(act.connection)
         tasks = floor.read_tasks(act.connection, tables.pick_task.c.wave_id == wave_id)
-        stopped = cases.held(act.connection, {t.order_id for t in tasks})
-        free = [t for t in tasks if t.order_id not in stopped]
+        held = cases.held(act.connection, {t.order_id for t in tasks})
+        still = stops.stopped_parts(act.connection, {t.fulfillment_id for t in tasks}, gate)
+        free = [t for t in tasks if t.order_id not in held and t.fulfillment_id not in still]
+        if not free:
+            refuse_stopped(act.connection, still.values(), _IN_THE_BIN)
         floor.pick(act.connection, free, act.by)
         act.told["tasks"] = len(free)
     return int(act.told["tasks"])
@@ -52,13 +57,17 @@ def declare_short(
     with acting(
         database, "station", "pick_pack.short", actor_id, {"task": task_id, "qty": found_qty, "note": note}, token=token
     ) as act:
-        task = _one_task(act, task_id)
+        task = _one_task(act, task_id, stops.at_gate(act.connection))
         if not 0 <= found_qty < task.qty:
             raise CannotDoError(f"The list asks for {task.qty}; a short is fewer than that. Confirm the task instead.")
         _short(act, task, found_qty, note)
 
 
-def _one_task(act: Act, task_id: int) -> Any:
+_IN_THE_BIN = "Leave it in its bin until it is resumed."
+_IN_THE_TOTE = "Leave its tote where it is until it is resumed."
+
+
+def _one_task(act: Act, task_id: int, gate: stops.Stops) -> Any:
     part, task = tables.fulfillment, tables.pick_task
     of_task = sa.select(part.c.order_id).join(task, task.c.fulfillment_id == part.c.id).where(task.c.id == task_id)
     locks.hold_orders(act.connection, act.connection.execute(of_task).scalars())
@@ -67,6 +76,8 @@ def _one_task(act: Act, task_id: int) -> Any:
         raise CannotDoError("This task is not open any more. Go back to the list and take the next one.")
     if cases.held(act.connection, {tasks[0].order_id}):
         raise CannotDoError("This order is on hold. Leave its things in the bin and take the next task.")
+    still = stops.stopped_parts(act.connection, [tasks[0].fulfillment_id], gate)
+    refuse_stopped(act.connection, still.values(), _IN_THE_BIN)
     return tasks[0]
 
 
@@ -222,11 +233,14 @@ def seal(
         {"fulfillment": fulfillment_id, "parcels": list(parcels or ())},
         token=token,
     ) as act:
+        gate = stops.at_gate(act.connection)
         picked = floor.read_picked(act.connection, tables.fulfillment.c.id == fulfillment_id)
         if not picked:
             raise CannotDoError("There is nothing here to pack. Pick it first, or look whether it was packed already.")
         if cases.held(act.connection, {picked[0].order_id}):
             raise CannotDoError("This order is on hold. Leave its tote where it is until the case is answered.")
+        still = stops.stopped_parts(act.connection, [fulfillment_id], gate)
+        refuse_stopped(act.connection, still.values(), _IN_THE_TOTE)
         boxes = _one_box_each(picked) if parcels is None else _boxes(picked, parcels)
         act.told["parcels"] = _seal(act, picked, boxes)
     return list(act.told["parcels"])
@@ -235,9 +249,13 @@ def seal(
 def seal_wave(database: Database, wave_id: int, actor_id: int, token: str = "") -> int:
     """Each picked fulfillment of the wave that is not stopped is one sealed parcel; returns how many."""
     with acting(database, "station", "pick_pack.seal_wave", actor_id, {"wave": wave_id}, token=token) as act:
+        gate = stops.at_gate(act.connection)
         picked = floor.read_picked(act.connection, tables.fulfillment.c.wave_id == wave_id)
-        stopped = cases.held(act.connection, {p.order_id for p in picked})
-        free = [p for p in picked if p.order_id not in stopped]
+        held = cases.held(act.connection, {p.order_id for p in picked})
+        still = stops.stopped_parts(act.connection, {p.fulfillment_id for p in picked}, gate)
+        free = [p for p in picked if p.order_id not in held and p.fulfillment_id not in still]
+        if not free:
+            refuse_stopped(act.connection, still.values(), _IN_THE_TOTE)
         act.told["parcels"] = _seal(act, free, _one_box_each(free))
         _close_wave(act, wave_id)
     return len(act.told["parcels"])
@@ -330,9 +348,14 @@ def hand_over(
         told = {"site": site_id, "carrier": carrier_account_id, "parcels": part}
         one = f"{token}-{first}" if token and first else token
         with acting(database, "station", "ship.hand_over", actor_id, told, token=one) as act:
+            gate = stops.at_gate(act.connection)
             floor.hold(act.connection, part)
-            still = _ready_parcels(act.connection, site_id, carrier_account_id, part)
-            moved += len(floor.hand_over(act.connection, still, act.by)) if still else 0
+            ready = _ready_parcels(act.connection, site_id, carrier_account_id, part)
+            still = stops.stopped_parcels(act.connection, ready, gate)
+            free = [one for one in ready if one not in still]
+            if not free and not moved:
+                refuse_stopped(act.connection, still.values(), "Keep its parcels here until it is resumed.")
+            moved += len(floor.hand_over(act.connection, free, act.by)) if free else 0
     return moved
 
 

@@ -26,7 +26,7 @@ class CanonicalOrders(Contract):
     total_minor: Series[int] = pa.Field(ge=0)
     lines_minor: Series[int]
     paid_minor: Series[int] = pa.Field(ge=0)
-    line_count: Series[int] = pa.Field(ge=1, le=1000)
+    line_count: Series[int] = pa.Field(ge=0, le=1000)
 
     @pa.dataframe_check(name="lines sum to the order to the cent")
     def lines_sum(cls, rows):  # type: ignore[no-untyped-def]  # noqa: N805

@@ -10,9 +10,11 @@ from doorstep.db.actors import system_actor
 from doorstep.db.queries import last_words
 from doorstep.db.queries import normalize as rows
 from doorstep.db.work import Claim
-from doorstep.domain.normalize import Book, Outcome, Standing, TiedFact, decide, sku_key
+from doorstep.domain.history import cut_over
+from doorstep.domain.normalize import Book, decide, sku_key
 from doorstep.domain.orders import Fact
 from doorstep.domain.promises import SiteHours
+from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
 from schemas.base import check
 from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
 
@@ -52,7 +54,7 @@ def _read(limit: int) -> Gathered:
     with database().reading() as connection:
         orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
         told = rows.read_facts(connection, claimed.subjects)
-        quantities, gone, allocated = rows.read_quantities(connection, claimed.subjects)
+        lines, allocated = rows.read_lines(connection, claimed.subjects)
         said, labelled_to = last_words.read_said(connection, allocated), last_words.read_labels(connection, allocated)
         by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
         checked = check(
@@ -65,7 +67,7 @@ def _read(limit: int) -> Gathered:
                 gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
         gathered.standing = {
             one: replace(
-                _standing(o, quantities.get(one, {}), gone.get(one, {}), one in allocated),
+                _standing(o, lines.get(one, {}), one in allocated),
                 said=said.get(one),
                 labelled_to=labelled_to.get(one),
             )
@@ -93,7 +95,7 @@ def _fact(vendor: str, told: Any) -> Fact:
     return connector.read(told.topic, told.body) if connector else Fact("ignored", told.order_ref or "")
 
 
-def _standing(order: Any, quantities: dict[str, int], gone: dict[str, int], allocated: bool) -> Standing:
+def _standing(order: Any, lines: dict[str, LineStanding], allocated: bool) -> Standing:
     return Standing(
         order.id,
         order.account_id,
@@ -104,11 +106,13 @@ def _standing(order: Any, quantities: dict[str, int], gone: dict[str, int], allo
         order.address_accepted,
         order.risk_accepted,
         order.rounding_accepted_minor,
-        quantities,
-        gone,
+        lines,
         allocated,
         cancel_reason=order.cancel_reason or "",
         payment=order.payment or "",
+        is_history=order.is_history,
+        is_first=not order.revision,
+        cut_over_at=cut_over(order.config),
     )
 
 

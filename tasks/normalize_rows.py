@@ -7,14 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.cancel import cancel_orders
-from doorstep.db import cases, inbox, ledger, locks, messages, refunds, tables, work
+from doorstep.db import cases, inbox, locks, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
-from doorstep.db.queries import normalize_money as money
+from doorstep.db.queries import normalize as rows
+from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
-from doorstep.domain.normalize import GOES_ON, OPEN, Outcome
+from doorstep.domain.normalize import GOES_ON, PAID_BACK
+from doorstep.domain.standing import OPEN, Outcome
 
 from .commits import Slice
+from .normalize_money import ask_about_money_kept, take_refunds
 from .normalize_states import Hours, write_states
 
 
@@ -24,18 +27,22 @@ def write_outcomes(
     """Everything that the facts of these orders come to, or nothing of it."""
     if not outcomes:
         return {}
-    locks.hold_what_is_theirs(s.connection, [o.standing.order_id for o in outcomes if o.cancels])
+    locks.hold_what_is_theirs(s.connection, [o.standing.order_id for o in outcomes if o.cancels or o.refunds])
     outcomes = _still_standing(s, outcomes)
     # An order with nothing claimed is written anew each time it is judged: a mapping, say, may have come since.
     news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.is_open)]
     write_states(s, news, orders, hours)
-    _take_refunds(s, outcomes)
+    take_refunds(s, outcomes)
     _end_events(s, outcomes)
+    _come_to_their_end(s, [o for o in outcomes if o.ends])
     called_off = _call_off(s, outcomes)
-    confirmed, held, waiting = _go_on(s, [o for o in outcomes if o.standing.order_id not in called_off])
+    living = [o for o in outcomes if not o.ends and o.standing.order_id not in called_off]
+    confirmed, held, waiting = _go_on(s, living)
+    _lack_nothing(s, [o for o in living if o.is_news])
     done = [o.standing.order_id for o in outcomes if o.standing.order_id not in waiting]
     work.close(s.connection, s.claimed, done, s.batch_id)
-    return {"confirmed": len(confirmed), "held": len(held), "cancelled": len(called_off), "waiting": len(waiting)}
+    counts = {"confirmed": len(confirmed), "held": len(held), "cancelled": len(called_off), "waiting": len(waiting)}
+    return counts | {"history": sum(o.is_history for o in outcomes if o.ends)}
 
 
 def _still_standing(s: Slice, outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -57,57 +64,6 @@ def _still_standing(s: Slice, outcomes: Sequence[Outcome]) -> list[Outcome]:
     return kept
 
 
-def _take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
-    """What the channel paid back itself is booked once, never beyond what was paid."""
-    asked = [(o, r) for o in outcomes for r in o.refunds.values() if r.amount_minor > 0]
-    _book_payments(s, outcomes)
-    if not asked:
-        return
-    known = money.known_refunds(s.connection, [o.standing.order_id for o, _ in asked])
-    left = refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked])
-    wishes = []
-    for o, r in asked:
-        order_id = o.standing.order_id
-        amount, currency = left.get(order_id, (0, ""))
-        amount = min(r.amount_minor, amount)
-        if (order_id, r.ref) in known or not amount:
-            continue
-        left[order_id] = (left[order_id][0] - amount, currency)
-        told, why = {"channel_minor": r.amount_minor}, r.reason or "refunded at the channel"
-        wishes.append(refunds.RefundWish(order_id, amount, currency, why, told, made_by="channel", external_ref=r.ref))
-    refunds.want(s.connection, wishes, s.by)
-
-
-def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
-    """Money that came in is booked once, also where it comes in parts: sales and tax into clearing, and as much may be
-    refunded."""
-    paid = [
-        (o.standing.order_id, o.source)
-        for o in outcomes
-        if o.source is not None
-        and o.source.paid_minor > 0
-        and o.source.payment not in ("pending", "authorized", "voided")
-    ]
-    booked = money.booked_payments(s.connection, [one for one, _ in paid])
-    payments, entries = [], []
-    for one, x in paid:
-        times, before = booked.get(one, (0, 0))
-        if x.paid_minor <= before:
-            continue
-        more, ref = x.paid_minor - before, x.payment_ref or "order"
-        payments.append((one, f"{ref}#{times + 1}" if times else ref, x.payment_method, more, x.currency, s.by.at))
-        all_tax = sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor
-        tax = min(max(min(all_tax, x.paid_minor) - min(all_tax, before), 0), more)
-        moves = (
-            ledger.MoneyMove("sales", "clearing", more - tax, x.currency),
-            ledger.MoneyMove("tax", "clearing", tax, x.currency),
-            ledger.MoneyMove("refund_ceiling", "refundable", more, x.currency),
-        )
-        entries.append(ledger.Entry("payment", moves, one, x.payment_ref))
-    money.write_payments(s.connection, payments)
-    ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)
-
-
 def _end_events(s: Slice, outcomes: Sequence[Outcome]) -> None:
     ends = [(event, "applied", "", None, o.standing.order_id) for o in outcomes for event in o.applied]
     ends += [
@@ -116,6 +72,49 @@ def _end_events(s: Slice, outcomes: Sequence[Outcome]) -> None:
         for event in o.stale
     ]
     inbox.end(s.connection, ends, s.by.at)
+
+
+def _come_to_their_end(s: Slice, ending: Sequence[Outcome]) -> None:
+    """Orders of history, and tests, are where they end by the declared moves; no stage has work with them."""
+    if not ending:
+        return
+    why = {o.standing.order_id: o.end_reason for o in ending}
+    completed = [o.standing.order_id for o in ending if o.ends == "completed"]
+    for verb in ("confirm", "send_nothing", "complete"):
+        advance(s.connection, ORDER, verb, completed, s.by, why)
+    cancelled = [o.standing.order_id for o in ending if o.ends == "cancelled"]
+    advance(s.connection, ORDER, "cancel", cancelled, s.by, why)
+    cases.clear_order(s.connection, list(why), s.by)
+    at = {o.standing.order_id: (o.source.placed_at, o.source.cancelled_at or o.source.updated_at)
+          for o in ending if o.source}  # fmt: skip
+    update(
+        s.connection,
+        tables.orders,
+        {"confirmed_at": "coalesce(t.confirmed_at, v.at)"},
+        "t.id = v.id",
+        (("id", "int"), ("at", "at")),
+        [(one, at[one][0]) for one in completed],
+    )
+    update(
+        s.connection,
+        tables.orders,
+        {"cancelled_at": "v.at", "cancel_reason": "v.reason"},
+        "t.id = v.id",
+        (("id", "int"), ("at", "at"), ("reason", "text")),
+        [(one, at[one][1], why[one]) for one in cancelled],
+    )
+
+
+def _lack_nothing(s: Slice, news: Sequence[Outcome]) -> None:
+    """What the channel has sent by itself of an order that is under way is not looked for any more; the order stands
+    where its own parcels are."""
+    counted = [o.standing.order_id for o in news if o.standing.allocated and o.counts_elsewhere]
+    asked = [o.standing.order_id for o in news if o.standing.status in ("confirmed", "in_progress")]
+    short = cases.open_causes(s.connection, asked).get("short_stock", set()) if asked else set()
+    if short:
+        cases.clear_subjects(s.connection, "short_stock", short - rows.lacking(s.connection, sorted(short)), s.by)
+    if counted:
+        roll_up(s.connection, counted, s.by)
 
 
 def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
@@ -131,6 +130,7 @@ def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
         called_off.update(
             cancel_orders(s.connection, ids, By(s.by.actor_id, s.by.at, s.by.run_ref, reason), pay_back=False)
         )
+    ask_about_money_kept(s, [o for o in wanted if o.standing.order_id in called_off])
     # Also one of which a parcel is on its way: the rest of it may not simply stay.
     late = [o for o in wanted if o.standing.order_id not in called_off and o.standing.status != "cancelled"]
     cases.file_cases(
@@ -155,6 +155,7 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
     _file_problems(s, outcomes)
     too_late = [o for o in outcomes if o.asks_about and o.is_news and o.standing.status not in (*OPEN, "cancelled")]
     again = [o for o in outcomes if o.wanted_again and o.is_news and o.standing.status == "cancelled"]
+    again = [o for o in again if o.standing.order_id not in _paid_back(s, again)]
     cases.file_cases(
         s.connection,
         [_trouble("changed_too_late", o, {"changed": o.asks_about}) for o in too_late]
@@ -182,10 +183,22 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
         [(one, s.by.at) for one in confirmed],
     )
     language = {o.standing.order_id: o.source.language for o in ready if o.source}
-    messages.want(s.connection, [(one, "confirmed", "", language[one], {}) for one in confirmed], s.by.at)
+    told = {o.standing.order_id for o in ready if o.is_before_us}
+    fresh_ones = [one for one in confirmed if one not in told]
+    messages.want(s.connection, [(one, "confirmed", "", language[one], {}) for one in fresh_ones], s.by.at)
     changed = [o.standing.order_id for o in outcomes if _may_go_on(o)]
     work.want(s.connection, "allocate", [*confirmed, *changed], s.by.at)
     return confirmed, held, set(waiting)
+
+
+def _paid_back(s: Slice, again: Sequence[Outcome]) -> set[int]:
+    """Those that were called off since all was paid back, and nothing has been paid since: it is a state from before
+    the refund that says it is to be sent."""
+    stopped = [o.standing.order_id for o in again if o.standing.cancel_reason.startswith(PAID_BACK)]
+    if not stopped:
+        return set()
+    left = refunds.refundable(s.connection, stopped)
+    return {one for one in stopped if not left.get(one, (0, ""))[0]}
 
 
 def _trouble(cause: str, o: Outcome, facts: Mapping[str, object]) -> cases.Trouble:

@@ -7,8 +7,9 @@ from typing import Any
 from doorstep.connectors.addresses import e164
 from doorstep.db.queries import normalize as rows
 from doorstep.db.write import to_json
-from doorstep.domain.normalize import Outcome, said_of
 from doorstep.domain.promises import SiteHours, promise
+from doorstep.domain.standing import Outcome
+from doorstep.domain.too_late import said_of
 
 from .commits import Slice
 
@@ -52,7 +53,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         revision = standing.revision + int(o.is_news)
         is_due = standing.promised_at is None and standing.status == "received"
         # The promise runs from the day on which it may be sent: an unpaid order has none yet.
-        is_due = is_due and not o.waits_for_payment and not o.cancels
+        is_due = is_due and not o.waits_for_payment and not o.cancels and not o.ends
         goes_to = x.ship_to.country if x.ship_to else ""
         promised = promise(at, hours.site, hours.transit_days(goes_to)) if hours and is_due else None
         if promised:
@@ -148,6 +149,8 @@ def _order_row(
         to_json(enrichment),
         x.is_test,
         promised_at,
+        o.is_history or None,
+        o.rounding_minor,
     )
 
 

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from doorstep.actions.cancel import cancel_orders, void_labels
 from doorstep.db import effects, inbox, refunds, tables, work
 from doorstep.db.moves import By, advance
-from doorstep.db.queries import reconcile, returns
+from doorstep.db.queries import reconcile, returns, sync
 from doorstep.db.write import among, insert, update
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import EFFECT, MESSAGE, PARCEL, REFUND
-from doorstep.domain.stages import BY_NAME
+from doorstep.domain.stages import BY_NAME, STAGES
 
 if TYPE_CHECKING:
     from doorstep.actions.resolve import Answering
@@ -147,14 +147,17 @@ def _effect_did_not(a: "Answering") -> str:
 
 
 def _want_effect_stage(a: "Answering", effect_ids: list[int]) -> None:
-    stage_of = {stage.subject: stage.name for stage in BY_NAME.values()}
+    stage_of = {stage.subject: stage.name for stage in STAGES}
     effect = tables.effect
     rows = a.act.connection.execute(
-        sa.select(effect.c.subject_kind, effect.c.subject_id).where(among(a.act.connection, effect.c.id, effect_ids))
+        sa.select(effect.c.subject_kind, effect.c.subject_id, effect.c.operation).where(
+            among(a.act.connection, effect.c.id, effect_ids)
+        )
     )
-    for kind, subject in rows:
-        if kind in stage_of:
-            work.want(a.act.connection, stage_of[kind], [subject], a.act.by.at)
+    for kind, subject, operation in rows:
+        stage = "sync" if operation == sync.OPERATION else stage_of.get(kind)
+        if stage is not None:
+            work.want(a.act.connection, stage, [subject], a.act.by.at)
 
 
 def _messages_of(a: "Answering") -> tuple[list[int], list[int]]:
@@ -211,6 +214,23 @@ def _refund_by_hand(a: "Answering") -> str:
     refunds.post(a.act.connection, list(a.subjects), a.act.by)
     returns.follow_up(a.act.connection, list(a.subjects), a.act.by)
     return "It is booked as paid back."
+
+
+def _pay_back(a: "Answering") -> str:
+    """Whatever is left of what was paid goes back to the customer."""
+    left = refunds.refundable(a.act.connection, a.orders)
+    wishes = [
+        refunds.RefundWish(one, amount, currency, "called off at the channel", {"rule": "all that was left"})
+        for one, (amount, currency) in left.items()
+    ]
+    refunds.want(a.act.connection, wishes, a.act.by)
+    return "It goes back to the customer."
+
+
+def _told_by_hand(a: "Answering") -> str:
+    """The channel knows of these parcels from a person; nothing is told of them any more."""
+    sync.told_by_hand(a.act.connection, a.subjects, a.act.by)
+    return "Noted; the channel is not told again."
 
 
 def _noted(_: "Answering") -> str:
@@ -306,6 +326,11 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("changed_too_late", "relabel"): _relabel,
     ("wanted_again", "leave"): _stay_cancelled,
     ("changed_too_late", "cancel"): _cancel,
+    ("money_kept", "pay_back"): _pay_back,
+    ("money_kept", "keep"): _noted,
+    ("refund_beyond_paid", "noted"): _noted,
+    ("channel_not_told", "retry"): _again("sync"),
+    ("channel_not_told", "told_by_hand"): _told_by_hand,
     ("payout_residual", "explain"): _explain,
     ("payout_residual", "retry"): _again("reconcile"),
     ("contract_broken", "retry"): _stage_again,

@@ -8,7 +8,7 @@ from doorstep.db import cases, tables, work
 from doorstep.db.moves import By
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among
-from doorstep.domain.normalize import OPEN
+from doorstep.domain.standing import OPEN
 
 
 def resume_orders(connection: sa.Connection, order_ids: Iterable[int], by: By) -> None:

@@ -163,6 +163,26 @@ CAUSES: tuple[Cause, ...] = (
         (Answer("leave", "Leave it cancelled", "It stays cancelled, with your reason.", (Field("reason", "Reason"),)),),
     ),
     Cause(
+        "money_kept", "{number} was called off at the channel, and {left} was not paid back", "order", "order",
+        False, False, False, 24,
+        "It closes by itself when the channel says that it has paid back. Else pay it back, or say why you keep it.",
+        (Answer("pay_back", "Pay it back", "All that is left of the payment goes back to the customer."),
+         Answer("keep", "Keep it", "Nothing is paid back, with your reason.", (Field("reason", "Reason"),))),
+    ),
+    Cause(
+        "refund_beyond_paid", "The channel paid back {more} more for {number} than was left of it", "order",
+        "order and refund", False, False, False, 24,
+        "Compare with the channel's own page: paid back twice, or a gift of yours? What was left is booked.",
+        (Answer("noted", "Noted", "It stays as it is booked, with your reason.", (Field("reason", "Reason"),)),),
+    ),
+    Cause(
+        "channel_not_told", "{channel} will not have it that {number} was sent: {words}", "parcel",
+        "parcel; channel, where it refuses the key", True, False, False, 24,
+        "The customer's parcel is on its way all the same. Read the channel's words, mend what they name, try again.",
+        (Answer("retry", "Tell it again", "The channel is told again, as things stand now."),
+         Answer("told_by_hand", "I told the channel myself", "It is not told again of these parcels.")),
+    ),
+    Cause(
         "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout",
         False, False, False, 24,
         "Look for the amount on the provider's statement: a loan, a reserve, a late fee.",

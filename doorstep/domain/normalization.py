@@ -54,7 +54,7 @@ def settle(order: SourceOrder, accepted_rounding_minor: int = 0) -> Settled | Un
     """
     lines = order.lines
     if not lines:
-        return Unfooted(0, order.total_minor)
+        return Unfooted(0, order.total_minor) if order.total_minor else Settled((), 0)
     goods = [line.qty * line.unit_price_minor for line in lines]
     weights = [max(g - line.discount_minor, 0) for g, line in zip(goods, lines, strict=True)]
     if not any(weights):

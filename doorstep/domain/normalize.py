@@ -2,92 +2,24 @@
 said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
-from .normalization import Settled, Unfooted, settle, with_a_line
-from .orders import Address, Fact, Refunded, SourceOrder
-from .risk import Risk, score
+from .normalization import Unfooted, settle, with_a_line
+from .orders import Fact, SourceOrder
+from .risk import score
+from .standing import Outcome, Problem, Standing, TiedFact
+from .too_late import is_too_late, what_changed
 
 GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
 WAITS = frozenset(("pending", "partly_paid"))
 CALLED_OFF = frozenset(("voided", "refunded"))
 _CANCELLED, _DELETED = "cancelled at the channel", "the channel deleted the order"
-_PAID_BACK, _VOIDED = "paid back in full at the channel", "the payment was voided"
-OPEN = frozenset(("received", "confirmed"))  # orders with nothing claimed: what the channel changes is simply so
-_LEFT = frozenset(("sent", "completed"))
-_SENT_BY_US = frozenset(("physical", "custom"))
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands of an order before these facts."""
-
-    order_id: int
-    account_id: int
-    status: str
-    source_updated_at: datetime | None
-    source_sha: str
-    is_terms: bool = False
-    address_accepted: bool = False
-    risk_accepted: bool = False
-    rounding_minor: int | None = None
-    quantities: Mapping[str, int] = field(default_factory=dict)  # by the channel's line id, as they stand
-    gone: Mapping[str, int] = field(default_factory=dict)  # of them, what has left: by us, or elsewhere before us
-    allocated: bool = False
-    said: tuple[int, Sequence[Sequence[object]]] | None = None  # the channel's last word on its total and lines
-    labelled_to: Address | None = None  # where the labels of parcels that are still here lead
-    cancel_reason: str = ""
-    payment: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class TiedFact:
-    """A fact of an order, and the event that told it. `applied` is the one that stands already."""
-
-    event_id: int
-    sha256: str
-    fact: Fact
-    applied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that a person must decide before the order goes on."""
-
-    cause: str
-    key: str
-    facts: Mapping[str, object]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """Everything that the facts of one order come to."""
-
-    standing: Standing
-    source: SourceOrder | None = None  # the state that stands from now; None where no order fact was there
-    event_id: int | None = None
-    sha256: str = ""
-    is_news: bool = False  # whether `source` is not what stood already
-    settled: Settled | None = None
-    skus: dict[str, int] = field(default_factory=dict)  # our SKU by the channel's line id
-    problems: list[Problem] = field(default_factory=list)
-    risk: Risk | None = None
-    refunds: dict[str, Refunded] = field(default_factory=dict)
-    sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent
-    applied: list[int] = field(default_factory=list)
-    stale: list[int] = field(default_factory=list)
-    cancels: str = ""  # why the order is called off, '' where it is not
-    waits_for_payment: bool = False
-    changed_too_late: bool = False  # lines and money stay as they were until a person decides
-    asks_about: str = ""  # what this very state changed too late, in words; '' where nothing, or it was asked before
-    wanted_again: bool = False  # the channel had called it off, and now says that it is to be sent
-    keeps_address: bool = False  # a person has decided where it goes, and the channel has nothing better to say
+PAID_BACK, _VOIDED = "paid back in full at the channel", "the payment was voided"
+_A_TEST = "a test order: nothing is sent for it"
+_BEFORE_US = "from before Doorstep"
 
 
 def sku_key(sku: str, variant_ref: str, title: str) -> str:
@@ -129,32 +61,48 @@ class Book:
 
 def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome:
     """Fold the facts into what stands; never by the order in which they came, always by their own time."""
-    outcome = Outcome(standing)
+    outcome = Outcome(standing, is_history=standing.is_history)
     top = newest(facts)
     if top is not None and not top.applied and _is_old(standing, top):
         top = None
+    fulfillments: dict[str, Fact] = {}
     for one in facts:
         if one.fact.kind == "order" and one is not top:
             if not one.applied:
                 outcome.stale.append(one.event_id)
         elif not one.applied:
             outcome.applied.append(one.event_id)
-        _gather(outcome, one.fact)
+        _gather(outcome, one, fulfillments)
+    for fact in fulfillments.values():
+        for ref, qty in fact.fulfilled:  # an order's own total, which knows them all, comes below
+            outcome.sent[ref] = outcome.sent.get(ref, 0) + qty
+    if _is_deleted(facts) and not standing.is_history:
+        outcome.cancels = _DELETED
     if top is None or top.fact.order is None:
-        if any(one.fact.kind == "deleted" for one in facts):
-            outcome.cancels = _DELETED
         return outcome
-    outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in top.fact.order.fulfilled} or outcome.sent
+    source = with_a_line(top.fact.order)
+    outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in source.fulfilled} or outcome.sent
     outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = (
-        with_a_line(top.fact.order),
+        source,
         top.event_id,
         top.sha256,
         not top.applied,
     )
-    if any(one.fact.kind == "deleted" for one in facts):
-        outcome.cancels = _DELETED
-    _judge(outcome, outcome.source, book)
+    if standing.cut_over_at is not None and source.placed_at < standing.cut_over_at:
+        outcome.is_before_us = True
+        outcome.is_history = standing.is_history or (standing.is_first and (is_over(source) or bool(outcome.cancels)))
+    if outcome.is_quiet:
+        _judge_quietly(outcome, source, book)
+    else:
+        _judge(outcome, source, book)
     return outcome
+
+
+def _is_deleted(facts: Sequence[TiedFact]) -> bool:
+    """Whether the channel deleted it. A deletion has no time of its own: what was restored after it came stands."""
+    deleted = [one.event_id for one in facts if one.fact.kind == "deleted"]
+    restored = [one.event_id for one in facts if one.fact.is_restored]
+    return bool(deleted) and max(deleted) > max(restored, default=0)
 
 
 def _is_old(standing: Standing, told: TiedFact) -> bool:
@@ -166,12 +114,37 @@ def _is_old(standing: Standing, told: TiedFact) -> bool:
     return _age_of(told.fact.order, told.sha256) <= stands
 
 
-def _gather(outcome: Outcome, fact: Fact) -> None:
+def _gather(outcome: Outcome, tied: TiedFact, fulfillments: dict[str, Fact]) -> None:
+    """A refund and a fulfillment count once each, however often they are told."""
+    fact = tied.fact
     refunds = fact.order.refunds if fact.order else ((fact.refund,) if fact.refund else ())
     for refund in refunds:
         outcome.refunds[refund.ref] = refund
-    for ref, qty in fact.fulfilled:  # one fulfillment each; an order's own total, which knows them all, comes below
-        outcome.sent[ref] = outcome.sent.get(ref, 0) + qty
+    if fact.fulfilled:
+        fulfillments[fact.ref or f"event {tied.event_id}"] = fact
+
+
+def _judge_quietly(outcome: Outcome, source: SourceOrder, book: Book) -> None:
+    """An order of history, or a test, asks nobody: its totals foot by what they say, its lines are named where they
+    can be, and it comes to its end at once."""
+    standing, footed = outcome.standing, settle(source)
+    if isinstance(footed, Unfooted):
+        outcome.rounding_minor = footed.difference_minor
+        footed = settle(source, outcome.rounding_minor)
+    outcome.settled = None if isinstance(footed, Unfooted) else footed
+    _map_skus(outcome, source, book)
+    if standing.is_open:
+        called_off = outcome.cancels or why_cancelled(source)
+        if called_off == NEVER_PAID and not outcome.is_history:  # a test need not be
+            called_off = ""
+        outcome.ends = "cancelled" if called_off else "completed"
+        outcome.end_reason = called_off or (_BEFORE_US if outcome.is_history else _A_TEST)
+        if outcome.is_history and outcome.ends == "completed":
+            outcome.sent = {line.ref: line.qty for line in source.lines}
+    elif outcome.is_history:
+        outcome.asks_about = what_changed(outcome, source)
+        outcome.wanted_again = _is_wanted_again(outcome, source)
+    outcome.cancels = ""
 
 
 def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
@@ -179,7 +152,7 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     if source.cancelled_at:
         outcome.cancels = outcome.cancels or f"{_CANCELLED}: {source.cancel_reason or 'no reason given'}"
     elif source.payment in CALLED_OFF:
-        outcome.cancels = outcome.cancels or (_PAID_BACK if source.payment == "refunded" else _VOIDED)
+        outcome.cancels = outcome.cancels or (PAID_BACK if source.payment == "refunded" else _VOIDED)
     footed = settle(source)
     if isinstance(footed, Unfooted) and standing.rounding_minor:
         # Of another difference than the accepted one the whole is told: its acceptance takes the old one's place.
@@ -201,10 +174,9 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     # What is called off gives back all that was claimed for it: nothing is too late then.
     is_called_off = bool(outcome.cancels) and standing.status in ORDER.move("cancel").sources
     if not is_called_off:
-        outcome.changed_too_late = _is_too_late(outcome, source)
-        outcome.asks_about = _what_changed(outcome, source)
-    by_channel = standing.cancel_reason.startswith((_CANCELLED, _DELETED, _PAID_BACK, _VOIDED))
-    outcome.wanted_again = by_channel and not outcome.cancels and source.payment in GOES_ON
+        outcome.changed_too_late = is_too_late(outcome, source)
+        outcome.asks_about = what_changed(outcome, source)
+    outcome.wanted_again = not outcome.cancels and _is_wanted_again(outcome, source)
     if outcome.cancels or not standing.is_open:
         return
     outcome.problems += unknown
@@ -214,49 +186,9 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         _judge_money_and_risk(outcome, source, book, order_key)
 
 
-def _is_too_late(outcome: Outcome, source: SourceOrder) -> bool:
-    """Whether the channel changed, or sent by itself, what is claimed or packed already; or says of such an order what
-    does not add up."""
-    standing = outcome.standing
-    if standing.is_open and not standing.allocated:
-        return False
-    if outcome.settled is None:
-        return True
-    named = {line.ref for line in source.lines}
-    if not standing.allocated:
-        return False
-    return (
-        any(standing.quantities.get(x.ref, 0) != x.qty for x in source.lines if x.kind in _SENT_BY_US)
-        or any(qty and ref not in named for ref, qty in standing.quantities.items())
-        or any(qty > standing.gone.get(ref, 0) for ref, qty in outcome.sent.items())
-    )
-
-
-def said_of(source: SourceOrder) -> list[list[object]]:
-    """The channel's word on its lines, as a revision keeps it: (line, units, as first ordered, sent by the channel)."""
-    sent = dict(source.fulfilled)
-    return [[line.ref, line.qty, line.original_qty, sent.get(line.ref, 0)] for line in source.lines]
-
-
-def _what_changed(outcome: Outcome, source: SourceOrder) -> str:
-    """What a person must be asked about: once for each change, however often the channel repeats itself after it."""
-    standing, changed = outcome.standing, []
-    is_said_before = (source.total_minor, said_of(source)) == standing.said
-    if standing.status in _LEFT:  # fewer than were sent is what a return or a refund makes of it
-        is_more = any(x.qty > standing.quantities.get(x.ref, 0) for x in source.lines if x.kind in _SENT_BY_US)
-        return "its lines: more is wanted than was sent" if is_more and not is_said_before else ""
-    if outcome.changed_too_late and not is_said_before:
-        changed.append("its lines")
-    leads = standing.labelled_to
-    if leads is not None and not outcome.keeps_address and _place(leads) != _place(source.ship_to):
-        changed.append("its address, after the label was bought")
-    return " and ".join(changed)
-
-
-def _place(address: Address | None) -> tuple[str, ...]:
-    """What a label says of an address."""
-    a = address or Address()
-    return a.name, a.company, a.line1, a.line2, a.city, a.region, a.postcode, a.country
+def _is_wanted_again(outcome: Outcome, source: SourceOrder) -> bool:
+    by_channel = outcome.standing.cancel_reason.startswith((_CANCELLED, _DELETED, PAID_BACK, _VOIDED, NEVER_PAID))
+    return by_channel and not source.cancelled_at and source.payment in GOES_ON
 
 
 def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:

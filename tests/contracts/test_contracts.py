@@ -80,7 +80,7 @@ BAD: list[tuple[type[Contract], dict[str, Any], str, str]] = [
     (normalize.CanonicalOrders, {"paid_minor": 17.8}, "paid_minor", "dtype('int64')"),
     (normalize.CanonicalOrders, {"lines_minor": 1779}, "*", "lines sum to the order to the cent"),
     (normalize.CanonicalOrders, {"paid_minor": -1}, "paid_minor", "greater_than_or_equal_to(0)"),
-    (normalize.CanonicalOrders, {"line_count": 0}, "line_count", "greater_than_or_equal_to(1)"),
+    (normalize.CanonicalOrders, {"line_count": -1}, "line_count", "greater_than_or_equal_to(0)"),
     (normalize.CanonicalOrders, {"line_count": 1001}, "line_count", "less_than_or_equal_to(1000)"),
     (normalize.CanonicalLines, {"line_n": 0}, "line_n", "greater_than_or_equal_to(1)"),
     (normalize.CanonicalLines, {"kind": "ghost"}, "kind", "isin("),

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from doorstep.db import tables
 from doorstep.db.write import among, insert, insert_set, take_ids, to_json, update
 from doorstep.domain.ids import public_id
-from doorstep.domain.normalize import OPEN
 from doorstep.domain.orders import Address, SourceOrder
+from doorstep.domain.standing import OPEN, SENT_BY_US, LineStanding
 
 _CONTACT = (
     "id",
@@ -33,10 +33,10 @@ _CONTACT = (
 
 
 def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, Any]:
-    """The orders as they stand, with their account's vendor and name."""
+    """The orders as they stand, with their account's vendor, name and settings."""
     orders, account = tables.orders, tables.vendor_account
     rows = connection.execute(
-        sa.select(orders, account.c.vendor.label("vendor"), account.c.name.label("account"))
+        sa.select(orders, account.c.vendor.label("vendor"), account.c.name.label("account"), account.c.config)
         .join(account, account.c.id == orders.c.account_id)
         .where(among(connection, orders.c.id, order_ids))
     )
@@ -73,27 +73,40 @@ def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]
     return [*standing, *fresh]
 
 
-def read_quantities(
+def read_lines(
     connection: sa.Connection, order_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, int]], dict[int, dict[str, int]], set[int]]:
-    """Lines' quantities as they stand, by order and the channel's line id; how many of them have left; and which orders
-    have units claimed."""
+) -> tuple[dict[int, dict[str, LineStanding]], set[int]]:
+    """Lines as they stand, by order and the channel's line id; and which orders have units claimed."""
     line, claim = tables.order_line, tables.allocation
-    quantities: dict[int, dict[str, int]] = {}
-    gone: dict[int, dict[str, int]] = {}
-    for order_id, ref, qty, left in connection.execute(
-        sa.select(line.c.order_id, line.c.external_ref, line.c.qty, line.c.sent_qty + line.c.elsewhere_qty).where(
-            among(connection, line.c.order_id, order_ids)
-        )
-    ):
-        quantities.setdefault(order_id, {})[ref] = qty
-        gone.setdefault(order_id, {})[ref] = left
+    lines: dict[int, dict[str, LineStanding]] = {}
+    for order_id, ref, kind, *units in connection.execute(
+        sa.select(
+            line.c.order_id, line.c.external_ref, line.c.kind, line.c.qty, line.c.sent_qty, line.c.elsewhere_qty,
+            line.c.allocated_qty,
+        ).where(among(connection, line.c.order_id, order_ids))
+    ):  # fmt: skip
+        lines.setdefault(order_id, {})[ref] = LineStanding(*units, kind in SENT_BY_US)
     claimed = connection.execute(
         sa.select(claim.c.order_id)
         .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty)
         .distinct()
     )
-    return quantities, gone, set(claimed.scalars())
+    return lines, set(claimed.scalars())
+
+
+def lacking(connection: sa.Connection, order_ids: Sequence[int]) -> set[int]:
+    """Those of the orders with units that are to be sent and that nothing is claimed for."""
+    line = tables.order_line
+    rows = connection.execute(
+        sa.select(line.c.order_id)
+        .where(
+            among(connection, line.c.order_id, order_ids),
+            line.c.kind.in_(sorted(SENT_BY_US)),
+            line.c.qty > line.c.elsewhere_qty + line.c.allocated_qty,
+        )
+        .distinct()
+    )
+    return set(rows.scalars())
 
 
 _INTANGIBLE = ("digital", "gift_card")
@@ -286,6 +299,8 @@ ORDER_COLUMNS = (
     ("enrichment", "json"),
     ("is_test", "bool"),
     ("promised_at", "at"),
+    ("is_history", "bool"),
+    ("rounding_accepted_minor", "int"),
 )
 
 
@@ -322,11 +337,13 @@ _KEPT = (
     "order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id", "sku_id",
     "kind",
 )  # fmt: skip
-# What an edit adds is as good as ordered. What the channel has sent by itself counts while nothing of it is claimed.
+# What an edit adds is as good as ordered. Of what the channel says was sent, ours comes first (it has heard of it from
+# us); what is beyond that it has sent by itself, which counts where nothing is claimed for it.
+_BEYOND = "excluded.elsewhere_qty - order_line.sent_qty"
 _MOST = (
     ", original_qty = CASE WHEN excluded.qty > order_line.original_qty THEN excluded.qty ELSE order_line.original_qty "
-    "END, elsewhere_qty = CASE WHEN order_line.allocated_qty = 0 AND excluded.elsewhere_qty > order_line.elsewhere_qty "
-    "THEN excluded.elsewhere_qty ELSE order_line.elsewhere_qty END"
+    f"END, elsewhere_qty = CASE WHEN {_BEYOND} > order_line.elsewhere_qty AND {_BEYOND} + order_line.allocated_qty <= "
+    f"excluded.qty THEN {_BEYOND} ELSE order_line.elsewhere_qty END"
 )
 
 

@@ -1,6 +1,6 @@
 """Reads and writes of normalize about money: payments that came in, and refunds that the channel made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,3 +45,21 @@ def known_refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[t
             )
         )
     }
+
+
+def asked_before(connection: sa.Connection, cause: str, group_keys: Iterable[str]) -> set[str]:
+    """Those of the keys that had a case of this cause, open or answered."""
+    case = tables.exception_case
+    rows = connection.execute(
+        sa.select(case.c.group_key).where(among(connection, case.c.group_key, group_keys), case.c.cause == cause)
+    )
+    return set(rows.scalars())
+
+
+def currencies(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The number and the currency of each order."""
+    orders = tables.orders
+    rows = connection.execute(
+        sa.select(orders.c.id, orders.c.number, orders.c.currency).where(among(connection, orders.c.id, order_ids))
+    )
+    return {one: (number, currency or "") for one, number, currency in rows}

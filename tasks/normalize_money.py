@@ -1,0 +1,123 @@
+"""What normalize writes about money: what came in, what the channel paid back, and what a person must look at."""
+
+from collections.abc import Sequence
+
+from doorstep.db import cases, ledger, refunds
+from doorstep.db.queries import normalize_money as money
+from doorstep.domain.lifecycle import ORDER
+from doorstep.domain.money import Money
+from doorstep.domain.normalize import PAID_BACK
+from doorstep.domain.orders import Refunded
+from doorstep.domain.standing import Outcome
+
+from .commits import Slice
+
+_REF_MAX = 100  # characters of a provider's id that a payment is known by
+
+
+def take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
+    """What the channel paid back itself is booked once, never beyond what was paid; what is beyond is a person's to
+    look at, and an order of which all was paid back is called off."""
+    asked = [(o, r) for o in outcomes for r in o.refunds.values() if r.amount_minor > 0]
+    _book_payments(s, outcomes)
+    if not asked:
+        return
+    known = money.known_refunds(s.connection, [o.standing.order_id for o, _ in asked])
+    left = refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked])
+    wishes, beyond = [], []
+    for o, r in asked:
+        order_id = o.standing.order_id
+        if (order_id, r.ref) in known:
+            continue
+        amount, currency = left.get(order_id, (0, ""))
+        amount = min(r.amount_minor, amount)
+        if amount < r.amount_minor and not o.is_quiet:
+            beyond.append((o, r, r.amount_minor - amount))
+        if not amount:
+            continue
+        left[order_id] = (left[order_id][0] - amount, currency)
+        told, why = {"channel_minor": r.amount_minor}, r.reason or "refunded at the channel"
+        wishes.append(refunds.RefundWish(order_id, amount, currency, why, told, made_by="channel", external_ref=r.ref))
+    refunds.want(s.connection, wishes, s.by)
+    _ask_about_more(s, beyond)
+    emptied = {w.order_id for w in wishes if not left[w.order_id][0]}
+    cases.clear_subjects(s.connection, "money_kept", emptied, s.by)
+    for o in outcomes:
+        if o.standing.order_id in emptied and not o.cancels and _stops(o):
+            o.cancels = PAID_BACK
+
+
+def _stops(o: Outcome) -> bool:
+    """Whether a refund of all that was paid stops the order: it is here, and what it says of itself is older."""
+    if o.is_quiet or o.standing.status not in ORDER.move("cancel").sources:
+        return False
+    return o.source is None or o.source.updated_at < max(r.refunded_at for r in o.refunds.values())
+
+
+def _ask_about_more(s: Slice, beyond: Sequence[tuple[Outcome, Refunded, int]]) -> None:
+    """A refund of more than was left is asked about once, however often the channel repeats it."""
+    if not beyond:
+        return
+    keys = {f"{o.standing.order_id}:{r.ref}"[:200]: (o, r, more) for o, r, more in beyond}
+    asked = money.asked_before(s.connection, "refund_beyond_paid", keys)
+    currencies = money.currencies(s.connection, [o.standing.order_id for o, _, _ in keys.values()])
+    troubles = []
+    for key, (o, _, more) in keys.items():
+        one = o.standing.order_id
+        number, currency = currencies[one]
+        facts = {"number": number, "more": str(Money(more, currency)), "more_minor": more}
+        if key not in asked:
+            troubles.append(cases.Trouble("refund_beyond_paid", key, one, one, facts, None, more, currency))
+    cases.file_cases(s.connection, troubles, s.by)
+
+
+def ask_about_money_kept(s: Slice, called_off: Sequence[Outcome]) -> None:
+    """Orders that the channel called off without paying back what was paid: a person says whether it goes back."""
+    said_back = ("voided", "refunded")
+    asked = [o.standing.order_id for o in called_off if o.source is None or o.source.payment not in said_back]
+    if not asked:
+        return
+    left = refunds.refundable(s.connection, asked)
+    kept = {one: (amount, currency) for one, (amount, currency) in left.items() if amount}
+    if not kept:
+        return
+    named = money.currencies(s.connection, sorted(kept))
+    troubles = [
+        cases.Trouble(
+            "money_kept", str(one), one, one, {"number": named[one][0], "left": str(Money(amount, currency))},
+            None, amount, currency,
+        )
+        for one, (amount, currency) in kept.items()
+    ]  # fmt: skip
+    cases.file_cases(s.connection, troubles, s.by)
+
+
+def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
+    """Money that came in is booked once, also where it comes in parts: sales and tax into clearing, and as much may be
+    refunded."""
+    paid = [
+        (o.standing.order_id, o.source)
+        for o in outcomes
+        if o.source is not None
+        and o.source.paid_minor > 0
+        and not o.source.is_test  # nobody has paid
+        and o.source.payment not in ("pending", "authorized", "voided")
+    ]
+    booked = money.booked_payments(s.connection, [one for one, _ in paid])
+    payments, entries = [], []
+    for one, x in paid:
+        times, before = booked.get(one, (0, 0))
+        if x.paid_minor <= before:
+            continue
+        more, ref = x.paid_minor - before, x.payment_ref[:_REF_MAX] or "order"
+        payments.append((one, f"{ref}#{times + 1}" if times else ref, x.payment_method, more, x.currency, s.by.at))
+        all_tax = sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor
+        tax = min(max(min(all_tax, x.paid_minor) - min(all_tax, before), 0), more)
+        moves = (
+            ledger.MoneyMove("sales", "clearing", more - tax, x.currency),
+            ledger.MoneyMove("tax", "clearing", tax, x.currency),
+            ledger.MoneyMove("refund_ceiling", "refundable", more, x.currency),
+        )
+        entries.append(ledger.Entry("payment", moves, one, x.payment_ref))
+    money.write_payments(s.connection, payments)
+    ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)

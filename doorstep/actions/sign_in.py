@@ -99,10 +99,13 @@ def sign_out(database: Database, person: Person, now: datetime | None = None) ->
 
 def sign_out_everywhere(database: Database, person: Person, now: datetime | None = None) -> int:
     """The person is signed out of every browser but this one, and shared phones ask for the PIN again."""
+    return sign_out_actor(database, person.actor_id, person.session_id, now)
+
+
+def sign_out_actor(database: Database, actor_id: int, but: int | None = None, now: datetime | None = None) -> int:
+    """That person is signed out of every browser but that one, and shared phones ask for the PIN again."""
     with database.writing("people") as connection:
-        return people.end_sessions(
-            connection, person.actor_id, now or machine_now(), ("browser", "station"), but=person.session_id
-        )
+        return people.end_sessions(connection, actor_id, now or machine_now(), ("browser", "station"), but)
 
 
 def end_one(database: Database, session_id: int, actor_id: int | None, now: datetime | None = None) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from starlette.routing import BaseRoute
 
-from doorstep.domain.roles import OPERATOR
+from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.look import Look
 from doorstep.pages.routes import Pages
 
-from . import packing, returns, waves
+from . import packing, phones, returns, waves
 
 _page = Pages(Look(Path(__file__).parent / "templates"))
 
@@ -16,6 +16,11 @@ _page = Pages(Look(Path(__file__).parent / "templates"))
 routes: list[BaseRoute] = [
     _page.get("/station", waves.show_station, OPERATOR),
     _page.post("/station/me", waves.say_name, OPERATOR),
+    _page.get("/station/who", phones.ask_who, None),  # the shop's own phones, which are known by their cookie
+    _page.post("/station/unlock", phones.unlock, None),
+    _page.post("/station/lock", phones.lock, None),
+    _page.get("/station/enrol", phones.ask_enrol, MANAGER),
+    _page.post("/station/enrol", phones.enrol, MANAGER),
     _page.get("/station/waves", waves.list_waves, OPERATOR),
     _page.get("/station/waves/{wave}", waves.show_wave, OPERATOR),
     _page.get("/station/waves/{wave}/list", waves.show_list, OPERATOR),

@@ -1,4 +1,4 @@
-"""Who is at the station: a name typed once, kept in a cookie, and the actor of that name."""
+"""Who is at the station: who is signed in or has unlocked its phone; in the sample shop, whoever typed a name."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -34,15 +34,22 @@ def tidy(name: str) -> str:
     return tidied
 
 
+def is_typed(visit: Visit) -> bool:
+    """Whether people say who they are by typing a name: only in the sample shop, where nobody signs in."""
+    return visit.person.session_id is None
+
+
 def find_person(visit: Visit) -> Person | None:
-    """Who the cookie, or a program's `person`, says is here; None where nobody said so yet."""
+    """Who asks. In the sample shop who the cookie, or a program's `person`, says is here; None where nobody did."""
+    site = visit.phone.site if visit.phone is not None else unquote(visit.request.cookies.get(SITE, ""))
+    if not is_typed(visit):
+        return Person(visit.person.actor_id, visit.person.name, site)
     typed = str(visit.said.get("person", "")) if visit.wants_json else ""
     name = typed or unquote(visit.request.cookies.get(NAME, ""))
     if not name:
         return None
     with visit.database.reading() as connection:
         known = find_actor(connection, "person", tidy(name))
-    site = unquote(visit.request.cookies.get(SITE, ""))
     return Person(known if known is not None else _make(visit, name), tidy(name), site)
 
 
@@ -60,9 +67,10 @@ def _make(visit: Visit, name: str) -> int:
 
 
 def remember(visit: Visit, response: Response, name: str, site: str) -> Response:
-    """The browser knows from now who is here."""
+    """The browser knows from now who is here, and where."""
     for key, value in ((NAME, name), (SITE, site)):
-        response.set_cookie(key, quote(value), max_age=_A_YEAR, path="/station", httponly=True, samesite="strict")
+        if key == SITE or is_typed(visit):
+            response.set_cookie(key, quote(value), max_age=_A_YEAR, path="/station", httponly=True, samesite="strict")
     return response
 
 
@@ -76,12 +84,14 @@ def site_id(visit: Visit, name: str) -> int | None:
 
 
 def check_name(visit: Visit) -> tuple[str, str]:
-    """The name and site that were typed, the actor made where it is new."""
-    name, site = tidy(visit.text("name", 200)), visit.text("site", 60)
+    """The name and site that were typed, the actor made where it is new; who is signed in only says where."""
+    site = visit.text("site", 60)
+    name = tidy(visit.text("name", 200)) if is_typed(visit) else visit.person.name
     if site and site_id(visit, site) is None:
         raise CannotDoError(f"There is no site named {site}; choose one of those on the page.")
-    with visit.database.reading() as connection:
-        known = find_actor(connection, "person", name)
-    if known is None:
-        _make(visit, name)
+    if is_typed(visit):
+        with visit.database.reading() as connection:
+            known = find_actor(connection, "person", name)
+        if known is None:
+            _make(visit, name)
     return name, site

@@ -22,7 +22,7 @@ def show_station(visit: Visit) -> Response:
     """Who is here, the waves on the floor, what waits to be packed, handed over, or taken back."""
     here = person.find_person(visit)
     if here is None or visit.asked.get("who") == "change":
-        return _ask_name(visit, here)
+        return _ask_name(visit, here) if visit.phone is None else visit.to("/station/who")
     site = person.site_id(visit, here.site)
     with visit.database.reading() as connection:
         frame = read_frame(connection)
@@ -36,11 +36,13 @@ def show_station(visit: Visit) -> Response:
 def _ask_name(visit: Visit, here: person.Person | None) -> Response:
     with visit.database.reading() as connection:
         frame, sites = read_frame(connection), list_sites(connection)
-    return visit.show("who.html", frame, person=here, sites=sites)
+    return visit.show("who.html", frame, person=here, sites=sites, is_typed=person.is_typed(visit))
 
 
 def say_name(visit: Visit) -> Response:
-    """The station knows who is here, and at which site."""
+    """The station knows who is here, and at which site; a shared phone knows it by itself."""
+    if visit.phone is not None:
+        return visit.to("/station/who")
     name, site = person.check_name(visit)
     answer = JSONResponse({"person": name, "site": site}) if visit.wants_json else visit.to("/station")
     return person.remember(visit, answer, name, site)

@@ -21,6 +21,10 @@
       const next = Number(field.value || 0) + Number(step.dataset.step);
       field.value = Math.min(Number(field.max), Math.max(Number(field.min), next));
       field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else if (event.target.closest("[data-copy]")) {
+      const button = event.target.closest("[data-copy]"), field = document.getElementById(button.dataset.copy);
+      field.select();
+      navigator.clipboard?.writeText(field.value).then(() => { button.textContent = "Copied"; });
     } else if (event.target.closest("[data-print]")) {
       window.print();
     } else if (!event.target.closest("a, button, input, select, textarea, summary, label")) {

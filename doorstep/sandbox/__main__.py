@@ -6,18 +6,21 @@ import json
 import sys
 from pathlib import Path
 
-from doorstep.sandbox.serve import VENDORS, Doors, Plan, until_told_to_end
+from doorstep.sandbox.serve import CHANNELS, VENDORS, Doors, Plan, until_told_to_end
 
 
 def _plan() -> Plan:
     parser = argparse.ArgumentParser(prog="python -m doorstep.sandbox", description=__doc__)
     parser.add_argument("--folder", type=Path, required=True, help="where the vendors keep their books and the mail")
-    parser.add_argument("--only", default=",".join(VENDORS), help=f"some of {','.join(VENDORS)}")
+    parser.add_argument("--only", default=",".join(VENDORS), help=f"some of {','.join(VENDORS + CHANNELS)}")
+    parser.add_argument("--channels", action="store_true", help=f"also the shops {' and '.join(CHANNELS)}")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--carrier-port", type=int, default=8431, help="0: any free one, as with every port")
     parser.add_argument("--payments-port", type=int, default=8432)
     parser.add_argument("--smtp-port", type=int, default=8433)
     parser.add_argument("--mail-port", type=int, default=8434, help="the list of mails over HTTP")
+    parser.add_argument("--woocommerce-port", type=int, default=8435)
+    parser.add_argument("--shopify-port", type=int, default=8436)
     parser.add_argument("--free-ports", action="store_true", help="every port any free one")
     parser.add_argument("--api-key", default="sandbox", help="what the shop must show as Bearer")
     parser.add_argument("--home-country", default="DE", help="where the carrier is at home")
@@ -25,8 +28,9 @@ def _plan() -> Plan:
     parser.add_argument("--ignore-keys", action="store_true", help="forget idempotency keys, as some vendors do")
     told = parser.parse_args()
     vendors = tuple(name for name in told.only.split(",") if name)
-    if not vendors or set(vendors) - set(VENDORS):
-        parser.error(f"--only takes some of {','.join(VENDORS)}, not {told.only!r}")
+    if not vendors or set(vendors) - {*VENDORS, *CHANNELS}:
+        parser.error(f"--only takes some of {','.join(VENDORS + CHANNELS)}, not {told.only!r}")
+    vendors += tuple(name for name in CHANNELS if told.channels and name not in vendors)
     ports = {door: 0 if told.free_ports else getattr(told, f"{door}_port") for door in Plan(told.folder).ports}
     return Plan(
         told.folder, vendors, told.host, ports, told.api_key, told.home_country, told.currency, not told.ignore_keys

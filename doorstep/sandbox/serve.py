@@ -17,10 +17,12 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from doorstep.sandbox.carrier.app import Carrier
+from doorstep.sandbox.channel.woocommerce import WooCommerce
 from doorstep.sandbox.messenger.app import Messenger
 from doorstep.sandbox.payments.app import PaymentProvider
 
 VENDORS = ("carrier", "payments", "messenger")
+CHANNELS = ("woocommerce", "shopify")  # only where they are asked for: the demo is its own channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,14 @@ class Plan:
     vendors: tuple[str, ...] = VENDORS
     host: str = "127.0.0.1"
     ports: dict[str, int] = field(
-        default_factory=lambda: {"carrier": 8431, "payments": 8432, "smtp": 8433, "mail": 8434}
+        default_factory=lambda: {
+            "carrier": 8431,
+            "payments": 8432,
+            "smtp": 8433,
+            "mail": 8434,
+            "woocommerce": 8435,
+            "shopify": 8436,
+        }
     )
     api_key: str = "sandbox"
     home_country: str = "DE"
@@ -62,7 +71,7 @@ class Doors:
         self._plan = plan
         self._servers: list[_Server] = []
         self._serving: list[asyncio.Task[None]] = []
-        self._carrying: asyncio.Task[None] | None = None
+        self._carrying: list[asyncio.Task[None]] = []
         self._post: asyncio.Server | None = None
         self.addresses: dict[str, Any] = {"pid": os.getpid()}
 
@@ -73,7 +82,7 @@ class Doors:
         if "carrier" in plan.vendors:
             carrier = Carrier(plan.folder, plan.api_key, plan.home_country, plan.currency, plan.honours_keys)
             self.addresses["carrier"] = {"url": await self._serve(carrier.application, "carrier")}
-            self._carrying = asyncio.create_task(carrier.webhooks.carry())
+            self._carrying.append(asyncio.create_task(carrier.webhooks.carry()))
         if "payments" in plan.vendors:
             provider = PaymentProvider(plan.folder, plan.api_key, plan.honours_keys)
             self.addresses["payments"] = {"url": await self._serve(provider.application, "payments")}
@@ -87,6 +96,19 @@ class Doors:
                 "smtp_port": listener.getsockname()[1],
                 "folder": str(messenger.mailbox.folder.resolve()),
             }
+
+        await self._open_channels()
+
+    async def _open_channels(self) -> None:
+        plan = self._plan
+        if "woocommerce" in plan.vendors:
+            shop = WooCommerce(plan.folder)
+            url = await self._serve(shop.application, "woocommerce")
+            keys = {"api_key": shop.key.key, "api_secret": shop.key.secret}
+            reading = {"api_key": shop.reading_key.key, "api_secret": shop.reading_key.secret}
+            clerk = {"api_key": shop.clerk_key.key, "api_secret": shop.clerk_key.secret}
+            self.addresses["woocommerce"] = {"url": url, "keys": keys, "reading_keys": reading, "clerk_keys": clerk}
+            self._carrying.append(asyncio.create_task(shop.post.carry()))
 
     async def _serve(self, application: ASGIApp, door: str) -> str:
         # A door stays open longer than any client keeps its end, so that no call meets one that just closes.
@@ -114,8 +136,8 @@ class Doors:
         """Nothing listens any more."""
         if self._post:
             self._post.close()
-        if self._carrying:
-            self._carrying.cancel()
+        for carrying in self._carrying:
+            carrying.cancel()
         for server in self._servers:
             server.should_exit = True
         if self._serving:

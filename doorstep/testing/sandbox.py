@@ -44,7 +44,7 @@ class Sandbox:
             return ["--free-ports"]
         ports = [
             f"--{vendor}-port={httpx.URL(self.addresses[vendor]['url']).port}"
-            for vendor in ("carrier", "payments")
+            for vendor in ("carrier", "payments", "woocommerce", "shopify")
             if vendor in self.addresses
         ]
         if "messenger" in self.addresses:
@@ -72,6 +72,18 @@ class Sandbox:
     def mail_folder(self) -> Path:
         return Path(self.addresses["messenger"]["folder"])
 
+    def url(self, vendor: str) -> str:
+        """Where this vendor answers."""
+        return str(self.addresses[vendor]["url"])
+
+    def keys(self, channel: str, kind: str = "keys") -> dict[str, str]:
+        """The keys of the shop at this channel: `keys` that may all, `reading_keys`, `clerk_keys`."""
+        return dict(self.addresses[channel][kind])
+
+    def checkout(self, channel: str, **told: Any) -> Any:
+        """A customer orders in the shop at this channel, which sends its webhooks."""
+        return self.tell(channel, "/control/checkout", **told)
+
     def get(self, vendor: str, path: str, **params: Any) -> Any:
         """What the vendor's own list says; for proofs, not for connectors."""
         return self._call("GET", vendor, path, params=params)
@@ -86,14 +98,14 @@ class Sandbox:
 
     def behave(self) -> None:
         """Every vendor behaves well again, and lives in the machine's time."""
-        for vendor in ("carrier", "payments", "messenger"):
+        for vendor in ("carrier", "payments", "messenger", "woocommerce", "shopify"):
             if vendor in self.addresses:
                 self._call("DELETE", vendor, "/control/faults")
                 self.tell(vendor, "/control/clock")
 
     def cpu_seconds(self) -> float:
         """The CPU that all vendors together have used so far."""
-        vendor = next(name for name in ("carrier", "payments", "messenger") if name in self.addresses)
+        vendor = next(name for name in self.addresses if name != "pid")
         return float(self.get(vendor, "/control/cpu")["process_time_seconds"])
 
     def _call(self, method: str, vendor: str, path: str, **arguments: Any) -> Any:

@@ -136,4 +136,6 @@ class RowReader:
 
     def refuse(self, given: Given, name: str, rule: str, value: str, why: str) -> None:
         """The row is not taken, for this reason."""
+        if any(known.rule == rule and known.value == value[:200] for known in given.troubles):
+            return
         given.troubles.append(Trouble(given.row, self._heading.get(name, name), rule, value[:200], why))

@@ -31,6 +31,7 @@ class ProductRows:
         self._current = ""
         self.codes: dict[str, int] = {}  # SKU: the row that is it
         self._barcodes: dict[str, tuple[str, int]] = {}
+        self.accepted: set[str] = set()  # handles of which the sheet itself has a row without trouble
         self.kits: list[Given] = []
         self.proposed = 0
         self.differing = 0
@@ -46,14 +47,21 @@ class ProductRows:
             return self._picture(given, handle)
         facts = self._facts(given, handle, title)
         given.product = facts
+        if self._rows.text(given, "handle", 1000) or "variation" in kinds:
+            given.fields["handle_given"] = True
         if is_page:
             given.shape, given.key = "page", handle
-            return self._without_a_handle(given, handle)
+            return self._accept(self._without_a_handle(given, handle), handle)
         self._sku(given, handle, title or str(facts.fields.get("title", "")), facts, kinds)
         self._barcode(given)
         if "parts" in given.fields and not given.troubles:
             self.kits.append(given)
             return None
+        return self._accept(given, handle)
+
+    def _accept(self, given: Given, handle: str) -> Given:
+        if not given.troubles and (self._is_grouped or self._source == "woocommerce"):
+            self.accepted.add(handle)
         return given
 
     def _without_a_handle(self, given: Given, handle: str) -> Given:
@@ -65,13 +73,17 @@ class ProductRows:
 
     def _handle(self, given: Given, kinds: set[str]) -> str:
         text = self._rows.text
-        own, sku, ref = text(given, "handle", 200), text(given, "sku", 200), text(given, "ref", 40)
+        own, sku, ref = text(given, "handle", 1000), text(given, "sku", 200), text(given, "ref", 40)
         parent = text(given, "parent", 200)
         if "variation" in kinds and parent:
             return self._handle_of.get(parent.casefold(), values.slug(parent))
         title = text(given, "title", 500)
         is_grouped = self._is_grouped and self._source != "woocommerce"
-        handle = own or values.handle_of(title if is_grouped and title else sku or title)
+        handle = (
+            own
+            if own and len(own) <= 200
+            else values.handle_of(own or (title if is_grouped and title else sku or title))
+        )
         for name in (sku, f"id:{ref}" if ref else ""):
             if name:
                 self._handle_of[name.casefold()] = handle

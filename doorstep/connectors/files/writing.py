@@ -1,0 +1,28 @@
+"""Sheets that we write: no cell of them is a formula to whatever program opens them."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: str) -> str:
+    """The cell as text: an apostrophe stands before what a spreadsheet would take for a formula."""
+    if cell.startswith(_FORMULA) and not _is_number(cell):
+        return f"'{cell}"
+    return cell
+
+
+def _is_number(cell: str) -> bool:
+    return cell[:1] in "+-" and cell[1:].replace(".", "", 1).isdecimal()
+
+
+def sheet_bytes(headings: Sequence[str], rows: Iterable[Sequence[str]], is_for_us: bool = False) -> bytes:
+    """A CSV file that every spreadsheet reads; `is_for_us` keeps each cell as it is, for a file that nobody opens."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    clean = (lambda cell: cell) if is_for_us else harmless
+    writer.writerow(list(map(clean, headings)))
+    writer.writerows(list(map(clean, row)) for row in rows)
+    return out.getvalue().encode("utf-8" if is_for_us else "utf-8-sig")

@@ -1,0 +1,280 @@
+"""One order out of its rows: lines, charges, addresses and payment, as our own JSON; or why it cannot be made."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any
+
+from .catalog_values import FORMULA_ERRORS, UnreadableValueError, read_number, read_price, read_whole
+from .money import share, to_decimal
+from .order_plan import Made, Plan, SheetRow
+from .order_values import NOTHING, read_instant
+
+_OF_LINE = frozenset((
+    "sku", "title", "options", "qty", "unit_price", "line_total", "line_discount", "line_discount_rate", "line_tax",
+))  # fmt: skip
+_ADDRESS = ("recipient", "company", "line1", "line2", "postcode", "city", "region", "country", "address", "phone")
+_PAYMENTS = {
+    "paid": "paid", "bezahlt": "paid", "captured": "paid", "complete": "paid", "completed": "paid",
+    "pending": "pending", "unpaid": "pending", "offen": "pending", "open": "pending", "authorized": "authorized",
+    "authorised": "authorized", "refunded": "refunded", "erstattet": "refunded", "voided": "voided", "terms": "terms",
+    "on terms": "terms", "invoice": "terms", "rechnung": "terms",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def _amount(text: str, currency: str, mark: str) -> int:
+    minor, named = read_price(text, currency, mark)
+    if named != currency:
+        raise UnreadableValueError(
+            "currency", f"“{text[:40]}” is in {named}, and the order in {currency}; set the currency, or map its column"
+        )
+    return minor
+
+
+class Maker:
+    """Makes one order of its rows; what is wrong stands in `troubles` by row, or in `reason`."""
+
+    def __init__(self, ref: str, rows: Sequence[SheetRow]) -> None:
+        self.ref, self.rows = ref, rows
+        self.troubles: dict[int, str] = {}
+        self.reason = ""
+        self._currency = ""
+
+    def make(self) -> Made | None:
+        """The order; None where a row of it cannot be taken."""
+        facts = self._facts()
+        if facts is None:
+            return None
+        try:
+            self._currency = (facts.get("currency") or self.rows[0].plan.said["currency"]).upper()
+            lines = [line for row in self.rows if row.plan.has_lines and (line := self._line(row)) is not None]
+            if self.troubles:
+                self._refuse(next(iter(self.troubles.values())))
+            elif not lines:
+                self._refuse("no row says what was ordered")
+            return None if self.reason else self._made(self._body(facts, lines))
+        except UnreadableValueError as error:
+            self._refuse(error.why.rstrip("."))
+        return None
+
+    def _refuse(self, reason: str) -> None:
+        self.reason = self.reason or f"order {self.ref[:40]} cannot be taken: {reason}"
+
+    def _facts(self) -> dict[str, str] | None:
+        """What all rows together say of the order; they may leave it out, but not contradict each other."""
+        facts: dict[str, str] = {}
+        for row in self.rows:
+            for name, n in row.plan.at.items():
+                value = row.cells[n] if n < len(row.cells) else ""
+                if value in FORMULA_ERRORS:
+                    self.troubles[id(row)] = f"the formula in {row.plan.headings[n]} failed ({value})"
+                if name in _OF_LINE or value.lower() in NOTHING or name == "number":
+                    continue
+                if facts.setdefault(name, value) != value:
+                    self.troubles[id(row)] = (
+                        f"the rows of order {self.ref[:40]} contradict each other in {row.plan.headings[n]}: "
+                        f"“{facts[name][:40]}” and “{value[:40]}”"
+                    )
+        if self.troubles:
+            self._refuse(next(iter(self.troubles.values())))
+            return None
+        return facts
+
+    def _line(self, row: SheetRow) -> dict[str, Any] | None:
+        """The row's line; None, with its trouble noted, where it cannot be read."""
+
+        def cell(name: str) -> str:
+            n = row.plan.at.get(name)
+            value = row.cells[n] if n is not None and n < len(row.cells) else ""
+            return "" if value.lower() in NOTHING else value
+
+        def money(name: str) -> int | None:
+            text = cell(name)
+            return _amount(text, self._currency, row.plan.marks.get(name, "")) if text else None
+
+        try:
+            sku, title = cell("sku")[:180], cell("title")[:500]
+            if not sku and not title:
+                raise UnreadableValueError("product", "it names no product")
+            qty = read_whole(cell("qty"), 0, 100_000) if "qty" in row.plan.at and cell("qty") else 1
+            unit, discount = self._price(qty, money("unit_price"), money("line_total"))
+            discount += money("line_discount") or 0
+            if rate := cell("line_discount_rate"):
+                part = _part_of(rate)
+                discount += int((unit * qty * part).to_integral_value(ROUND_HALF_UP))
+            if discount > unit * qty:
+                raise UnreadableValueError("discount", "its discount is more than it comes to")
+            line: dict[str, Any] = {"qty": qty, "unit_price": unit, "discount": discount, "tax": money("line_tax") or 0}
+        except UnreadableValueError as error:
+            self.troubles[id(row)] = error.why.rstrip(".")
+            return None
+        line |= {"sku": sku} if sku else {}
+        line["title"] = title or sku
+        if options := cell("options"):
+            line["properties"] = [{"name": row.plan.headings[row.plan.at["options"]], "value": options[:5000]}]
+        return line
+
+    def _price(self, qty: int, unit: int | None, total: int | None) -> tuple[int, int]:
+        """(unit price, discount): the total of a line that its quantity does not divide leaves a discount of a cent."""
+        if unit is None and total is None:
+            raise UnreadableValueError("price", "it has no price")
+        if unit is not None:
+            less = unit * qty - total if total is not None else 0
+            if less < 0:
+                raise UnreadableValueError("price", "the price of the line is more than its units come to")
+            return unit, less
+        if not qty:
+            raise UnreadableValueError("qty", "it has a price and no units")
+        assert total is not None
+        unit = -(-total // qty)
+        return unit, unit * qty - total
+
+    # --- the order -----------------------------------------------------------------------------------------
+
+    def _body(self, facts: Mapping[str, str], lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        plan = self.rows[0].plan
+        charges = {name: self._charge(facts, name) for name in ("shipping", "shipping_tax", "discount", "tax")}
+        goods = sum(line["qty"] * line["unit_price"] - line["discount"] for line in lines)
+        line_tax = sum(line["tax"] for line in lines)
+        total, is_included = self._foot(facts, goods, line_tax, charges)
+        if charges["tax"] and not line_tax:
+            _share_tax(lines, charges["tax"])
+        placed = self._instant(facts, "placed_at") or plan.fallback_at
+        body: dict[str, Any] = {
+            "id": self.ref, "number": self.ref, "placed_at": _utc(placed), "currency": self._currency,
+            "prices_include_tax": is_included, "lines": [self._shown(n, line) for n, line in enumerate(lines, 1)],
+            "total": self._money(total), "payment": self._payment(facts, plan),
+        }  # fmt: skip
+        if charges["discount"]:
+            body["discount"] = {"amount": self._money(charges["discount"])}
+        if charges["shipping"] or facts.get("service"):
+            body["shipping"] = {
+                "service": facts.get("service", "")[:500], "price": self._money(charges["shipping"]),
+                "tax": self._money(charges["shipping_tax"]),
+            }  # fmt: skip
+        if self._instant(facts, "sent_at"):
+            body["sent"] = [{"line": line["id"], "qty": line["qty"]} for line in body["lines"]]
+        if (cancelled := self._instant(facts, "cancelled_at")) is not None:
+            body["cancelled_at"] = _utc(cancelled)
+        body |= self._people(facts, plan)
+        return body
+
+    def _charge(self, facts: Mapping[str, str], name: str) -> int:
+        text = facts.get(name, "")
+        if not text:
+            return 0
+        plan = next(row.plan for row in self.rows if name in row.plan.at)
+        return _amount(text.lstrip("-") if name == "discount" else text, self._currency, plan.marks.get(name, ""))
+
+    def _foot(
+        self, facts: Mapping[str, str], goods: int, line_tax: int, charges: Mapping[str, int]
+    ) -> tuple[int, bool]:
+        """The total, and whether prices contain the tax: by the total that the sheet names, where it names one."""
+        net = goods + charges["shipping"] - charges["discount"]
+        tax = (line_tax or charges["tax"]) + charges["shipping_tax"]
+        stated = self._charge(facts, "total") if facts.get("total") else None
+        if stated is None or stated == net + tax:
+            return net + tax, False
+        if stated == net:
+            return net, True
+        raise UnreadableValueError(
+            "total",
+            f"its rows come to {self._money(net + tax)} {self._currency} and its total says {self._money(stated)}",
+        )
+
+    def _instant(self, facts: Mapping[str, str], name: str) -> datetime | None:
+        text = facts.get(name, "")
+        if not text:
+            return None
+        plan = next(row.plan for row in self.rows if name in row.plan.at)
+        return read_instant(text, plan.day_order, plan.zone)
+
+    def _payment(self, facts: Mapping[str, str], plan: Plan) -> dict[str, str]:
+        said = facts.get("payment", "").strip().lower().replace("_", " ")
+        state = _PAYMENTS.get(said) if said else plan.said["payment"]
+        if state is None:
+            raise UnreadableValueError("payment", f"“{said[:40]}” says nothing of the money that Doorstep knows")
+        method = facts.get("payment_method", "")[:200]
+        return {"state": state, **({"method": method} if method else {})}
+
+    def _people(self, facts: Mapping[str, str], plan: Plan) -> dict[str, Any]:
+        customer = {
+            "id": facts.get("customer", "")[:120], "email": facts.get("email", "")[:200],
+            "phone": facts.get("phone", "")[:60], "language": facts.get("language", "")[:35],
+        }  # fmt: skip
+        told: dict[str, Any] = {name: value for name, value in customer.items() if value}
+        if tags := [tag.strip()[:100] for tag in facts.get("tags", "").split(",") if tag.strip()]:
+            told["tags"] = tags
+        people: dict[str, Any] = {"customer": told} if told else {}
+        for name in ("note", "gift_note", "delivery_instructions"):
+            if facts.get(name):
+                people[name] = facts[name][:5000]
+        if address := self._address(facts, plan):
+            people["ship_to"] = address
+        return people
+
+    def _address(self, facts: Mapping[str, str], plan: Plan) -> dict[str, str]:
+        named = facts.get("country", "") or plan.said.get("country", "")
+        country = plan.countries(named) if named else ""
+        if named and not country:
+            raise UnreadableValueError("country", f"“{named[:40]}” is no country; write its two letters, as in DE")
+        held = {name: facts[name][:500] for name in _ADDRESS if facts.get(name) and name != "country"}
+        if whole := held.pop("address", ""):
+            if held.keys() & {"line1", "city", "postcode"}:
+                held.setdefault("line1", whole)
+            else:
+                held |= plan.part(whole, country)
+        if not held:
+            return {}
+        if name := held.pop("recipient", ""):
+            held["name"] = name
+        return {**held, **({"country": country} if country else {})}
+
+    def _money(self, minor: int) -> str:
+        return str(to_decimal(minor, self._currency))
+
+    def _shown(self, n: int, line: Mapping[str, Any]) -> dict[str, Any]:
+        shown = {"id": str(n), **line, "unit_price": self._money(line["unit_price"])}
+        for name in ("discount", "tax"):
+            if shown.pop(name):
+                shown[name] = self._money(line[name])
+        return shown
+
+    def _made(self, body: dict[str, Any]) -> Made:
+        """The order with its rows kept beside it; known again by them, in whatever order they stand."""
+        plans = {id(row.plan): row.plan for row in self.rows}
+        sheets = [
+            {"headings": list(plan.headings), "rows": [list(row.cells) for row in self.rows if row.plan is plan]}
+            for plan in plans.values()
+        ]
+        said = sorted({plan.fingerprint for plan in plans.values()})
+        cells = sorted(row.cells for row in self.rows)
+        key = hashlib.sha256(json.dumps([said, cells], ensure_ascii=False).encode()).hexdigest()
+        body["source"] = {"sheets": sheets}
+        first = self.rows[0]
+        listed = ", ".join(str(row.number) for row in self.rows[:20])
+        return Made(self.ref, body, f"sheet|{key}", len(self.rows), first.plan.file, f"row {listed}")
+
+
+def _share_tax(lines: Sequence[dict[str, Any]], tax: int) -> None:
+    """The order's tax on its lines, by what each comes to."""
+    weights = [line["qty"] * line["unit_price"] - line["discount"] for line in lines]
+    for line, part in zip(lines, share(tax, weights), strict=True):
+        line["tax"] = part
+
+
+def _part_of(text: str) -> Decimal:
+    """15 % or 0.15 as a part of one."""
+    number = read_number(text.replace("%", "").strip(), ".")
+    part = number / 100 if "%" in text or number > 1 else number
+    if not 0 <= part <= 1:
+        raise UnreadableValueError("discount", f"“{text[:40]}” is no part of a price; write 0.15 or 15 %")
+    return part
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,75 @@
+"""How a sheet of orders is read, and what its rows become: said once for all that make orders of it."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_LINE_MARKS = frozenset(("qty", "unit_price", "line_total"))
+SETTABLE: Mapping[str, str] = {
+    "currency": "three letters, where no column names it",
+    "country": "two letters, where no column names it",
+    "payment": "paid, pending, authorized or terms, where no column names it",
+    "placed_at": "a day, where no column names it",
+    "order": "DM or MD: whether day or month comes first, where the days do not tell",
+    "twice": "drop or keep: what becomes of rows that stand in an order twice, letter by letter",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one sheet is read: what each column says, and what holds where none does."""
+
+    file: str
+    headings: tuple[str, ...]
+    at: Mapping[str, int]  # our name: the column
+    marks: Mapping[str, str]  # of amounts: the sign of their decimals
+    day_order: str
+    said: Mapping[str, str]  # of SETTABLE
+    zone: ZoneInfo
+    countries: Callable[[str], str]  # a country's two letters by whatever it is called; '' where it is none
+    part: Callable[[str, str], Mapping[str, str]]  # a whole address of that country, parted
+    fallback_at: datetime  # when an order of which nobody says it was placed
+
+    @property
+    def has_lines(self) -> bool:
+        return bool(_LINE_MARKS & self.at.keys())
+
+    @property
+    def fingerprint(self) -> str:
+        """What the same cells would be read differently by."""
+        columns = sorted((name, self.headings[n]) for name, n in self.at.items())
+        return json.dumps(
+            [columns, sorted(self.marks.items()), self.day_order, sorted(self.said.items()), str(self.zone)]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row that may be of an order."""
+
+    plan: Plan
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that is not taken, and why."""
+
+    row: SheetRow
+    reason: str
+
+
+@dataclass(slots=True)
+class Made:
+    """One order out of its rows: our own JSON but for its updated_at, and what knows it again."""
+
+    ref: str
+    body: dict[str, Any]
+    key: str
+    rows: int
+    file: str
+    place: str

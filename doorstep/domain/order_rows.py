@@ -1,0 +1,86 @@
+"""Rows of sheets into orders: every row has its one fate, and rows with one number are one order, whatever their order.
+
+A row is a line, speaks of its order alone, repeats another one, repeats the headings, is empty, or is rejected; and an
+order of which one row cannot be taken is not taken at all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from .order_make import Maker
+from .order_plan import Made, Plan, Rejected, SheetRow
+from .order_values import NOTHING
+
+FATES = ("line", "order", "duplicate", "heading", "empty", "rejected")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All rows of all sheets, by the order that they are of; and the fate of those that are of none."""
+
+    by_ref: dict[str, list[SheetRow]] = field(default_factory=dict)
+    rejected: list[Rejected] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FATES, 0))
+    read: int = 0
+    spoilt: dict[str, str] = field(default_factory=dict)  # orders of which a row could not even be read, and where
+    _seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
+
+    def take(self, plan: Plan, number: int, cells: Sequence[str]) -> None:
+        """One more row; it is counted here, unless its order is still to be made."""
+        self.read += 1
+        if not any(cells):
+            self.counts["empty"] += 1
+            return
+        width = len(plan.headings)
+        row = SheetRow(plan, number, tuple(cells[:width]))
+        if row.cells == plan.headings:
+            self.counts["heading"] += 1
+            return
+        ref = row.cells[plan.at["number"]] if plan.at["number"] < len(row.cells) else ""
+        if len(cells) > width and any(cells[width:]):
+            self._spoil(
+                row, ref, f"it has {len(cells)} cells and there are {width} headings; put its texts into quotes"
+            )
+        elif not ref or ref.lower() in NOTHING:
+            self._refuse(row, "it names no order")
+        elif len(ref) > 120:
+            self._refuse(row, "its order number is longer than 120 letters")
+        else:
+            place = (plan.headings, row.cells)
+            if place in self._seen and plan.said.get("twice", "drop") == "drop":
+                self.counts["duplicate"] += 1
+                return
+            self._seen.add(place)
+            self.by_ref.setdefault(ref, []).append(row)
+
+    def _refuse(self, row: SheetRow, reason: str) -> None:
+        self.counts["rejected"] += 1
+        self.rejected.append(Rejected(row, reason))
+
+    def _spoil(self, row: SheetRow, ref: str, reason: str) -> None:
+        """The row cannot be read, and the order that it seems to be of is not whole without it."""
+        self._refuse(row, reason)
+        if ref:
+            self.spoilt.setdefault(ref, f"{row.plan.file}, row {row.number}")
+
+    def make_all(self) -> list[Made]:
+        """Every order that its rows make whole; the rows of the others are rejected."""
+        made = []
+        for ref, rows in self.by_ref.items():
+            if ref in self.spoilt:
+                self._reject_all(rows, {}, f"another row of order {ref[:40]} cannot be taken: {self.spoilt[ref]}")
+                continue
+            order = Maker(ref, rows)
+            one = order.make()
+            if one is None:
+                self._reject_all(rows, order.troubles, order.reason)
+                continue
+            made.append(one)
+            of_lines = sum(row.plan.has_lines for row in rows)
+            self.counts["line"] += of_lines
+            self.counts["order"] += len(rows) - of_lines
+        return made
+
+    def _reject_all(self, rows: Sequence[SheetRow], own: Mapping[int, str], reason: str) -> None:
+        for row in rows:
+            self._refuse(row, own.get(id(row), reason))

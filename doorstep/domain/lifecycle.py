@@ -167,6 +167,7 @@ PICK_TASK = Lifecycle(
         Move("pick", ("open",), "picked"),
         Move("declare_short", ("open",), "short"),
         Move("put_back", ("picked",), "open"),
+        Move("find_again", ("short",), "open"),  # it was said by mistake, and nobody has decided yet
         Move("cancel", ("open",), "cancelled"),
     ),
 )
@@ -281,6 +282,7 @@ RMA = Lifecycle(
     ),
     (
         Move("approve", ("requested",), "approved"),
+        Move("wait_again", ("approved",), "requested"),  # it was approved by mistake
         Move("refuse", ("requested",), "refused"),
         Move("receive", ("approved",), "received"),
         Move("inspect", ("received",), "inspected"),

@@ -16,9 +16,11 @@ _GUARDS = {
         "DROP TRIGGER fulfillment_moves_as_declared",
         "CREATE TRIGGER fulfillment_moves_as_declared BEFORE UPDATE OF status ON fulfillment WHEN OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('packed>cancelled', 'packed>picked', 'packed>sent', 'picked>cancelled', 'picked>packed', 'picked>released', 'planned>cancelled', 'planned>released', 'released>cancelled', 'released>picked', 'sent>packed') BEGIN SELECT RAISE(ABORT, 'fulfillment_moves_as_declared'); END",
         "DROP TRIGGER pick_task_moves_as_declared",
-        "CREATE TRIGGER pick_task_moves_as_declared BEFORE UPDATE OF status ON pick_task WHEN OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('open>cancelled', 'open>picked', 'open>short', 'picked>open') BEGIN SELECT RAISE(ABORT, 'pick_task_moves_as_declared'); END",
+        "CREATE TRIGGER pick_task_moves_as_declared BEFORE UPDATE OF status ON pick_task WHEN OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('open>cancelled', 'open>picked', 'open>short', 'picked>open', 'short>open') BEGIN SELECT RAISE(ABORT, 'pick_task_moves_as_declared'); END",
         "DROP TRIGGER parcel_moves_as_declared",
         "CREATE TRIGGER parcel_moves_as_declared BEFORE UPDATE OF status ON parcel WHEN OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('handed_over>delivered', 'handed_over>labelled', 'handed_over>returned', 'labelled>discarded', 'labelled>handed_over', 'labelled>sealed', 'open>discarded', 'open>sealed', 'sealed>discarded', 'sealed>labelled') BEGIN SELECT RAISE(ABORT, 'parcel_moves_as_declared'); END",
+        "DROP TRIGGER rma_moves_as_declared",
+        "CREATE TRIGGER rma_moves_as_declared BEFORE UPDATE OF status ON rma WHEN OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('approved>expired', 'approved>received', 'approved>requested', 'inspected>closed', 'received>inspected', 'requested>approved', 'requested>refused') BEGIN SELECT RAISE(ABORT, 'rma_moves_as_declared'); END",
     ],
     "postgresql": [
         "DROP TRIGGER orders_moves_as_declared ON orders",
@@ -26,9 +28,11 @@ _GUARDS = {
         "DROP TRIGGER fulfillment_moves_as_declared ON fulfillment",
         "CREATE TRIGGER fulfillment_moves_as_declared BEFORE UPDATE OF status ON fulfillment FOR EACH ROW WHEN (OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('packed>cancelled', 'packed>picked', 'packed>sent', 'picked>cancelled', 'picked>packed', 'picked>released', 'planned>cancelled', 'planned>released', 'released>cancelled', 'released>picked', 'sent>packed')) EXECUTE FUNCTION refuse()",
         "DROP TRIGGER pick_task_moves_as_declared ON pick_task",
-        "CREATE TRIGGER pick_task_moves_as_declared BEFORE UPDATE OF status ON pick_task FOR EACH ROW WHEN (OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('open>cancelled', 'open>picked', 'open>short', 'picked>open')) EXECUTE FUNCTION refuse()",
+        "CREATE TRIGGER pick_task_moves_as_declared BEFORE UPDATE OF status ON pick_task FOR EACH ROW WHEN (OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('open>cancelled', 'open>picked', 'open>short', 'picked>open', 'short>open')) EXECUTE FUNCTION refuse()",
         "DROP TRIGGER parcel_moves_as_declared ON parcel",
         "CREATE TRIGGER parcel_moves_as_declared BEFORE UPDATE OF status ON parcel FOR EACH ROW WHEN (OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('handed_over>delivered', 'handed_over>labelled', 'handed_over>returned', 'labelled>discarded', 'labelled>handed_over', 'labelled>sealed', 'open>discarded', 'open>sealed', 'sealed>discarded', 'sealed>labelled')) EXECUTE FUNCTION refuse()",
+        "DROP TRIGGER rma_moves_as_declared ON rma",
+        "CREATE TRIGGER rma_moves_as_declared BEFORE UPDATE OF status ON rma FOR EACH ROW WHEN (OLD.status <> NEW.status AND OLD.status || '>' || NEW.status NOT IN ('approved>expired', 'approved>received', 'approved>requested', 'inspected>closed', 'received>inspected', 'requested>approved', 'requested>refused')) EXECUTE FUNCTION refuse()",
     ],
 }
 # Plain ADD COLUMN: a rebuild would copy every order and lose the triggers.
@@ -178,9 +182,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rate")),
-        sa.UniqueConstraint(
-            "country", "region", "postcode", "city", "tax_class", "priority", name="one_rate_per_place"
-        ),
+        sa.UniqueConstraint("country", "region", "postcode", "city", "tax_class", "priority", name="one_rate_per_place"),
     )
     op.create_table(
         "channel_hook",
@@ -289,9 +291,7 @@ def upgrade() -> None:
         sa.Column("actor_id", Id, nullable=True),
         sa.Column("lifted_at", Instant(), nullable=True),
         sa.Column("lifted_by_id", Id, nullable=True),
-        sa.CheckConstraint(
-            "scope IN ('everything', 'channel', 'carrier', 'site', 'sku')", name=op.f("stop_scope_is_known")
-        ),
+        sa.CheckConstraint("scope IN ('everything', 'channel', 'carrier', 'site', 'sku')", name=op.f("stop_scope_is_known")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_stop_actor_id")),
         sa.ForeignKeyConstraint(["lifted_by_id"], ["actor.id"], name=op.f("fk_stop_lifted_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
@@ -316,9 +316,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("actor_id", Id, nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('photo', 'logo', 'import', 'rejects', 'document')", name=op.f("stored_file_kind_is_known")
-        ),
+        sa.CheckConstraint("kind IN ('photo', 'logo', 'import', 'rejects', 'document')", name=op.f("stored_file_kind_is_known")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_stored_file_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("sha256", "kind", name="one_row_per_file"),
@@ -345,8 +343,7 @@ def upgrade() -> None:
         sa.Column("left_at", Instant(), nullable=True),
         sa.Column("actor_id", Id, nullable=True),
         sa.CheckConstraint(
-            "kind IN ('products', 'stock', 'customers', 'suppliers', 'orders', 'tax_rates')",
-            name=op.f("import_job_kind_is_known"),
+            "kind IN ('products', 'stock', 'customers', 'suppliers', 'orders', 'tax_rates')", name=op.f("import_job_kind_is_known")
         ),
         sa.ForeignKeyConstraint(["account_id"], ["vendor_account.id"], name=op.f("fk_import_job_account_id")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_import_job_actor_id")),

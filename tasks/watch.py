@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from doorstep.actions.pull import arrivals_of
 from doorstep.connectors.carriers import TrackingEvent, TrackingStatus
 from doorstep.connectors.payments import Payout, PayoutLine
 from doorstep.db import work
@@ -14,15 +15,17 @@ from doorstep.db.inbox import Arrival
 from doorstep.db.queries import watch as rows
 from doorstep.db.work import Claim
 from doorstep.domain.errors import DoorstepError
+from doorstep.domain.history import cut_over
 
 from .commits import Slice, commit_slice, wait_longer
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
 from .leases import kept
 from .stuck import clear_stuck, file_stuck
-from .vendors import carrier, payment
+from .vendors import carrier, channel, payment
 
 _PAGES_MAX = 20  # of one feed in one turn; the rest comes in the next
+_OVERLAP = timedelta(minutes=10)  # by which changed orders are read again: a channel may list a change late
 
 
 @dataclass(slots=True)
@@ -64,9 +67,9 @@ async def _poll(feed: Any, now: datetime) -> News:
         return news
     try:
         for _ in range(_PAGES_MAX):
-            arrivals, cursor = await (_scans if feed.feed == "tracking" else _payouts)(feed, news.cursor, now)
+            arrivals, cursor = await _READERS[feed.feed](feed, news.cursor, now)
             news.arrivals += arrivals
-            news.is_more = bool(arrivals) and cursor != news.cursor
+            news.is_more = _is_within(cursor) if feed.feed == "orders" else bool(arrivals) and cursor != news.cursor
             news.cursor = cursor
             if not news.is_more:
                 break
@@ -124,6 +127,32 @@ def _payout(payout: Payout, lines: list[PayoutLine]) -> dict[str, Any]:
             for line in lines
         ],
     }
+
+
+async def _orders(feed: Any, cursor: str, now: datetime) -> tuple[list[Arrival], str]:
+    """Changed orders of a channel. The cursor is the last change that we saw there, by the channel's own clock; while a
+    list is being read it also holds how far that is."""
+    api = channel(feed)
+    if api is None:
+        return [], cursor
+    since, newest, place = [*cursor.split("~"), "", ""][:3] if cursor else (_first(feed, now), "", "")
+    page = await api.orders(datetime.fromisoformat(since) - _OVERLAP, place)
+    arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, page.bodies, now)
+    changed = [arrival.occurred_at.isoformat() for arrival in arrivals if arrival.occurred_at is not None]
+    newest = max([newest or since, *changed])
+    return arrivals, f"{since}~{newest}~{page.cursor}" if page.cursor else newest
+
+
+def _first(feed: Any, now: datetime) -> str:
+    """From where a channel is read for the first time: its cut-over, or the last day."""
+    return (cut_over(feed.config) or now - timedelta(days=1)).isoformat()
+
+
+def _is_within(cursor: str) -> bool:
+    return "~" in cursor
+
+
+_READERS = {"tracking": _scans, "payouts": _payouts, "orders": _orders}
 
 
 def _arrival(feed: Any, topic: str, ref: str, told: dict[str, Any], at: datetime, now: datetime) -> Arrival:

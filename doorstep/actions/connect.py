@@ -1,16 +1,43 @@
-"""Connecting a sales channel, and giving it another secret while the old one still lives."""
+"""Connecting a sales channel: its key proven first, then kept; its secrets, and the day from which its orders are
+work."""
 
+import asyncio
+import secrets as randomness
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from doorstep.actions.act import acting
+import sqlalchemy as sa
+
+from doorstep.actions.act import Act, acting
+from doorstep.actions.found import make_feed
+from doorstep.connectors.channels.api import ChannelApi, ShopFacts
+from doorstep.connectors.channels.apis import DOORS, check_keys, find_config, has_api, open_api
 from doorstep.connectors.channels.registry import CHANNELS
-from doorstep.db.accounts import add_account, read_account
+from doorstep.db import tables
+from doorstep.db.accounts import Account, add_account, find_account, read_account
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database, machine_now
-from doorstep.db.secrets import Safe, add_secret, end_secrets
+from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_secret
 from doorstep.domain.errors import CannotDoError
 
 _OVERLAP_MAX = timedelta(days=90)
+_OVERLAP = timedelta(hours=72)  # for which the webhooks' secret before is still believed
+POLL_SECONDS = 900
+ORDERS = "orders"  # the kind of feed that a channel's changed orders are read from
+Answered = TypeVar("Answered")
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A channel as it stands after it was connected."""
+
+    account_id: int
+    name: str
+    facts: ShopFacts
+    is_fresh: bool  # whether it was not there before
 
 
 def connect_channel(
@@ -22,36 +49,197 @@ def connect_channel(
     secret: bytes,
     currency: str | None = None,
     door: str = "cli",
+    actor_id: int | None = None,
 ) -> int:
     """The channel's webhooks are taken from now on, if they are signed with this secret. Returns its account."""
-    if vendor not in CHANNELS:
-        raise CannotDoError(f"{vendor!r} is no channel that Doorstep knows; it knows {', '.join(sorted(CHANNELS))}.")
+    must_be_known(vendor)
     if not plain_shop(shop):
         raise CannotDoError("Say which shop it is, by its address, as in sample.myshopify.com.")
     said = {"channel": name, "vendor": vendor, "shop": plain_shop(shop), "currency": currency}
-    with acting(database, door, "channel.connect", _owner(database), said) as act:
+    with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
         account_id = add_account(act.connection, "channel", vendor, name, plain_shop(shop), act.by.at, currency)
         add_secret(act.connection, safe, account_id, secret, act.by.at)
     return account_id
 
 
+def connect_by_api(
+    database: Database,
+    safe: Safe,
+    vendor: str,
+    name: str,
+    shop: str,
+    keys: Mapping[str, str],
+    cut_over_at: datetime | None = None,
+    door: str = "cli",
+    actor_id: int | None = None,
+) -> Connected:
+    """The shop answered to these keys, and they are kept, sealed; its changed orders are read every quarter of an hour
+    from now on. Where the keys prove nothing, nothing is stored. The same channel again takes the keys given now."""
+    must_be_known(vendor)
+    if vendor not in DOORS:
+        raise CannotDoError(f"{vendor} has no API that Doorstep speaks; add it with --without-api.")
+    given = check_keys(vendor, keys)
+    config, facts = _prove(vendor, shop, given)
+    external_ref = plain_shop(str(config["api_url"]))
+    with database.reading() as connection:
+        standing = _must_fit(find_account(connection, name), vendor, external_ref)
+    config |= {"time_zone": facts.time_zone, "version": facts.version, "shop_name": facts.name}
+    said = {"channel": name, "vendor": vendor, "shop": external_ref, "currency": facts.currency}
+    with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
+        config["keys_at"] = act.by.at.isoformat()
+        if standing is None:
+            config["cut_over_at"] = (cut_over_at or act.by.at).isoformat()
+            account_id = add_account(
+                act.connection, "channel", vendor, name, external_ref, act.by.at, facts.currency, config
+            )
+        else:
+            account_id = standing.id
+            _change(act.connection, account_id, config={**standing.config, **config}, active=True)
+        _keep_keys(act, safe, account_id, vendor, given)
+        make_feed(act.connection, account_id, ORDERS, POLL_SECONDS)
+    return Connected(account_id, name, facts, standing is None)
+
+
+def _prove(vendor: str, shop: str, keys: Mapping[str, str]) -> tuple[dict[str, Any], ShopFacts]:
+    async def ask() -> tuple[dict[str, Any], ShopFacts]:
+        config = await find_config(vendor, shop)
+        api = open_api(vendor, config, keys)
+        try:
+            return config, await api.identify()
+        finally:
+            await api.aclose()
+
+    return asyncio.run(ask())
+
+
+def _must_fit(standing: Account | None, vendor: str, external_ref: str) -> Account | None:
+    """The channel of that name, if it is this very shop; CannotDoError where the name is another's."""
+    if standing is None:
+        return None
+    if (standing.kind, standing.vendor, standing.external_ref) != ("channel", vendor, external_ref):
+        raise CannotDoError(
+            f"{standing.name!r} is already the name of {standing.vendor} {standing.external_ref or standing.kind}; "
+            "choose another name."
+        )
+    return standing
+
+
+def _keep_keys(act: Act, safe: Safe, account_id: int, vendor: str, given: Mapping[str, str]) -> None:
+    """Each key is sealed where it is another one than before; what was before ends, a webhook secret later."""
+    wanted = dict(given)
+    now = machine_now()
+    if DOORS[vendor].makes_own_secret and read_secret(act.connection, safe, account_id, WEBHOOK, now) is None:
+        wanted[WEBHOOK] = randomness.token_urlsafe(36)
+    for name, value in wanted.items():
+        if read_secret(act.connection, safe, account_id, name, now) == value.encode():
+            continue
+        fresh = add_secret(act.connection, safe, account_id, value.encode(), act.by.at, name)
+        until = now + _OVERLAP if name == WEBHOOK else now
+        end_secrets(act.connection, account_id, until, name, but=[fresh])
+
+
 def change_secret(
-    database: Database, safe: Safe, name: str, secret: bytes, overlap: timedelta, door: str = "cli"
+    database: Database,
+    safe: Safe,
+    name: str,
+    secret: bytes,
+    overlap: timedelta,
+    door: str = "cli",
+    actor_id: int | None = None,
 ) -> datetime:
     """The channel signs with this secret from now on; what it signed with before is believed until the instant that is
     returned, so that nothing on its way is lost."""
     if not timedelta(0) <= overlap <= _OVERLAP_MAX:
         raise CannotDoError(f"The old secret can live on for 0 to {_OVERLAP_MAX.days} days.")
     until = machine_now() + overlap
-    with acting(database, door, "channel.secret", _owner(database), {"channel": name, "old_until": until}) as act:
+    said = {"channel": name, "old_until": until}
+    with acting(database, door, "channel.secret", actor_id or owner_of(database), said) as act:
         account = read_account(act.connection, name, "channel")
         fresh = add_secret(act.connection, safe, account.id, secret, act.by.at)
         end_secrets(act.connection, account.id, until, but=[fresh])
     return until
 
 
-def _owner(database: Database) -> int | None:
-    """Who does it, as long as nobody logs in."""
+def set_cut_over(
+    database: Database, name: str, at: datetime | None, door: str = "cli", actor_id: int | None = None
+) -> None:
+    """Orders placed before that instant and over by then come in as history; None: every order is work. CannotDoError
+    once an order of the channel is here."""
+    said = {"channel": name, "cut_over_at": at}
+    with acting(database, door, "channel.cut_over", actor_id or owner_of(database), said) as act:
+        account = read_account(act.connection, name, "channel")
+        orders = tables.orders
+        if act.connection.execute(sa.select(orders.c.id).where(orders.c.account_id == account.id).limit(1)).first():
+            raise CannotDoError(
+                f"Orders of {name} are here already, each as history or as work; the day cannot be moved any more."
+            )
+        config = {key: value for key, value in account.config.items() if key != "cut_over_at"}
+        if at is not None:
+            config["cut_over_at"] = at.isoformat()
+        _change(act.connection, account.id, config=config)
+
+
+def cut_over_of(account: Account) -> datetime | None:
+    """From when on the channel's orders are work; None: always."""
+    with suppress(ValueError):
+        return datetime.fromisoformat(str(account.config.get("cut_over_at") or ""))
+    return None
+
+
+def with_api(
+    database: Database, safe: Safe, account: Account, ask: Callable[[ChannelApi], Awaitable[Answered]]
+) -> Answered:
+    """What the channel's API answers to this, over a client of its own; for what a person asks for."""
+    if not has_api(account.vendor, account.config):
+        raise CannotDoError(
+            f"{account.name} was added without keys to its API; `doorstep channel add {account.name}` takes them."
+        )
+    with database.reading() as connection:
+        found = {
+            key.name: read_secret(connection, safe, account.id, key.name, machine_now())
+            for key in DOORS[account.vendor].keys
+        }
+    keys = {name: held.decode() for name, held in found.items() if held}
+
+    async def run() -> Answered:
+        api = open_api(account.vendor, account.config, keys)
+        try:
+            return await ask(api)
+        finally:
+            await api.aclose()
+
+    return asyncio.run(run())
+
+
+def switch(database: Database, name: str, active: bool, door: str = "cli", actor_id: int | None = None) -> None:
+    """The channel's webhooks are taken and its orders read, or not any more."""
+    said = {"channel": name, "active": active}
+    with acting(database, door, "channel.switch", actor_id or owner_of(database), said) as act:
+        _change(act.connection, read_account(act.connection, name, "channel").id, active=active)
+
+
+def end_keys(database: Database, name: str, door: str = "cli", actor_id: int | None = None) -> None:
+    """Nothing that was sealed for the channel opens anything any more."""
+    with acting(database, door, "channel.remove", actor_id or owner_of(database), {"channel": name}) as act:
+        account = read_account(act.connection, name, "channel")
+        names = {WEBHOOK} | {key.name for key in DOORS[account.vendor].keys} if account.vendor in DOORS else {WEBHOOK}
+        for one in names:
+            end_secrets(act.connection, account.id, machine_now(), one)
+        _change(act.connection, account.id, active=False)
+
+
+def _change(connection: sa.Connection, account_id: int, **values: Any) -> None:
+    table = tables.vendor_account
+    connection.execute(table.update().where(table.c.id == account_id).values(**values))
+
+
+def must_be_known(vendor: str) -> None:
+    if vendor not in CHANNELS:
+        raise CannotDoError(f"{vendor!r} is no channel that Doorstep knows; it knows {', '.join(sorted(CHANNELS))}.")
+
+
+def owner_of(database: Database) -> int | None:
+    """Who did it, where a command is given without a name."""
     with database.reading() as connection:
         return find_actor(connection, "person", OWNER)
 

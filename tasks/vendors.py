@@ -7,6 +7,8 @@ from weakref import WeakKeyDictionary
 
 from doorstep.connectors.carriers import Carrier
 from doorstep.connectors.carriers.sandbox import SandboxCarrier
+from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.apis import DOORS, has_api, open_api
 from doorstep.connectors.messengers import Messenger
 from doorstep.connectors.messengers.smtp import Account, SmtpMessenger, Tally
 from doorstep.connectors.payments import PaymentProvider
@@ -72,6 +74,19 @@ def _smtp(account: Any, shop_name: str) -> SmtpMessenger:
         security=config.get("security", "none"),
     )
     return SmtpMessenger(server, Tally(settings().home / "mail", account.name))
+
+
+def channel(account: Any) -> ChannelApi | None:
+    """The API of a channel account (its row); None for a channel that only sends webhooks."""
+    config = account.config or {}
+    if not has_api(account.vendor, config):
+        return None
+    return _keep(account, {account.vendor: lambda: open_api(account.vendor, config, _channel_keys(account))})
+
+
+def _channel_keys(account: Any) -> dict[str, str]:
+    wanted = [key.name for key in DOORS[account.vendor].keys if key.name != "webhook"]
+    return {name: held for name in wanted if (held := _secret(account, name))}
 
 
 def _api_key(account: Any) -> str:

@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from doorstep.actions.people import refuse_open_house
 from doorstep.db import migrate
 from doorstep.db.accounts import AccountBook
 from doorstep.db.engine import Database, business_now, open_database
@@ -306,6 +307,7 @@ class Server(uvicorn.Server):
 
     def __init__(self, settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
         migrate.require_current(open_database(settings.url))
+        refuse_open_house(settings, open_database(settings.url))
         open_safe(settings)
         self._listener, self._on_ready = _listen(settings), on_ready
         host, port = self._listener.getsockname()[:2]

@@ -97,6 +97,14 @@ def write_login(connection: sa.Connection, actor_id: int, email: str, role: str,
 def _link(
     connection: sa.Connection, actor_id: int, purpose: str, name: str, email: str, by: int | None, now: datetime
 ) -> Link:
+    """A link of that kind; earlier ones are void."""
+    people.end_links(connection, actor_id, now)
+    return _one_more_link(connection, actor_id, purpose, name, email, by, now)
+
+
+def _one_more_link(
+    connection: sa.Connection, actor_id: int, purpose: str, name: str, email: str, by: int | None, now: datetime
+) -> Link:
     token = make_token()
     until = now + (access.JOIN_LASTS if purpose == "join" else access.RESET_LASTS)
     people.make_link(connection, token, actor_id, purpose, now, until, by)
@@ -197,11 +205,17 @@ def _write_founder(connection: sa.Connection, at: datetime) -> None:
 
 def first_owner_link(database: Database, settings: Settings, now: datetime | None = None) -> str:
     """The address at which the owner chooses a name and a password, once; '' where an owner can sign in already, and
-    in the sample shop. The address that was given out before does not work any more."""
+    in the sample shop. What was printed before works as long; using one uses all of them up."""
+    now = now or machine_now()
     with database.reading() as connection:
         if people.is_sample(connection) or people.owners_with_password(connection):
             return ""
-    return make_link(database, actors.OWNER, None, "cli", now=now).address(settings.shop_url)
+    with acting(database, "cli", "people.link", None, {"who": actors.OWNER}) as act:
+        if people.find_login(act.connection, actors.OWNER) is None:
+            _write_founder(act.connection, act.by.at)
+        login = find(act.connection, actors.OWNER)
+        link = _one_more_link(act.connection, login.actor_id, "join", login.name, login.email, None, now)
+    return link.address(settings.shop_url)
 
 
 def refuse_open_house(settings: Settings, database: Database) -> None:

@@ -40,6 +40,7 @@ def init(
 ) -> None:
     """Make the shop: its home, its warehouse database and its settings. On a terminal it asks for what is not said;
     elsewhere that has its default. Safe to repeat."""
+    from doorstep.actions.people import first_owner_link
     from doorstep.actions.shop import Said, check, keep_shop
     from doorstep.db.engine import open_database
     from doorstep.db.migrate import upgrade
@@ -58,13 +59,16 @@ def init(
     upgrade(here.url)
     open_safe(here)
     stands = keep_shop(open_database(here.url), said) | {"home": str(here.home)}
+    link = first_owner_link(open_database(here.url), here)
     if as_json:
-        say_json(stands)
+        say_json(stands | ({"owner_link": link} if link else {}))
         return
     say_facts(stands)
     say(
         "\nThe shop stands. `doorstep up` starts it; `doorstep start` shows what it still needs before its first order."
     )
+    if link:
+        say(f"Once it is up, the owner chooses a name and a password here (it works once, for 7 days):\n{link}")
 
 
 def _shop_at(url: str) -> "Database | None":

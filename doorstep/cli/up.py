@@ -17,6 +17,7 @@ def up(
 ) -> None:
     """Start the shop: pages and webhooks, the conductor, Prefect. Ctrl-C ends it cleanly."""
     from doorstep.actions.backups import keep_schedule, upgrade_with_backup
+    from doorstep.actions.people import first_owner_link, refuse_open_house
     from doorstep.conductor.supervisor import only_here
     from doorstep.conductor.supervisor import up as run_until_told
     from doorstep.db.engine import open_database
@@ -31,4 +32,7 @@ def up(
     with only_here(here):  # nothing of an earlier version runs on it meanwhile
         upgrade_with_backup(here, say)
     keep_schedule(database)
+    refuse_open_house(here, database)
+    if link := first_owner_link(database, here):
+        say(f"Nobody can sign in yet. The owner chooses a name and a password here (it works once):\n{link}")
     run_until_told(here, sandbox, say)

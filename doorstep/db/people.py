@@ -232,9 +232,8 @@ def forgive_tries(connection: sa.Connection, tried: str) -> None:
 def make_link(
     connection: sa.Connection, token: str, actor_id: int, purpose: str, now: datetime, until: datetime, by: int | None
 ) -> None:
-    """The link works once, until then; the person's earlier ones do not work any more."""
+    """The link works once, until then."""
     link = tables.one_time_link
-    end_links(connection, actor_id, now)
     connection.execute(
         link.insert().values(
             token_sha=token_sha(token), actor_id=actor_id, purpose=purpose, since=now, until=until, made_by_id=by

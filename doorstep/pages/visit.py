@@ -147,7 +147,7 @@ class Visit:
         said = unquote(self.request.cookies.get(_SAID, ""))[:400]
         words = Words(frame.time_zone, frame.now, self.who.name if self.who else "", frame.owner)
         given = {"frame": frame, "w": words, "said": said, "token": secrets.token_hex(8)}
-        given |= {"me": self.who, "nav_links": admit.links_for(self.who)}
+        given |= {"me": self.who, "phone": self.phone, "nav_links": admit.links_for(self.who)}
         response = self.look.show(template, {**given, **context}, status)
         if said:
             response.delete_cookie(_SAID, path="/", httponly=True, samesite="strict")

@@ -25,7 +25,7 @@ from .kinds import is_passing
 Result = TypeVar("Result")
 
 _LONGEST_WAIT = timedelta(hours=1)
-_STAGES = frozenset(stage.name for stage in STAGES)
+_STAGES = frozenset((*(stage.name for stage in STAGES), "sync"))
 
 
 @dataclass(frozen=True, slots=True)

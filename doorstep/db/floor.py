@@ -14,6 +14,7 @@ from doorstep.domain.lifecycle import FULFILLMENT, PARCEL, PICK_TASK
 from . import effects, ledger, messages, rules, tables, work
 from .moves import By, advance, advance_all
 from .names import order_names
+from .queries import sync
 from .rollup import roll_up
 from .write import among, insert, take_ids, update
 
@@ -168,7 +169,8 @@ def seal(
 def hold(connection: sa.Connection, parcel_ids: Sequence[int]) -> list[int]:
     """Lock the open work of these parcels and then their orders, as ship's own commit does; returns the orders."""
     parcel, orders = tables.parcel, tables.orders
-    work.hold(connection, "ship", sorted(set(parcel_ids)))
+    for stage in ("ship", "sync"):
+        work.hold(connection, stage, sorted(set(parcel_ids)))
     of_parcels = sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids))
     return list(
         connection.execute(
@@ -297,6 +299,7 @@ def _tell_sent(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> 
         ],
         by.at,
     )
+    sync.want(connection, [r.id for r in rows], by.at)
     lapses = by.at + timedelta(days=int(rules.current(connection)["delivered_after_days"]))
     work.want(connection, "ship", [r.id for r in rows], lapses)
     _list_for_carriers(connection, rows, by)

@@ -35,6 +35,8 @@ STAGES: tuple[Stage, ...] = (
 )  # fmt: skip
 
 HOUSE: tuple[Stage, ...] = (
+    Stage("sync", "sync_channels", "parcel", "sync", "parcels that left",
+          "their channel knows of each, once: what was in it, and how it can be followed"),
     Stage("review", "review_cases", "exception_case", "review", "open cases",
           "each case waits as a run in the Prefect UI; resolved there or on the desk, once"),
     Stage("watch", "watch_vendors", "feed", "watch", "feeds of carriers and payment providers",

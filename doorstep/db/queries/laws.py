@@ -231,7 +231,7 @@ UNION ALL SELECT coalesce(effect.order_id, 0), effect.public_id FROM effect
 LEFT JOIN shipment ON effect.subject_kind = 'shipment' AND shipment.id = effect.subject_id
 WHERE effect.status IN ({_NOT_SETTLED})
   AND NOT EXISTS (SELECT 1 FROM work_item WHERE work_item.subject_id = coalesce(shipment.parcel_id, effect.subject_id)
-    AND work_item.stage IN ('ship', 'notify', 'returns', 'watch') AND work_item.{OPEN})
+    AND work_item.stage IN ('ship', 'notify', 'returns', 'watch', 'sync') AND work_item.{OPEN})
   AND {_no_case_of("effect", "effect.id")} AND {_no_case_of("message", "effect.subject_id")}
   AND {_no_case("effect.order_id")}""",
         "SELECT (SELECT count(*) FROM orders) + (SELECT count(*) FROM fulfillment) + (SELECT count(*) FROM parcel) "

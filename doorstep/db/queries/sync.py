@@ -44,27 +44,40 @@ def has_key(account_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
 
 
 def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> list[Any]:
-    """These parcels in the order in which they left, with their order, their channel and how they can be followed."""
+    """All that left of the orders of these parcels, each order's in the order in which it left: with the order, its
+    channel and how the parcel can be followed. Parcels that are named come whether they left or not."""
     parcel, orders, shipment = tables.parcel, tables.orders, tables.shipment
     carrier, account = tables.vendor_account.alias("carrier"), tables.vendor_account
     is_live = sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(("voided", "refused")))
+    of = sa.select(parcel.c.order_id).where(among(connection, parcel.c.id, parcel_ids, "of"))
     return list(
         connection.execute(
             sa.select(
-                parcel.c.id, parcel.c.public_id, parcel.c.n, parcel.c.order_id, parcel.c.status,
-                parcel.c.handed_over_at, orders.c.account_id, orders.c.external_ref.label("order_ref"),
-                orders.c.number, orders.c.status.label("order_status"), account.c.name.label("channel"),
-                account.c.active, has_key(account.c.id).label("has_key"), shipment.c.tracking_ref,
+                parcel.c.id, parcel.c.public_id, parcel.c.order_id, parcel.c.status, orders.c.account_id,
+                orders.c.external_ref.label("order_ref"), orders.c.number, account.c.name.label("channel"),
+                has_key(account.c.id).label("has_key"), shipment.c.tracking_ref, shipment.c.service,
                 carrier.c.name.label("carrier"), carrier.c.config.label("carrier_config"),
             )
             .join(orders, orders.c.id == parcel.c.order_id)
             .join(account, account.c.id == orders.c.account_id)
             .outerjoin(shipment, is_live)
             .outerjoin(carrier, carrier.c.id == shipment.c.account_id)
-            .where(among(connection, parcel.c.id, parcel_ids))
+            .where(
+                parcel.c.order_id.in_(of),
+                sa.or_(parcel.c.status.in_(LEFT), among(connection, parcel.c.id, parcel_ids)),
+            )
             .order_by(parcel.c.order_id, parcel.c.handed_over_at, parcel.c.n)
         )
     )  # fmt: skip
+
+
+def read_accounts(connection: sa.Connection, account_ids: Iterable[int]) -> dict[int, Any]:
+    """The channels' accounts that are active, by key."""
+    account = tables.vendor_account
+    rows = connection.execute(
+        sa.select(account).where(among(connection, account.c.id, sorted(set(account_ids))), account.c.active)
+    )
+    return {row.id: row for row in rows}
 
 
 def read_left(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
@@ -91,12 +104,12 @@ def read_left(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
 
 
 def read_parts(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """Of how many different things one of each line is made, by (order, the channel's line id)."""
+    """Of how many different things one of each kit is made, by (order, the channel's line id)."""
     claim, line = tables.allocation, tables.order_line
     rows = connection.execute(
         sa.select(line.c.order_id, line.c.external_ref, sa.func.count(claim.c.sku_id.distinct()))
         .join(claim, sa.and_(claim.c.order_id == line.c.order_id, claim.c.line_n == line.c.n))
-        .where(among(connection, line.c.order_id, order_ids))
+        .where(among(connection, line.c.order_id, order_ids), line.c.recipe_id.is_not(None))
         .group_by(line.c.order_id, line.c.external_ref)
     )
     return {(order_id, ref): int(parts) for order_id, ref, parts in rows}

@@ -51,6 +51,7 @@ entry = Table(
     "entry", metadata, row_id(), Column("ledger", sa.String(5), nullable=False), Column("kind", sa.String(20), nullable=False), Column("order_id", Id), text("ref"),
     text("reason"), Column("actor_id", Id), at("at", False), Column("reverses_id", Id),
     words("ledger", ("stock", "money"), "entry_ledger_is_known"), Index("ix_entry_order_id", "order_id"),
+    Index("ix_entry_of_act", "ref", sqlite_where=sa.text("ref LIKE 'event %'"), postgresql_where=sa.text("ref LIKE 'event %'")),
 )  # fmt: skip
 posting = Table(
     "posting", metadata, Column("entry_id", Id, ForeignKey("entry.id"), primary_key=True), Column("n", sa.Integer, primary_key=True), Column("account", sa.String(20), nullable=False),

@@ -74,7 +74,7 @@ parcel_line = Table(
 shipment = Table(
     "shipment", metadata, row_id(), public(), ref("order_id", "orders.id", index=True), ref("parcel_id", "parcel.id"), ref("account_id", "vendor_account.id"), text("service"), *lived("shipment"),
     ref("effect_id", "effect.id", True), text("label_ref"), Column("tracking_ref", sa.String(80)), whole("cost_minor", None), Column("currency", sa.String(3)), json("why"),
-    at("booked_at"), at("expected_at"), at("delivered_at"),
+    at("booked_at"), at("expected_at"), at("delivered_at"), yes("is_listed"),
     Index("one_live_label_per_parcel", "parcel_id", unique=True, sqlite_where=sa.text("status NOT IN ('voided','refused')"), postgresql_where=sa.text("status NOT IN ('voided','refused')")),
     Index("ix_shipment_tracking_ref", "account_id", "tracking_ref"), Index("ix_shipment_parcel_id", "parcel_id"),
 )  # fmt: skip

@@ -38,6 +38,7 @@ _GUARDS = {
 # Plain ADD COLUMN: a rebuild would copy every order and lose the triggers.
 _COLUMNS = {
     "sqlite": [
+        "CREATE INDEX ix_entry_of_act ON entry (ref) WHERE ref LIKE 'event %'",
         "ALTER TABLE sku ADD COLUMN product_id INTEGER CONSTRAINT fk_sku_product_id REFERENCES product (id)",
         "ALTER TABLE sku ADD COLUMN options JSON",
         "ALTER TABLE sku ADD COLUMN tax_class TEXT DEFAULT '' NOT NULL",
@@ -48,9 +49,11 @@ _COLUMNS = {
         "ALTER TABLE sku ADD COLUMN supplier_ref TEXT DEFAULT '' NOT NULL",
         "ALTER TABLE orders ADD COLUMN is_history BOOLEAN DEFAULT '0' NOT NULL",
         "ALTER TABLE parcel ADD COLUMN station_id INTEGER CONSTRAINT fk_parcel_station_id REFERENCES station (id)",
+        "ALTER TABLE shipment ADD COLUMN is_listed BOOLEAN DEFAULT '0' NOT NULL",
         "CREATE INDEX ix_sku_product_id ON sku (product_id)",
     ],
     "postgresql": [
+        "CREATE INDEX ix_entry_of_act ON entry (ref) WHERE ref LIKE 'event %'",
         "ALTER TABLE sku ADD COLUMN product_id BIGINT CONSTRAINT fk_sku_product_id REFERENCES product (id)",
         "ALTER TABLE sku ADD COLUMN options JSON",
         "ALTER TABLE sku ADD COLUMN tax_class TEXT DEFAULT '' NOT NULL",
@@ -61,6 +64,7 @@ _COLUMNS = {
         "ALTER TABLE sku ADD COLUMN supplier_ref TEXT DEFAULT '' NOT NULL",
         "ALTER TABLE orders ADD COLUMN is_history BOOLEAN DEFAULT '0' NOT NULL",
         "ALTER TABLE parcel ADD COLUMN station_id BIGINT CONSTRAINT fk_parcel_station_id REFERENCES station (id)",
+        "ALTER TABLE shipment ADD COLUMN is_listed BOOLEAN DEFAULT '0' NOT NULL",
         "CREATE INDEX ix_sku_product_id ON sku (product_id)",
     ],
 }

@@ -1,16 +1,22 @@
 """`doorstep channel`: the shops and marketplaces that orders come from."""
 
-import sys
 import time
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from doorstep.domain.errors import CannotDoError
 
-from .show import AsJson, open_shop, say, say_json, say_rows
+from .channel_telling import tell_connected, tell_refused, told_keys, told_secret
+from .show import AsJson, open_shop, say, say_facts, say_json, say_rows
+
+if TYPE_CHECKING:
+    from doorstep.db.accounts import Account
+    from doorstep.db.engine import Database
+    from doorstep.db.secrets import Safe
 
 _LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or a secret
 
@@ -23,27 +29,61 @@ Secret = Annotated[
     str | None, typer.Option(help="The secret it signs with; without this, it is asked for or read from a pipe.")
 ]
 SecretFile = Annotated[Path | None, typer.Option(help="A file that holds the secret.")]
+Since = Annotated[str, typer.Option(help="From when on, as in 2026-11-01 or 2026-11-01T08:00+01:00.")]
 
 
 @channel.command()
 def add(
     name: Name,
-    vendor: Annotated[str, typer.Option(help="shopify or woocommerce.")],
-    shop: Annotated[str, typer.Option(help="The shop's address at the vendor, as in sample.myshopify.com.")],
+    vendor: Annotated[str, typer.Option(help="shopify, woocommerce, or own for a site of one's own.")],
+    shop: Annotated[str, typer.Option(help="The shop's address, as in https://shop.example or sample.myshopify.com.")],
+    consumer_key: Annotated[str, typer.Option(help="WooCommerce: the REST API's consumer key, ck_…")] = "",
+    consumer_secret: Annotated[str, typer.Option(help="WooCommerce: its consumer secret, cs_…")] = "",
+    access_token: Annotated[str, typer.Option(help="Shopify: the app's Admin API access token, shpat_…")] = "",
+    app_secret: Annotated[str, typer.Option(help="Shopify: the app's API secret key.")] = "",
+    keys_file: Annotated[Path | None, typer.Option(help="A file with the keys, a line each: consumer_key=ck_…")] = None,
+    cut_over: Annotated[str, typer.Option(help="Orders placed before are history; now, if nothing is said.")] = "",
+    without_api: Annotated[
+        bool, typer.Option("--without-api", help="Only take its webhooks; make them by hand.")
+    ] = False,
     secret: Secret = None,
     secret_file: SecretFile = None,
-    currency: Annotated[str | None, typer.Option(help="The currency it sells in, if it has one.")] = None,
+    currency: Annotated[str | None, typer.Option(help="Without API: the currency it sells in, if it has one.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Connect a channel."""
-    from doorstep.actions.connect import connect_channel
-    from doorstep.connectors.channels.registry import CHANNELS
-    from doorstep.db.secrets import open_safe
+    """Connect a channel: prove its keys, register its webhooks, fetch its open orders, try the way. Again repairs."""
+    from doorstep.actions.connect import connect_by_api, must_be_known
     from doorstep.settings import settings
 
-    database = open_shop()
-    connect_channel(database, open_safe(settings()), vendor, name, shop, _secret(secret, secret_file), currency)
-    address, topics = f"{settings().base_url}/webhooks/{name}", sorted(CHANNELS[vendor].topics)
+    must_be_known(vendor)
+    flags = {
+        "api_key": consumer_key,
+        "api_secret": consumer_secret,
+        "access_token": access_token,
+        "webhook": app_secret,
+    }
+    database, safe = open_shop(), _safe()
+    is_by_secret = without_api or secret is not None or secret_file is not None
+    keys = {} if is_by_secret else told_keys(database, safe, vendor, name, flags, keys_file)
+    if not keys:
+        _add_without_api(database, safe, vendor, name, shop, told_secret(secret, secret_file), currency, as_json)
+        return
+    at = _instant(database, cut_over) if cut_over else None
+    connected = connect_by_api(database, safe, vendor, name, shop, keys, at)
+    if not tell_connected(database, safe, connected, settings(), as_json):
+        raise typer.Exit(1)
+
+
+def _add_without_api(
+    database: "Database", safe: "Safe", vendor: str, name: str, shop: str, secret: bytes, currency: str | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from doorstep.actions.connect import connect_channel
+    from doorstep.connectors.channels.registry import CHANNELS
+    from doorstep.settings import settings
+
+    connect_channel(database, safe, vendor, name, shop, secret, currency)
+    address, topics = f"{settings().shop_url}/webhooks/{name}", sorted(CHANNELS[vendor].topics)
     if as_json:
         say_json({"name": name, "vendor": vendor, "address": address, "topics": topics})
         return
@@ -58,15 +98,27 @@ def change(
     name: Name,
     secret: Secret = None,
     secret_file: SecretFile = None,
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help="Make one, and register the webhooks anew with it (WooCommerce).")
+    ] = False,
     keep_hours: Annotated[float, typer.Option(help="How long the secret before it is still believed.")] = 72.0,
 ) -> None:
     """Give a channel another secret; the one before it lives on for a while."""
     from doorstep.actions.connect import change_secret
-    from doorstep.db.secrets import open_safe
+    from doorstep.actions.hooks import rotate_secret
+    from doorstep.connectors.channels.apis import DOORS
     from doorstep.settings import settings
 
-    database, fresh = open_shop(), _secret(secret, secret_file)
-    until = change_secret(database, open_safe(settings()), name, fresh, timedelta(hours=keep_hours))
+    if rotate:
+        database, account = _account(name)
+        if account.vendor not in DOORS or not DOORS[account.vendor].makes_own_secret:
+            raise CannotDoError(f"{account.vendor} makes its secret itself: copy the next one there, and give it here.")
+        outcome = rotate_secret(database, _safe(), name, settings().shop_url)
+        tell_refused(outcome)
+        say(f"{name} signs with another secret now; the one before it is believed for 72 hours.")
+        return
+    database, fresh = open_shop(), told_secret(secret, secret_file)
+    until = change_secret(database, _safe(), name, fresh, timedelta(hours=keep_hours))
     say(f"{name} has another secret; the one before it is believed until {until:%Y-%m-%d %H:%M} UTC.")
 
 
@@ -80,26 +132,197 @@ def show(as_json: AsJson = False) -> None:
     say_rows(rows, as_json, "There is no channel yet; `doorstep channel add` makes one.")
 
 
-@channel.command("test")
-def attempt(name: Name, as_json: AsJson = False) -> None:
-    """Try the way from a channel to the running shop: a forged delivery is refused, a signed one is heard."""
-    from doorstep.db.accounts import read_account
-    from doorstep.db.engine import machine_now
-    from doorstep.db.secrets import WEBHOOK, open_safe, read_secret
+@channel.command("show")
+def describe(name: Name, as_json: AsJson = False) -> None:
+    """One channel: whose shop it is, from when on its orders are work, when it was last heard and read."""
+    from doorstep.db.queries.channels import read_channel
+
+    database, _ = _account(name)
+    with database.reading() as connection:
+        facts = read_channel(connection, name)
+    if as_json:
+        say_json(facts)
+    else:
+        say_facts({**{key: value for key, value in facts.items() if key != "hooks"}, "webhooks": len(facts["hooks"])})
+
+
+@channel.command("hooks")
+def hooks(name: Name, as_json: AsJson = False) -> None:
+    """How our webhooks stand at the channel now. Exit status 1 where one is paused or gone."""
+    from doorstep.actions.hooks import check_hooks
+
+    database, account = _account(name)
+    rows = check_hooks(database, _safe(), account)
+    say_rows(rows, as_json, "The channel knows no webhooks.")
+    if any(row["standing"] != "live" for row in rows):
+        if not as_json:
+            say(f"`doorstep channel repair {name}` registers again what is not live.")
+        raise typer.Exit(1)
+
+
+@channel.command("repair")
+def repair(name: Name, as_json: AsJson = False) -> None:
+    """Register again whatever webhook is missing, switched off or sent elsewhere."""
+    from doorstep.actions.hooks import register_hooks
     from doorstep.settings import settings
 
-    with open_shop().reading() as connection:
-        account = read_account(connection, name, "channel")
-        secret = read_secret(connection, open_safe(settings()), account.id, WEBHOOK, machine_now())
+    database, _ = _account(name)
+    outcome = register_hooks(database, _safe(), name, settings().shop_url)
+    if as_json:
+        say_json({"added": outcome.added, "kept": outcome.kept, "removed": outcome.removed, "refused": outcome.refused})
+    tell_refused(outcome)
+    if not as_json:
+        say(f"{len(outcome.added)} registered, {len(outcome.kept)} stood already, {outcome.removed} removed.")
+
+
+@channel.command("pull")
+def pull(
+    name: Name,
+    orders: Annotated[bool, typer.Option("--orders", help="Its orders, into the inbox; each body once.")] = False,
+    open_orders: Annotated[bool, typer.Option("--open", help="Of the orders, only those that are not over.")] = False,
+    products: Annotated[bool, typer.Option("--products", help="Its products, as an import to look at.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Apply the products at once.")] = False,
+    since: Since = "",
+    as_json: AsJson = False,
+) -> None:
+    """Fetch from a channel by its API: what changed since then (since the cut-over, where nothing is said)."""
+    from doorstep.actions.connect import cut_over_of
+    from doorstep.actions.pull import pull_orders
+    from doorstep.cli.channel_telling import tell_products
+
+    if not (orders or open_orders or products):
+        raise CannotDoError("Say what to fetch: --products, --orders, or --open for the open orders alone.")
+    database, account = _account(name)
+    told: dict[str, Any] = {}
+    if products:
+        told["products"] = tell_products(database, _safe(), account, apply, as_json)
+    if orders or open_orders:
+        at = _instant(database, since) if since else None if open_orders else cut_over_of(account)
+        pulled = pull_orders(database, _safe(), account, at, open_orders)
+        told["orders"] = {"read": pulled.read, "stored": pulled.stored, "duplicate": pulled.duplicate}
+        if not as_json:
+            say(f"{pulled.read} orders read: {pulled.stored} stored, {pulled.duplicate} here already.")
+    if as_json:
+        say_json(told)
+
+
+@channel.command("gaps")
+def gaps(
+    name: Name,
+    since: Since = "",
+    dry: Annotated[bool, typer.Option("--dry-run", help="Only say what is missing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the channel's list since the cut-over with ours, and fetch what is missing."""
+    from doorstep.actions.pull import find_gaps
+
+    database, account = _account(name)
+    found = find_gaps(database, _safe(), account, _instant(database, since) if since else None, not dry)
+    if as_json:
+        say_json({
+            "since": found.since, "channel_says": found.told, "we_hold": found.held, "before_cut_over": found.before,
+            "missing": found.missing, "fetched": found.stored,
+        })  # fmt: skip
+    else:
+        say(
+            f"The channel says {found.told}, we hold {found.held}, {found.before} are from before the cut-over, "
+            f"{len(found.missing)} were missing, {found.stored} of them are fetched now."
+        )
+        if found.missing:
+            say_rows(found.missing, False, "")
+    if dry and found.missing:
+        raise typer.Exit(1)
+
+
+@channel.command("cut-over")
+def cut_over(
+    name: Name,
+    at: Annotated[str, typer.Argument(help="The day or instant, as in 2026-12-01; `none` for no such day.")],
+) -> None:
+    """Set from when on a channel's orders are work; those before come in as history. Before its first order only."""
+    from doorstep.actions.connect import set_cut_over
+
+    database, _ = _account(name)
+    wanted = None if at == "none" else _instant(database, at)
+    set_cut_over(database, name, wanted)
+    say(f"{name}: orders placed before {wanted:%Y-%m-%d %H:%M} UTC are history." if wanted else f"{name}: all is work.")
+
+
+@channel.command("pause")
+def pause(name: Name) -> None:
+    """Take nothing more from a channel: our webhooks there are removed, its orders are not read. Nothing is lost."""
+    from doorstep.actions.connect import switch
+    from doorstep.actions.hooks import remove_hooks
+    from doorstep.connectors.channels.apis import has_api
+
+    database, account = _account(name)
+    removed = remove_hooks(database, _safe(), account) if has_api(account.vendor, account.config) else 0
+    switch(database, name, False)
+    say(f"{name} is paused, {removed} webhooks were removed there. `doorstep channel resume {name}` fetches what came.")
+
+
+@channel.command("resume")
+def resume(name: Name) -> None:
+    """Take from a channel again: its webhooks are registered, and what changed meanwhile is fetched."""
+    from doorstep.actions.connect import cut_over_of, switch
+    from doorstep.actions.hooks import register_hooks
+    from doorstep.actions.pull import pull_orders
+    from doorstep.connectors.channels.apis import has_api
+    from doorstep.settings import settings
+
+    database, account = _account(name)
+    switch(database, name, True)
+    if not has_api(account.vendor, account.config):
+        say(f"{name} is taken from again.")
+        return
+    tell_refused(register_hooks(database, _safe(), name, settings().shop_url))
+    pulled = pull_orders(database, _safe(), account, cut_over_of(account))
+    say(f"{name} is taken from again; {pulled.stored} changed orders were fetched.")
+
+
+@channel.command("remove")
+def remove(name: Name) -> None:
+    """Disconnect a channel: webhooks removed there, keys forgotten here. Its orders and their history stay."""
+    from doorstep.actions.connect import end_keys
+    from doorstep.actions.hooks import remove_hooks
+    from doorstep.connectors.calls import VendorUnavailableError
+    from doorstep.connectors.channels.apis import has_api
+
+    database, account = _account(name)
+    try:
+        removed = remove_hooks(database, _safe(), account) if has_api(account.vendor, account.config) else 0
+        told = f"{removed} webhooks were removed there"
+    except (CannotDoError, VendorUnavailableError) as error:
+        told = f"its webhooks could not be removed there ({error}); delete them on the channel's own page"
+    end_keys(database, name)
+    say(f"{name} is disconnected: {told}, and its keys open nothing here any more. Its orders stay.")
+
+
+@channel.command("test")
+def attempt(name: Name, as_json: AsJson = False) -> None:
+    """Try the way from a channel to the running shop: a forged delivery is refused, a signed one is heard and kept."""
+    from doorstep.actions.hooks import try_way
+    from doorstep.db.engine import machine_now
+    from doorstep.db.secrets import WEBHOOK, read_secret
+    from doorstep.settings import settings
+
+    database, account = _account(name)
+    with database.reading() as connection:
+        secret = read_secret(connection, _safe(), account.id, WEBHOOK, machine_now())
     if secret is None:
         raise CannotDoError(f"{name} has no live secret; `doorstep channel secret {name}` gives it one.")
     results = _try_deliveries(account.vendor, f"{settings().base_url}/webhooks/{name}", secret)
+    arrived = try_way(database, _safe(), account, settings().shop_url)
+    holds = all(result["holds"] for result in results) and arrived.holds
     if as_json:
-        say_json({"channel": name, "holds": all(r["holds"] for r in results), "tried": results})
+        whole = {"address": arrived.address, "status": arrived.status, "words": arrived.words}
+        say_json({"channel": name, "holds": holds, "tried": results, "event": arrived.event_id, "whole_way": whole})
     else:
         for result in results:
             say(f"{'ok ' if result['holds'] else 'NO '} {result['what']}: {result['found']}")
-    if not all(result["holds"] for result in results):
+        kept = f"event {arrived.event_id} in the inbox" if arrived.event_id else f"{arrived.status} {arrived.words}"
+        say(f"{'ok ' if arrived.holds else 'NO '} a signed event came the whole way by {arrived.address}: {kept}")
+    if not holds:
         raise typer.Exit(1)
 
 
@@ -123,28 +346,35 @@ def _try_deliveries(vendor: str, address: str, secret: bytes) -> list[dict[str, 
     return results
 
 
-def _post(address: str, headers: dict[str, str], body: bytes) -> tuple[int, str]:
-    from http.client import HTTPConnection, HTTPException
-    from urllib.parse import urlsplit
+def _post(address: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+    import httpx
 
-    parts = urlsplit(address)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=10)
     try:
-        connection.request("POST", parts.path, body, headers)
-        response = connection.getresponse()
-        return response.status, response.read().decode("utf-8", "replace").strip()
-    except (OSError, HTTPException) as error:
+        answer = httpx.post(address, content=body, headers=dict(headers), timeout=10, trust_env=False)
+    except httpx.HTTPError as error:
         raise CannotDoError(f"The shop does not answer at {address} ({error}); start it with `doorstep up`.") from None
-    finally:
-        connection.close()
+    return answer.status_code, answer.text.strip()
 
 
-def _secret(given: str | None, file: Path | None) -> bytes:
-    """The secret, from wherever it was given; a terminal is asked without showing what is typed."""
-    if given is not None:
-        return given.encode()
-    if file is not None:
-        return file.read_bytes().strip()
-    if sys.stdin.isatty():
-        return str(typer.prompt("The secret it signs with", hide_input=True)).encode()
-    return sys.stdin.buffer.read().strip()
+def _account(name: str) -> "tuple[Database, Account]":
+    from doorstep.db.accounts import read_account
+
+    database = open_shop()
+    with database.reading() as connection:
+        return database, read_account(connection, name, "channel")
+
+
+def _safe() -> "Safe":
+    from doorstep.db.secrets import open_safe
+    from doorstep.settings import settings
+
+    return open_safe(settings())
+
+
+def _instant(database: "Database", text: str) -> datetime:
+    """The instant that was typed; a day begins at midnight in the shop's first site."""
+    from doorstep.db.queries.pages import read_frame
+    from doorstep.domain.moments import read_moment
+
+    with database.reading() as connection:
+        return read_moment(text, read_frame(connection).time_zone)

@@ -1,0 +1,179 @@
+"""What `doorstep channel add` asks for, and what it tells of a channel that was connected."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from doorstep.domain.errors import CannotDoError
+
+from .show import say, say_json
+
+if TYPE_CHECKING:
+    from doorstep.actions.connect import Connected
+    from doorstep.actions.hooks import Registered
+    from doorstep.db.accounts import Account
+    from doorstep.db.engine import Database
+    from doorstep.db.secrets import Safe
+    from doorstep.settings import Settings
+
+_IN_FILE = {
+    "consumer_key": "api_key",
+    "consumer_secret": "api_secret",
+    "access_token": "access_token",
+    "app_secret": "webhook",
+}
+
+
+def told_secret(given: str | None, file: Path | None) -> bytes:
+    """The secret, from wherever it was given; a terminal is asked without showing what is typed."""
+    if given is not None:
+        return given.encode()
+    if file is not None:
+        return file.read_bytes().strip()
+    if sys.stdin.isatty():
+        return str(typer.prompt("The secret it signs with", hide_input=True)).encode()
+    return sys.stdin.buffer.read().strip()
+
+
+def told_keys(
+    database: "Database", safe: "Safe", vendor: str, name: str, flags: Mapping[str, str], file: Path | None
+) -> dict[str, str]:
+    """The keys of the channel's API from flags, from a file, as they are kept already, or asked for one by one with
+    where each is found; none where nothing was given and nobody can be asked."""
+    from doorstep.connectors.channels.apis import DOORS
+
+    if vendor not in DOORS:
+        return {}
+    given = {key: value for key, value in flags.items() if value} | (_read_keys(file) if file else {})
+    door = DOORS[vendor]
+    if not given:
+        given = _kept(database, safe, name, vendor)
+    missing = [key for key in door.keys if not given.get(key.name)]
+    if not missing or not sys.stdin.isatty():
+        return given
+    say(f"Where the keys of {door.label} are found:")
+    for n, step in enumerate(door.steps, 1):
+        say(f"  {n}. {step}")
+    for key in missing:
+        given[key.name] = str(typer.prompt(key.label, hide_input=True))
+    return given
+
+
+def _kept(database: "Database", safe: "Safe", name: str, vendor: str) -> dict[str, str]:
+    """The keys of the channel that is being repaired."""
+    from doorstep.connectors.channels.apis import DOORS, has_api
+    from doorstep.db.accounts import find_account
+    from doorstep.db.engine import machine_now
+    from doorstep.db.secrets import read_secret
+
+    with database.reading() as connection:
+        account = find_account(connection, name)
+        if account is None or account.vendor != vendor or not has_api(vendor, account.config):
+            return {}
+        names = [key.name for key in DOORS[vendor].keys]
+        held = {one: read_secret(connection, safe, account.id, one, machine_now()) for one in names}
+    return {one: secret.decode() for one, secret in held.items() if secret}
+
+
+def _read_keys(file: Path) -> dict[str, str]:
+    keys = {}
+    for n, line in enumerate(file.read_text().splitlines(), 1):
+        name, _, value = line.partition("=")
+        if not line.strip() or line.startswith("#"):
+            continue
+        if name.strip() not in _IN_FILE:
+            raise CannotDoError(f"Line {n} of {file} names no key; it may be {', '.join(_IN_FILE)}, each as name=key.")
+        keys[_IN_FILE[name.strip()]] = value.strip()
+    return keys
+
+
+def tell_connected(
+    database: "Database", safe: "Safe", connected: "Connected", settings: "Settings", as_json: bool
+) -> bool:
+    """What follows a proven key is done and told: webhooks, open orders, a trial of the way, and what is next. False
+    where the webhooks could not be registered."""
+    from doorstep.actions.hooks import register_hooks, try_way
+    from doorstep.actions.pull import pull_orders
+    from doorstep.db.accounts import read_account
+
+    name, facts = connected.name, connected.facts
+    with database.reading() as connection:
+        account = read_account(connection, name, "channel")
+    hooks = register_hooks(database, safe, name, settings.shop_url)
+    pulled = pull_orders(database, safe, account, is_open=True) if connected.is_fresh else None
+    arrived = try_way(database, safe, account, settings.shop_url)
+    if as_json:
+        say_json({
+            "name": name, "vendor": account.vendor, "shop": facts.name, "shop_address": facts.address,
+            "currency": facts.currency, "time_zone": facts.time_zone, "version": facts.version,
+            "cut_over_at": account.config.get("cut_over_at"), "address": hooks.address, "added": hooks.added,
+            "kept": hooks.kept, "removed": hooks.removed, "refused": hooks.refused,
+            "is_public": bool(settings.public_url), "open_orders": pulled.read if pulled else None,
+            "trial": {"holds": arrived.holds, "status": arrived.status, "words": arrived.words},
+            "event": arrived.event_id,
+        })  # fmt: skip
+        return not hooks.refused
+    zone = f", time zone {facts.time_zone}" if facts.time_zone else ""
+    say(f"{name} is {facts.name} at {facts.address}, in {facts.currency}{zone}; the keys are proven, and kept sealed.")
+    if hooks.refused:
+        say(f"NO  its webhooks could not be registered: {hooks.refused}")
+        say("    Until they are, changed orders are fetched every 15 minutes while the shop is up.")
+    else:
+        say(f"ok  {len(hooks.added)} webhooks registered, {len(hooks.kept)} stood already, for {hooks.address}")
+    if not settings.public_url:
+        say(
+            f"    Only this machine reaches {settings.shop_url}: set DOORSTEP_PUBLIC_URL to the address under which the"
+        )
+        say("    world does, and run the same again; see docs/operating/channels.md.")
+    if pulled is not None:
+        say(f"ok  {pulled.read} open orders were read in; what was placed before now and is over stays history.")
+    if arrived.holds:
+        say(f"ok  a signed test event came the whole way: event {arrived.event_id} in the inbox.")
+    else:
+        found = f"{arrived.status} {arrived.words}" if arrived.status else arrived.words
+        say(f"--  no test event arrived by {arrived.address}: {found}. Start the shop with `doorstep up`, then")
+        say(f"    `doorstep channel test {name}` tries again.")
+    say(f"Next: `doorstep channel pull {name} --products` shows what it sells, and `--apply` brings it in.")
+    return not hooks.refused
+
+
+def tell_refused(outcome: "Registered") -> None:
+    """Raise with the channel's words where it did not take every webhook."""
+    if outcome.refused:
+        raise CannotDoError(f"{len(outcome.added)} webhooks were registered, then: {outcome.refused}")
+
+
+def tell_products(database: "Database", safe: "Safe", account: "Account", apply: bool, as_json: bool) -> dict[str, Any]:
+    """The channel's products are an import; what it would change is told, and done where that was asked."""
+    from doorstep.actions import imports
+    from doorstep.actions.connect import owner_of
+    from doorstep.actions.pull import pull_products
+    from doorstep.settings import settings
+
+    home = settings().home
+    job_id = pull_products(database, safe, account, home)
+    if apply:
+        imports.apply(database, home, job_id, owner_of(database), "cli")
+    told = {"import": job_id, "applied": apply, **_figures(database, job_id)}
+    if not as_json:
+        say(
+            f"{told['read']} things that {account.name} sells: {told['fresh']} fresh, {told['changed']} changed, "
+            f"{told['same']} the same, {told['rejected']} rejected."
+        )
+        say("They are brought in." if apply else f"Look at import {job_id}, or run the same with --apply.")
+    return told
+
+
+def _figures(database: "Database", job_id: str) -> dict[str, int]:
+    import sqlalchemy as sa
+
+    from doorstep.db import tables
+
+    job = tables.import_job
+    with database.reading() as connection:
+        row = connection.execute(sa.select(job).where(job.c.public_id == job_id)).one()
+    names = ("read", "fresh", "changed", "same", "rejected")
+    return {name: int(getattr(row, f"{name}_rows")) for name in names}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -128,14 +129,14 @@ def note_rejects(act: Act, found: Found) -> int | None:
     )
 
 
-def keep_mapping(act: Act, kind: str, shape: str, mapping: ColumnMapping) -> None:
+def keep_mapping(
+    connection: sa.Connection, kind: str, shape: str, mapping: ColumnMapping, at: datetime, actor_id: int | None
+) -> None:
     """The next sheet of this shape is read so by itself."""
     table = tables.import_mapping
-    act.connection.execute(table.delete().where(table.c.kind == kind, table.c.headers_sha == shape))
-    act.connection.execute(
-        table.insert().values(
-            kind=kind, headers_sha=shape, mapping=mapping.to_json(), at=act.by.at, actor_id=act.by.actor_id
-        )
+    connection.execute(table.delete().where(table.c.kind == kind, table.c.headers_sha == shape))
+    connection.execute(
+        table.insert().values(kind=kind, headers_sha=shape, mapping=mapping.to_json(), at=at, actor_id=actor_id)
     )
 
 

@@ -77,7 +77,7 @@ def read_in(
         raise CannotDoError(f"The file is larger than {MOST_BYTES // 1_000_000} MB; send it in parts.")
     opened = open_sheet(path, kind, sheet)
     mapping = _mapping(database, opened, kind, columns, place)
-    sha = files.keep_bytes(home, path.read_bytes())
+    sha = files.keep_file(home, path)
     extra = {"sheet": opened.name, "photos": dict(photos or {})}
     kept = replace(opened, path=files.path_of(home, sha))
     found = _difference(database, home, kept, kind, mapping, account_id, extra)
@@ -121,7 +121,7 @@ def change_mapping(
     with_signs(opened, wanted)
     found = _difference(database, home, opened, job.kind, wanted, job.account_id, job.report)
     with acting(database, door, "import.mapping", actor_id, {"job": job.public_id, "columns": wanted.columns}) as act:
-        keep_mapping(act, job.kind, opened.shape, wanted)
+        keep_mapping(act.connection, job.kind, opened.shape, wanted, act.by.at, actor_id)
         rejects = note_rejects(act, found)
         act.connection.execute(
             tables.import_job.update()
@@ -148,11 +148,14 @@ def apply(
             return False
         written += _apply_slice(database, job, work, n, slice_, actor_id, door)
     with database.writing("act") as connection:
+        now = business_now(connection)
         connection.execute(
             tables.import_job.update()
             .where(tables.import_job.c.id == job.id, tables.import_job.c.applied_at.is_(None))
-            .values(applied_at=business_now(connection))
+            .values(applied_at=now)
         )
+        if reads.kept_mapping(connection, job.kind, opened.shape) != job.mapping.to_json():
+            keep_mapping(connection, job.kind, opened.shape, job.mapping, now, actor_id)
     return True
 
 

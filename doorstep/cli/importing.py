@@ -7,11 +7,13 @@ import typer
 
 from doorstep.domain.errors import CannotDoError
 
+from . import bringing
 from .show import AsJson, open_shop, say, say_json, say_table
 
 app = typer.Typer()
 files = typer.Typer(help="Read files in.", no_args_is_help=True)
 app.add_typer(files, name="import")
+bringing.add_to(files)
 
 
 @files.command()

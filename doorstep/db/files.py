@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -51,11 +52,39 @@ def keep_bytes(home: Path, content: bytes) -> str:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+    return sha
+
+
+def _sync(parent: Path) -> None:
+    folder = os.open(parent, os.O_RDONLY)
     try:
         os.fsync(folder)  # or the name itself may be lost
     finally:
         os.close(folder)
+
+
+def keep_file(home: Path, source: Path) -> str:
+    """The same for a file of any size, which is never in memory as a whole."""
+    with source.open("rb") as opened:
+        sha = hashlib.file_digest(opened, "sha256").hexdigest()
+    path = path_of(home, sha)
+    if path.exists():
+        return sha
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    try:
+        with (
+            source.open("rb") as opened,
+            open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as kept,
+        ):
+            shutil.copyfileobj(opened, kept, 1 << 20)
+            kept.flush()
+            os.fsync(kept.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    _sync(path.parent)
     return sha
 
 

@@ -85,7 +85,7 @@ class ProductRows:
             else values.handle_of(own or (title if is_grouped and title else sku or title))
         )
         for name in (sku, f"id:{ref}" if ref else ""):
-            if name:
+            if name and self._source == "woocommerce":
                 self._handle_of[name.casefold()] = handle
         return handle or (self._current if self._is_grouped else "")
 

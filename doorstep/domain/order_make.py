@@ -257,7 +257,8 @@ class Maker:
         body["source"] = {"sheets": sheets}
         first = self.rows[0]
         listed = ", ".join(str(row.number) for row in self.rows[:20])
-        return Made(self.ref, body, f"sheet|{key}", len(self.rows), first.plan.file, f"row {listed}")
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        return Made(self.ref, text, f"sheet|{key}", len(self.rows), first.plan.file, f"row {listed}")
 
 
 def _share_tax(lines: Sequence[dict[str, Any]], tax: int) -> None:

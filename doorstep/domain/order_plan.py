@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 _LINE_MARKS = frozenset(("qty", "unit_price", "line_total"))
@@ -32,18 +31,17 @@ class Plan:
     countries: Callable[[str], str]  # a country's two letters by whatever it is called; '' where it is none
     part: Callable[[str, str], Mapping[str, str]]  # a whole address of that country, parted
     fallback_at: datetime  # when an order of which nobody says it was placed
+    fingerprint: str = ""  # what the same cells would be read differently by
 
     @property
     def has_lines(self) -> bool:
         return bool(_LINE_MARKS & self.at.keys())
 
-    @property
-    def fingerprint(self) -> str:
-        """What the same cells would be read differently by."""
+    def knowing_itself(self) -> "Plan":
+        """The plan with its fingerprint: made once, since every order asks for it."""
         columns = sorted((name, self.headings[n]) for name, n in self.at.items())
-        return json.dumps(
-            [columns, sorted(self.marks.items()), self.day_order, sorted(self.said.items()), str(self.zone)]
-        )
+        said = [columns, sorted(self.marks.items()), self.day_order, sorted(self.said.items()), str(self.zone)]
+        return replace(self, fingerprint=json.dumps(said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +63,10 @@ class Rejected:
 
 @dataclass(slots=True)
 class Made:
-    """One order out of its rows: our own JSON but for its updated_at, and what knows it again."""
+    """One order out of its rows: our own JSON but for its schema and updated_at, and what knows it again."""
 
     ref: str
-    body: dict[str, Any]
+    body: str
     key: str
     rows: int
     file: str

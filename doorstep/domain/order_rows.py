@@ -4,7 +4,7 @@ A row is a line, speaks of its order alone, repeats another one, repeats the hea
 order of which one row cannot be taken is not taken at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .order_make import Maker
@@ -38,9 +38,8 @@ class Gathered:
             return
         ref = row.cells[plan.at["number"]] if plan.at["number"] < len(row.cells) else ""
         if len(cells) > width and any(cells[width:]):
-            self._spoil(
-                row, ref, f"it has {len(cells)} cells and there are {width} headings; put its texts into quotes"
-            )
+            why = f"it has {len(cells)} cells and there are {width} headings; put its texts into quotes"
+            self._spoil(SheetRow(plan, number, tuple(cells)), ref, why)
         elif not ref or ref.lower() in NOTHING:
             self._refuse(row, "it names no order")
         elif len(ref) > 120:
@@ -63,10 +62,13 @@ class Gathered:
         if ref:
             self.spoilt.setdefault(ref, f"{row.plan.file}, row {row.number}")
 
-    def make_all(self) -> list[Made]:
-        """Every order that its rows make whole; the rows of the others are rejected."""
+    def make_all(self, why_not: Callable[[Made], str]) -> list[Made]:
+        """Every order that its rows make whole; the rows of the others are rejected. `why_not`
+        says what is wrong with an order that was made, '' where nothing is. The rows themselves are let go."""
         made = []
-        for ref, rows in self.by_ref.items():
+        self._seen.clear()
+        for ref in list(self.by_ref):
+            rows = self.by_ref.pop(ref)
             if ref in self.spoilt:
                 self._reject_all(rows, {}, f"another row of order {ref[:40]} cannot be taken: {self.spoilt[ref]}")
                 continue
@@ -74,6 +76,9 @@ class Gathered:
             one = order.make()
             if one is None:
                 self._reject_all(rows, order.troubles, order.reason)
+                continue
+            if reason := why_not(one):
+                self._reject_all(rows, {}, reason)
                 continue
             made.append(one)
             of_lines = sum(row.plan.has_lines for row in rows)

@@ -1,13 +1,13 @@
 """Orders out of spreadsheets: read, understood, compared with what we hold, and put into the inbox, each once."""
 
 import csv
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import sqlalchemy as sa
@@ -15,37 +15,22 @@ import sqlalchemy as sa
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
 from doorstep.connectors.files.guess import parse_mapping
-from doorstep.connectors.files.sheet import Sheet, open_sheet
+from doorstep.connectors.files.writing import harmless
 from doorstep.db import inbox
 from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_option
 from doorstep.db.queries import order_sheets
 from doorstep.db.write import to_json
-from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark, read_number
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.order_plan import SETTABLE, Made, Plan, Rejected
+from doorstep.domain.order_plan import Made, Plan, Rejected
 from doorstep.domain.order_rows import Gathered
-from doorstep.domain.order_values import NOTHING, day_order
-from doorstep.domain.sheets import ORDERS, WHY, plain
+from doorstep.domain.sheets import WHY
 
-from .files_address import country_code, part_address
+from .files_plan import NAMES, make_plan, open_orders, remarks, settle
 
 SHEETS = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm"))
 _AT_ONCE = 200  # orders in one transaction
-_AMOUNTS = (
-    "unit_price",
-    "line_total",
-    "line_discount",
-    "line_tax",
-    "discount",
-    "shipping",
-    "shipping_tax",
-    "tax",
-    "total",
-)
-_NAMES = {column.name: column for column in ORDERS}
-_PAYMENTS = ("paid", "pending", "authorized", "terms")
 
 
 @dataclass(slots=True)
@@ -70,7 +55,7 @@ class OrderImport:
         return [
             {
                 "file": plan.file,
-                "columns": {plan.headings[n]: _NAMES[name].label for name, n in plan.at.items()},
+                "columns": {plan.headings[n]: NAMES[name].label for name, n in plan.at.items()},
                 "unread": [h for n, h in enumerate(plan.headings) if n not in plan.at.values()],
             }
             for plan in self.plans
@@ -125,181 +110,47 @@ def read_sheets(
             f"{account.name} is at {account.vendor}, which has a form of its own; sheets of orders come in through a "
             "channel of your own: `doorstep channel add NAME --vendor own` makes one."
         )
-    sheets = [(name, _open(name, path)) for name, path in files]
+    sheets = [open_orders(name, path) for name, path in files]
     with database.reading() as connection:
         house = order_sheets.read_house(connection)
         now = business_now(connection)
-        kept = order_sheets.read_mappings(connection, [sheet.shape for _, sheet in sheets])
+        kept = order_sheets.read_mappings(connection, [shape_of(opened.headings) for opened in sheets])
         currency = account.currency or str(read_option(connection, "shop_currency"))
-    held, remarks = _settle(said or {}, currency, house)
-    typed = parse_mapping(mapping) if mapping else {}
-    plans, gathered = [], Gathered()
-    for name, sheet in sheets:
-        rows = list(sheet.lines())
-        plan, told = _plan(name, sheet, rows, kept.get(sheet.shape), typed, held, house, now)
+    held, typed = settle(said or {}, currency), parse_mapping(mapping) if mapping else {}
+    told, plans, gathered = [], [], Gathered()
+    for opened in sheets:
+        rows = list(opened.rows())
+        plan, guessed = make_plan(opened, rows, kept.get(shape_of(opened.headings)), typed, held, house, now)
         plans.append(plan)
-        remarks += [f"{name}: {one}" for one in (*sheet.said, *told)]
+        told += [f"{opened.name}: {one}" for one in (*opened.sheet.said, *guessed)]
         for number, cells in rows:
             gathered.take(plan, number, cells)
     if not any(plan.has_lines for plan in plans):
         raise CannotDoError("No column says how many of what at which price; map one, as in --mapping 'Qty=qty'.")
-    unknown = set(typed) - {heading for plan in plans for heading in plan.headings}
-    if unknown:
+    if unknown := set(typed) - {heading for plan in plans for heading in plan.headings}:
         raise CannotDoError(f"No sheet has a column “{min(unknown)}”; look at the spelling in the mapping.")
-    made = gathered.make_all()
-    remarks += _remarks(gathered, held)
-    read = OrderImport(plans, gathered, made, remarks)
+    made = gathered.make_all(_why_not)
+    read = OrderImport(plans, gathered, made, [*told, *remarks(plans, gathered, held)])
     with database.reading() as connection:
         compare(connection, account.id, read)
     return read
 
 
-def _open(name: str, path: Path) -> Sheet:
-    try:
-        return open_sheet(path, "orders")
-    except CannotDoError as error:
-        raise CannotDoError(f"{name}: {error}") from None
+def _why_not(made: Made) -> str:
+    """Why the strict reader of our own JSON would not have the order; '' where it would."""
+    fact = OWN.read(OWN.order_topic, _body(made, "2000-01-01T00:00:00Z"))
+    return "" if fact.kind == "order" else fact.reason
 
 
-def _settle(said: Mapping[str, str], currency: str, house: Any) -> tuple[dict[str, str], list[str]]:
-    """What holds where no column says it; each thing that is merely assumed is said."""
-    for name in said:
-        if name not in SETTABLE:
-            raise CannotDoError(f"“{name}” cannot be set for an import of orders; these can: {', '.join(SETTABLE)}.")
-    held = {"currency": currency, "payment": "paid", "twice": "drop", **{k: v.strip() for k, v in said.items() if v}}
-    held["currency"] = held["currency"].upper()
-    if not (len(held["currency"]) == 3 and held["currency"].isascii() and held["currency"].isalpha()):
-        raise CannotDoError(f"“{held['currency']}” is no currency; give its three letters, as in EUR.")
-    if held["payment"] not in _PAYMENTS:
-        raise CannotDoError(f"The payment can be set to {', '.join(_PAYMENTS)}; not to “{held['payment']}”.")
-    if held["twice"] not in ("drop", "keep"):
-        raise CannotDoError("Rows that stand twice are dropped or kept: set twice to drop or keep.")
-    if held.get("order", "DM") not in ("DM", "MD"):
-        raise CannotDoError("The order of days is DM (day first) or MD (month first).")
-    if held.get("country") and not (code := country_code(held["country"])):
-        raise CannotDoError(f"“{held['country']}” is no country; give its two letters, as in DE.")
-    elif held.get("country"):
-        held["country"] = code
-    return held, []
+def _body(made: Made, updated_at: str) -> bytes:
+    """The order as it is stored: its text was made when it was read, and now says of when it is."""
+    told = orjson.dumps({"schema": SCHEMA, "updated_at": updated_at})
+    return told[:-1] + b"," + made.body[1:].encode("utf-8", "replace")
 
 
-def _plan(
-    name: str, sheet: Sheet, rows: Sequence[tuple[int, list[str]]], kept: Mapping[str, str] | None,
-    typed: Mapping[str, str], held: Mapping[str, str], house: Any, now: datetime,
-) -> tuple[Plan, list[str]]:  # fmt: skip
-    """How this sheet is read, and what of that is a guess."""
-    columns = dict(kept) if kept is not None else guess_columns(sheet)
-    for heading, ours in typed.items():
-        if heading in sheet.headings:
-            columns = {h: n for h, n in columns.items() if n != ours or not ours} | {heading: ours}
-    at = {ours: n for n, heading in enumerate(sheet.headings) if (ours := columns.get(heading, ""))}
-    for ours in at:
-        if ours not in _NAMES:
-            raise CannotDoError(f"{name}: “{ours}” is nothing that orders have; choose one of {', '.join(_NAMES)}.")
-    if "number" not in at:
-        raise CannotDoError(
-            f"{name}: no column says the order's number, among {', '.join(sheet.headings[:12])}; say which one it is, "
-            "as in --mapping 'HEADING=number'."
-        )
-    marks = {ours: decimal_mark(_cells(rows, at[ours])) or "." for ours in _AMOUNTS if ours in at}
-    order, told = _days(rows, at, held, house)
-    zone = ZoneInfo(house.time_zone)
-    placed = held.get("placed_at", "")
-    fallback = _fallback(placed, order, zone) if placed else now
-    if "placed_at" not in at and not placed:
-        told.append("no column says when orders were placed; they are as if placed today (--set placed_at=2026-11-20)")
-    if "payment" not in at and (_has_lines(at)):
-        told.append(f"no column says whether they are paid; taken as {held['payment']} (--set payment=pending)")
-    if "currency" not in at and _has_lines(at):
-        told.append(f"no column names a currency; taken as {held['currency']} (--set currency=USD)")
-    plan = Plan(name, sheet.headings, at, marks, order, held, zone, country_code, part_address, fallback)
-    return plan, told
-
-
-def _has_lines(at: Mapping[str, int]) -> bool:
-    return bool({"qty", "unit_price", "line_total"} & at.keys())
-
-
-def _fallback(text: str, order: str, zone: ZoneInfo) -> datetime:
-    from doorstep.domain.order_values import read_instant
-
-    try:
-        return read_instant(text, order, zone)
-    except UnreadableValueError as error:
-        raise CannotDoError(error.why) from None
-
-
-def _days(
-    rows: Sequence[tuple[int, list[str]]], at: Mapping[str, int], held: Mapping[str, str], house: Any
-) -> tuple[str, list[str]]:
-    """Which of day and month comes first, by all days of the sheet; where none tells, as it is written at home."""
-    if "order" in held:
-        return held["order"], []
-    texts = [text for name in ("placed_at", "sent_at", "cancelled_at") if name in at for text in _cells(rows, at[name])]
-    found = day_order(texts)
-    if found == "?":
-        raise CannotDoError("Some days are written day first and some month first; say which: --set order=DM or MD.")
-    if found or not any(text[:1].isdecimal() and "/" in text[:6] for text in texts):
-        return found or "DM", []
-    home = "MD" if house.country == "US" else "DM"
-    words = "the month first" if home == "MD" else "the day first"
-    return home, [
-        f"its days may be read in two ways; taken with {words} (--set order={'DM' if home == 'MD' else 'MD'})"
-    ]
-
-
-def _cells(rows: Sequence[tuple[int, list[str]]], n: int) -> list[str]:
-    return [cells[n] for _, cells in rows if n < len(cells) and cells[n] and cells[n].lower() not in NOTHING]
-
-
-def guess_columns(sheet: Sheet) -> dict[str, str]:
-    """The likeliest meaning of each heading; a heading serves once, and so does each of our names."""
-    plainly = [plain(heading) for heading in sheet.headings]
-    taken: dict[int, str] = {}
-    for is_last_resort in (False, True):
-        for column in ORDERS:
-            if column.name in taken.values():
-                continue
-            known = column.only_if_alone if is_last_resort else (*column.known_as, plain(column.name))
-            found = next(
-                (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken), None
-            )
-            if found is not None:
-                taken[found] = column.name
-    columns = {sheet.headings[n]: name for n, name in sorted(taken.items())}
-    return _told_apart(sheet, columns)
-
-
-def _told_apart(sheet: Sheet, columns: dict[str, str]) -> dict[str, str]:
-    """A discount beside each line is a part of it where no value reaches one: 0.15, not fifteen cents."""
-    for heading, name in columns.items():
-        if name == "discount" and "unit_price" in columns.values() and "line_discount_rate" not in columns.values():
-            n = sheet.headings.index(heading)
-            values = [row[n] for row in sheet.samples if n < len(row) and row[n]]
-            if values and all(map(_is_part, values)):
-                columns[heading] = "line_discount_rate"
-    return columns
-
-
-def _is_part(text: str) -> bool:
-    try:
-        return "%" in text or 0 <= read_number(text, ".") < 1
-    except UnreadableValueError:
-        return False
-
-
-def _remarks(gathered: Gathered, held: Mapping[str, str]) -> list[str]:
-    counts, remarks = gathered.counts, []
-    if counts["duplicate"]:
-        remarks.append(
-            f"{counts['duplicate']:,} rows stand in their order twice, letter by letter; each counts once, as a double "
-            "entry (--set twice=keep takes them as units of their own)"
-        )
-    if counts["heading"]:
-        remarks.append(f"{counts['heading']:,} rows repeat the headings and are left out")
-    if counts["empty"]:
-        remarks.append(f"{counts['empty']:,} rows are empty")
-    return remarks
+def shape_of(headings: Sequence[str]) -> str:
+    """What a kept mapping is found by."""
+    return hashlib.sha256("\x1f".join(headings).encode()).hexdigest()
 
 
 # --- what it would change, and changing it --------------------------------------------------------------------------
@@ -330,21 +181,16 @@ def apply(database: Database, account: Account, read: OrderImport, actor_id: int
     read.fresh = [made for made in read.fresh if made.key in stored]
     read.changed = [made for made in read.changed if made.key in stored]
     with database.writing("intake") as connection:
-        shapes = {sheet_shape(plan): {plan.headings[n]: name for name, n in plan.at.items()} for plan in read.plans}
+        shapes = {
+            shape_of(plan.headings): {plan.headings[n]: name for name, n in plan.at.items()} for plan in read.plans
+        }
         order_sheets.keep_mappings(connection, shapes, business_now(connection), actor_id)
     return read.report()
 
 
-def sheet_shape(plan: Plan) -> str:
-    """What a kept mapping is found by: the headings."""
-    import hashlib
-
-    return hashlib.sha256("\x1f".join(plan.headings).encode()).hexdigest()
-
-
 def _arrival(account_id: int, made: Made, now: datetime, actor_id: int | None) -> inbox.Arrival:
-    body = orjson.dumps({"schema": SCHEMA, **made.body, "updated_at": now.isoformat().replace("+00:00", "Z")})
     headers = to_json({"file": made.file, "place": made.place})
+    body = _body(made, now.isoformat().replace("+00:00", "Z"))
     return inbox.Arrival(account_id, made.key, OWN.order_topic, body, now, headers, "file", now, actor_id)
 
 
@@ -361,12 +207,7 @@ def write_rejects(read: OrderImport, path: Path) -> Path | None:
             writer = csv.writer(opened)
             writer.writerow([*headings, WHY])
             for one in rows:
-                cells = [*one.row.cells, *[""] * (len(headings) - len(one.row.cells))]
-                writer.writerow([*map(_safe, cells), one.reason])
+                cells = [*map(harmless, one.row.cells), *[""] * (len(headings) - len(one.row.cells))]
+                writer.writerow([*cells[: len(headings)], one.reason, *cells[len(headings) :]])
         beside.replace(target)
     return path if by_shape else None
-
-
-def _safe(cell: str) -> str:
-    """The cell as a spreadsheet shows it and never computes it; the mark is taken off again when it is read."""
-    return f"'{cell}" if cell[:1] in tuple("=+-@\t\r") else cell

@@ -59,8 +59,8 @@ def read_mappings(connection: sa.Connection, shapes: Sequence[str]) -> dict[str,
     """How sheets with these headings were understood before: heading to our name, by shape."""
     kept = tables.import_mapping
     rows = connection.execute(
-        sa.select(kept.c.headings_sha, kept.c.mapping).where(
-            kept.c.kind == KIND, among(connection, kept.c.headings_sha, sorted(set(shapes)))
+        sa.select(kept.c.headers_sha, kept.c.mapping).where(
+            kept.c.kind == KIND, among(connection, kept.c.headers_sha, sorted(set(shapes)))
         )
     )
     return {shape: dict((mapping or {}).get("columns") or {}) for shape, mapping in rows}
@@ -73,8 +73,8 @@ def keep_mappings(
     insert(
         connection,
         tables.import_mapping,
-        ("kind", "headings_sha", "mapping", "at", "actor_id"),
+        ("kind", "headers_sha", "mapping", "at", "actor_id"),
         [(KIND, shape, to_json({"columns": dict(columns)}), at, actor_id) for shape, columns in shapes.items()],
-        "ON CONFLICT (kind, headings_sha) DO UPDATE SET mapping = excluded.mapping, at = excluded.at, "
+        "ON CONFLICT (kind, headers_sha) DO UPDATE SET mapping = excluded.mapping, at = excluded.at, "
         "actor_id = excluded.actor_id",
     )

@@ -1,0 +1,100 @@
+"""Orders out of spreadsheets on the terminal: what they would change, changing it, and where every row went."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from doorstep.domain.errors import CannotDoError
+
+from .show import say, say_json, say_table
+
+if TYPE_CHECKING:
+    from doorstep.db.accounts import Account
+    from doorstep.db.engine import Database
+    from doorstep.intake.files_orders import OrderImport
+
+_SHOWN = 20
+
+
+def are_sheets(paths: Sequence[Path]) -> bool:
+    """Whether these are spreadsheets; CannotDoError where some are and some are not."""
+    from doorstep.intake.files_orders import SHEETS
+
+    sheets = [path for path in paths if path.suffix.lower() in SHEETS]
+    if sheets and len(sheets) < len(paths):
+        raise CannotDoError("Give spreadsheets or JSON, not both at once; nothing was read.")
+    return bool(sheets)
+
+
+def read_settings(given: Sequence[str]) -> dict[str, str]:
+    """`NAME=VALUE` as typed, each."""
+    said = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or not value.strip():
+            raise CannotDoError(f"Write what is set as NAME=VALUE, as in --set currency=EUR; not “{one[:40]}”.")
+        said[name.strip()] = value.strip()
+    return said
+
+
+def bring_sheets(
+    database: "Database", account: "Account", paths: Sequence[Path], mapping: str, said: Sequence[str], only_look: bool,
+    rejects: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """The orders of these sheets stand in the inbox, or only what they would change is shown. Exit status 1 where a row
+    was rejected."""
+    from doorstep.db.actors import OWNER, find_actor
+    from doorstep.intake import files_orders as sheets
+    from doorstep.nudge import nudge
+    from doorstep.settings import settings
+
+    read = sheets.read_sheets(database, account, [(p.name, p) for p in paths], mapping, read_settings(said))
+    if rejects is not None:
+        sheets.write_rejects(read, rejects)
+    if only_look:
+        report = {**read.report(), "stored": 0, "would_store": len(read.fresh) + len(read.changed)}
+    else:
+        with database.reading() as connection:
+            owner = find_actor(connection, "person", OWNER)
+        report = sheets.apply(database, account, read, owner)
+        nudge(settings().home, "capture")
+    if as_json:
+        say_json({**report, "mapping": read.mappings})
+    else:
+        _tell(read, report, only_look, rejects)
+    if read.rejected:
+        raise typer.Exit(1)
+
+
+def _tell(read: "OrderImport", report: dict[str, Any], only_look: bool, rejects: Path | None) -> None:
+    for mapped in read.mappings[:3]:
+        say(mapped["file"])
+        say_table(["column", "is"], [list(pair) for pair in mapped["columns"].items()])
+        if mapped["unread"]:
+            say(f"not read: {', '.join(mapped['unread'])}")
+        say()
+    for sentence in dict.fromkeys(read.said):
+        say(sentence)
+    rows = report["rows"]
+    say()
+    if only_look:
+        say(
+            f"{report['read']:,} orders: {report['fresh']:,} new, {report['changed']:,} changed, "
+            f"{report['duplicate']:,} as they stand, {report['rejected']:,} rejected; nothing was stored."
+        )
+    else:
+        say(
+            f"{report['read']:,} read: {report['stored']:,} stored, {report['duplicate']:,} duplicate, "
+            f"{report['rejected']:,} rejected"
+        )
+    say(f"{rows['read']:,} rows: {rows['lines']:,} lines, {rows['orders']:,} of orders alone, "
+        f"{rows['duplicates']:,} twice, {rows['headings']:,} headings again, {rows['empty']:,} empty, "
+        f"{rows['rejected']:,} rejected")  # fmt: skip
+    if reasons := report["reasons"]:
+        say_table(list(reasons[0]), [list(reason.values()) for reason in reasons[:_SHOWN]])
+        if len(reasons) > _SHOWN:
+            say(f"… and {len(reasons) - _SHOWN:,} more.")
+        say(f"They are in {rejects}, with why; mend them and import that file." if rejects else
+            "`--rejects FILE` writes them into a file that can be mended and imported again.")  # fmt: skip

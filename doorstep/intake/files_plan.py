@@ -1,0 +1,189 @@
+"""How each sheet of orders is read: its columns guessed or known from before, and what holds where none says it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from doorstep.connectors.files.sheet import Sheet, open_sheet
+from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark, read_number
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.order_plan import SETTABLE, Plan
+from doorstep.domain.order_rows import Gathered
+from doorstep.domain.order_values import NOTHING, day_order, read_instant
+from doorstep.domain.sheets import ORDERS, WHY, plain
+
+from .files_address import country_code, part_address
+
+NAMES = {column.name: column for column in ORDERS}
+_AMOUNTS = (
+    "unit_price", "line_total", "line_discount", "line_tax", "discount", "shipping", "shipping_tax", "tax", "total",
+)  # fmt: skip
+_PAYMENTS = ("paid", "pending", "authorized", "terms")
+Rows = Sequence[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sheet without the column that said why its rows were rejected before."""
+
+    name: str
+    sheet: Sheet
+    headings: tuple[str, ...]
+    why: int  # where that column stood, -1 where there was none
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        for number, cells in self.sheet.lines():
+            yield number, (cells if self.why < 0 else [*cells[: self.why], *cells[self.why + 1 :]])
+
+
+def open_orders(name: str, path: Path) -> Opened:
+    """The sheet of that file; the error names the file."""
+    try:
+        sheet = open_sheet(path, "orders")
+    except CannotDoError as error:
+        raise CannotDoError(f"{name}: {error}") from None
+    why = next((n for n, heading in enumerate(sheet.headings) if heading.casefold() == WHY), -1)
+    headings = tuple(heading for n, heading in enumerate(sheet.headings) if n != why)
+    return Opened(name, sheet, headings, why)
+
+
+def settle(said: Mapping[str, str], currency: str) -> dict[str, str]:
+    """What holds where no column says it, as it was set or else as it is taken."""
+    for name in said:
+        if name not in SETTABLE:
+            raise CannotDoError(f"“{name}” cannot be set for an import of orders; these can: {', '.join(SETTABLE)}.")
+    held = {"currency": currency, "payment": "paid", "twice": "drop", **{k: v.strip() for k, v in said.items() if v}}
+    held["currency"] = held["currency"].upper()
+    if not (len(held["currency"]) == 3 and held["currency"].isascii() and held["currency"].isalpha()):
+        raise CannotDoError(f"“{held['currency']}” is no currency; give its three letters, as in EUR.")
+    if held["payment"] not in _PAYMENTS:
+        raise CannotDoError(f"The payment can be set to {', '.join(_PAYMENTS)}; not to “{held['payment']}”.")
+    if held["twice"] not in ("drop", "keep"):
+        raise CannotDoError("Rows that stand twice are dropped or kept: set twice to drop or keep.")
+    if held.get("order", "DM") not in ("DM", "MD"):
+        raise CannotDoError("The order of days is DM (day first) or MD (month first).")
+    if held.get("country") and not (code := country_code(held["country"])):
+        raise CannotDoError(f"“{held['country']}” is no country; give its two letters, as in DE.")
+    elif held.get("country"):
+        held["country"] = code
+    return held
+
+
+def make_plan(
+    opened: Opened, rows: Rows, kept: Mapping[str, str] | None, typed: Mapping[str, str], held: Mapping[str, str],
+    house: Any, now: datetime,
+) -> tuple[Plan, list[str]]:  # fmt: skip
+    """How this sheet is read, and what of that is a guess. What is typed goes before what was kept, and that before
+    what the headings look like."""
+    at = _columns(opened, kept, typed)
+    marks = {ours: decimal_mark(_cells(rows, at[ours])) or "." for ours in _AMOUNTS if ours in at}
+    order, told = _days(rows, at, held, house)
+    zone = ZoneInfo(house.time_zone)
+    fallback = now
+    if placed := held.get("placed_at", ""):
+        try:
+            fallback = read_instant(placed, order, zone)
+        except UnreadableValueError as error:
+            raise CannotDoError(error.why) from None
+    plan = Plan(opened.name, opened.headings, at, marks, order, held, zone, country_code, part_address, fallback)
+    return plan.knowing_itself(), told
+
+
+def _columns(opened: Opened, kept: Mapping[str, str] | None, typed: Mapping[str, str]) -> dict[str, int]:
+    """Our name for each column that is read, with where it stands."""
+    columns = dict(kept) if kept is not None else guess_columns(opened)
+    for heading, ours in typed.items():
+        if heading in opened.headings:
+            columns = {h: n for h, n in columns.items() if n != ours or not ours} | {heading: ours}
+    at = {ours: n for n, heading in enumerate(opened.headings) if (ours := columns.get(heading, ""))}
+    for ours in at:
+        if ours not in NAMES:
+            raise CannotDoError(f"{opened.name}: “{ours}” is nothing orders have; choose one of {', '.join(NAMES)}.")
+    if "number" not in at:
+        raise CannotDoError(
+            f"{opened.name}: no column says the order's number, among {', '.join(opened.headings[:12])}; say which one "
+            "it is, as in --mapping 'HEADING=number'."
+        )
+    return at
+
+
+def _days(rows: Rows, at: Mapping[str, int], held: Mapping[str, str], house: Any) -> tuple[str, list[str]]:
+    """Which of day and month comes first, by all days of the sheet; where none tells, as it is written at home."""
+    if "order" in held:
+        return held["order"], []
+    texts = [text for name in ("placed_at", "sent_at", "cancelled_at") if name in at for text in _cells(rows, at[name])]
+    found = day_order(texts)
+    if found == "?":
+        raise CannotDoError("Some days are written day first and some month first; say which: --set order=DM or MD.")
+    if found or not any(text[:1].isdecimal() and "/" in text[:6] for text in texts):
+        return found or "DM", []
+    home = "MD" if house.country == "US" else "DM"
+    words = "the month first" if home == "MD" else "the day first"
+    return home, [
+        f"its days may be read in two ways; taken with {words} (--set order={'DM' if home == 'MD' else 'MD'})"
+    ]
+
+
+def _cells(rows: Rows, n: int) -> list[str]:
+    return [cells[n] for _, cells in rows if n < len(cells) and cells[n] and cells[n].lower() not in NOTHING]
+
+
+def guess_columns(opened: Opened) -> dict[str, str]:
+    """The likeliest meaning of each heading; a heading serves once, and so does each of our names."""
+    plainly = [plain(heading) for heading in opened.headings]
+    taken: dict[int, str] = {}
+    for is_last_resort in (False, True):
+        for column in ORDERS:
+            if column.name in taken.values():
+                continue
+            known = column.only_if_alone if is_last_resort else (*column.known_as, plain(column.name))
+            found = next(
+                (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken), None
+            )
+            if found is not None:
+                taken[found] = column.name
+    columns = {opened.headings[n]: name for n, name in sorted(taken.items())}
+    return _told_apart(opened.sheet, columns)
+
+
+def _told_apart(sheet: Sheet, columns: dict[str, str]) -> dict[str, str]:
+    """A discount beside each line is a part of it where no value reaches one: 0.15, not fifteen cents."""
+    for heading, name in columns.items():
+        if name == "discount" and "unit_price" in columns.values() and "line_discount_rate" not in columns.values():
+            n = sheet.headings.index(heading)
+            values = [row[n] for row in sheet.samples if n < len(row) and row[n]]
+            if values and all(map(_is_part, values)):
+                columns[heading] = "line_discount_rate"
+    return columns
+
+
+def _is_part(text: str) -> bool:
+    try:
+        return "%" in text or 0 <= read_number(text, ".") < 1
+    except UnreadableValueError:
+        return False
+
+
+def remarks(plans: Sequence[Plan], gathered: Gathered, held: Mapping[str, str]) -> list[str]:
+    """What a person should know before it is applied: what is merely assumed, and which rows are left out."""
+    said = {name for plan in plans for name in plan.at}
+    counts, told = gathered.counts, []
+    if "placed_at" not in said and "placed_at" not in held:
+        told.append("No column says when orders were placed; they are as if placed today (--set placed_at=2026-11-20).")
+    if "payment" not in said:
+        told.append(f"No column says how far they are paid; taken as {held['payment']} (--set payment=pending).")
+    if "currency" not in said:
+        told.append(f"No column names a currency; taken as {held['currency']} (--set currency=USD).")
+    if counts["duplicate"]:
+        told.append(
+            f"{counts['duplicate']:,} rows stand in their order twice, letter by letter: each counts once, as a double "
+            "entry (--set twice=keep takes them as units of their own)."
+        )
+    if counts["heading"]:
+        told.append(f"{counts['heading']:,} rows repeat the headings and are left out.")
+    if counts["empty"]:
+        told.append(f"{counts['empty']:,} rows are empty.")
+    return told

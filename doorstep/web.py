@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -32,7 +33,7 @@ from doorstep.intake.answers import answer
 from doorstep.intake.door import PREFIX, Intake
 from doorstep.longlived import settle
 from doorstep.pages.look import Look
-from doorstep.pages.routes import Pages, addresses
+from doorstep.pages.routes import Address, Pages, addresses
 from doorstep.pages.visit import Visit
 from doorstep.settings import Settings
 from doorstep.settings import settings as read_once
@@ -121,6 +122,13 @@ def all_routes(settings: Settings, database: Database, intake: Intake) -> list[B
         page.folder("/docs-data", _data_docs(settings.home / "docs-data"), MANAGER),
         *_page_routes(),
     ]
+
+
+def all_addresses() -> list[Address]:
+    """Every address that a shop serves, with the least role that may ask for it; None is open to everybody."""
+    nothing: Any = None  # neither a warehouse nor an intake is asked for what is only looked at
+    outside = [Address("GET", "/healthz", None), Address("POST", f"{PREFIX}{{channel}}", None)]
+    return [*outside, *addresses(all_routes(Settings(), nothing, nothing))]
 
 
 def _page_routes() -> list[BaseRoute]:

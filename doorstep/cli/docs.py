@@ -8,7 +8,7 @@ import typer
 
 from doorstep.domain.errors import CannotDoError
 
-from .pages import cases_page, lifecycles_page, settings_page
+from .pages import access_page, cases_page, lifecycles_page, settings_page
 from .show import say
 
 app = typer.Typer()
@@ -17,6 +17,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operating/settings.md": settings_page,
     "docs/lifecycles.md": lifecycles_page,
     "docs/cases.md": cases_page,
+    "docs/operating/access.md": access_page,
 }
 
 

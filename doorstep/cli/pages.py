@@ -57,6 +57,30 @@ def _sentence(comment: str) -> str:
     return comment[0].upper() + comment[1:].rstrip(".") + "."
 
 
+def access_page() -> str:
+    """Every address of the shop, with the least role that may ask for it."""
+    from doorstep.domain.roles import ROLES
+    from doorstep.web import all_addresses
+
+    found: dict[str, dict[str, str]] = {}
+    for one in all_addresses():
+        told = one.role.label if one.role is not None else "everybody"
+        found.setdefault(one.path, {})[one.method] = told
+    rows = [(f"`{path}`", by.get("GET", ""), by.get("POST", "")) for path, by in sorted(found.items())]
+    roles = [(role.label, role.meaning) for role in ROLES]
+    return (
+        _MADE_OF.format("the routes of the web application")
+        + "# Who may open what\n\n"
+        + "Each role may do all that the ones above it may. An address that names no role is not served at all, and "
+        + "the suite tries every address as everybody (`tests/people/test_routes_and_roles.py`).\n\n"
+        + _table(("role", "what it is for"), roles)
+        + "\n`everybody` is open without signing in: `/healthz` and `/readyz` say yes or no and nothing else; a "
+        + "webhook is taken only with its channel's signature; a link works once; `/station/who` and what unlocks and locks "
+        + "a phone answer only to a phone that a manager enrolled.\n\n"
+        + _table(("address", "look (GET)", "act (POST)"), rows)
+    )
+
+
 def lifecycles_page() -> str:
     """Every status and every move."""
     parts = [

@@ -3,7 +3,7 @@
 from prefect import flow
 
 from tasks.drain import drain, report
-from tasks.ship import call, commit, decide, intend, read_parcels, read_tariff
+from tasks.ship import call, commit, decide, intend, read_parcels, read_tariffs
 
 
 @flow(name="ship", validate_parameters=False)
@@ -14,7 +14,7 @@ async def ship_parcels(limit: int = 1000, seconds: float = 20.0) -> dict[str, in
         gathered = await read_parcels(limit)
         if not gathered.claimed:
             continue
-        plan = decide(gathered, await read_tariff(gathered))
+        plan = decide(gathered, await read_tariffs(gathered))
         plan = await intend(gathered, plan)
         await call(gathered, plan)
         batch.worked(parcels=len(gathered.claimed), **await commit(gathered, plan))

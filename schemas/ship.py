@@ -24,6 +24,6 @@ class BoughtLabels(Contract):
 
     parcel_id: Series[int] = pa.Field(gt=0, unique=True)
     label_ref: Series[str] = pa.Field(str_length={"min_value": 1, "max_value": 120})
-    tracking_ref: Series[str] = pa.Field(str_length={"min_value": 1, "max_value": 80})
+    tracking_ref: Series[str] = pa.Field(str_length={"max_value": 80})  # "" where a person types it
     cost_minor: Series[int] = pa.Field(ge=0)
     currency: Series[str] = pa.Field(str_matches=r"^[A-Z]{3}$")

@@ -12,18 +12,19 @@ from doorstep.db.moves import advance
 from doorstep.db.queries import ship as rows
 from doorstep.db.rollup import roll_up
 from doorstep.domain.lifecycle import EFFECT, PARCEL, SHIPMENT
+from doorstep.domain.own_services import MANUAL
 from doorstep.domain.shipping import standing_after
 from schemas.base import check
 from schemas.ship import BoughtLabels
 
 from .commits import Rejected, Slice, quarantine, rejects
+from .ship_batch import NO_PRICES_WAIT, PRINTS, Gathered, Plan
+from .ship_print_rows import file_print_troubles, want_prints
 
 _MOVED = ("in_transit", "out_for_delivery", "delivered", "failed", "returned")
 
 
-def write_results(
-    s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int], lapse: timedelta, has_prices: bool
-) -> dict[str, int]:
+def write_results(s: Slice, gathered: Gathered, plan: Plan) -> dict[str, int]:
     """Everything that the calls and scans of these parcels come to; what is still in doubt is looked at again when
     due."""
     standing = rows.lock(s.connection, sorted(s.mine))
@@ -32,16 +33,22 @@ def write_results(
     buys, _ = rows.read_effects(s.connection, sorted(s.mine))
     bought, broken = _book(s, parcels, buys)
     _forget(s, parcels, buys)
-    quarantine(s, "ship", [*rejected, *broken], order_of, "parcel")
-    refused = _refuse(s, parcels, buys, [one for one in nowhere if one in s.mine])
+    quarantine(s, "ship", [*gathered.rejected, *broken], order_of, "parcel")
+    refused = _refuse(s, parcels, buys, [one for one in plan.nowhere if one in s.mine])
+    want_prints(s, [parcels[one] for one in bought])
     arrived = _apply_scans(s, parcels)
-    lapsed = _lapse(s, parcels, lapse)
+    lapse = timedelta(days=gathered.lapse_days)
+    lapsed = _lapse(s, parcels, gathered, lapse)
     roll_up(s.connection, {order for order in order_of.values() if order is not None}, s.by)
     if arrived or lapsed:
         rows.judge_promises(s.connection, sorted({parcels[one].order_id for one in [*arrived, *lapsed]}), s.by.at)
-    asks = rows.read_effects(s.connection, sorted(s.mine))[1]  # with the labels that were asked back just now
-    until = _wait(s, parcels, buys, asks, lapse, has_prices)
-    work.postpone(s.connection, s.claimed, until, "waits")
+    asks = rows.read_effects(s.connection, sorted(s.mine))[1]  # with what was wanted just now
+    file_print_troubles(s, plan, asks, parcels)
+    until = _wait(s, parcels, buys, asks, lapse, plan)
+    lying = set(s.stops.named.values())  # what was resumed meanwhile stops nobody any more
+    stopped = {one: why for one, why in plan.stopped.items() if one in until and lying.intersection(why.split())}
+    work.put_off(s.connection, s.claimed, stopped)
+    work.postpone(s.connection, s.claimed, {one: at for one, at in until.items() if one not in stopped}, "waits")
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until], s.batch_id)
     return {
         "labels": len(bought),
@@ -103,6 +110,7 @@ def _book(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any]) -> tupl
                     told[p.id]["label_ref"],
                 )
                 for p in done
+                if buys[p.id].amount_minor
             ],
             s.by.actor_id,
             s.by.at,
@@ -244,8 +252,9 @@ def _arrive(s: Slice, parcel_ids: Sequence[int], at: Mapping[int, datetime]) -> 
     rows.mark_delivered(s.connection, [(one, at[one]) for one in parcel_ids])
 
 
-def _lapse(s: Slice, parcels: Mapping[int, Any], lapse: timedelta) -> list[int]:
-    """A parcel that nobody heard of for so long after its hand-over counts as delivered."""
+def _lapse(s: Slice, parcels: Mapping[int, Any], gathered: Gathered, lapse: timedelta) -> list[int]:
+    """A parcel that nobody heard of for so long after its hand-over counts as delivered; one that no carrier ever scans
+    without anybody having seen it arrive."""
     late = [
         p
         for p in parcels.values()
@@ -256,7 +265,9 @@ def _lapse(s: Slice, parcels: Mapping[int, Any], lapse: timedelta) -> list[int]:
     ]
     advance(s.connection, SHIPMENT, "deliver", [p.shipment_id for p in late if p.shipment_id], s.by)
     moved = advance(s.connection, PARCEL, "deliver", [p.id for p in late], s.by)
-    rows.mark_delivered(s.connection, [(one, s.by.at) for one in moved])
+    unseen = {one for one in moved if getattr(gathered.carriers.get(parcels[one].account_id), "vendor", "") == MANUAL}
+    rows.mark_delivered(s.connection, [(one, s.by.at) for one in moved if one not in unseen])
+    rows.mark_delivered(s.connection, [(one, s.by.at) for one in sorted(unseen)], is_seen=False)
     return moved
 
 
@@ -266,7 +277,7 @@ def _wait(
     buys: Mapping[int, Any],
     asks: Mapping[int, Sequence[Any]],
     lapse: timedelta,
-    has_prices: bool,
+    plan: Plan,
 ) -> dict[int, datetime]:
     """When each parcel that is not done is looked at again: its effect's due, or the end of the carrier's window."""
     until: dict[int, datetime] = {}
@@ -275,13 +286,18 @@ def _wait(
     held = cases.held(s.connection, {p.order_id for p in parcels.values() if p.shipment_status == "requested"})
     for one in s.mine:
         p, buy = parcels[one], buys.get(one)
-        dues = [e.due_at for e in asks.get(one, ()) if e.status in ("wanted", "in_doubt", "calling")]
+        dues = [e.due_at for e in asks.get(one, ()) if _comes_again(e)]
         if p.shipment_status == "requested" and buy is not None and buy.status in ("in_doubt", "wanted", "calling"):
             dues += [buy.due_at] if buy.status != "wanted" or p.order_id not in held else []
         if now_standing[one] == "handed_over" and p.handed_over_at is not None:
             dues.append(p.handed_over_at + lapse)
-        if not has_prices and now_standing[one] == "sealed" and p.shipment_id is None:
-            dues.append(s.by.at + timedelta(minutes=1))
+        if now_standing[one] == "sealed" and p.shipment_id is None and (one in plan.silent or one in plan.stopped):
+            dues.append(s.by.at + NO_PRICES_WAIT)
         if dues:
             until[one] = max(min(dues), s.by.at)
     return until
+
+
+def _comes_again(effect: Any) -> bool:
+    """Whether it is called again by itself; a print in doubt waits for a person, who brings its parcel back."""
+    return effect.status in ("wanted", "calling") or (effect.status == "in_doubt" and effect.operation not in PRINTS)

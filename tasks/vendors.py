@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from doorstep.connectors.carriers import Carrier
+from doorstep.connectors.carriers.manual import ManualCarrier
 from doorstep.connectors.carriers.sandbox import SandboxCarrier
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.apis import DOORS, has_api, open_api
@@ -47,7 +48,10 @@ def carrier(account: Any) -> Carrier:
     settling = int(config.get("settling_seconds", 60))
     return _keep(
         account,
-        {"sandbox": lambda: SandboxCarrier(config["base_url"], _api_key(account), settling_seconds=settling)},
+        {
+            "sandbox": lambda: SandboxCarrier(config["base_url"], _api_key(account), settling_seconds=settling),
+            "manual": lambda: ManualCarrier(config, account.currency or "EUR"),
+        },
     )
 
 

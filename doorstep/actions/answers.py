@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from doorstep.actions.cancel import cancel_orders, void_labels
-from doorstep.db import effects, inbox, refunds, tables, work
+from doorstep.db import effects, inbox, prints, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import reconcile, returns, sync
 from doorstep.db.write import among, insert, update
@@ -126,7 +126,7 @@ def _service(a: "Answering") -> str:
 
 
 def _effect_happened(a: "Answering") -> str:
-    reference = a.fields["reference"].strip()
+    reference = a.fields.get("reference", "").strip()
     moved = effects.settle(
         a.act.connection,
         [effects.Outcome(one, "settle", external_ref=reference, words="a person saw it") for one in a.subjects],
@@ -144,6 +144,16 @@ def _effect_did_not(a: "Answering") -> str:
     )
     _want_effect_stage(a, moved)
     return "It is asked for again."
+
+
+def _prints_again(a: "Answering") -> str:
+    waiting = prints.wake(a.act.connection, a.subjects, a.act.by)
+    return f"{waiting} sent to the printer again." if waiting else "Nothing waits for this printer any more."
+
+
+def _prints_elsewhere(a: "Answering") -> str:
+    dropped = prints.give_up(a.act.connection, a.subjects, a.act.by)
+    return f"{dropped} not sent to this printer; print them at the station's page."
 
 
 def _want_effect_stage(a: "Answering", effect_ids: list[int]) -> None:
@@ -315,6 +325,10 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("carrier_refused", "cancel"): _cancel,
     ("effect_in_doubt", "it_did"): _effect_happened,
     ("effect_in_doubt", "it_did_not"): _effect_did_not,
+    ("printer_silent", "retry"): _prints_again,
+    ("printer_silent", "drop"): _prints_elsewhere,
+    ("print_in_doubt", "it_did"): _effect_happened,
+    ("print_in_doubt", "it_did_not"): _effect_did_not,
     ("send_in_doubt", "it_did"): _message_arrived,
     ("send_in_doubt", "send_again"): _message_again,
     ("message_refused", "send_again"): _message_again,

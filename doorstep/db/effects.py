@@ -20,7 +20,7 @@ class Wish:
     """An act that is wanted. The key is ours, stored before the call, and travels in the vendor's own key field."""
 
     operation: str  # buy_label | void_label | refund | send_message | …
-    account_id: int
+    account_id: int | None  # None: nobody's account (a printer of our own)
     subject_kind: str
     subject_id: int
     key: str

@@ -183,6 +183,18 @@ CAUSES: tuple[Cause, ...] = (
          Answer("told_by_hand", "I told the channel myself", "It is not told again of these parcels.")),
     ),
     Cause(
+        "printer_silent", "{printer} prints nothing: {words}", "printer", "printer", True, False, False, 4,
+        "Look whether it is on and has paper. What waits for it is tried again by itself; nothing else stops.",
+        (Answer("retry", "Try again now", "Everything that waits for this printer is sent to it again."),
+         Answer("drop", "Print it elsewhere", "What waits is not sent to it; the station's pages offer it instead.")),
+    ),
+    Cause(
+        "print_in_doubt", "Did the {document} of {number} come out of the printer?", "effect", "effect",
+        False, False, False, 4, "The line to the printer was lost on the way. Look at the printer.",
+        (Answer("it_did", "It did", "Nothing is printed again."),
+         Answer("it_did_not", "It did not: print it", "It is sent to the printer once more.")),
+    ),
+    Cause(
         "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout",
         False, False, False, 24,
         "Look for the amount on the provider's statement: a loan, a reserve, a late fee.",

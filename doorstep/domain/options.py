@@ -151,6 +151,8 @@ _PARSERS: Mapping[str, Callable[[Option, str], Any]] = {
 _SHOP = (
     Option("shop_name", "shop", "Name of the shop", "Stands on every page, in every message and on every slip.", "text", "My shop", least=1, most=60),
     Option("shop_currency", "shop", "Currency", "The currency that the shop keeps its books in, by its three letters. Orders in other currencies keep their own.", "text", "EUR", least=3, most=3),
+    Option("shop_colour", "shop", "Colour", "The one colour of packing slips. Empty: black.", "colour", ""),
+    Option("slip_note", "shop", "Words on the packing slip", "How to send something back, or a word of thanks: the last lines of every packing slip. Empty: none.", "words", "", most=600),
     Option("contact_email", "messages", "Answers go to", "The address to which a customer's answer to a message goes. Empty: to the address that sends.", "email", "", most=200),
 )  # fmt: skip
 _PROMISES = (
@@ -172,6 +174,8 @@ _ORDERS = (
 _MESSAGES = (
     Option("quiet_from", "messages", "Quiet from", "From then on customers are left in peace, by the clock of the first site; what is to be told waits until the quiet ends.", "time", "21:00", is_rule=True),
     Option("quiet_until", "messages", "Quiet until", "From then on they are written to again. The same time as above: there is no quiet.", "time", "07:00", is_rule=True),
+    Option("tell_delays", "messages", "Say so when an order is late", "In the morning after the day on which it should have left, unless it is ready by then; once for each promise.", "yes", True, is_rule=True),
+    Option("message_language", "messages", "Language, where nobody said one", "In which a customer is written to whose language is not known, or for whose language there are no words.", "choice", "en", choices=("en", "de")),
 )  # fmt: skip
 _RETURNS = (
     Option("returns_pay_back_shipping", "returns", "Shipping is paid back", "Whether a return gives its share of the shipping back too.", "yes", False, is_rule=True),

@@ -15,35 +15,49 @@ class Offer:
     cost_minor: int
     currency: str
     transit_days_max: int
+    carrier: str = ""  # the name that we gave its account
+    account_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The service that is taken, and why."""
+    """The offer that is taken, and why."""
 
     offer: Offer
     why: Mapping[str, object]
 
 
-def choose(offers: Sequence[Offer], ship_on: date, promised_on: date | None, wanted: str = "") -> Choice | None:
-    """Take the cheapest that keeps the promise; where none does, the fastest. A service asked for by name wins where it
-    is offered. None where nobody goes there."""
+def choose(
+    offers: Sequence[Offer], ship_on: date, promised_on: date | None, wanted: str = "", currency: str = ""
+) -> Choice | None:
+    """Take the cheapest of all carriers that keeps the promise; where none does, the fastest. A service asked for by
+    name (`express`, or `post/express`) wins where it is offered. None where nobody goes there.
+
+    Prices in another currency than the shop's cannot be held against its own: they come last."""
     if not offers:
         return None
-    listed = [{"service": o.service, "cost_minor": o.cost_minor, "days": o.transit_days_max} for o in offers]
-    named = [o for o in offers if wanted and o.service == wanted]
-    if named:
-        return Choice(named[0], {"rule": "asked for by name", "offers": listed})
+
+    def cost(o: Offer) -> tuple[bool, int]:
+        return bool(currency) and o.currency != currency, o.cost_minor
+
+    why: dict[str, object] = {
+        "offers": [
+            {"carrier": o.carrier, "service": o.service, "cost_minor": o.cost_minor, "days": o.transit_days_max}
+            for o in offers
+        ]
+    }
+    named = [o for o in offers if wanted and wanted in (o.service, f"{o.carrier}/{o.service}")]
     in_time = [o for o in offers if promised_on is None or ship_on + timedelta(days=o.transit_days_max) <= promised_on]
-    if in_time:
-        best = min(in_time, key=lambda o: (o.cost_minor, o.transit_days_max, o.service))
-        return Choice(
-            best, {"rule": "cheapest that keeps the promise", "offers": listed, "promised_on": str(promised_on or "")}
-        )
-    best = min(offers, key=lambda o: (o.transit_days_max, o.cost_minor, o.service))
-    return Choice(
-        best, {"rule": "none keeps the promise: the fastest", "offers": listed, "promised_on": str(promised_on)}
-    )
+    if named:
+        best = min(named, key=lambda o: (*cost(o), o.transit_days_max, o.carrier))
+        why["rule"] = "asked for by name"
+    elif in_time:
+        best = min(in_time, key=lambda o: (*cost(o), o.transit_days_max, o.service, o.carrier))
+        why |= {"rule": "cheapest that keeps the promise", "promised_on": str(promised_on or "")}
+    else:
+        best = min(offers, key=lambda o: (o.transit_days_max, *cost(o), o.service, o.carrier))
+        why |= {"rule": "none keeps the promise: the fastest", "promised_on": str(promised_on)}
+    return Choice(best, why | {"carrier": best.carrier, "service": best.service})
 
 
 _VERB_TO = {

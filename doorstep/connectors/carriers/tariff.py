@@ -24,6 +24,7 @@ class Service:
     zones: Mapping[str, Zone]
     elsewhere: Zone | None
     fuel_permille: int = 0
+    max_mm: tuple[int, ...] = ()  # the longest, the middle and the shortest side that it takes; () is any size
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ class Rate:
     transit_days_max: int
 
 
-def rate(tariff: Tariff, country: str, postcode: str, weight_grams: int) -> list[Rate]:
-    """Every service that takes the parcel there, cheapest first; none is an answer too."""
+def rate(tariff: Tariff, country: str, postcode: str, weight_grams: int, size_mm: tuple[int, ...] = ()) -> list[Rate]:
+    """Every service that takes the parcel there, cheapest first; none is an answer too. A size of () is not known, and
+    fits."""
     remote = _remote_surcharge(tariff, country, postcode)
     rates = []
     for service in tariff.services:
         zone = service.zones.get(country, service.elsewhere)
-        if zone is None or weight_grams <= 0:
+        if zone is None or weight_grams <= 0 or not _fits(size_mm, service.max_mm):
             continue
         step = bisect_left(zone.up_to_grams, weight_grams)
         if step == len(zone.up_to_grams):
@@ -62,6 +64,11 @@ def rate(tariff: Tariff, country: str, postcode: str, weight_grams: int) -> list
         cost += (cost * service.fuel_permille + 500) // 1000
         rates.append(Rate(service.code, cost, tariff.currency, zone.transit_days_min, zone.transit_days_max))
     return sorted(rates, key=lambda found: (found.cost_minor, found.transit_days_max, found.service))
+
+
+def _fits(size_mm: tuple[int, ...], max_mm: tuple[int, ...]) -> bool:
+    sides = sorted(size_mm, reverse=True)
+    return not max_mm or not sides or all(side <= most for side, most in zip(sides, max_mm, strict=True))
 
 
 def _remote_surcharge(tariff: Tariff, country: str, postcode: str) -> int:

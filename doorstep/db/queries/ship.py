@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from doorstep.db import tables
 from doorstep.db.write import among, insert, take_ids, to_json, update
 from doorstep.domain.ids import public_id
+from doorstep.domain.own_services import MANUAL
 
 LIVE = ("voided", "refused")  # shipments that are not of these are a parcel's one live label
 
@@ -41,9 +42,12 @@ def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[i
             parcel.c.order_id,
             parcel.c.status,
             parcel.c.grams,
+            parcel.c.box,
             parcel.c.service,
             parcel.c.handed_over_at,
+            parcel.c.station_id,
             part.c.site_id,
+            orders.c.account_id.label("channel_id"),
             orders.c.number,
             orders.c.total_minor,
             orders.c.currency,
@@ -70,17 +74,17 @@ def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[i
 
 
 def read_effects(connection: sa.Connection, parcel_ids: Sequence[int]) -> tuple[dict[int, Any], dict[int, list[Any]]]:
-    """The newest label effect of each parcel, and what else the carrier is still to be asked about it: labels to be
-    taken back, and the list of a hand-over that it stands for."""
+    """The newest label effect of each parcel, and what else is still to be called about it: labels to be taken back,
+    the list of a hand-over that it stands for, and prints."""
     effect, shipment = tables.effect, tables.shipment
     of_parcel = sa.and_(effect.c.subject_kind == "parcel", among(connection, effect.c.subject_id, parcel_ids))
     buys = connection.execute(
         sa.select(effect).where(of_parcel, effect.c.operation == "buy_label").order_by(effect.c.id)
     )
     is_open = effect.c.status.in_(("wanted", "calling", "in_doubt"))
-    lists = connection.execute(
+    others = connection.execute(
         sa.select(effect, effect.c.subject_id.label("parcel_id")).where(
-            of_parcel, effect.c.operation == "hand_over", is_open
+            of_parcel, effect.c.operation.in_(("hand_over", "print_label", "print_slip")), is_open
         )
     )
     voids = connection.execute(
@@ -94,7 +98,7 @@ def read_effects(connection: sa.Connection, parcel_ids: Sequence[int]) -> tuple[
         )
     )
     asks: dict[int, list[Any]] = {}
-    for row in (*lists, *voids):
+    for row in (*others, *voids):
         asks.setdefault(row.parcel_id, []).append(row)
     return {row.subject_id: row for row in buys}, asks
 
@@ -126,12 +130,30 @@ def read_scans(connection: sa.Connection, shipment_ids: Iterable[int]) -> dict[i
     return found
 
 
-def read_carrier(connection: sa.Connection) -> Any:
-    """The carrier account that labels are bought from: the first active one."""
+def read_carriers(connection: sa.Connection) -> dict[int, Any]:
+    """Every carrier account by id, also those that are paused: what they sold is still theirs."""
     account = tables.vendor_account
-    return connection.execute(
-        sa.select(account).where(account.c.kind == "carrier", account.c.active).order_by(account.c.id).limit(1)
-    ).first()
+    rows = connection.execute(sa.select(account).where(account.c.kind == "carrier").order_by(account.c.id))
+    return {row.id: row for row in rows}
+
+
+def read_box_sizes(connection: sa.Connection) -> dict[str, tuple[int, ...]]:
+    """The sides of the boxes that were written down with all three, by name."""
+    box = tables.box
+    rows = connection.execute(sa.select(box.c.name, box.c.length_mm, box.c.width_mm, box.c.height_mm))
+    return {name: tuple(sides) for name, *sides in rows if all(sides)}
+
+
+def parcels_holding(connection: sa.Connection, parcel_ids: Sequence[int], sku_ids: Iterable[int]) -> set[int]:
+    """Those of the parcels in which any unit of these SKUs is."""
+    inside = tables.parcel_line
+    return set(
+        connection.execute(
+            sa.select(inside.c.parcel_id).where(
+                among(connection, inside.c.parcel_id, parcel_ids), among(connection, inside.c.sku_id, sorted(sku_ids))
+            )
+        ).scalars()
+    )
 
 
 def read_places(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[int, tuple[Any, Any]]:
@@ -180,10 +202,10 @@ def order_statuses(connection: sa.Connection, order_ids: Iterable[int]) -> dict[
     )  # type: ignore[arg-type]
 
 
-def want_shipments(
-    connection: sa.Connection,
-    rows: Sequence[tuple[str, int, int, int, str, int, Mapping[str, Any], datetime | None]],
-) -> None:
+Wanted = tuple[str, int, int, int, str, int, Mapping[str, Any], datetime | None]
+
+
+def want_shipments(connection: sa.Connection, rows: Sequence[Wanted]) -> None:
     """Each parcel has its one live shipment: rows of (key of its label, order, parcel, account, service, effect, why,
     expected)."""
     ids = take_ids(connection, tables.shipment, len(rows))
@@ -215,7 +237,7 @@ def book(connection: sa.Connection, rows: Sequence[tuple[int, str, str, int, str
         tables.shipment,
         {
             "label_ref": "v.label_ref",
-            "tracking_ref": "v.tracking_ref",
+            "tracking_ref": "nullif(v.tracking_ref, '')",  # some get their number from a person
             "cost_minor": "v.cost",
             "currency": "v.currency",
             "booked_at": "v.at",
@@ -258,9 +280,11 @@ def take_back_costs(connection: sa.Connection, parcel_ids: Sequence[int]) -> lis
     return list(rows)
 
 
-def mark_delivered(connection: sa.Connection, rows: Sequence[tuple[int, datetime]]) -> None:
-    """Parcels and their shipments know when they arrived: rows of (parcel, at)."""
+def mark_delivered(connection: sa.Connection, rows: Sequence[tuple[int, datetime]], is_seen: bool = True) -> None:
+    """Parcels know when they arrived, and their shipments where somebody saw it: rows of (parcel, at)."""
     update(connection, tables.parcel, {"delivered_at": "v.at"}, "t.id = v.id", (("id", "int"), ("at", "at")), rows)
+    if not is_seen:
+        return
     update(
         connection,
         tables.shipment,
@@ -272,24 +296,33 @@ def mark_delivered(connection: sa.Connection, rows: Sequence[tuple[int, datetime
 
 
 def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: datetime) -> None:
-    """The newest promise of each order is kept or missed, by the day (at the site) on which its last parcel arrived."""
+    """The newest promise of each order is kept or missed, by the day (at the site) on which its last parcel arrived.
+
+    Of a parcel that no carrier ever scans (of a manual one), and of which nobody said when it arrived, only the
+    hand-over is known: in time is kept."""
     promise, parcel, orders, part, site = (
         tables.promise, tables.parcel, tables.orders, tables.fulfillment, tables.site,
     )  # fmt: skip
+    shipment, account = tables.shipment, tables.vendor_account
+    is_unseen = sa.and_(account.c.vendor == MANUAL, shipment.c.delivered_at.is_(None))
+    live = sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(LIVE))
     rows = connection.execute(
         sa.select(
             promise.c.order_id,
             sa.func.max(promise.c.n),
-            sa.func.max(parcel.c.delivered_at),
+            sa.func.max(sa.case((is_unseen, None), else_=parcel.c.delivered_at), type_=parcel.c.delivered_at.type),
             sa.func.max(promise.c.promised_on),
             sa.func.max(parcel.c.handed_over_at),
             sa.func.max(promise.c.ship_by_at),
             sa.func.max(site.c.time_zone),
+            sa.func.max(sa.case((is_unseen, parcel.c.handed_over_at)), type_=parcel.c.handed_over_at.type),
         )
         .join(parcel, parcel.c.order_id == promise.c.order_id)
         .join(part, part.c.id == parcel.c.fulfillment_id)
         .join(site, site.c.id == part.c.site_id)
         .join(orders, orders.c.id == promise.c.order_id)
+        .outerjoin(shipment, live)
+        .outerjoin(account, account.c.id == shipment.c.account_id)
         .where(
             among(connection, promise.c.order_id, order_ids),
             promise.c.outcome.is_(None),
@@ -300,17 +333,11 @@ def judge_promises(connection: sa.Connection, order_ids: Sequence[int], at: date
         .having(sa.func.count(parcel.c.id) == sa.func.count(parcel.c.delivered_at))
     ).all()
     judged = []
-    for order, n, arrived, promised_on, left, ship_by, zone in rows:
-        kept = arrived.astimezone(ZoneInfo(zone)).date().isoformat() <= promised_on
-        judged.append(
-            (
-                order,
-                n,
-                "kept" if kept else "missed",
-                "" if kept else ("the shop" if left and left > ship_by else "the carrier"),
-                at,
-            )
-        )
+    for order, n, arrived, promised_on, left, ship_by, zone, left_unseen in rows:
+        in_time = arrived is None or arrived.astimezone(ZoneInfo(zone)).date().isoformat() <= promised_on
+        kept = in_time and (left_unseen is None or left_unseen <= ship_by)
+        fault = "" if kept else "the shop" if left and left > ship_by else "the carrier"
+        judged.append((order, n, "kept" if kept else "missed", fault, at))
     update(
         connection,
         promise,

@@ -1,0 +1,5 @@
+"""A carrier without a contract: the owner writes down its services and prices, and carries the parcels there."""
+
+from .connector import ManualCarrier
+
+__all__ = ["ManualCarrier"]

@@ -7,7 +7,7 @@ import typer
 
 from doorstep.domain.errors import CannotDoError
 
-from . import bringing
+from . import bringing, sheets
 from .show import AsJson, open_shop, say, say_json, say_table
 
 app = typer.Typer()
@@ -18,8 +18,16 @@ bringing.add_to(files)
 
 @files.command()
 def orders(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE…", help="JSON: one order, a list, or one a line.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="JSON (an order, a list, or one a line), or CSV, TSV, XLSX.")
+    ],
     channel: Annotated[str, typer.Option(help="The channel whose orders these are.")],
+    mapping: Annotated[str, typer.Option(help="Of a sheet: HEADING=NAME, with commas between.")] = "",
+    said: Annotated[
+        list[str] | None, typer.Option("--set", help="Where no column says it: currency=EUR, payment=pending …")
+    ] = None,
+    only_look: Annotated[bool, typer.Option("--dry-run", help="Of a sheet: only show what it would change.")] = False,
+    rejects: Annotated[Path | None, typer.Option(help="Where rejected rows go, with why, to be mended.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Store the orders of these files, each once. Exit status 1 where one was rejected."""
@@ -36,6 +44,9 @@ def orders(
     database = open_shop()
     with database.reading() as connection:
         account = read_account(connection, channel, "channel")
+    if sheets.are_sheets(paths):
+        sheets.bring_sheets(database, account, paths, mapping, said or (), only_look, rejects, as_json)
+        return
     outcome = import_orders(database, account, paths)
     nudge(settings().home, "capture")
     if as_json:

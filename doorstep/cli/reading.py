@@ -50,7 +50,7 @@ def list_orders(connection: sa.Connection, limit: int, status: str | None, chann
     wanted = (
         sa.select(
             orders.c.id, orders.c.public_id, orders.c.number, account.c.name.label("channel"), orders.c.status,
-            orders.c.placed_at, orders.c.promised_at, orders.c.total_minor, orders.c.currency,
+            orders.c.placed_at, orders.c.promised_at, orders.c.total_minor, orders.c.currency, orders.c.is_history,
             owner.c.name.label("owner"),
         )
         .select_from(orders.join(account).outerjoin(owner, owner.c.id == orders.c.owner_id))
@@ -68,6 +68,7 @@ def list_orders(connection: sa.Connection, limit: int, status: str | None, chann
             "order": row.public_id, "number": row.number, "channel": row.channel,
             "status": face(row.status, row.id in held).label, "placed_at": row.placed_at,
             "promised_at": row.promised_at, "total": money(row.total_minor, row.currency), "owner": row.owner,
+            "from_before": row.is_history,
         }
         for row in found
     ]  # fmt: skip

@@ -196,6 +196,8 @@ def _listed() -> sa.Select[Any]:
             held().label("blocked"),
             orders.c.placed_at,
             orders.c.promised_at,
+            orders.c.is_history,
+            orders.c.is_test,
             orders.c.total_minor,
             orders.c.currency,
             contact.c.name.label("customer"),

@@ -75,8 +75,8 @@ def access_page() -> str:
         + "the suite tries every address as everybody (`tests/people/test_routes_and_roles.py`).\n\n"
         + _table(("role", "what it is for"), roles)
         + "\n`everybody` is open without signing in: `/healthz` and `/readyz` say yes or no and nothing else; a "
-        + "webhook is taken only with its channel's signature; a link works once; `/station/who` and what unlocks and locks "
-        + "a phone answer only to a phone that a manager enrolled.\n\n"
+        + "webhook is taken only with its channel's signature; a link works once; `/station/who` and what unlocks "
+        + "and locks a phone answer only to a phone that a manager enrolled.\n\n"
         + _table(("address", "look (GET)", "act (POST)"), rows)
     )
 

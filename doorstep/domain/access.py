@@ -70,9 +70,10 @@ def check_pin(pin: str) -> str:
 
 
 def _is_row(text: str) -> bool:
-    """Whether each sign follows the one before: 123456, or 654321."""
-    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
-    return steps in ({1}, {-1})
+    """Whether each sign follows the one before: 123456, 7890, or fedcba."""
+    around = 10 if text.isdigit() else 26  # 9 is followed by 0
+    steps = {(ord(after) - ord(before)) % around for before, after in pairwise(text)}
+    return steps in ({1}, {around - 1})
 
 
 def wait_of_name(failures: Sequence[datetime]) -> datetime | None:

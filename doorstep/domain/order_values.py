@@ -18,8 +18,8 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
-_NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})\b\.?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?!\d)\.?")
 _DAY_WORD = re.compile(r"(?:\w{2,9}\.?, +)?(\d{1,2})\.?(?:st|nd|rd|th)?[ -]+([^\W\d]{3,9})\.?,?[ -]+(\d{4}|\d{2})\b")
 _WORD_DAY = re.compile(r"(?:\w{2,9}\.?, +)?([^\W\d]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4}|\d{2})\b")
 _CLOCK = re.compile(r"[T, ]*(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?(?: ?([AaPp])\.?[Mm]\.?)?(?: Uhr)?")

@@ -143,7 +143,7 @@ ORDERS: tuple[Column, ...] = (
     Column("sent_at", "Sent", "an order with a day here has been sent", False, _as("fulfilled at", "shipped date", "shippeddate", "sent at", "shipped at", "versanddatum", "versendet am")),
     Column("cancelled_at", "Called off", "an order with a day here was called off", False, _as("cancelled at", "canceled at", "storniert am")),
     Column("customer", "Customer's number", "by which a customer who comes again is known", False, _as("customer id", "customerid", "customer number", "kundennummer")),
-    Column("recipient", "Recipient", "who receives it", False, _as("shipping name", "ship name", "shipname", "recipient", "customer name", "customer", "empfänger", "kunde")),
+    Column("recipient", "Recipient", "who receives it", False, _as("shipping name", "ship name", "shipname", "recipient", "customer name", "customer", "empfänger", "kunde"), _as("name", "full name")),
     Column("company", "Company", "", False, _as("shipping company", "ship company", "company", "firma")),
     Column("line1", "Street", "with the house number", False, _as("shipping address1", "shipping street", "ship address", "shipaddress", "address1", "street", "strasse", "straße")),
     Column("line2", "Second line", "", False, _as("shipping address2", "address2", "adresszusatz")),

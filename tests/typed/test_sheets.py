@@ -1,0 +1,299 @@
+"""Orders out of spreadsheets: every row has its fate, and reading them in again changes nothing."""
+
+import csv
+import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorstep.actions.found import make_account
+from doorstep.db.accounts import read_account
+from doorstep.domain.catalog_values import UnreadableValueError
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.order_values import day_order, read_instant
+from doorstep.intake.files_address import country_code, part_address
+from doorstep.intake.files_orders import apply, read_sheets, write_rejects
+
+BERLIN = ZoneInfo("Europe/Berlin")
+HEAD = "Order ID,Date,SKU,Qty,Price,Name,Street,Zip,City,Country"
+MARA = "Mara Lind,Torstr. 140,10119,Berlin,Germany"
+ROWS = (
+    f"A-1,20.11.2026 10:00,MUG,2,12.90,{MARA}",
+    "A-2,20.11.2026 10:05,CANDLE,1,9.00,Ana Reis,Rua do Sol 4,4000-100,Porto,PT",
+    f"A-1,20.11.2026 10:00,CANDLE,1,9.00,{MARA}",
+)
+
+
+@pytest.fixture
+def books(shop):
+    """The channel of sheets."""
+    with shop.database.writing("act") as connection:
+        make_account(connection, "channel", "own", "books", "books", "EUR")
+    with shop.database.reading() as connection:
+        return read_account(connection, "books", "channel")
+
+
+@pytest.fixture
+def bring(shop, books, tmp_path):
+    """These texts come as files, and are read in; the report."""
+
+    def brought(*texts, mapping="", name="orders.csv", look=False, **said):
+        files = []
+        for n, text in enumerate(texts):
+            path = tmp_path / f"{n}-{name}"
+            path.write_text(text)
+            files.append((path.name, path))
+        read = read_sheets(shop.database, books, files, mapping, said)
+        report = read.report() if look else apply(shop.database, books, read)
+        rows = dict(report["rows"])
+        assert rows.pop("read") == sum(rows.values())
+        assert report["read"] == report["stored"] + report["duplicate"] + report["rejected"] or look
+        return report
+
+    return brought
+
+
+def sheet(*rows, head=HEAD):
+    return "\n".join((head, *rows)) + "\n"
+
+
+def test_rows_with_one_number_are_one_order_wherever_they_stand(shop, bring):
+    report = bring(sheet(*ROWS))
+    shop.run("capture", "normalize", "allocate")
+
+    assert (report["read"], report["stored"], report["rows"]["lines"]) == (2, 2, 3)
+    first, second = shop.rows("orders")
+    assert [(o.number, o.total_minor, o.status) for o in (first, second)] == [
+        ("A-1", 3480, "in_progress"),
+        ("A-2", 900, "in_progress"),
+    ]
+    assert first.placed_at == datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    assert [line.sku for line in shop.rows("order_line", order_id=first.id)] == ["MUG", "CANDLE"]
+    assert not shop.rows("exception_case")
+
+
+def test_the_same_sheet_again_changes_nothing_in_whatever_order_its_rows_stand(shop, bring):
+    bring(sheet(*ROWS))
+    shop.run("capture", "normalize")
+    events = shop.rows("inbound_event")
+    report = bring(sheet(*reversed(ROWS)))
+    shop.run("capture", "normalize")
+
+    assert (report["stored"], report["duplicate"]) == (0, 2)
+    assert shop.rows("inbound_event") == events
+
+
+def test_an_order_parted_over_two_files_is_one(shop, bring):
+    report = bring(sheet(ROWS[0], ROWS[1]), sheet(ROWS[2]))
+    shop.run("capture", "normalize")
+
+    assert report["read"] == 2
+    assert shop.rows("orders", number="A-1")[0].total_minor == 3480
+
+
+def test_the_rows_are_kept_beside_the_order_as_they_were(shop, bring):
+    bring(sheet(*ROWS))
+
+    bodies = [json.loads(row.body) for row in shop.rows("inbound_body") if row.body[:9] == b'{"schema"']
+    kept = [row for body in bodies for sheets in body["source"]["sheets"] for row in sheets["rows"]]
+    assert sorted(kept) == sorted(next(csv.reader([row])) for row in ROWS)
+
+
+def test_what_a_sheet_says_anew_of_an_order_stands_and_is_shown_first(shop, bring):
+    bring(sheet(*ROWS, head=HEAD))
+    shop.run("capture", "normalize")
+    mended = sheet(*ROWS[:2], ROWS[2].replace("CANDLE,1", "CANDLE,3"))
+    looked = bring(mended, look=True)
+    shop.later(minutes=1)
+    bring(mended)
+    shop.run("capture", "normalize")
+
+    assert (looked["fresh"], looked["changed"], looked["duplicate"]) == (0, 1, 1)
+    assert shop.rows("orders", number="A-1")[0].total_minor == 2580 + 2700
+
+
+def test_empty_rows_repeated_headings_and_double_entries_are_counted_and_said(bring):
+    report = bring(sheet(ROWS[0], ",,,,,,,,,", HEAD, ROWS[0], "", ROWS[1]))
+
+    assert report["rows"] == {
+        "read": 6, "lines": 2, "orders": 0, "duplicates": 1, "headings": 1, "empty": 2, "rejected": 0,
+    }  # fmt: skip
+    assert any("double entry" in sentence for sentence in report["said"])
+
+
+def test_a_row_twice_may_be_two_of_them(shop, bring):
+    bring(sheet(ROWS[0], ROWS[0]), twice="keep")
+    shop.run("capture", "normalize")
+
+    assert shop.rows("orders")[0].total_minor == 4 * 1290
+
+
+def test_an_order_of_which_one_row_is_wrong_is_left_whole_and_can_be_mended(shop, bring, books, tmp_path):
+    wrong = sheet(ROWS[0], ROWS[1], ROWS[2].replace("9.00", "nine"))
+    path = tmp_path / "wrong.csv"
+    path.write_text(wrong)
+    read = read_sheets(shop.database, books, [("wrong.csv", path)])
+    rejects = write_rejects(read, tmp_path / "rejected.csv")
+    report = apply(shop.database, books, read)
+
+    assert (report["stored"], report["rejected"], report["rows"]["rejected"]) == (1, 1, 2)
+    assert "nine" in report["reasons"][1]["reason"]
+    assert "A-1" in report["reasons"][0]["reason"]
+    mended = rejects.read_text("utf-8-sig").replace(",nine,", ",9.00,")
+    report = bring(mended)
+    assert (report["stored"], report["rows"]["lines"]) == (1, 2)
+
+
+def test_two_sheets_are_joined_by_the_orders_number(shop, bring):
+    orders = "orderID,orderDate,shipName,shipAddress,shipCity,shipPostalCode,shipCountry,freight,shippedDate\n"
+    orders += "7,2026-11-19,Mara Lind,Torstr. 140,Berlin,10119,Germany,4.90,NULL\n"
+    orders += "8,2026-11-19,Ana Reis,Rua do Sol 4,Porto,4000-100,Portugal,0,2026-11-20\n"
+    report = bring(orders, "orderID,productID,unitPrice,quantity,discount\n7,MUG,12.90,2,0.1\n8,CANDLE,9,1,0\n")
+    shop.run("capture", "normalize", "allocate")
+
+    assert report["rows"]["lines"] == report["rows"]["orders"] == 2
+    assert [(o.number, o.total_minor, o.status) for o in shop.rows("orders")] == [
+        ("7", 2322 + 490, "in_progress"),
+        ("8", 900, "completed"),
+    ]
+
+
+def test_shopifys_own_export_foots_to_its_totals(shop, bring):
+    head = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Shipping Method,"
+    head += "Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Shipping Name,Shipping Street,"
+    head += "Shipping City,Shipping Zip,Shipping Country"
+    first = "#1001,m@example.com,paid,,EUR,34.80,4.90,6.34,39.70,0.00,Standard,2026-11-20 10:00:00 +0100,"
+    report = bring(
+        sheet(
+            first + "2,Mug,12.90,MUG,Mara Lind,Torstr. 140,Berlin,10119,DE",
+            "#1001,m@example.com,,,,,,,,,,2026-11-20 10:00:00 +0100,1,Candle,9.00,CANDLE,,,,,",
+            head=head,
+        )
+    )
+    shop.run("capture", "normalize")
+
+    assert report["reasons"] == []
+    (order,) = shop.rows("orders")
+    assert (order.number, order.total_minor, order.tax_included) == ("#1001", 3970, True)
+
+
+def test_a_total_that_the_rows_do_not_come_to_is_refused(bring):
+    report = bring("Order ID,SKU,Qty,Price,Total\nA-1,MUG,2,12.90,20.00\n")
+
+    assert "come to 25.80 EUR and its total says 20.00" in report["reasons"][0]["reason"]
+
+
+def test_another_currency_than_the_orders_is_refused_and_not_guessed(bring):
+    report = bring("Order ID,SKU,Qty,Price\nA-1,MUG,2,$12.90\n")
+
+    assert "is in USD, and the order in EUR" in report["reasons"][0]["reason"]
+    assert bring("Order ID,SKU,Qty,Price\nA-1,MUG,2,$12.90\n", currency="usd")["stored"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "sentence"),
+    [
+        ("a,b\n1,2\n", {}, "no column says the order's number"),
+        ("Order ID,Note\nA-1,hello\n", {}, "how many of what at which price"),
+        (sheet(*ROWS), {"currency": "shells"}, "no currency"),
+        (sheet(*ROWS), {"payment": "maybe"}, "can be set to"),
+        (sheet(*ROWS), {"colour": "red"}, "cannot be set"),
+        ("Order ID,Date,SKU,Price\nA-1,13/2/26,MUG,1\nA-2,2/13/26,MUG,1\n", {}, "day first and some month first"),
+        ("", {}, "empty"),
+    ],
+)
+def test_a_sheet_that_cannot_be_understood_is_refused_in_a_sentence(shop, bring, text, said, sentence):
+    with pytest.raises(CannotDoError, match=sentence):
+        bring(text, **said)
+
+    assert not shop.rows("inbound_event", topic="order")
+
+
+def test_sheets_come_in_through_a_channel_of_ones_own(shop, tmp_path):
+    with shop.database.reading() as connection:
+        shopify = read_account(connection, "shopify", "channel")
+    with pytest.raises(CannotDoError, match="a channel of your own"):
+        read_sheets(shop.database, shopify, [])
+
+
+def test_a_mapping_that_was_given_is_kept_for_the_next_such_sheet(shop, bring):
+    head = "Order ID,What,Each,Pieces"
+    bring(sheet("A-1,MUG,12.90,2", head=head), mapping="What=sku,Each=unit_price,Pieces=qty")
+    report = bring(sheet("A-2,MUG,12.90,3", head=head))
+    shop.run("capture", "normalize")
+
+    assert report["stored"] == 1
+    assert shop.rows("orders", number="A-2")[0].total_minor == 3870
+
+
+# --- days and addresses -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "at"),
+    [
+        ("04/19/19 08:46", "MD", (2019, 4, 19, 6, 46)),
+        ("19.04.2019", "DM", (2019, 4, 19, 10, 0)),
+        ("19.4.19, 8:46 Uhr", "DM", (2019, 4, 19, 6, 46)),
+        ("2020-11-05 19:52", "DM", (2020, 11, 5, 18, 52)),
+        ("2020-11-05T19:52:10Z", "DM", (2020, 11, 5, 19, 52, 10)),
+        ("2020-11-05 19:52:10 +0100", "DM", (2020, 11, 5, 18, 52, 10)),
+        ("1996-07-04 00:00:00.000", "DM", (1996, 7, 3, 22, 0)),
+        ("Apr 19, 2019 8:46 PM", "", (2019, 4, 19, 18, 46)),
+        ("19 April 2019", "", (2019, 4, 19, 10, 0)),
+        ("1604606400", "", (2020, 11, 5, 20, 0)),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(text, order, at):
+    assert read_instant(text, order, BERLIN) == datetime(*at, tzinfo=UTC)
+
+
+@given(st.text(max_size=30), st.sampled_from(["DM", "MD", ""]))
+def test_a_day_of_anything_is_a_day_or_says_that_it_is_none(text, order):
+    try:
+        found = read_instant(text, order, BERLIN)
+    except UnreadableValueError:
+        return
+    assert found.tzinfo is UTC
+
+
+def test_which_of_day_and_month_comes_first_is_told_by_the_whole_column():
+    assert day_order(["04/05/19", "04/19/19"]) == "MD"
+    assert day_order(["04/05/19", "19/04/19"]) == "DM"
+    assert day_order(["04/05/19"]) == ""
+    assert day_order(["13/01/19", "01/13/19"]) == "?"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "parted"),
+    [
+        (
+            "917 1st St, Dallas, TX 75001", "US",
+            {"line1": "917 1st St", "city": "Dallas", "region": "TX", "postcode": "75001"},
+        ),
+        (
+            "381 Wilson St, San Francisco, CA 94016, USA", "US",
+            {"line1": "381 Wilson St", "city": "San Francisco", "region": "CA", "postcode": "94016"},
+        ),
+        ("Torstr. 140, 10119 Berlin", "DE", {"line1": "Torstr. 140", "postcode": "10119", "city": "Berlin"}),
+        (
+            "Flat 2, 10 High St, London, SW1A 2AA", "GB",
+            {"line1": "Flat 2, 10 High St", "city": "London", "postcode": "SW1A 2AA"},
+        ),
+        ("917 1st St, Dallas, ZZ 75001", "US", {"line1": "917 1st St, Dallas, ZZ 75001"}),
+        ("917 1st St, Dallas, TX 7500", "US", {"line1": "917 1st St, Dallas, TX 7500"}),
+        ("somewhere in the woods", "DE", {"line1": "somewhere in the woods"}),
+        ("Torstr. 140, 10119 Berlin", "", {"line1": "Torstr. 140, 10119 Berlin"}),
+    ],
+)  # fmt: skip
+def test_a_whole_address_is_parted_only_where_its_countrys_rules_leave_no_doubt(text, country, parted):
+    assert part_address(text, country) == parted
+
+
+def test_a_country_is_known_by_its_name():
+    assert [country_code(name) for name in ("Germany", "Deutschland", "USA", "uk", "PT", "Narnia", "")] == [
+        "DE", "DE", "US", "GB", "PT", "", "",
+    ]  # fmt: skip

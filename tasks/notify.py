@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from doorstep.actions.words import read_headers, read_vacation, read_words, telling_of
 from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, Messenger
-from doorstep.connectors.messengers.wording import Telling, language_of, subject_of, word
-from doorstep.db import effects, rules, stops, work
+from doorstep.connectors.messengers.wording import OURS, Words, language_of, subject_of, word
+from doorstep.db import effects, messages, rules, stops, work
 from doorstep.db.actors import system_actor
 from doorstep.db.effects import Outcome, Wish
+from doorstep.db.engine import business_now
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import notify as rows
+from doorstep.db.queries.normalize import read_hours
 from doorstep.db.work import Claim
 from doorstep.domain.lifecycle import MESSAGE
-from doorstep.domain.notices import Decision, Notice, Packed, QuietHours, contents
+from doorstep.domain.notices import LATE, Decision, Notice, QuietHours, Waiting, contents, packed_of, will_be_late
 from doorstep.domain.notices import decide as decide_notices
+from doorstep.domain.promises import SiteHours
 from schemas.base import check
 from schemas.notify import WantedMessages, WordedMessages
 
@@ -41,6 +45,9 @@ class Gathered:
     shop: str = ""
     quiet: QuietHours | None = None
     messenger: Messenger | None = None
+    words: Words = OURS
+    vacation: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -66,6 +73,33 @@ class Plan:
     intent: Intent = field(default_factory=lambda: Intent())
 
 
+@writes
+async def want_delays(limit: int) -> None:
+    """Customers whose order should have left, and will not arrive in time, are to be told so: once for each promise."""
+    await in_thread(_want_delays, limit)
+
+
+def _want_delays(limit: int) -> None:
+    with database().reading() as connection:
+        in_force, hours, now = rules.current(connection), read_hours(connection), business_now(connection)
+        if hours is None or not in_force["tell_delays"]:
+            return
+        waiting = rows.read_waiting(connection, now, limit)
+    closed = frozenset((hours.calendar or {}).get("closed_on", ()))
+    site = SiteHours(hours.time_zone, hours.cut_offs or {}, closed)
+    usual = int(in_force["transit_days"])
+    late = will_be_late((_waiting(row, usual) for row in waiting), now, site)
+    if late:
+        with database().writing("notify") as connection:
+            told = [(one.order_id, "delayed", f"{LATE}{one.n}", one.language, {"promise": one.n}) for one in late]
+            messages.want(connection, told, now)
+
+
+def _waiting(row: Any, usual: int) -> Waiting:
+    days = int((row.inputs or {}).get("transit_days", usual))
+    return Waiting(row.id, row.n, date.fromisoformat(row.promised_on), row.ship_by_at, days, row.language)
+
+
 @reads
 async def read_wanted(limit: int) -> Gathered:
     """Claim messages, and read how that stands of which they tell."""
@@ -85,6 +119,8 @@ def _read(limit: int) -> Gathered:
         gathered.effects = effects.of_subjects(connection, "send_message", "message", claimed.subjects)
         gathered.account, gathered.shop = rows.read_account(connection)
         zone, in_force = rows.read_time_zone(connection), rules.current(connection)
+        gathered.words, gathered.headers = read_words(connection), read_headers(connection)
+        gathered.vacation = read_vacation(connection, claimed.now)
     if zone:
         gathered.quiet = QuietHours(zone, str(in_force["quiet_from"]), str(in_force["quiet_until"]))
     queued = [m for m in gathered.messages.values() if m.status == MESSAGE.initial]
@@ -103,7 +139,9 @@ def decide(gathered: Gathered) -> Plan:
 
 
 def _notice(m: Any) -> Notice:
-    return Notice(m.id, m.kind, bool(m.has_address), m.order_status, m.parcel_status or "", m.refund_status or "")
+    return Notice(
+        m.id, m.kind, bool(m.has_address), m.order_status, m.parcel_status or "", m.refund_status or "", m.ref
+    )
 
 
 @writes
@@ -136,7 +174,8 @@ def _subjects(gathered: Gathered, sending: Iterable[int]) -> tuple[dict[int, str
     told = []
     for one in sending:
         m = gathered.messages[one]
-        told.append((one, m.order_id, language_of(m.language), subject_of(m.kind, m.language, gathered.shop, m.number)))
+        language = language_of(m.language, m.kind, gathered.words)
+        told.append((one, m.order_id, language, subject_of(m.kind, language, gathered.shop, m.number, gathered.words)))
     checked = check(WordedMessages, told)
     return {one: subject for one, _, _, subject in checked.rows}, rejects(checked)
 
@@ -230,25 +269,20 @@ def _write_mails(gathered: Gathered, begun: Mapping[int, tuple[int, str]]) -> li
         letters = rows.read_letters(connection, list(begun))
         ordered = rows.read_order_lines(connection, {x.order_id for x in letters if x.kind == "confirmed"})
         packed = rows.read_parcel_lines(connection, {x.parcel_id for x in letters if x.parcel_id is not None})
-    inside: dict[int, list[Packed]] = {}
+    inside: dict[int, list[Any]] = {}
     for p in packed:
-        part = Packed(p.line_n, p.title, p.part, p.recipe_id is not None, p.per_kit, int(p.qty))
-        inside.setdefault(p.parcel_id, []).append(part)
+        inside.setdefault(p.parcel_id, []).append(p)
     mails = []
     for x in letters:
-        lines = contents(inside.get(x.parcel_id, ())) if x.kind == "sent" else ordered.get(x.order_id, [])
-        worded = word(_telling(x, gathered.shop, lines))
-        key = begun[x.id][1]
-        mails.append(Mail(key, x.email, worded.subject, worded.text, gathered.claimed.now, x.name or "", worded.html))
+        lines = contents(packed_of(inside.get(x.parcel_id, ()))) if x.kind == "sent" else ordered.get(x.order_id, [])
+        worded = word(telling_of(x, gathered.shop, lines, gathered.vacation), gathered.words)
+        mails.append(
+            Mail(
+                begun[x.id][1], x.email, worded.subject, worded.text, gathered.claimed.now, x.name or "", worded.html,
+                gathered.headers,
+            )
+        )  # fmt: skip
     return mails
-
-
-def _telling(x: Any, shop: str, lines: list[tuple[int, str]]) -> Telling:
-    return Telling(
-        x.kind, x.language or x.spoken or "", shop, x.number, x.name or "", lines, x.currency or "", x.total_minor,
-        x.refund_minor, x.paid_minor > 0, date.fromisoformat(x.promised_on) if x.promised_on else None,
-        x.tracking_ref or "", x.parcels,
-    )  # fmt: skip
 
 
 @writes

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from .promises import SiteHours, promise
+
 KINDS = ("confirmed", "sent", "delayed", "cancelled", "refunded")
+LATE = "leaves-late-"  # a `delayed` of an order that did not leave when it should; the promise's number follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Notice:
     order_status: str
     parcel_status: str = ""  # of the parcel that it names
     refund_status: str = ""  # of the refund that it names
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,29 @@ _TRUE_OF_ORDER: Mapping[str, frozenset[str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An order that should have left by now and is not ready, with the promise that it was given."""
+
+    order_id: int
+    n: int
+    promised_on: date
+    ship_by_at: datetime
+    transit_days: int
+    language: str = ""
+
+
+def will_be_late(waiting: Iterable[Waiting], now: datetime, hours: SiteHours) -> list[Waiting]:
+    """Those whose day to leave is over, where the site is, and who cannot arrive in time by the next cut-off."""
+    zone = ZoneInfo(hours.time_zone)
+    return [
+        one
+        for one in waiting
+        if one.ship_by_at.astimezone(zone).date() < now.astimezone(zone).date()
+        and promise(now, hours, one.transit_days).promised_on > one.promised_on
+    ]
+
+
 def untrue(notice: Notice) -> str:
     """Why this cannot be told (any more); '' where it can."""
     if not notice.has_address:
@@ -81,6 +109,8 @@ def untrue(notice: Notice) -> str:
         return "" if notice.parcel_status in ("handed_over", "delivered") else "its parcel is not on its way"
     if notice.kind == "refunded":
         return "" if notice.refund_status == "posted" else "the money did not go back"
+    if notice.kind == "delayed" and notice.ref.startswith(LATE) and notice.order_status in ("ready", "sent"):
+        return "it is ready to leave after all"
     if notice.order_status not in _TRUE_OF_ORDER[notice.kind]:
         return f"the order is {notice.order_status}"
     return ""
@@ -96,6 +126,11 @@ class Packed:
     is_part: bool
     per_kit: int
     qty: int
+
+
+def packed_of(rows: Iterable[Any]) -> list[Packed]:
+    """What lies in a parcel, from rows of it."""
+    return [Packed(p.line_n, p.title, p.part, p.recipe_id is not None, p.per_kit, int(p.qty)) for p in rows]
 
 
 def contents(packed: Iterable[Packed]) -> list[tuple[int, str]]:

@@ -1,22 +1,53 @@
-"""What a mail says: compiled once from the templates beside this file, in the customer's language."""
+"""What a mail says, in the customer's language: the shop's own words where it has some, else those beside this file."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from doorstep.domain.money import to_decimal
+from doorstep.domain.wording import fill, with_vacation
 
 _FOLDER = Path(__file__).with_name("templates")
 _FALLBACK = "en"
-_BLANK_LINES = re.compile(r"\n{3,}")
 _DATES = {"en": "EEEE, d MMMM", "de": "EEEE, d. MMMM"}
+_LINK = re.compile(r"(https?://[^\s<>\"']+[^\s<>\"'.,;:!?)])")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The words of one kind of message in one language, with names in braces. Release 0: Doorstep's own."""
+
+    subject: str
+    body: str
+    release: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """How the shop's mails look."""
+
+    colour: str = "#0d5f54"
+    logo: str = ""  # an address that any mail program can fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The shop's own drafts by (kind, language), the language of whose is not known, and the paper."""
+
+    drafts: Mapping[tuple[str, str], Draft] = field(default_factory=dict)
+    usual: str = _FALLBACK
+    paper: Paper = field(default_factory=Paper)
+
+
+OURS = Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +63,13 @@ class Telling:
     currency: str = ""
     total_minor: int = 0
     refund_minor: int = 0
-    is_paid: bool = True
+    paid_minor: int = 0
     promised_on: date | None = None
     tracking_ref: str = ""
     parcels: int = 1
+    tracking_link: str = ""
+    carrier: str = ""
+    vacation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +87,12 @@ class Worded:
     subject: str
     text: str
     html: str
+    release: int = 0
 
 
 @cache
 def languages() -> frozenset[str]:
-    """The languages in which every kind of mail is worded."""
+    """The languages in which Doorstep words every kind of mail."""
     by_kind: dict[str, set[str]] = {}
     for path in _FOLDER.glob("*.*.txt"):
         kind, language, _ = path.name.split(".")
@@ -65,49 +100,77 @@ def languages() -> frozenset[str]:
     return frozenset(set.intersection(*by_kind.values()))
 
 
-def language_of(told: str) -> str:
-    """The language that we have for what a channel calls the customer's: `de-AT` is German, what we lack is English."""
+def language_of(told: str, kind: str = "", words: Words = OURS) -> str:
+    """The language that we have for what a channel calls the customer's: `de-AT` is German; what we lack is the shop's
+    usual one."""
     short = told.replace("_", "-").partition("-")[0].lower()
-    return short if short in languages() else _FALLBACK
+    if short in languages() or (kind, short) in words.drafts:
+        return short
+    return words.usual if words.usual in languages() or (kind, words.usual) in words.drafts else _FALLBACK
+
+
+def is_language(code: str) -> bool:
+    """Whether there is such a language, by its two or three letters."""
+    try:
+        return bool(re.fullmatch(r"[a-z]{2}", code)) and Locale(code) is not None
+    except UnknownLocaleError:
+        return False
 
 
 @cache
-def _templates(kind: str, language: str) -> tuple[Template, Template]:
-    """Subject (the file's first line) and text."""
-    subject, _, text = (_FOLDER / f"{kind}.{language}.txt").read_text("utf-8").partition("\n")
-    plain = Environment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=False)
-    return plain.from_string(subject), plain.from_string(text)
+def ours(kind: str, language: str) -> Draft:
+    """Doorstep's own words; in English where there are none in that language."""
+    spoken = language if language in languages() else _FALLBACK
+    subject, _, body = (_FOLDER / f"{kind}.{spoken}.txt").read_text("utf-8").partition("\n")
+    return Draft(subject, body.strip())
+
+
+def draft_of(kind: str, language: str, words: Words = OURS) -> Draft:
+    """The words that are used: the shop's newest, else ours."""
+    return words.drafts.get((kind, language)) or ours(kind, language)
 
 
 @cache
 def _layout() -> Template:
     loader = FileSystemLoader(_FOLDER)
     paper = Environment(loader=loader, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined, autoescape=True)
+    paper.filters["parts"] = _LINK.split
     return paper.get_template("layout.html")
 
 
-@lru_cache(maxsize=4096)  # asked when the mail is meant to be sent, and when it is written
-def subject_of(kind: str, language: str, shop: str, number: str) -> str:
+def subject_of(kind: str, language: str, shop: str, number: str, words: Words = OURS) -> str:
     """The mail's subject: nothing personal is in it."""
-    template, _ = _templates(kind, language_of(language))
-    return template.render(shop=_one_line(shop), number=_one_line(number))
+    draft = draft_of(kind, language_of(language, kind, words), words)
+    return fill(draft.subject, {"shop": _one_line(shop), "number": _one_line(number)})[:200]
 
 
-def word(telling: Telling) -> Worded:
+def word(telling: Telling, words: Words = OURS) -> Worded:
     """The whole mail, as text and as simple HTML of the same words."""
-    language = language_of(telling.language)
-    _, template = _templates(telling.kind, language)
-    subject = subject_of(telling.kind, language, telling.shop, telling.number)
-    text = template.render(
-        shop=_one_line(telling.shop), number=_one_line(telling.number), name=_one_line(telling.name),
-        lines=[f"{qty} x {_one_line(title)}" for qty, title in telling.lines],
-        total=_amount(telling.total_minor, telling.currency, language),
-        refund=_amount(telling.refund_minor, telling.currency, language), is_paid=telling.is_paid,
-        promised_on=_day(telling.promised_on, language) if telling.promised_on else "",
-        tracking_ref=_one_line(telling.tracking_ref), parcels=telling.parcels,
-    )  # fmt: skip
-    text = _BLANK_LINES.sub("\n\n", text).strip() + "\n"
-    return Worded(subject, text, _layout().render(language=language, subject=subject, blocks=_blocks(text)))
+    language = language_of(telling.language, telling.kind, words)
+    draft = draft_of(telling.kind, language, words)
+    subject = subject_of(telling.kind, telling.language, telling.shop, telling.number, words)
+    body = with_vacation(draft.body) if telling.kind == "confirmed" and telling.vacation else draft.body
+    text = fill(body, _values(telling, language)) + "\n"
+    html = _layout().render(
+        language=language, subject=subject, blocks=_blocks(text), shop=_one_line(telling.shop), paper=words.paper
+    )
+    return Worded(subject, text, html, draft.release)
+
+
+def _values(telling: Telling, language: str) -> Mapping[str, str]:
+    """Each name with what it stands for; what others wrote is one line of it and no more."""
+    paid = _amount(telling.paid_minor, telling.currency, language) if telling.paid_minor > 0 else ""
+    return {
+        "shop": _one_line(telling.shop), "number": _one_line(telling.number),
+        "name": _one_line(telling.name).replace("://", ": //"),  # a name is no link in the mail to somebody else
+        "lines": "\n".join(f"- {qty} x {_one_line(title)}" for qty, title in telling.lines),
+        "total": _amount(telling.total_minor, telling.currency, language),
+        "refund": _amount(telling.refund_minor, telling.currency, language), "paid": paid,
+        "promised_day": _day(telling.promised_on, language) if telling.promised_on else "",
+        "tracking": _one_line(telling.tracking_ref), "tracking_link": _address(telling.tracking_link),
+        "carrier": _one_line(telling.carrier), "parcels": str(telling.parcels) if telling.parcels > 1 else "",
+        "vacation": _one_line(telling.vacation),
+    }  # fmt: skip
 
 
 def _blocks(text: str) -> list[Block]:
@@ -124,6 +187,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def _address(text: str) -> str:
+    """An address of the web, or nothing."""
+    return text if _LINK.fullmatch(text.strip()) else ""
+
+
 @lru_cache(maxsize=4096)
 def _amount(minor: int, currency: str, language: str) -> str:
     return str(format_currency(to_decimal(minor, currency), currency, locale=language)) if currency else ""
@@ -131,4 +199,4 @@ def _amount(minor: int, currency: str, language: str) -> str:
 
 @lru_cache(maxsize=512)
 def _day(on: date, language: str) -> str:
-    return str(format_date(on, _DATES.get(language, _DATES[_FALLBACK]), locale=language))
+    return str(format_date(on, _DATES.get(language, "EEEE, d MMMM"), locale=language))

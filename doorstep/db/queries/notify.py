@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.write import among, update
+from doorstep.domain.notices import LATE
 
 _NOT_THERE = ("discarded",)  # parcels that never were
 
@@ -65,6 +66,47 @@ def read_time_zone(connection: sa.Connection) -> str | None:
     return zone
 
 
+def read_drafts(connection: sa.Connection) -> list[Any]:
+    """The shop's own words for messages, the newest release of each kind and language; empty ones are ours again."""
+    draft = tables.message_template
+    newest = (
+        sa.select(draft.c.kind, draft.c.language, sa.func.max(draft.c.release).label("release"))
+        .group_by(draft.c.kind, draft.c.language).subquery()
+    )  # fmt: skip
+    return list(connection.execute(
+        sa.select(draft.c.kind, draft.c.language, draft.c.release, draft.c.subject, draft.c.body, draft.c.at,
+                  tables.actor.c.name.label("by"))
+        .join(newest, sa.and_(newest.c.kind == draft.c.kind, newest.c.language == draft.c.language,
+                              newest.c.release == draft.c.release))
+        .outerjoin(tables.actor, tables.actor.c.id == draft.c.actor_id)
+        .order_by(draft.c.kind, draft.c.language)
+    ))  # fmt: skip
+
+
+def read_waiting(connection: sa.Connection, now: datetime, most: int) -> list[Any]:
+    """Orders that should have left by now, of which no part is ready, and whose customer has not heard of it: those
+    that have waited longest first."""
+    orders, promise, message = tables.orders, tables.promise, tables.message
+    newest = (
+        sa.select(sa.func.max(promise.c.n)).where(promise.c.order_id == orders.c.id).correlate(orders).scalar_subquery()
+    )
+    told = sa.select(message.c.id).where(
+        message.c.order_id == orders.c.id, message.c.kind == "delayed",
+        message.c.ref == sa.literal(LATE) + sa.cast(promise.c.n, sa.String),
+    ).correlate(orders, promise)  # fmt: skip
+    return list(connection.execute(
+        sa.select(orders.c.id, orders.c.language, promise.c.n, promise.c.promised_on, promise.c.ship_by_at,
+                  promise.c.inputs)
+        .join(promise, sa.and_(promise.c.order_id == orders.c.id, promise.c.n == newest))
+        .where(
+            sa.text("orders.status NOT IN ('completed','cancelled')"),  # in the very words of its partial index
+            orders.c.status.in_(("confirmed", "in_progress")), orders.c.is_history.is_(sa.false()),
+            orders.c.promised_at < now, promise.c.outcome.is_(None), ~sa.exists(told),
+        )
+        .order_by(orders.c.promised_at, orders.c.id).limit(most)
+    ))  # fmt: skip
+
+
 def begin(connection: sa.Connection, rows: Sequence[tuple[int, int, str]]) -> None:
     """These messages know their effect and their subject: rows of (message, effect, subject)."""
     update(
@@ -83,7 +125,7 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
     """What each mail tells and to whom, names and addresses among it: read only for the call itself."""
     message, orders, promise = tables.message, tables.orders, tables.promise
     ship, bill = tables.contact.alias("ship"), tables.contact.alias("bill")
-    refund, parcel, shipment = tables.refund, tables.parcel, tables.shipment
+    refund, parcel, shipment, carrier = tables.refund, tables.parcel, tables.shipment, tables.vendor_account
     wanted = sorted(set(message_ids))
     of = sa.select(message.c.order_id).where(among(connection, message.c.id, wanted, "inner"))
     newest = (
@@ -97,11 +139,14 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
     sent = parcel.alias("sent")
     return list(connection.execute(
         sa.select(
-            message.c.id, message.c.order_id, message.c.kind, message.c.language, orders.c.number, orders.c.currency,
+            message.c.id, message.c.order_id, message.c.kind, message.c.ref, message.c.language, orders.c.number,
+            orders.c.currency,
             orders.c.total_minor, orders.c.paid_minor, _address(ship, bill).label("email"), ship.c.name,
             ship.c.language.label("spoken"),
             promise.c.promised_on, sa.func.coalesce(counted.c.parcels, 0).label("parcels"),
-            sent.c.id.label("parcel_id"), shipment.c.tracking_ref,
+            sent.c.id.label("parcel_id"), shipment.c.tracking_ref, shipment.c.service,
+            carrier.c.vendor.label("carrier_vendor"), carrier.c.name.label("carrier"),
+            carrier.c.config.label("carrier_config"),
             sa.func.coalesce(refund.c.amount_minor, 0).label("refund_minor"),
         )
         .join(orders, orders.c.id == message.c.order_id)
@@ -113,8 +158,59 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
         .outerjoin(
             shipment, sa.and_(shipment.c.parcel_id == sent.c.id, shipment.c.status.not_in(("voided", "refused")))
         )
+        .outerjoin(carrier, carrier.c.id == shipment.c.account_id)
         .outerjoin(refund, sa.and_(message.c.kind == "refunded", refund.c.public_id == message.c.ref))
         .where(among(connection, message.c.id, wanted)).order_by(message.c.id)
+    ))  # fmt: skip
+
+
+def find_sample(connection: sa.Connection, kind: str, number: str) -> Any | None:
+    """What a message of that kind would tell of the order of that number, or of the newest one: a row as of
+    `read_letters`, of its newest parcel and refund; None where there is no such order."""
+    orders, promise, contact = tables.orders, tables.promise, tables.contact
+    refund, parcel, shipment, carrier = tables.refund, tables.parcel, tables.shipment, tables.vendor_account
+    newest = {
+        one.name: sa.select(sa.func.max(key)).where(one.c.order_id == orders.c.id).correlate(orders).scalar_subquery()
+        for one, key in ((promise, promise.c.n), (refund, refund.c.id), (parcel, parcel.c.id))
+    }
+    counted = (
+        sa.select(sa.func.count())
+        .where(parcel.c.order_id == orders.c.id, parcel.c.status.not_in(_NOT_THERE))
+        .correlate(orders)
+    )
+    query = (
+        sa.select(
+            orders.c.id.label("order_id"), sa.literal(kind).label("kind"), sa.literal("").label("ref"),
+            orders.c.language, orders.c.number, orders.c.currency, orders.c.total_minor, orders.c.paid_minor,
+            contact.c.name, contact.c.language.label("spoken"), promise.c.promised_on,
+            counted.scalar_subquery().label("parcels"), parcel.c.id.label("parcel_id"), shipment.c.tracking_ref,
+            shipment.c.service, carrier.c.config.label("carrier_config"),
+            sa.func.coalesce(refund.c.amount_minor, 0).label("refund_minor"),
+        )
+        .outerjoin(contact, contact.c.id == orders.c.ship_contact_id)
+        .outerjoin(promise, sa.and_(promise.c.order_id == orders.c.id, promise.c.n == newest["promise"]))
+        .outerjoin(refund, refund.c.id == newest["refund"]).outerjoin(parcel, parcel.c.id == newest["parcel"])
+        .outerjoin(
+            shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(("voided", "refused")))
+        )
+        .outerjoin(carrier, carrier.c.id == shipment.c.account_id)
+        .order_by(orders.c.id.desc()).limit(1)
+    )  # fmt: skip
+    if number:
+        query = query.where(orders.c.number.in_((number, f"#{number.lstrip('#')}", number.lstrip("#"))))
+    return connection.execute(query).first()
+
+
+def list_messages(connection: sa.Connection, most: int) -> list[Any]:
+    """What customers were told last, the newest first, with the words of the server where it would not take it."""
+    message, orders, effect = tables.message, tables.orders, tables.effect
+    return list(connection.execute(
+        sa.select(
+            message.c.id, message.c.kind, message.c.status, message.c.subject, message.c.wanted_at, message.c.sent_at,
+            orders.c.public_id, orders.c.number, effect.c.words, effect.c.status.label("call"),
+        )
+        .join(orders, orders.c.id == message.c.order_id).outerjoin(effect, effect.c.id == message.c.effect_id)
+        .order_by(message.c.id.desc()).limit(most)
     ))  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class WooCommerce:
                 Route("/control/checkout", served(self._checkout), methods=["POST"]),
                 Route("/control/products", served(self._stock_up), methods=["POST"]),
                 Route("/control/orders/{n:int}", served(self._change), methods=["POST", "DELETE"]),
+                Route("/control/hooks", served(self._hooks_told), methods=["POST"]),
                 Route("/control/shop", served(self._shop_told), methods=["POST"]),
                 Route("/control/state", served(self._state)),
                 *(Route(path, served(self._rest_call), methods=["GET", "POST", "PUT", "DELETE"]) for path in paths),
@@ -235,6 +236,20 @@ class WooCommerce:
         if order is None:
             raise Refusal("no_order", f"there is no order {n}", 404)
         return order
+
+    async def _hooks_told(self, request: Request) -> ASGIApp:
+        """Somebody in the shop switches a webhook off, deletes it, or makes one for somebody else."""
+        told = await read_json(request)
+        if "id" not in told:
+            n = self.kept.number()
+            usual = {"name": "By hand", "status": "active", "secret": "theirs", "failures": 0, "home": ""}
+            self.kept.put("hook", n, {**usual, "id": n, "at": self.kept.now_text(), **told})
+            return answer(self.kept.find("hook", n))
+        if told.get("gone"):
+            self.kept.drop("hook", told["id"])
+        else:
+            self.kept.put("hook", told["id"], {**(self.kept.find("hook", told["id"]) or {}), **told})
+        return answer({"ok": True})
 
     async def _shop_told(self, request: Request) -> ASGIApp:
         told = await read_json(request)

@@ -1,0 +1,211 @@
+"""Connecting a channel by its keys: proven first, registered once, tried for real, and repaired by doing it again."""
+
+import time
+
+import pytest
+
+TOPICS = ["order.created", "order.updated", "order.deleted", "order.restored"]
+
+
+def hooks_of(woo) -> list[dict]:
+    return woo.get("woocommerce", "/control/state")["hooks"]
+
+
+def until(question, seconds: float = 20.0):
+    """What the question answers as soon as it is something."""
+    patience = time.monotonic() + seconds
+    while not (found := question()) and time.monotonic() < patience:
+        time.sleep(0.02)
+    return found
+
+
+def test_from_nothing_to_a_signed_order_in_the_inbox_by_commands(up, woo, connect):
+    added = connect(up)
+
+    assert added.status == 0, added.err
+    told = added.json
+    assert (told["currency"], told["time_zone"], told["shop"]) == ("EUR", "Europe/Berlin", "Candle shop of a test")
+    assert (sorted(told["added"]), told["refused"]) == (sorted(TOPICS), "")
+    assert told["trial"]["holds"], told["trial"]
+    assert [row.id for row in up.rows("inbound_event", topic="action.doorstep_test")] == [told["event"]]
+
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 2}])
+    (event,) = until(lambda: up.rows("inbound_event", topic="order.created"))
+    up.go("capture", "normalize")
+
+    (stored,) = up.rows("orders")
+    assert (stored.external_ref, stored.total_minor, stored.currency) == (str(order["id"]), 3070, "EUR")
+    assert not stored.is_history
+    assert up.rows("inbound_event", id=event.id)[0].outcome == "applied"
+    assert up.rows("inbound_event", id=told["event"])[0].outcome == "ignored"
+
+
+def test_what_is_sold_there_is_brought_in_by_one_command_and_the_second_time_changes_nothing(own_shop, woo, connect):
+    assert connect(own_shop).status == 0
+
+    first = own_shop("channel", "pull", "sunny", "--products", "--apply", "--json").json["products"]
+    again = own_shop("channel", "pull", "sunny", "--products", "--json").json["products"]
+
+    assert (first["read"], first["fresh"], first["rejected"]) == (3, 3, 0)
+    assert (again["read"], again["fresh"], again["changed"], again["same"]) == (3, 0, 0, 3)
+    assert {row.code for row in own_shop.rows("sku")} == {"MUG", "SHIRT-M", "SHIRT-L"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "words"),
+    [
+        ("keys", {"api_secret": "cs_" + "0" * 40}, "does not know this consumer key and secret"),
+        ("keys", {"api_key": "ck_" + "0" * 40}, "does not know this consumer key and secret"),
+        ("keys", {"api_key": "cs_swapped"}, "begins with ck_"),
+        ("keys", {"api_key": "ck_with blank"}, "holds characters that no key has"),
+        ("reading_keys", {}, "Read/Write"),
+        ("clerk_keys", {}, "administrator or a shop manager"),
+        ("keys", {"address": "http://127.0.0.1:1"}, "Nobody answers"),
+        ("keys", {"address": "not an address"}, "is no shop's address"),
+        ("keys", {"address": "ftp://shop.example"}, "is no shop's address"),
+    ],
+)
+def test_keys_that_prove_nothing_are_one_sentence_and_leave_nothing(own_shop, connect, kind, changes, words):
+    refused = connect(own_shop, kind=kind, **changes)
+
+    assert refused.status == 1
+    assert words in refused.err, refused.err
+    assert len(refused.err.strip().splitlines()) == 1
+    assert own_shop.rows("vendor_account", kind="channel") == []
+    assert own_shop.rows("vendor_secret") == [] == own_shop.rows("feed")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [({"woocommerce": False}, "without WooCommerce"), ({"folder": "/elsewhere"}, "not as a WordPress site")],
+)
+def test_an_address_without_woocommerce_is_said_to_be_so(own_shop, woo, connect, told, words):
+    woo.tell("woocommerce", "/control/shop", **told)
+
+    refused = connect(own_shop)
+
+    assert (refused.status, words in refused.err) == (1, True), refused.err
+    assert own_shop.rows("vendor_account", kind="channel") == []
+
+
+@pytest.mark.parametrize("told", [{"folder": "/shop"}, {"permalinks": False}, {"folder": "/a/b", "permalinks": False}])
+def test_a_shop_in_a_folder_or_without_permalinks_is_found(up, woo, connect, told):
+    woo.tell("woocommerce", "/control/shop", **told)
+
+    added = connect(up, address=f"{woo.url('woocommerce')}{told.get('folder', '')}/")
+
+    assert added.status == 0, added.err
+    assert len(hooks_of(woo)) == 4
+
+
+def test_the_same_command_again_repairs_and_makes_no_double(up, woo, connect):
+    connect(up)
+    first = hooks_of(woo)
+
+    again = connect(up)
+    assert again.json["kept"] == TOPICS
+    assert hooks_of(woo) == first
+
+    woo.tell("woocommerce", "/control/hooks", id=first[0]["id"], status="disabled")
+    woo.tell("woocommerce", "/control/hooks", id=first[1]["id"], gone=True)
+    repaired = up("channel", "add", "sunny", "--vendor", "woocommerce", "--shop", woo.url("woocommerce"), "--json")
+
+    assert repaired.status == 0, repaired.err
+    assert sorted(repaired.json["added"]) == sorted([first[0]["topic"], first[1]["topic"]])
+    standing = hooks_of(woo)
+    assert sorted(hook["topic"] for hook in standing) == sorted(TOPICS)
+    assert {hook["status"] for hook in standing} == {"active"}
+    assert len(up.rows("channel_hook")) == 4
+    assert len(up.rows("vendor_account", name="sunny")) == 1
+
+
+def test_hooks_of_others_are_left_alone(own_shop, woo, connect):
+    others = woo.tell("woocommerce", "/control/hooks", topic="order.updated", address="https://accounts.example/in")
+
+    connect(own_shop)
+    own_shop("channel", "remove", "sunny")
+
+    assert hooks_of(woo) == [others]
+
+
+def test_a_hook_that_the_shop_switched_off_is_seen(own_shop, woo, connect):
+    connect(own_shop)
+    assert own_shop("channel", "hooks", "sunny").status == 0
+    woo.tell("woocommerce", "/control/hooks", id=hooks_of(woo)[0]["id"], status="disabled")
+
+    told = own_shop("channel", "hooks", "sunny", "--json")
+
+    assert told.status == 1
+    assert [row["standing"] for row in told.json].count("paused") == 1
+    assert {row.standing for row in own_shop.rows("channel_hook")} == {"live", "paused"}
+
+
+def test_another_secret_leaves_no_gap(up, woo, connect):
+    connect(up)
+    before = hooks_of(woo)
+
+    rotated = up("channel", "secret", "sunny", "--rotate")
+
+    assert rotated.status == 0, rotated.err
+    after = hooks_of(woo)
+    assert {hook["secret"] for hook in after}.isdisjoint({hook["secret"] for hook in before})
+    assert len(after) == 4
+    woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}])
+    assert until(lambda: up.rows("inbound_event", topic="order.created"))
+    assert up.rows("intake_refusal") == []
+
+
+def test_secrets_are_stored_sealed_and_shown_nowhere(own_shop, woo, connect):
+    told = connect(own_shop)
+    key = woo.keys("woocommerce")
+
+    said = told.out + own_shop("channel", "show", "sunny", "--json").out + own_shop("channel", "list", "--json").out
+    assert not any(secret in said for secret in key.values())
+    sealed = own_shop.rows("vendor_secret")
+    assert sorted(row.name for row in sealed) == ["api_key", "api_secret", "webhook"]
+    assert not any(secret.encode() in bytes(row.sealed) for row in sealed for secret in key.values())
+    assert not any(secret in str(own_shop.account("sunny").config) for secret in key.values())
+
+
+def test_paused_nothing_comes_and_resumed_nothing_is_missing(up, woo, connect):
+    connect(up)
+    paused = up("channel", "pause", "sunny")
+    assert (paused.status, hooks_of(woo)) == (0, [])
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}])
+
+    resumed = up("channel", "resume", "sunny")
+
+    assert resumed.status == 0, resumed.err
+    assert len(hooks_of(woo)) == 4
+    up.go("capture", "normalize")
+    assert [row.external_ref for row in up.rows("orders")] == [str(order["id"])]
+
+
+def test_without_a_public_address_it_is_said_who_reaches_the_shop(own_shop, woo, monkeypatch):
+    keys = woo.keys("woocommerce")
+    words = (
+        "channel", "add", "sunny", "--vendor", "woocommerce", "--shop", woo.url("woocommerce"),
+        "--consumer-key", keys["api_key"], "--consumer-secret", keys["api_secret"],
+    )  # fmt: skip
+    told = own_shop(*words)
+    assert told.status == 0, told.err
+    assert "Only this machine reaches" in told.out
+    assert "doorstep up" in told.out
+
+    monkeypatch.setenv("DOORSTEP_PUBLIC_URL", "https://shop.example")
+    moved = own_shop("channel", "repair", "sunny", "--json")
+
+    assert moved.json["added"] == TOPICS
+    assert moved.json["removed"] == 4
+    assert {hook["address"] for hook in hooks_of(woo)} == {"https://shop.example/webhooks/sunny"}
+
+
+def test_a_channel_with_only_webhooks_is_added_as_before(own_shop):
+    added = own_shop(
+        "channel", "add", "plain", "--vendor", "woocommerce", "--shop", "shop.example", "--without-api", typed=b"hush\n"
+    )
+
+    assert added.status == 0, added.err
+    assert own_shop.account("plain").config == {}
+    refused = own_shop("channel", "pull", "plain", "--orders")
+    assert (refused.status, "without keys" in refused.err) == (1, True)

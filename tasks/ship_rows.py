@@ -13,7 +13,7 @@ from doorstep.db.queries import ship as rows
 from doorstep.db.rollup import roll_up
 from doorstep.domain.lifecycle import EFFECT, PARCEL, SHIPMENT
 from doorstep.domain.own_services import MANUAL
-from doorstep.domain.shipping import standing_after
+from doorstep.domain.shipping import NOWHERE, standing_after
 from schemas.base import check
 from schemas.ship import BoughtLabels
 
@@ -179,7 +179,7 @@ def _refuse(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], nowhe
     ]
     advance(s.connection, SHIPMENT, "refuse", [p.shipment_id for p in said_no], s.by)
     words = {p.id: buys[p.id].words for p in said_no} | {
-        one: f"no service goes to {parcels[one].country}, {parcels[one].grams} g" for one in nowhere
+        one: f"{NOWHERE} {parcels[one].country}, {parcels[one].grams} g" for one in nowhere
     }
     listed = [parcels[one] for one in words if parcels[one].status == "sealed"]
     cases.file_cases(

@@ -1,11 +1,13 @@
 """What a person does at the station: pick, declare short, seal, hand over; by scan, or a whole list at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
+from doorstep.actions.boxes import refuse_heavy
 from doorstep.actions.cancel import stock_came
 from doorstep.actions.stops import refuse_stopped
 from doorstep.db import cases, floor, ledger, locks, stops, tables
@@ -223,8 +225,10 @@ def seal(
     actor_id: int,
     parcels: Sequence[Mapping[str, Any]] | None = None,
     token: str = "",
+    station_id: int | None = None,
 ) -> list[str]:
-    """What was picked is in sealed parcels, every unit in exactly one; returns their public ids."""
+    """What was picked is in sealed parcels, every unit in exactly one; returns their public ids. Their papers are
+    printed at that station."""
     with acting(
         database,
         "station",
@@ -242,11 +246,12 @@ def seal(
         still = stops.stopped_parts(act.connection, [fulfillment_id], gate)
         refuse_stopped(act.connection, still.values(), _IN_THE_TOTE)
         boxes = _one_box_each(picked) if parcels is None else _boxes(picked, parcels)
-        act.told["parcels"] = _seal(act, picked, boxes)
+        refuse_heavy(act.connection, [(box.box, box.grams) for box in boxes])
+        act.told["parcels"] = _seal(act, picked, [replace(box, station_id=station_id) for box in boxes])
     return list(act.told["parcels"])
 
 
-def seal_wave(database: Database, wave_id: int, actor_id: int, token: str = "") -> int:
+def seal_wave(database: Database, wave_id: int, actor_id: int, token: str = "", station_id: int | None = None) -> int:
     """Each picked fulfillment of the wave that is not stopped is one sealed parcel; returns how many."""
     with acting(database, "station", "pick_pack.seal_wave", actor_id, {"wave": wave_id}, token=token) as act:
         gate = stops.at_gate(act.connection)
@@ -256,7 +261,8 @@ def seal_wave(database: Database, wave_id: int, actor_id: int, token: str = "") 
         free = [p for p in picked if p.order_id not in held and p.fulfillment_id not in still]
         if not free:
             refuse_stopped(act.connection, still.values(), _IN_THE_TOTE)
-        act.told["parcels"] = _seal(act, free, _one_box_each(free))
+        boxes = [replace(box, station_id=station_id) for box in _one_box_each(free)]
+        act.told["parcels"] = _seal(act, free, boxes)
         _close_wave(act, wave_id)
     return len(act.told["parcels"])
 

@@ -7,6 +7,9 @@ from datetime import date, datetime, timedelta
 from .lifecycle import SHIPMENT
 
 
+NOWHERE = "no service goes to"  # how the words of a case begin that another service may end
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a carrier asks for one parcel with one service."""

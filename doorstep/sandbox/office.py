@@ -121,7 +121,7 @@ class Office:
             Route("/control/faults", self._faults, methods=["GET", "POST", "DELETE"]),
         ]
         answers: dict[Any, Any] = {Refusal: _refused, ValueError: _misunderstood}
-        return self._behind_key(Starlette(routes=[*routes, *control], exception_handlers=answers))
+        return self._behind_key(Starlette(routes=[*control, *routes], exception_handlers=answers))
 
     def _behind_key(self, application: ASGIApp) -> ASGIApp:
         async def door(scope: Scope, receive: Receive, send: Send) -> None:

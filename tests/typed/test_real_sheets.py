@@ -62,7 +62,8 @@ def table(name, first, second) -> str:
     rows = first["rows"]
     lines = [f"\n\n{name:<28}{'rows':>8}{'lines':>8}{'orders':>8}{'twice':>7}{'heads':>7}{'empty':>7}{'rejected':>10}"]
     lines.append("  {:<26}{:>8}{:>8}{:>8}{:>7}{:>7}{:>7}{:>10}".format("every row", *rows.values()))
-    lines.append(f"  stored {first['stored']} orders; again: {second['stored']} stored, {second['duplicate']} duplicate")
+    again = f"{second['stored']} stored, {second['duplicate']} duplicate"
+    lines.append(f"  stored {first['stored']} orders; again: {again}")
     reasons: dict[str, int] = {}
     for one in first["reasons"]:
         kind = "of an order of which another row cannot be taken" if "another row" in one["reason"] else one["reason"]

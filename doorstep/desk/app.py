@@ -29,7 +29,6 @@ routes: list[BaseRoute] = [
     page.post("/cases/{case}", cases.answer_case, OPERATOR),
     page.get("/stock", shelves.list_stock, VIEWER),
     page.post("/stock/receive", shelves.receive_stock, OPERATOR),
-    page.get("/products", shelves.list_products, VIEWER),
     page.get("/events/{event}", shelves.show_event, MANAGER),
 ]
 for name in _PARTS:

@@ -39,7 +39,10 @@ def list_stock(visit: Visit) -> Response:
         _add_bins(page, stock_page.list_bins(connection, [one.id for one in page]))
         sites = stock_page.list_sites(connection)
     more = page[-1].code if len(found) > PAGE else ""
-    return visit.show("stock.html", frame, here="Stock", skus=page, more=more, text=text, sites=sites)
+    known_bins = sorted({place[1] for one in page for place in one.bins if place[1]})
+    return visit.show(
+        "stock.html", frame, here="Stock", skus=page, more=more, text=text, sites=sites, known_bins=known_bins
+    )
 
 
 def shelves(listed: Sequence[Any]) -> list[SkuView]:
@@ -72,21 +75,6 @@ def receive_stock(visit: Visit) -> Response:
     reason = visit.text("reason", 200) or "received"
     receive_stock(visit.database, [place], visit.person.actor_id, reason, token=visit.text("token", 60))
     return visit.to(f"/stock?q={quote(code)}", f"{qty} of {code} are in {place[2]}, {place[1]}.")
-
-
-def list_products(visit: Visit) -> Response:
-    """Products by code: what it is, what kits take, price and weight."""
-    text, after = visit.asked.get("q", "").strip()[:100], visit.asked.get("after", "")[:64]
-    with visit.database.reading() as connection:
-        frame = read_frame(connection)
-        found = stock_page.list_products(connection, text, after)
-        page = found[:PAGE]
-        kits = [row.id for row in page if row.kind == "kit"]
-        components = stock_page.list_components(connection, kits) if kits else {}
-    more = page[-1].code if len(found) > PAGE else ""
-    return visit.show(
-        "products.html", frame, here="Products", products=page, components=components, more=more, text=text
-    )
 
 
 def show_event(visit: Visit) -> Response:

@@ -79,26 +79,6 @@ def list_sites(connection: sa.Connection) -> list[Any]:
     return list(connection.execute(wanted.order_by(site.c.rank, site.c.id).limit(50)))
 
 
-def list_products(connection: sa.Connection, text: str = "", after: str = "", limit: int = PAGE) -> list[Any]:
-    """Products by code after `after`, each with how many barcodes it has; a row more than a page means more."""
-    sku, barcode = tables.sku, tables.barcode
-    codes = (
-        sa.select(barcode.c.target_id, sa.func.count().label("number"))
-        .where(barcode.c.kind == "sku")
-        .group_by(barcode.c.target_id)
-        .subquery()
-    )
-    number = sa.func.coalesce(codes.c.number, 0).label("barcodes")
-    wanted = (
-        sa.select(sku, number)
-        .select_from(sku.outerjoin(codes, codes.c.target_id == sku.c.id))
-        .where(sku.c.code > after)
-    )
-    if text:
-        wanted = wanted.where(_alike(text))
-    return list(connection.execute(wanted.order_by(sku.c.code).limit(limit + 1)))
-
-
 def list_components(connection: sa.Connection, sku_ids: list[int]) -> dict[int, list[Any]]:
     """What the newest recipe of each of these kits takes."""
     recipe, component, sku = tables.kit_recipe, tables.kit_component, tables.sku

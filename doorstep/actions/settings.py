@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from doorstep.actions.act import Act, acting
 from doorstep.actions.places import known_currency
 from doorstep.db import rules, tables
-from doorstep.db.actors import find_actor
 from doorstep.db.engine import Database
 from doorstep.db.options import read_some
 from doorstep.db.queries.settings import list_people
@@ -126,9 +125,3 @@ def _refuse_other_books(connection: sa.Connection) -> None:
             "The books are kept in the currency that the first order came under; make another shop for another one.",
             "shop_currency",
         )
-
-
-def owner_at_terminal(database: Database) -> int | None:
-    """Who changes settings by a command: whoever sits at the machine of the shop is its owner."""
-    with database.reading() as connection:
-        return find_actor(connection, "person", "owner")

@@ -61,13 +61,14 @@ def change(
     as_json: AsJson = False,
 ) -> None:
     """Change a setting; it holds from now."""
-    from doorstep.actions.settings import back_to_default, change_options, named_option, owner_at_terminal
+    from doorstep.actions.people import owner_id
+    from doorstep.actions.settings import back_to_default, change_options, named_option
     from doorstep.domain.errors import CannotDoError
 
     option, database = named_option(key), open_shop()
     if (value is None) != default:
         raise CannotDoError(f"Say what {key} is to be ({option.may_be}), or --default.")
-    owner = owner_at_terminal(database)
+    owner = owner_id(database)
     if default:
         told = back_to_default(database, key, owner, "cli")
     else:
@@ -106,7 +107,7 @@ def site(
     as_json: AsJson = False,
 ) -> None:
     """The sites, or one of them; what is said of it holds from now."""
-    from doorstep.actions.settings import owner_at_terminal
+    from doorstep.actions.people import owner_id
     from doorstep.actions.shop import SiteSaid, add_site, change_site
     from doorstep.domain.errors import CannotDoError
 
@@ -119,9 +120,9 @@ def site(
     if add and name is None:
         raise CannotDoError("Say what the site is called: `doorstep settings site NAME --add`.")
     if add:
-        told = add_site(database, str(name), said, owner_at_terminal(database), "cli")
+        told = add_site(database, str(name), said, owner_id(database), "cli")
     elif name is not None and said != SiteSaid():
-        told = change_site(database, name, said, owner_at_terminal(database), "cli")
+        told = change_site(database, name, said, owner_id(database), "cli")
     if told and not as_json:
         say(told)
         return

@@ -40,6 +40,8 @@ def compare_vendors(connection: "sa.Connection") -> list[Kept]:
                 found.append(Kept(law, 0, 0, (), f"could not be asked: {error}", is_silent=True))
                 continue
             ours = read_effects(connection, account.id, operation)
+            if kind == "messenger":
+                ours = [*ours, *read_effects(connection, account.id, "send_test")]
             if kind == "payment":
                 theirs = _but_for_channels(theirs, ours, read_channel_refunds(connection))
             wrong = list(_differences(kind, theirs, ours))

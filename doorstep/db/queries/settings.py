@@ -68,3 +68,18 @@ def open_parts(connection: sa.Connection, site_id: int) -> int:
     is_open = sa.text("fulfillment.status IN ('planned','released','picked','packed')")
     query = sa.select(sa.func.count()).select_from(part).where(part.c.site_id == site_id, is_open)
     return int(connection.execute(query).scalar_one())
+
+
+def read_trials(connection: sa.Connection, until: datetime) -> list[int]:
+    """Test mails that were begun before then and are still under way."""
+    effect = tables.effect
+    under_way = sa.text("effect.status IN ('wanted','calling','in_doubt')")
+    query = sa.select(effect.c.id).where(effect.c.operation == "send_test", under_way, effect.c.called_at < until)
+    return list(connection.execute(query).scalars())
+
+
+def read_queued(connection: sa.Connection, most: int) -> list[int]:
+    """Messages that wait to be told, the oldest first."""
+    message = tables.message
+    query = sa.select(message.c.id).where(message.c.status == "queued").order_by(message.c.id).limit(most)
+    return list(connection.execute(query).scalars())

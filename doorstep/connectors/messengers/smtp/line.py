@@ -1,6 +1,7 @@
 """One kept SMTP connection, and what it says about each mail. Blocking: it lives in a thread of its own."""
 
 import smtplib
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -97,7 +98,7 @@ class Line:
             except _TROUBLE:
                 self.hang_up()  # it had closed while nobody spoke; nothing was sent, so a fresh one may try
         try:
-            self._smtp = self._connected()
+            self._smtp = connected(self._account)
             return self._introduce(self._smtp, to)
         except _TROUBLE as error:
             self.hang_up()
@@ -110,17 +111,6 @@ class Line:
         for (code, words), wanted in zip(told, (250, 250, 354), strict=False):
             if code != wanted:
                 raise _Said(code, words)
-        return smtp
-
-    def _connected(self) -> smtplib.SMTP:
-        account = self._account
-        kind = smtplib.SMTP_SSL if account.security == "tls" else smtplib.SMTP
-        smtp = kind(account.host, account.port, local_hostname=self._domain, timeout=account.timeout_seconds)
-        if account.security == "starttls":
-            smtp.starttls()
-        smtp.ehlo_or_helo_if_needed()
-        if account.username:
-            smtp.login(account.username, account.password)
         return smtp
 
     def _not_sent(self, key: str, code: int, words: bytes) -> MailAnswer:
@@ -152,6 +142,29 @@ class Line:
             except _TROUBLE:
                 self.hang_up()
             self._smtp = None
+
+
+def connected(account: Account) -> smtplib.SMTP:
+    """A connection that the server has let in: by a certificate that is valid for its name wherever it is not plain."""
+    domain = letter.envelope_address(account.sender).partition("@")[2]
+    seconds = account.timeout_seconds
+    if account.security == "tls":
+        trust = ssl.create_default_context()
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            account.host, account.port, local_hostname=domain, timeout=seconds, context=trust
+        )
+    else:
+        smtp = smtplib.SMTP(account.host, account.port, local_hostname=domain, timeout=seconds)
+    try:
+        if account.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+        smtp.ehlo_or_helo_if_needed()
+        if account.username:
+            smtp.login(account.username, account.password)
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
 
 
 def _told_one_by_one(smtp: smtplib.SMTP, commands: Sequence[str]) -> list[tuple[int, bytes]]:

@@ -26,6 +26,7 @@ def _plan() -> Plan:
     parser.add_argument("--home-country", default="DE", help="where the carrier is at home")
     parser.add_argument("--currency", default="EUR", help="of the carrier's prices")
     parser.add_argument("--ignore-keys", action="store_true", help="forget idempotency keys, as some vendors do")
+    parser.add_argument("--plain-http-hooks", action="store_true", help="Shopify sends webhooks to http://127.… too")
     told = parser.parse_args()
     vendors = tuple(name for name in told.only.split(",") if name)
     if not vendors or set(vendors) - {*VENDORS, *CHANNELS}:
@@ -33,7 +34,15 @@ def _plan() -> Plan:
     vendors += tuple(name for name in CHANNELS if told.channels and name not in vendors)
     ports = {door: 0 if told.free_ports else getattr(told, f"{door}_port") for door in Plan(told.folder).ports}
     return Plan(
-        told.folder, vendors, told.host, ports, told.api_key, told.home_country, told.currency, not told.ignore_keys
+        told.folder,
+        vendors,
+        told.host,
+        ports,
+        told.api_key,
+        told.home_country,
+        told.currency,
+        not told.ignore_keys,
+        told.plain_http_hooks,
     )
 
 

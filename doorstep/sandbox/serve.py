@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from doorstep.sandbox.carrier.app import Carrier
+from doorstep.sandbox.channel.shopify import Shopify
 from doorstep.sandbox.channel.woocommerce import WooCommerce
 from doorstep.sandbox.messenger.app import Messenger
 from doorstep.sandbox.payments.app import PaymentProvider
@@ -46,6 +47,7 @@ class Plan:
     home_country: str = "DE"
     currency: str = "EUR"
     honours_keys: bool = True
+    plain_http_hooks: bool = False
 
 
 class _Protocol(HttpToolsProtocol):
@@ -109,6 +111,12 @@ class Doors:
             clerk = {"api_key": shop.clerk_key.key, "api_secret": shop.clerk_key.secret}
             self.addresses["woocommerce"] = {"url": url, "keys": keys, "reading_keys": reading, "clerk_keys": clerk}
             self._carrying.append(asyncio.create_task(shop.post.carry()))
+        if "shopify" in plan.vendors:
+            candles = Shopify(plan.folder, plan.plain_http_hooks)
+            url = await self._serve(candles.application, "shopify")
+            keys = {"access_token": candles.token, "webhook": candles.secret}
+            self.addresses["shopify"] = {"url": url, "keys": keys}
+            self._carrying.append(asyncio.create_task(candles.post.carry()))
 
     async def _serve(self, application: ASGIApp, door: str) -> str:
         # A door stays open longer than any client keeps its end, so that no call meets one that just closes.

@@ -175,11 +175,11 @@ async def call(gathered: Gathered, plan: Plan) -> None:
     if not wanted:
         return
     tries = dict(zip(gathered.claimed.subjects, gathered.claimed.attempts, strict=True))
-    apis = {one: await in_thread(_api, account) for one, account in gathered.accounts.items()}
+    apis = {one: _api(account) for one, account in gathered.accounts.items()}
 
     async def tell_order(listed: list[int]) -> Sequence[Outcome]:
         api = apis.get(gathered.parcels[listed[0]].account_id)
-        return [o for o in await _tell_in_order(api, gathered, plan, listed, tries)]
+        return await _tell_in_order(api, gathered, plan, listed, tries)
 
     async with kept(gathered.claimed):
         async for outcomes in side_by_side(list(wanted.values()), tell_order, _SIDE_BY_SIDE):

@@ -193,6 +193,7 @@ def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) ->
             site.c.name.label("site"),
             account.c.id.label("account_id"),
             account.c.name.label("carrier"),
+            shipment.c.id.label("shipment_id"),
             shipment.c.public_id.label("shipment"),
             shipment.c.service,
             shipment.c.tracking_ref,

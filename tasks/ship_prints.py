@@ -68,6 +68,8 @@ async def _print(gathered: Gathered, row: Any, effect: Any) -> PrintAnswer:
 async def _document(gathered: Gathered, printer: Printer, row: Any, effect: Any) -> bytes:
     """The paper itself: a carrier's own label where it draws one, else ours."""
     shipment_id = int((effect.request or {}).get("shipment", 0))
+    if effect.operation == rows.SLIP and printer.form != "pdf":
+        raise CannotDoError("it takes labels alone; give the station another printer for slips")
     if effect.operation == rows.SLIP:
         return await in_thread(_draw_slip, effect.parcel_id, row.media)
     account = gathered.carriers.get(gathered.parcels[effect.parcel_id].account_id)

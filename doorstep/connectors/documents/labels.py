@@ -130,3 +130,22 @@ def draw_logo(canvas: Any, logo: bytes, left: float, top: float, most_wide: floa
     scale = min(most_wide / wide, most_high / high, 1.0 * _MM)
     canvas.drawImage(picture, left, top - high * scale, wide * scale, high * scale, mask="auto")
     return float(high * scale)
+
+
+def draw_test(name: str, media: str) -> bytes:
+    """A page that says which printer it came from."""
+    from reportlab.graphics.barcode.code128 import Code128
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer, (wide, high) = io.BytesIO(), MEDIA[media]
+    canvas = Canvas(buffer, pagesize=(wide, high), pageCompression=1, invariant=1)
+    canvas.setTitle(f"Test page of {name}")
+    write(canvas, _MARGIN, high - _MARGIN - 24, "Doorstep", BOLD, 24)
+    for n, line in enumerate(wrapped(f"This is {name}.", PLAIN, 12, wide - 2 * _MARGIN)):
+        write(canvas, _MARGIN, high - _MARGIN - 48 - n * 16, line, PLAIN, 12)
+    write(canvas, _MARGIN, high / 2, "Ł ő ß é Ω Ж", BOLD, 20)
+    canvas.rect(_MARGIN / 2, _MARGIN / 2, wide - _MARGIN, high - _MARGIN)
+    Code128("DOORSTEP-TEST", barHeight=13 * _MM, barWidth=1.0, quiet=False).drawOn(canvas, _MARGIN, _MARGIN)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()

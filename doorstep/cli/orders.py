@@ -1,8 +1,11 @@
 """`doorstep orders`: what the shop has sold, and where each order is."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+
+from doorstep.domain.errors import CannotDoError
 
 from .show import AsJson, Limit, open_shop, say, say_facts, say_json, say_rows
 
@@ -47,3 +50,81 @@ def show_one(
         if rows:
             say(f"\n{name.capitalize()}")
             say_rows(rows, False, "")
+
+
+@orders.command()
+def add(
+    file: Annotated[Path | None, typer.Argument(help="JSON of the order, as POST /api/v1/orders takes it.")] = None,
+    sku: Annotated[list[str] | None, typer.Option(help="SKU or barcode, with :UNITS, as in MUG:2.")] = None,
+    payment: Annotated[str, typer.Option(help="cash, card, transfer, terms or waits.")] = "waits",
+    name: Annotated[str, typer.Option(help="Who receives it.")] = "",
+    street: Annotated[str, typer.Option(help="Street and number.")] = "",
+    postcode: Annotated[str, typer.Option()] = "",
+    city: Annotated[str, typer.Option()] = "",
+    country: Annotated[str, typer.Option(help="Two letters.")] = "",
+    email: Annotated[str, typer.Option()] = "",
+    service: Annotated[str, typer.Option(help="Way of sending.")] = "",
+    shipping: Annotated[str, typer.Option(help="What sending costs, as in 4.90.")] = "",
+    discount: Annotated[str, typer.Option(help="An amount, or 10 %.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the discount is given.")] = "",
+    along: Annotated[bool, typer.Option("--along", help="Taken along at once: it leaves the shelf now.")] = False,
+    site: Annotated[str, typer.Option(help="Out of whose stock it is taken along.")] = "",
+    token: Annotated[str, typer.Option(help="The same token again is the same order.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Type an order in: priced and taxed from our own records, and worked on like any channel's."""
+    said: dict[str, Any] = _read_order(file) if file else {}
+    if sku:
+        said["lines"] = [*said.get("lines", ()), *map(_line, sku)]
+    typed = {
+        "payment": payment if not file or payment != "waits" else "", "service": service, "shipping": shipping,
+        "discount": discount, "discount_reason": reason, "site": site, "takes_along": along or None,
+    }  # fmt: skip
+    said |= {key: value for key, value in typed.items() if value}
+    address = {"name": name, "line1": street, "postcode": postcode, "city": city, "country": country}
+    if any(address.values()):
+        said["address"] = {**said.get("address", {}), **{key: value for key, value in address.items() if value}}
+    if email:
+        said["customer"] = {**said.get("customer", {}), "email": email}
+    _type_in(said, token, as_json)
+
+
+def _type_in(said: dict[str, Any], token: str, as_json: bool) -> None:
+    from doorstep.actions.typed import type_order
+    from doorstep.db.actors import OWNER, find_actor
+    from doorstep.db.options import read_option
+    from doorstep.domain.roles import OWNER as ROLE
+    from doorstep.domain.typed_said import draft_of
+
+    database = open_shop()
+    with database.reading() as connection:
+        owner, currency = find_actor(connection, "person", OWNER), str(read_option(connection, "shop_currency"))
+    if owner is None:
+        raise CannotDoError("The shop has no owner yet; run `doorstep init`.")
+    made = type_order(database, draft_of(said, currency), owner, ROLE, door="cli", token=token)
+    if as_json:
+        say_json({"order": made.public_id, "number": made.number, "repeat": made.is_repeat})
+    else:
+        say(f"{made.number} is taken ({made.public_id}).{' It stood already.' if made.is_repeat else ''}")
+
+
+def _line(text: str) -> dict[str, str]:
+    code, sign, qty = text.rpartition(":")
+    return {"sku": code, "qty": qty} if sign and qty.isdecimal() else {"sku": text, "qty": "1"}
+
+
+def _read_order(file: Path) -> dict[str, Any]:
+    """The file's JSON object; amounts keep every digit."""
+    import json
+
+    if not file.is_file():
+        raise CannotDoError(f"There is no file {file}; nothing was typed in.")
+    try:
+        said = json.loads(file.read_bytes(), parse_float=str)
+    except (ValueError, RecursionError):
+        raise CannotDoError(f"{file} is not JSON; it holds one order, as POST /api/v1/orders takes it.") from None
+    if not isinstance(said, dict):
+        raise CannotDoError(f"{file} holds no object; it holds one order, as POST /api/v1/orders takes it.")
+    if "schema" in said:
+        raise CannotDoError(f"{file} is a whole order of a site; `doorstep import orders {file} --channel …` takes it.")
+    return said

@@ -21,9 +21,9 @@ _FIELDS = (
 def routes(page: Pages) -> list[BaseRoute]:
     """The addresses, each with its least role."""
     return [
-        page.get("/settings/tax", show_rates, MANAGER),
-        page.post("/settings/tax", save, MANAGER),
-        page.post("/settings/tax/{rate}/stop", stop, MANAGER),
+        page.get("/tax", show_rates, MANAGER),
+        page.post("/tax", save, MANAGER),
+        page.post("/tax/{rate}/stop", stop, MANAGER),
     ]
 
 
@@ -40,7 +40,7 @@ def save(visit: Visit) -> Response:
         told = save_rate(visit.database, said, visit.person.actor_id, rate_id, token=visit.text("token", 60))
     except CannotDoError as error:
         return _show(visit, said, str(error), rate_id)
-    return visit.to("/settings/tax", told)
+    return visit.to("/tax", told)
 
 
 def stop(visit: Visit) -> Response:
@@ -49,7 +49,7 @@ def stop(visit: Visit) -> Response:
     rate_id = int(place) if place.isdecimal() and len(place) < 12 else 0
     live = visit.text("live", 5) == "yes"
     said = stop_rate(visit.database, rate_id, live, visit.person.actor_id, token=visit.text("token", 60))
-    return visit.to("/settings/tax", said)
+    return visit.to("/tax", said)
 
 
 def _show(visit: Visit, said: dict[str, str], trouble: str = "", rate_id: int = 0) -> Response:
@@ -64,6 +64,6 @@ def _show(visit: Visit, said: dict[str, str], trouble: str = "", rate_id: int = 
         said |= {name: "yes" if getattr(found, name) else "" for name in ("compound", "on_shipping")}
     form = {name: said.get(name, "") for name in _FIELDS}
     return visit.show(
-        "tax.html", frame, 409 if trouble else 200, here="Settings", rates=rates, form=form, trouble=trouble,
+        "tax.html", frame, 409 if trouble else 200, here="Shop", rates=rates, form=form, trouble=trouble,
         percent=percent, rate_id=rate_id, options=options,
     )  # fmt: skip

@@ -1,0 +1,205 @@
+"""The page on which orders are typed in, the page of tax, and the same for programs: with and without script."""
+
+import json
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from doorstep.connectors.channels.own import schema
+from doorstep.db import tables
+from doorstep.db.engine import business_now
+from doorstep.db.write import insert
+
+
+@pytest.fixture
+def desk(house):
+    """A shop with stock and German tax, and somebody at its desk."""
+    prepare(house.shop)
+    return house.visitor()
+
+
+def prepare(shop):
+    shop.stock(MUG=9, CANDLE={"Berlin": 4, "Hamburg": 3}, BOX=4)
+    with shop.database.writing("act") as connection:
+        row = ("DE", "", 190_000, "VAT", business_now(connection))
+        insert(connection, tables.tax_rate, ("country", "tax_class", "rate_ppm", "name", "since"), [row])
+
+
+def typing(desk, press, page=None, **changes):
+    """The page after this button was pressed, with these fields typed before; as a browser without script sends it."""
+    page = page or desk.get("/orders/new")
+    form = page.form("/orders/new")
+    shown = {name: value for name, value in form.fields.items() if name not in ("press", "payment", "came_by", "site")}
+    return desk.post(
+        "/orders/new",
+        **{"payment": "waits", "delivery": "send", "came_by": "phone", **shown, **changes, "press": press},
+    )
+
+
+ADDRESS = {"name": "Mara Lind", "line1": "Torstr. 140", "postcode": "10119", "city": "Berlin", "country": "DE"}
+
+
+def test_an_order_is_typed_in_without_script_and_nothing_is_lost_between_presses(desk, house):
+    page = typing(desk, "product", what="mug", note="Ring twice")
+    assert "Berlin 9" in page
+    page = typing(desk, "product", page, what="candle")
+    assert page.form("/orders/new").fields["line-1-code"] == "MUG"
+    page = typing(desk, "reckon", page, **ADDRESS, shipping="4,90", service="Standard")
+    assert "26.80 €" in page
+    assert "of which VAT 19 %" in page
+    done = typing(desk, "save", page, payment="card")
+
+    (order,) = house.shop.rows("orders")
+    assert done.address.endswith(f"/orders/{order.public_id}")
+    assert "D-1001 is taken" in done
+    house.shop.run("capture", "normalize", "allocate")
+    (order,) = house.shop.rows("orders")
+    assert (order.total_minor, order.status, order.shipping_service) == (2680, "in_progress", "Standard")
+    (act,) = house.shop.rows("inbound_event", topic="order")
+    assert act.actor_id == house.shop.owner_id
+    assert "Ring twice" in desk.get(f"/orders/{order.public_id}")
+
+
+def test_enter_in_a_field_looks_for_what_was_begun(desk):
+    page = typing(desk, "look", what="4006381333931")
+    assert "Mug, white" in page
+    assert page.form("/orders/new").fields["what"] == ""
+    page = typing(desk, "look", page, what="4006381333931")
+    assert page.form("/orders/new").fields["line-1-qty"] == "2"
+
+
+def test_a_buyer_who_was_here_before_is_chosen_and_the_address_is_there(desk, house):
+    house.shop.order()
+    house.shop.run("capture", "normalize")
+    for words in ("mara", "MARA@example", "030 1234567"):
+        page = typing(desk, "buyer", who=words)
+        assert "Torstr. 140, 10119 Berlin" in page
+    contact = next(row.id for row in house.shop.rows("contact"))
+    page = typing(desk, f"buyer-{contact}")
+
+    fields = page.form("/orders/new").fields
+    assert {name: fields[name] for name in ADDRESS} == ADDRESS
+    assert fields["email"] == "mara@example.com"
+
+
+def test_what_is_missing_is_said_and_everything_typed_stays(desk, house):
+    page = typing(desk, "add-MUG", name="Mara Lind")
+    page = typing(desk, "save", page)
+
+    assert page.status == 409
+    assert "Where does it go? Still missing: street, town" in page
+    assert page.form("/orders/new").fields["name"] == "Mara Lind"
+    assert page.form("/orders/new").fields["line-1-code"] == "MUG"
+    assert not house.shop.rows("orders")
+
+
+def test_saving_twice_is_one_order(desk, house):
+    page = typing(desk, "add-MUG", **ADDRESS)
+    first, second = typing(desk, "save", page), typing(desk, "save", page)
+
+    assert first.address == second.address
+    assert len(house.shop.rows("orders")) == 1
+
+
+def test_a_market_stall_sells_and_the_shelf_is_lighter(desk, house):
+    page = typing(desk, "add-CANDLE")
+    typing(desk, "save", page, delivery="along", site="Hamburg", payment="cash", came_by="market")
+
+    assert house.shop.balance("CANDLE", site="Hamburg") == 2
+    assert "taken along" in desk.get(f"/orders/{house.shop.rows('orders')[0].public_id}").html
+
+
+def test_names_of_any_script_and_shape_are_shown_as_they_are(desk, house):
+    odd = '"><script>alert(1)</script> 株式会社'
+    page = typing(desk, "add-MUG", **{**ADDRESS, "name": odd})
+
+    assert page.form("/orders/new").fields["name"] == odd
+    assert "<script>alert" not in page.html
+
+
+def test_a_program_types_an_order_in_and_hears_its_number(desk, house):
+    said = {"lines": [{"sku": "MUG", "qty": 2}], "payment": "transfer", "address": ADDRESS}
+    program = house.program("")
+    program.client.headers["Idempotency-Key"] = "one"
+    first, again = program.post("/api/v1/orders", **said), program.post("/api/v1/orders", **said)
+
+    (order,) = house.shop.rows("orders")
+    assert first == (201, {"order": order.public_id, "number": "D-1001"})
+    assert again == (200, first[1])
+    program.client.headers["Idempotency-Key"] = "two"
+    status, told = program.post("/api/v1/orders", lines=[{"sku": "MUG", "unit_price": 12.9}], address=ADDRESS)
+    assert (status, told["code"]) == (409, "cannot_do")
+    assert "so that no cent is lost" in told["error"]
+
+
+def test_the_schema_of_our_own_order_is_there_for_everybody(desk):
+    answer = desk.client.get("/api/v1/schemas/doorstep.order-1.json")
+
+    assert json.loads(answer.text) == schema.ORDER
+
+
+def test_a_rate_is_added_changed_stopped_and_used_again(desk, house):
+    page = desk.press(desk.get("/tax"), "/tax", "Add it", country="at", rate="20", name="USt")
+    assert "USt stands at 20 %." in page
+    page = desk.press(page, "/tax", "Add it", country="AT", rate="10")
+    assert "There is a rate for this place" in page
+    row = next(row for row in house.shop.rows("tax_rate") if row.country == "AT")
+    page = desk.press(desk.get("/tax", change=str(row.id)), "/tax", "Change it", rate="20,5")
+    assert "20.5 %" in page
+    page = desk.press(page, f"/tax/{row.id}/stop", "Stop")
+    assert "holds no more" in page
+    assert not next(r for r in house.shop.rows("tax_rate") if r.id == row.id).active
+    desk.press(page, f"/tax/{row.id}/stop", "Use again")
+    assert next(r for r in house.shop.rows("tax_rate") if r.id == row.id).active
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"country": "Germany", "rate": "19"}, "two letters"),
+        ({"country": "DE", "rate": "nineteen"}, "0 to 100 percent"),
+        ({"country": "DE", "rate": "190"}, "0 to 100 percent"),
+        ({"country": "US", "rate": "1", "postcode": "90299...90210"}, "smaller end first"),
+        ({"country": "US", "rate": "1", "priority": "0"}, "priority"),
+    ],
+)
+def test_an_odd_rate_is_refused_and_what_was_typed_stays(desk, house, typed, sentence):
+    before = house.shop.rows("tax_rate")
+    page = desk.press(desk.get("/tax"), "/tax", "Add it", **typed)
+
+    assert sentence in page
+    assert page.form("/tax", "Add it").fields["rate"] == typed["rate"]
+    assert house.shop.rows("tax_rate") == before
+
+
+@pytest.mark.parametrize("screen", [(390, 844), (1440, 900)])
+def test_it_works_in_a_browser_on_a_phone_and_a_desktop(small_house, chromium, screen):
+    prepare(small_house.shop)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = started.new_page(base_url=small_house.address, viewport={"width": screen[0], "height": screen[1]})
+        page.goto("/orders/new")
+        page.get_by_label("SKU, barcode or name").fill("white")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Add Mug, white").click()
+        page.get_by_text("Can be sold: Berlin 9").wait_for()
+        page.get_by_label("SKU, barcode or name").fill("4012345678901")
+        page.keyboard.press("Enter")
+        page.get_by_text("Candle").wait_for()
+        for name, value in ADDRESS.items():
+            page.locator(f"#f-{name}").fill(value)
+        page.get_by_role("button", name="Reckon").click()
+        page.get_by_text("21.90 €").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen[0]
+        small = page.eval_on_selector_all(
+            "#sheet button:not(.unseen), #sheet input:not([type=hidden]):not([type=radio]), #sheet select",
+            "all => all.filter(e => e.getBoundingClientRect().height < 43.5 && e.offsetParent).map(e => e.outerHTML)",
+        )
+        assert small == []
+        if folder := os.environ.get("DOORSTEP_TEST_SCREENSHOTS"):
+            page.screenshot(path=f"{folder}/typed-{screen[0]}.png", full_page=True)
+        page.get_by_role("button", name="Take the order").click()
+        page.wait_for_url("**/orders/ord_*")
+        assert page.get_by_text("D-1001 is taken").is_visible()
+        started.close()

@@ -59,15 +59,14 @@ def init(
     upgrade(here.url)
     open_safe(here)
     stands = keep_shop(open_database(here.url), said) | {"home": str(here.home)}
-    link = first_owner_link(open_database(here.url), here)
     if as_json:
-        say_json(stands | ({"owner_link": link} if link else {}))
+        say_json(stands)
         return
     say_facts(stands)
     say(
         "\nThe shop stands. `doorstep up` starts it; `doorstep start` shows what it still needs before its first order."
     )
-    if link:
+    if link := first_owner_link(open_database(here.url), here):
         say(f"Once it is up, the owner chooses a name and a password here (it works once, for 7 days):\n{link}")
 
 

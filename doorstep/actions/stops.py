@@ -20,7 +20,7 @@ LONGEST_REASON = 300
 _KINDS = {"channel": "channel", "carrier": "carrier", "site": "site", "sku": "product with the SKU"}
 
 
-class _AlreadySoError(Exception):
+class _AlreadySoError(CannotDoError):
     """It stands as asked already: nothing is written, and the sentence says so."""
 
 

@@ -19,6 +19,8 @@ _HOW: Mapping[tuple[str, str], str] = {
     ("message", "send"): "Being told to the customer: {who}",
     ("pick_task", "pick"): "{who} picked",
     ("pick_task", "declare_short"): "{who}: not all was there",
+    ("pick_task", "put_back"): "{who}: put back, to be picked again",
+    ("pick_task", "find_again"): "{who}: to be picked again, the short was undone",
     ("pick_task", "cancel"): "{who}: need not be picked",
     ("settlement_line", "match"): "{who} is named",
     ("settlement_line", "write_off"): "{who} is explained by a person",

@@ -18,6 +18,7 @@ from .queries import sync
 from .rollup import roll_up
 from .write import among, insert, take_ids, update
 
+FIRST_TIME = 3  # the version of a parcel that was sealed, labelled and handed over, and nothing else
 BOX_GRAMS = 80  # what an empty box weighs where nobody says otherwise
 
 
@@ -28,8 +29,9 @@ class Box:
     fulfillment_id: int
     order_id: int
     lines: Mapping[int, int]  # units by allocation
-    grams: int = 0  # 0: reckoned from the products
+    grams: int = 0  # 0: reckoned from the products and the box
     box: str = ""
+    station_id: int | None = None  # where it is packed
 
 
 def read_tasks(connection: sa.Connection, where: sa.ColumnElement[bool]) -> list[Any]:
@@ -146,17 +148,29 @@ def seal(
     )  # type: ignore[arg-type]
     names = order_names(connection, {b.order_id for b in boxes})
     ids = take_ids(connection, parcel, len(boxes))
+    weights = box_weights(connection) if any(b.box and not b.grams for b in boxes) else {}
     rows, lines = [], []
     for one, b in zip(ids, boxes, strict=True):
         n = numbers[b.order_id] = numbers.get(b.order_id, 0) + 1
-        grams = b.grams or BOX_GRAMS + sum(grams_of[claim] * qty for claim, qty in b.lines.items())
+        grams = b.grams or weights.get(b.box, BOX_GRAMS) + sum(grams_of[claim] * qty for claim, qty in b.lines.items())
         made = public_id("par", names[b.order_id], n)
-        rows.append((one, made, b.order_id, n, b.fulfillment_id, grams, b.box, by.at, by.actor_id))
+        rows.append((one, made, b.order_id, n, b.fulfillment_id, grams, b.box, by.at, by.actor_id, b.station_id))
         lines += [(one, claim, sku_of[claim], qty) for claim, qty in b.lines.items()]
     insert(
         connection,
         parcel,
-        ("id", "public_id", "order_id", "n", "fulfillment_id", "grams", "box", "sealed_at", "packed_by_id"),
+        (
+            "id",
+            "public_id",
+            "order_id",
+            "n",
+            "fulfillment_id",
+            "grams",
+            "box",
+            "sealed_at",
+            "packed_by_id",
+            "station_id",
+        ),
         rows,
     )
     insert(connection, tables.parcel_line, ("parcel_id", "allocation_id", "sku_id", "qty"), lines)
@@ -164,6 +178,13 @@ def seal(
     advance_all(connection, FULFILLMENT, "pack", sorted({b.fulfillment_id for b in boxes}), by)
     work.want(connection, "ship", ids, by.at)
     return ids
+
+
+def box_weights(connection: sa.Connection) -> dict[str, int]:
+    """What each box weighs that was written down with a weight, by name."""
+    box = tables.box
+    rows = connection.execute(sa.select(box.c.name, box.c.grams).where(box.c.active, box.c.grams > 0))
+    return dict(rows.all())  # type: ignore[arg-type]
 
 
 def hold(connection: sa.Connection, parcel_ids: Sequence[int]) -> list[int]:
@@ -213,7 +234,7 @@ def hand_over(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> l
         [(one, by.at) for one in moved],
     )
     _ship_units(connection, rows, by)
-    _count_sent(connection, order_ids)
+    count_sent(connection, order_ids)
     parts = connection.execute(
         sa.select(parcel.c.fulfillment_id)
         .where(among(connection, parcel.c.order_id, order_ids), parcel.c.status != "discarded")
@@ -249,7 +270,7 @@ def _ship_units(connection: sa.Connection, rows: Sequence[Any], by: By) -> None:
     )
 
 
-def _count_sent(connection: sa.Connection, order_ids: Sequence[int]) -> None:
+def count_sent(connection: sa.Connection, order_ids: Sequence[int]) -> None:
     """Lines count what was sent of them: whole units, and of a kit as many as its least-sent component makes."""
     claim = tables.allocation
     rows = connection.execute(
@@ -280,10 +301,12 @@ def _tell_sent(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> 
             parcel.c.id,
             parcel.c.public_id,
             parcel.c.order_id,
+            parcel.c.version,
             orders.c.language,
             shipment.c.tracking_ref,
             shipment.c.label_ref,
             shipment.c.account_id,
+            shipment.c.is_listed,
         )
         .join(orders, orders.c.id == parcel.c.order_id)
         .outerjoin(
@@ -300,15 +323,29 @@ def _tell_sent(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> 
         by.at,
     )
     sync.want(connection, [r.id for r in rows], by.at)
+    _tell_again(connection, [r for r in rows if r.version > FIRST_TIME], by)
     lapses = by.at + timedelta(days=int(rules.current(connection)["delivered_after_days"]))
     work.want(connection, "ship", [r.id for r in rows], lapses)
     _list_for_carriers(connection, rows, by)
 
 
+def _tell_again(connection: sa.Connection, rows: Sequence[Any], by: By) -> None:
+    """Whoever was to be told of a parcel that was here again meanwhile is told now."""
+    message = tables.message
+    if rows:
+        waiting = sa.select(message.c.id).where(
+            among(connection, message.c.order_id, sorted({r.order_id for r in rows}), "orders"),
+            message.c.kind == "sent",
+            among(connection, message.c.ref, [r.public_id for r in rows]),
+            message.c.status == "queued",
+        )
+        work.want(connection, "notify", list(connection.execute(waiting).scalars()), by.at)
+
+
 def _list_for_carriers(connection: sa.Connection, rows: Sequence[Any], by: By) -> None:
     """Each carrier is to be given the list of what it has taken (a manifest); the first parcel of a list carries it."""
     lists: dict[int, list[Any]] = {}
-    for row in sorted((r for r in rows if r.label_ref), key=lambda r: r.public_id):
+    for row in sorted((r for r in rows if r.label_ref and not r.is_listed), key=lambda r: r.public_id):
         lists.setdefault(row.account_id, []).append(row)
     wishes = [
         effects.Wish(
@@ -316,7 +353,7 @@ def _list_for_carriers(connection: sa.Connection, rows: Sequence[Any], by: By) -
             account,
             "parcel",
             listed[0].id,
-            f"hand-{listed[0].public_id}",
+            _list_key(listed[0]),
             listed[0].order_id,
             {"labels": [row.label_ref for row in listed]},
         )
@@ -324,3 +361,8 @@ def _list_for_carriers(connection: sa.Connection, rows: Sequence[Any], by: By) -
     ]
     effects.want(connection, wishes, by.at)
     work.want(connection, "ship", [wish.subject_id for wish in wishes], by.at)
+
+
+def _list_key(first: Any) -> str:
+    """One key for each time that a parcel leaves."""
+    return f"hand-{first.public_id}" + (f".{first.version}" if first.version > FIRST_TIME else "")

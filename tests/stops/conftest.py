@@ -92,6 +92,8 @@ def effects_called(shop) -> Callable[[], int]:
 
     def counted() -> int:
         with shop.database.reading() as connection:
-            return connection.execute(sa.select(sa.func.coalesce(sa.func.sum(tables.effect.c.attempts), 0))).scalar_one()
+            return connection.execute(
+                sa.select(sa.func.coalesce(sa.func.sum(tables.effect.c.attempts), 0))
+            ).scalar_one()
 
     return counted

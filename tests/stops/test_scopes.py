@@ -20,7 +20,9 @@ GOES_STILL_AT = {
     "notify": [EVERYTHING, CHANNEL],
     "returns": [EVERYTHING],
 }
-CASES = [pytest.param(stage, scope, id=f"{stage}-{scope[0]}") for stage, listed in GOES_STILL_AT.items() for scope in listed]
+CASES = [
+    pytest.param(stage, scope, id=f"{stage}-{scope[0]}") for stage, listed in GOES_STILL_AT.items() for scope in listed
+]
 
 
 def bring_to(shop, stage: str) -> None:
@@ -106,7 +108,9 @@ def test_a_kit_on_the_floor_lies_still_by_itself_and_by_its_parts(shop, stop, re
     (wave,) = shop.rows("wave")
     for code in ("GIFT", "CANDLE"):
         stop("sku", code)
-        with pytest.raises(CannotDoError, match=f"{code} is stopped since Fri 20 Nov, 12:.* by owner: the glaze flakes"):
+        with pytest.raises(
+            CannotDoError, match=f"{code} is stopped since Fri 20 Nov, 12:.* by owner: the glaze flakes"
+        ):
             floor.pick_wave(shop.database, wave.id, shop.owner_id)
         resume("sku", code)
     assert floor.pick_wave(shop.database, wave.id, shop.owner_id) == 2
@@ -172,7 +176,9 @@ def test_the_station_refuses_what_is_stopped_and_says_who_when_and_why(with_vend
         stop(*scope)
         for act in refused:
             before = moves(shop)
-            with pytest.raises(CannotDoError, match=r"is stopped since .* by owner: the glaze flakes\. .* until it is resumed"):
+            with pytest.raises(
+                CannotDoError, match=r"is stopped since .* by owner: the glaze flakes\. .* until it is resumed"
+            ):
                 act()
             assert moves(shop) == before
         resume(*scope)
@@ -207,11 +213,16 @@ def test_of_a_wave_what_is_not_stopped_is_picked_and_sealed(shop, stop):
 def test_stopping_twice_says_so_and_is_one_stop(shop, stop, resume):
     stop(*SKU)
     told = stop(*SKU, reason="another reason")
-    assert "MUG is stopped since Fri 20 Nov" in told and "the glaze flakes" in told and "Nothing was changed" in told
+    assert "MUG is stopped since Fri 20 Nov" in told
+    assert "the glaze flakes" in told
+    assert "Nothing was changed" in told
     assert len(shop.rows("stop")) == 1
     assert resume(*SKU) == "MUG is resumed; nothing had been waiting."
     assert resume(*SKU) == "MUG is not stopped. Nothing was changed."
-    assert [row.topic for row in shop.rows("inbound_event") if row.topic.startswith("stop.")] == ["stop.stop", "stop.resume"]
+    assert [row.topic for row in shop.rows("inbound_event") if row.topic.startswith("stop.")] == [
+        "stop.stop",
+        "stop.resume",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ SELECT sides.order_id AS id, orders.public_id || ' ' || sides.account AS shown F
   UNION ALL SELECT entry.order_id, posting.position_id, posting.account, -posting.amount
   FROM posting JOIN entry ON entry.id = posting.entry_id
   WHERE entry.ledger = 'stock' AND entry.order_id IS NOT NULL
-    AND (posting.account IN ('allocated', 'picked') OR posting.account = 'shipped' AND entry.kind = 'hand_over')
+    AND (posting.account IN ('allocated', 'picked')
+      OR posting.account = 'shipped' AND entry.kind IN ('hand_over', 'hand_over_undone'))
 ) AS sides JOIN orders ON orders.id = sides.order_id
 GROUP BY sides.order_id, orders.public_id, sides.position_id, sides.account HAVING sum(sides.amount) <> 0""",
         "SELECT count(*) FROM allocation",

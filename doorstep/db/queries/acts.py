@@ -1,0 +1,186 @@
+"""Reads of what people did: the events of the house, what each booked and moved, and which were undone."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.db import tables
+from doorstep.db.write import among
+
+UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act of a person, as its event tells it. `body` is None where it was erased."""
+
+    id: int
+    topic: str
+    at: datetime
+    actor_id: int | None
+    who: str
+    door: str
+    body: Mapping[str, Any] | None
+    undone_by: int | None = None  # the event of its undo
+
+
+def list_acts(
+    connection: sa.Connection, limit: int, before: int | None = None, actor_id: int | None = None
+) -> list[Done]:
+    """The newest acts of people, newest first; of one person, or before a number, where those are named."""
+    event = tables.inbound_event
+    query = _acts().where(event.c.account_id.in_(_house())).order_by(event.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(event.c.id < before)
+    if actor_id is not None:
+        query = query.where(event.c.actor_id == actor_id)
+    return _made(connection, list(connection.execute(query)))
+
+
+def find_act(connection: sa.Connection, event_id: int, lock: bool = False) -> Done | None:
+    """The act of that number; with `lock`, nobody else undoes it until this transaction ends."""
+    event = tables.inbound_event
+    if lock and connection.dialect.name != "sqlite":
+        connection.execute(sa.select(event.c.id).where(event.c.id == event_id).with_for_update()).all()
+    rows = connection.execute(_acts().where(event.c.id == event_id, event.c.account_id.in_(_house()))).all()
+    found = _made(connection, list(rows))
+    return found[0] if found else None
+
+
+def _house() -> sa.Select[Any]:
+    account = tables.vendor_account
+    return sa.select(account.c.id).where(account.c.kind == "house")
+
+
+def _acts() -> sa.Select[Any]:
+    event, body, actor, account = tables.inbound_event, tables.inbound_body, tables.actor, tables.vendor_account
+    return (
+        sa.select(
+            event.c.id, event.c.topic, sa.func.coalesce(event.c.occurred_at, event.c.received_at).label("at"),
+            event.c.actor_id, actor.c.name.label("who"), account.c.name.label("door"), body.c.body,
+        )
+        .join(account, account.c.id == event.c.account_id)
+        .outerjoin(actor, actor.c.id == event.c.actor_id)
+        .outerjoin(body, body.c.event_id == event.c.id)
+    )  # fmt: skip
+
+
+def _made(connection: sa.Connection, rows: Sequence[Any]) -> list[Done]:
+    undone = undone_by(connection, [row.id for row in rows])
+    return [
+        Done(
+            row.id, row.topic, row.at, row.actor_id, row.who or "nobody", row.door, _read(row.body), undone.get(row.id)
+        )
+        for row in rows
+    ]
+
+
+def _read(body: bytes | None) -> Mapping[str, Any] | None:
+    try:
+        said = json.loads(bytes(body)) if body is not None else None
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
+
+
+def undone_by(connection: sa.Connection, event_ids: Iterable[int], but: int = 0) -> dict[int, int]:
+    """Of these acts those that were undone, with the event that did it; `but` is one that does not count."""
+    event = tables.inbound_event
+    keys = {f"{UNDO}:{one}": one for one in event_ids}
+    if not keys:
+        return {}
+    rows = connection.execute(
+        sa.select(event.c.dedupe_key, event.c.id).where(
+            event.c.account_id.in_(_house()), among(connection, event.c.dedupe_key, list(keys)), event.c.id != but
+        )
+    )
+    return {keys[key]: one for key, one in rows}
+
+
+# --- what an act booked ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An entry of the stock's books with what it moved: (SKU, position, from, to, units)."""
+
+    id: int
+    event_id: int
+    kind: str
+    order_id: int | None
+    ref: str
+    moves: tuple[tuple[int, int, str, str, int], ...]
+
+
+def booked_by(connection: sa.Connection, event_ids: Iterable[int]) -> list[Booked]:
+    """Entries that name one of these acts as where they come from."""
+    entry = tables.entry
+    refs = {f"event {one}": one for one in event_ids}
+    rows = connection.execute(
+        sa.select(entry.c.id, entry.c.kind, entry.c.order_id, entry.c.ref).where(
+            sa.text("entry.ref LIKE 'event %'"), among(connection, entry.c.ref, list(refs)), entry.c.ledger == "stock",
+            entry.c.reverses_id.is_(None),
+        )
+    ).all()  # fmt: skip
+    return _with_moves(connection, [(row, refs[row.ref]) for row in rows])
+
+
+def booked_at(
+    connection: sa.Connection, kinds: Sequence[str], of: Mapping[int, tuple[datetime, Sequence[int]]]
+) -> list[Booked]:
+    """Entries of these kinds that acts booked for orders in their own moment: {event: (when, its orders)}."""
+    entry = tables.entry
+    orders = sorted({one for _, listed in of.values() for one in listed})
+    if not orders:
+        return []
+    moment = {(at, one): event for event, (at, listed) in of.items() for one in listed}
+    rows = connection.execute(
+        sa.select(entry.c.id, entry.c.kind, entry.c.order_id, entry.c.ref, entry.c.at).where(
+            among(connection, entry.c.order_id, orders), entry.c.kind.in_(kinds), entry.c.ledger == "stock",
+            entry.c.at.in_({at for at, _ in of.values()}),
+        )
+    ).all()  # fmt: skip
+    return _with_moves(connection, [(r, moment[r.at, r.order_id]) for r in rows if (r.at, r.order_id) in moment])
+
+
+def _with_moves(connection: sa.Connection, found: Sequence[tuple[Any, int]]) -> list[Booked]:
+    posting = tables.posting
+    if not found:
+        return []
+    lines: dict[int, list[Any]] = {}
+    for row in connection.execute(
+        sa.select(posting)
+        .where(among(connection, posting.c.entry_id, [row.id for row, _ in found]))
+        .order_by(posting.c.entry_id, posting.c.n)
+    ):
+        lines.setdefault(row.entry_id, []).append(row)
+    return [
+        Booked(
+            row.id,
+            event,
+            row.kind,
+            row.order_id,
+            row.ref,
+            # Postings stand in pairs: out of one account, into another.
+            tuple(
+                (into.sku_id, into.position_id, out.account, into.account, into.amount)
+                for out, into in zip(lines[row.id][::2], lines[row.id][1::2], strict=True)
+            ),
+        )
+        for row, event in sorted(found, key=lambda pair: pair[0].id)
+    ]
+
+
+def position_names(connection: sa.Connection, position_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """(SKU, bin) of these positions, as people know them."""
+    position, sku = tables.position, tables.sku
+    rows = connection.execute(
+        sa.select(position.c.id, sku.c.code, position.c.bin)
+        .join(sku, sku.c.id == position.c.sku_id)
+        .where(among(connection, position.c.id, sorted(set(position_ids))))
+    )
+    return {one: (code, bin_) for one, code, bin_ in rows}

@@ -88,7 +88,9 @@ def connect_by_api(
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
         config["keys_at"] = act.by.at.isoformat()
         if standing is None:
-            config["cut_over_at"] = (cut_over_at or act.by.at).isoformat()
+            config["cut_over_at"] = (
+                cut_over_at or act.by.at.replace(microsecond=0)
+            ).isoformat()  # as fine as channels tell
             account_id = add_account(
                 act.connection, "channel", vendor, name, external_ref, act.by.at, facts.currency, config
             )

@@ -13,6 +13,7 @@ from doorstep.actions.act import acting
 from doorstep.actions.connect import owner_of, with_api
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, Hook
+from doorstep.connectors.channels.apis import DOORS
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
 from doorstep.db.accounts import Account, read_account
@@ -24,7 +25,7 @@ from doorstep.domain.errors import CannotDoError
 # Ours, told over the whole way and kept: each channel's own family of topics in which nothing is an order.
 _TRIALS = {"woocommerce": "action.doorstep_test", "shopify": "app/doorstep_test"}
 _HEARD = "doorstep/test"  # what the door answers without keeping it
-_OVERLAP = timedelta(hours=72)
+OVERLAP = timedelta(hours=72)  # for which the secret before is still believed
 
 
 @dataclass(slots=True)
@@ -72,6 +73,10 @@ def register_hooks(
     async def register(api: ChannelApi) -> None:
         there = await api.list_hooks()
         good = set() if is_anew else _good(there, ours, outcome.address)
+        if not DOORS[account.vendor].makes_own_secret:  # whoever made it, the app signs it
+            for hook in _taken_on(there, good, outcome.address, api.hook_topics):
+                _keep(database, account.id, hook, door, actor_id)
+                good.add(hook.ref)
         for topic in api.hook_topics:
             if topic in {hook.topic for hook in there if hook.ref in good}:
                 outcome.kept.append(topic)
@@ -101,6 +106,13 @@ def _good(there: Sequence[Hook], ours: dict[str, str], address: str) -> set[str]
         if hook is not None and hook.is_live and (hook.topic, hook.address) == (topic, address):
             found.add(ref)
     return found
+
+
+def _taken_on(there: Sequence[Hook], good: set[str], address: str, topics: Sequence[str]) -> list[Hook]:
+    """Live ones to our address that somebody else registered, for topics that have none of ours; one a topic."""
+    missing = set(topics) - {hook.topic for hook in there if hook.ref in good}
+    found = {hook.topic: hook for hook in there if hook.is_live and hook.address == address and hook.topic in missing}
+    return list(found.values())
 
 
 def _keep(database: Database, account_id: int, hook: Hook, door: str, actor_id: int | None) -> None:
@@ -178,7 +190,7 @@ def rotate_secret(
             newest = connection.execute(
                 sa.select(sa.func.max(held.c.id)).where(held.c.account_id == account.id, held.c.name == WEBHOOK)
             ).scalar_one()
-            end_secrets(connection, account.id, machine_now() + _OVERLAP, but=[newest])
+            end_secrets(connection, account.id, machine_now() + OVERLAP, but=[newest])
     return outcome
 
 

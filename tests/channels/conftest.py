@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
+from doorstep.actions.found import set_setting
 from doorstep.cli.main import main
 from doorstep.db import tables
 from doorstep.db.engine import Database, open_database
+from doorstep.db.people import SAMPLE
 from doorstep.settings import settings
 from doorstep.testing.ports import free_ports
 from doorstep.testing.sandbox import Sandbox
@@ -103,9 +106,21 @@ def up(own_shop: OwnShop) -> Iterator[OwnShop]:
 
 
 @pytest.fixture
+def owner(up: OwnShop) -> Iterator[httpx.Client]:
+    """Whoever sits at the machine of this shop, with a browser: it is a sample shop, which asks nobody to sign in."""
+    with up.database.writing("act") as connection:
+        set_setting(connection, SAMPLE, True)
+    address = f"http://127.0.0.1:{up.port}"
+    with httpx.Client(
+        base_url=address, headers={"Origin": address}, trust_env=False, timeout=60, follow_redirects=True
+    ) as client:
+        yield client
+
+
+@pytest.fixture
 def channels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A WooCommerce and a Shopify shop with nothing in them yet."""
-    with Sandbox(tmp_path_factory.mktemp("channels"), "--only=woocommerce") as running:
+    with Sandbox(tmp_path_factory.mktemp("channels"), "--only=woocommerce,shopify", "--plain-http-hooks") as running:
         yield running
 
 
@@ -136,6 +151,17 @@ def woo(channels: Sandbox) -> Sandbox:
             },
         ],
     )
+    return channels
+
+
+@pytest.fixture
+def candles(channels: Sandbox) -> Sandbox:
+    """The Shopify shop with two things to sell."""
+    products = [
+        {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20, "grams": 350},
+        {"title": "Shirt", "sku": "SHIRT-M", "price": "20.00", "stock": 5, "option": "M"},
+    ]
+    channels.tell("shopify", "/control/products", products=products)
     return channels
 
 

@@ -9,6 +9,7 @@ from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.queries import last_words
 from doorstep.db.queries import normalize as rows
+from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.work import Claim
 from doorstep.domain.history import cut_over
 from doorstep.domain.normalize import Book, decide, sku_key
@@ -54,7 +55,7 @@ def _read(limit: int) -> Gathered:
     with database().reading() as connection:
         orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
         told = rows.read_facts(connection, claimed.subjects)
-        lines, allocated = rows.read_lines(connection, claimed.subjects)
+        lines, allocated = of_lines.read_lines(connection, claimed.subjects)
         said, labelled_to = last_words.read_said(connection, allocated), last_words.read_labels(connection, allocated)
         by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
         checked = check(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from doorstep.actions.cancel import cancel_orders
 from doorstep.db import cases, inbox, locks, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
-from doorstep.db.queries import normalize as rows
+from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
@@ -112,7 +112,7 @@ def _lack_nothing(s: Slice, news: Sequence[Outcome]) -> None:
     asked = [o.standing.order_id for o in news if o.standing.status in ("confirmed", "in_progress")]
     short = cases.open_causes(s.connection, asked).get("short_stock", set()) if asked else set()
     if short:
-        cases.clear_subjects(s.connection, "short_stock", short - rows.lacking(s.connection, sorted(short)), s.by)
+        cases.clear_subjects(s.connection, "short_stock", short - of_lines.lacking(s.connection, sorted(short)), s.by)
     if counted:
         roll_up(s.connection, counted, s.by)
 

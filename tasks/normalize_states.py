@@ -6,6 +6,7 @@ from typing import Any
 
 from doorstep.connectors.addresses import e164
 from doorstep.db.queries import normalize as rows
+from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.write import to_json
 from doorstep.domain.promises import SiteHours, promise
 from doorstep.domain.standing import Outcome
@@ -42,7 +43,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
     ]
     customers = rows.write_customers(connection, fresh, at)
     order_rows, line_rows, revision_rows, promise_rows, emptied = [], [], [], [], []
-    numbers = rows.line_numbers(connection, [o.standing.order_id for o in news])
+    numbers = of_lines.line_numbers(connection, [o.standing.order_id for o in news])
     last: dict[int, int] = {}
     for (order_id, _), n in numbers.items():
         last[order_id] = max(n, last.get(order_id, 0))
@@ -78,8 +79,8 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             said = to_json(said_of(x))
             revision_rows.append((order_id, revision, o.event_id, x.updated_at, x.total_minor, x.payment, said, at))
     rows.write_orders(connection, order_rows)
-    rows.write_lines(connection, line_rows)
-    rows.empty_lines(connection, emptied)
+    of_lines.write_lines(connection, line_rows)
+    of_lines.empty_lines(connection, emptied)
     rows.write_revisions(connection, revision_rows)
     rows.write_promises(connection, promise_rows)
 

@@ -10,7 +10,7 @@ from doorstep.db import tables
 from doorstep.db.write import among, insert, insert_set, take_ids, to_json, update
 from doorstep.domain.ids import public_id
 from doorstep.domain.orders import Address, SourceOrder
-from doorstep.domain.standing import OPEN, SENT_BY_US, LineStanding
+from doorstep.domain.standing import OPEN
 
 _CONTACT = (
     "id",
@@ -71,42 +71,6 @@ def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]
         .where(among(connection, revision.c.order_id, order_ids), orders.c.status.in_(OPEN))
     ).all()
     return [*standing, *fresh]
-
-
-def read_lines(
-    connection: sa.Connection, order_ids: Sequence[int]
-) -> tuple[dict[int, dict[str, LineStanding]], set[int]]:
-    """Lines as they stand, by order and the channel's line id; and which orders have units claimed."""
-    line, claim = tables.order_line, tables.allocation
-    lines: dict[int, dict[str, LineStanding]] = {}
-    for order_id, ref, kind, *units in connection.execute(
-        sa.select(
-            line.c.order_id, line.c.external_ref, line.c.kind, line.c.qty, line.c.sent_qty, line.c.elsewhere_qty,
-            line.c.allocated_qty,
-        ).where(among(connection, line.c.order_id, order_ids))
-    ):  # fmt: skip
-        lines.setdefault(order_id, {})[ref] = LineStanding(*units, kind in SENT_BY_US)
-    claimed = connection.execute(
-        sa.select(claim.c.order_id)
-        .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty)
-        .distinct()
-    )
-    return lines, set(claimed.scalars())
-
-
-def lacking(connection: sa.Connection, order_ids: Sequence[int]) -> set[int]:
-    """Those of the orders with units that are to be sent and that nothing is claimed for."""
-    line = tables.order_line
-    rows = connection.execute(
-        sa.select(line.c.order_id)
-        .where(
-            among(connection, line.c.order_id, order_ids),
-            line.c.kind.in_(sorted(SENT_BY_US)),
-            line.c.qty > line.c.elsewhere_qty + line.c.allocated_qty,
-        )
-        .distinct()
-    )
-    return set(rows.scalars())
 
 
 _INTANGIBLE = ("digital", "gift_card")
@@ -308,89 +272,6 @@ def write_orders(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> 
     """The orders stand as the rows say (ORDER_COLUMNS); what a row has no word on (NULL) stays as it stood."""
     sets = {name: f"coalesce(v.{name}, t.{name})" for name, _ in ORDER_COLUMNS[1:]}
     update(connection, tables.orders, sets, "t.id = v.id", ORDER_COLUMNS, rows)
-
-
-LINE_COLUMNS = (
-    "order_id",
-    "n",
-    "external_ref",
-    "sku_id",
-    "recipe_id",
-    "sku",
-    "variant_ref",
-    "title",
-    "kind",
-    "original_qty",
-    "qty",
-    "unit_price_minor",
-    "goods_minor",
-    "discount_minor",
-    "tax_minor",
-    "shipping_minor",
-    "other_minor",
-    "total_minor",
-    "original_total_minor",
-    "grams",
-    "elsewhere_qty",
-)
-_KEPT = (
-    "order_id", "n", "external_ref", "original_qty", "original_total_minor", "elsewhere_qty", "recipe_id", "sku_id",
-    "kind",
-)  # fmt: skip
-# What an edit adds is as good as ordered. Of what the channel says was sent, ours comes first (it has heard of it from
-# us); what is beyond that it has sent by itself, which counts where nothing is claimed for it.
-_BEYOND = "excluded.elsewhere_qty - order_line.sent_qty"
-_MOST = (
-    ", original_qty = CASE WHEN excluded.qty > order_line.original_qty THEN excluded.qty ELSE order_line.original_qty "
-    f"END, elsewhere_qty = CASE WHEN {_BEYOND} > order_line.elsewhere_qty AND {_BEYOND} + order_line.allocated_qty <= "
-    f"excluded.qty THEN {_BEYOND} ELSE order_line.elsewhere_qty END"
-)
-
-
-def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, its frozen
-    recipe and what it was at first."""
-    sets = ", ".join(f"{name} = excluded.{name}" for name in LINE_COLUMNS if name not in _KEPT)
-    sets += ", sku_id = coalesce(excluded.sku_id, order_line.sku_id)"
-    sets += ", kind = CASE WHEN excluded.sku_id IS NULL THEN order_line.kind ELSE excluded.kind END" + _MOST
-    insert(
-        connection,
-        tables.order_line,
-        LINE_COLUMNS,
-        rows,
-        f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}, recipe_id = "
-        f"coalesce(order_line.recipe_id, excluded.recipe_id)",
-    )
-
-
-_MONEY_OF_A_LINE = (
-    "goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor", "total_minor",
-)  # fmt: skip
-
-
-def empty_lines(connection: sa.Connection, rows: Sequence[tuple[int, int]]) -> None:
-    """Nothing is wanted any more of these (order, line): the channel does not name them."""
-    update(
-        connection,
-        tables.order_line,
-        {"qty": "0", **dict.fromkeys(_MONEY_OF_A_LINE, "0")},
-        "t.order_id = v.order_id AND t.n = v.n",
-        (("order_id", "int"), ("n", "int")),
-        rows,
-    )
-
-
-def line_numbers(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    """The number of each line that stands, by order and the channel's id."""
-    line = tables.order_line
-    return {
-        (order, ref): n
-        for order, ref, n in connection.execute(
-            sa.select(line.c.order_id, line.c.external_ref, line.c.n).where(
-                among(connection, line.c.order_id, order_ids)
-            )
-        )
-    }
 
 
 def write_revisions(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:

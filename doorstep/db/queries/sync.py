@@ -132,10 +132,10 @@ def still_to_send(connection: sa.Connection, order_ids: Sequence[int]) -> set[in
 
 def read_open(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, datetime]:
     """Parcels of these orders that are still to be told of, with when they are due."""
-    parcel, item = tables.parcel, tables.work_item
+    parcel, told = tables.parcel, tables.work_item
     rows = connection.execute(
-        sa.select(parcel.c.id, item.c.due_at)
-        .join(item, sa.and_(item.c.subject_id == parcel.c.id, item.c.stage == "sync", sa.text("outcome IS NULL")))
+        sa.select(parcel.c.id, told.c.due_at)
+        .join(told, sa.and_(told.c.subject_id == parcel.c.id, told.c.stage == "sync", sa.text("outcome IS NULL")))
         .where(among(connection, parcel.c.order_id, order_ids))
     )
     return {one: due for one, due in rows}

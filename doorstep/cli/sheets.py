@@ -11,16 +11,16 @@ from doorstep.domain.errors import CannotDoError
 from .show import say, say_json, say_table
 
 if TYPE_CHECKING:
+    from doorstep.actions.order_sheets import OrderImport
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
-    from doorstep.intake.files_orders import OrderImport
 
 _SHOWN = 20
 
 
 def are_sheets(paths: Sequence[Path]) -> bool:
     """Whether these are spreadsheets; CannotDoError where some are and some are not."""
-    from doorstep.intake.files_orders import SHEETS
+    from doorstep.actions.order_sheets import SHEETS
 
     sheets = [path for path in paths if path.suffix.lower() in SHEETS]
     if sheets and len(sheets) < len(paths):
@@ -45,8 +45,8 @@ def bring_sheets(
 ) -> None:  # fmt: skip
     """The orders of these sheets stand in the inbox, or only what they would change is shown. Exit status 1 where a row
     was rejected."""
+    from doorstep.actions import order_sheets as sheets
     from doorstep.db.actors import OWNER, find_actor
-    from doorstep.intake import files_orders as sheets
     from doorstep.nudge import nudge
     from doorstep.settings import settings
 

@@ -5,9 +5,9 @@ import sys
 import pytest
 
 from doorstep.actions.found import make_account
+from doorstep.actions.order_sheets import apply, read_sheets
 from doorstep.db.accounts import read_account
 from doorstep.domain.errors import CannotDoError
-from doorstep.intake.files_orders import apply, read_sheets
 
 SALES = "orders_large/KeithGalli__Pandas-Data-Science-Tasks/Sales_Data"
 NORTHWIND = "orders_large/neo4j-graph-examples__northwind/import"

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doorstep.actions.found import make_account
+from doorstep.actions.order_sheets import apply, read_sheets, write_rejects
+from doorstep.connectors.files.addresses import country_code, part_address
 from doorstep.db.accounts import read_account
 from doorstep.domain.catalog_values import UnreadableValueError
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_values import day_order, read_instant
-from doorstep.intake.files_address import country_code, part_address
-from doorstep.intake.files_orders import apply, read_sheets, write_rejects
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HEAD = "Order ID,Date,SKU,Qty,Price,Name,Street,Zip,City,Country"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from doorstep.connectors.files.addresses import country_code, part_address
 from doorstep.connectors.files.sheet import Sheet, open_sheet
 from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark, read_number
 from doorstep.domain.errors import CannotDoError
@@ -14,8 +15,6 @@ from doorstep.domain.order_plan import SETTABLE, Plan
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.order_values import NOTHING, day_order, read_instant
 from doorstep.domain.sheets import ORDERS, WHY, plain
-
-from .files_address import country_code, part_address
 
 NAMES = {column.name: column for column in ORDERS}
 _AMOUNTS = (

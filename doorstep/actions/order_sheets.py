@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from doorstep.actions.order_sheet_plan import NAMES, make_plan, open_orders, remarks, settle
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
 from doorstep.connectors.files.guess import parse_mapping
@@ -26,8 +27,6 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_plan import Made, Plan, Rejected
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.sheets import WHY
-
-from .files_plan import NAMES, make_plan, open_orders, remarks, settle
 
 SHEETS = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm"))
 _AT_ONCE = 200  # orders in one transaction

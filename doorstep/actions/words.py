@@ -46,7 +46,7 @@ def read_words(connection: sa.Connection) -> Words:
 
 def read_paper(connection: sa.Connection) -> Paper:
     """How the shop's mails look: its own colour, where it has one."""
-    colour = str(read_option(connection, "brand_colour") or "") if "brand_colour" in BY_KEY else ""
+    colour = str(read_option(connection, "shop_colour") or "")
     return Paper(colour) if colour else Paper()
 
 

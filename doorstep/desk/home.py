@@ -1,14 +1,19 @@
 """The desk's home: where open orders stand, today's risks, yesterday's misses and the week so far."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from starlette.responses import Response
 
+from doorstep.db.people import is_sample
 from doorstep.db.queries import pages as rows
+from doorstep.db.queries.checklist import read_facts
 from doorstep.domain.causes import BY_NAME
+from doorstep.domain.checklist import Step, is_ready, steps
 from doorstep.domain.lifecycle import BLOCKED, ORDER, Status
 from doorstep.pages.visit import Visit
 from doorstep.pages.words import Words
@@ -29,38 +34,49 @@ class FaceView:
 
 @dataclass(slots=True)
 class Kept:
-    """Promises decided in a span of days."""
+    """Promises of some days, by the day that was promised: kept, missed, or past and not there yet."""
 
     kept: int = 0
     missed: int = 0
+    late: int = 0
     faults: list[tuple[str, int]] = field(default_factory=list)
 
     @property
-    def decided(self) -> int:
-        return self.kept + self.missed
+    def due(self) -> int:
+        return self.kept + self.missed + self.late
 
     @property
     def share(self) -> int:
         """Kept promises in whole percent, never rounded up to a hundred."""
-        return self.kept * 100 // self.decided if self.decided else 0
+        return self.kept * 100 // self.due if self.due else 0
 
 
 def show_home(visit: Visit) -> Response:
-    """What needs somebody today."""
+    """What needs somebody today; first of all, while the shop is being set up, what it still needs."""
     with visit.database.reading() as connection:
         frame = rows.read_frame(connection)
         words = Words(frame.time_zone, frame.now)
-        today, yesterday, monday = _spans(words)
+        today, monday = words.today, words.today - timedelta(days=words.today.weekday())
+        yesterday = today - timedelta(days=1)
         context = {
             "faces": faces(rows.count_faces(connection), frame.now),
             "risks": [(row, BY_NAME[row.cause]) for row in rows.list_risks(connection, _RISKS)],
-            "yesterday": kept(rows.list_promises(connection, yesterday, today)),
-            "missed": rows.list_missed(connection, yesterday, today, 5),
-            "week": kept(rows.list_promises(connection, monday, frame.now + timedelta(seconds=1))),
+            "yesterday": kept(rows.list_promises(connection, yesterday, yesterday), today),
+            "missed": rows.list_missed(connection, yesterday, yesterday, 5),
+            "week": kept(rows.list_promises(connection, monday, today), today),
             "channels": rows.list_channels(connection),
             "has_orders": rows.has_orders(connection),
+            "steps": _steps(visit, connection),
         }
     return visit.show("home.html", frame, here="Home", **context)
+
+
+def _steps(visit: Visit, connection: sa.Connection) -> list[Step]:
+    """The first steps, while some of them are left; the sample shop is nobody's to set up."""
+    if is_sample(connection):
+        return []
+    found = steps(read_facts(connection, visit.settings.public_url))
+    return [] if is_ready(found) else found
 
 
 def faces(counts: Sequence[rows.FaceCount], now: datetime) -> list[FaceView]:
@@ -76,19 +92,16 @@ def faces(counts: Sequence[rows.FaceCount], now: datetime) -> list[FaceView]:
     return [*shown.values(), blocked]
 
 
-def kept(decided: Sequence[Any]) -> Kept:
-    """The decided promises, added up."""
-    total = Kept()
-    for row in decided:
+def kept(promises: Sequence[Any], today: date) -> Kept:
+    """The promises that fell due, added up; one of today that is not decided is not due yet."""
+    total, faults = Kept(), Counter[str]()
+    for row in promises:
         if row.outcome == "kept":
             total.kept += row.orders
         elif row.outcome == "missed":
             total.missed += row.orders
-            total.faults.append((row.fault or "no reason known", row.orders))
+            faults[row.fault or "no reason known"] += row.orders
+        elif row.promised_on < today.isoformat():
+            total.late += row.orders
+    total.faults = faults.most_common()
     return total
-
-
-def _spans(words: Words) -> tuple[datetime, datetime, datetime]:
-    """The beginnings of today, of yesterday and of this week, where the shop is."""
-    midnight = words.local(words.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight, midnight - timedelta(days=1), midnight - timedelta(days=midnight.weekday())

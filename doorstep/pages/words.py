@@ -122,6 +122,16 @@ class Words:
         """How long ago."""
         return duration(self.now - at) if at else "–"
 
+    def due(self, at: datetime | None) -> str:
+        """By when it is to be answered; how long it waits beyond that."""
+        if at is None:
+            return "due at any time"
+        return f"{duration(self.now - at)} overdue" if at < self.now else f"due {self.when(at)}"
+
+    def span(self, span: timedelta) -> str:
+        """How long something took."""
+        return duration(span) if span >= timedelta(minutes=1) else "less than a minute"
+
     def is_past(self, at: datetime | None) -> bool:
         return at is not None and at < self.now
 

@@ -12,7 +12,7 @@ def test_a_shop_without_orders_says_so_and_invents_no_figure(house):
     assert "No orders yet They appear here as soon as shopify sends one" in home
     assert "Nothing waits for you." in home
     assert "No promise fell due yesterday." in home
-    assert "No promise was kept or missed yet this week." in home
+    assert "No promise fell due yet this week." in home
     assert "%" not in home.text
 
 

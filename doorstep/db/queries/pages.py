@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from doorstep.db import tables
 from doorstep.db.actors import OWNER, OWNER_ID
 from doorstep.db.engine import machine_now
+from doorstep.db.queries.stops import Stopped, read_stopped
 from doorstep.domain.lifecycle import CASE, ORDER
 
 PAGE = 50
@@ -28,6 +29,7 @@ class Frame:
     currency: str
     open_cases: int
     owner: str = "the owner"  # of the shop, by name
+    stopped: tuple[Stopped, ...] = ()  # what lies still by somebody's word
 
 
 def read_frame(connection: sa.Connection) -> Frame:
@@ -50,6 +52,7 @@ def read_frame(connection: sa.Connection) -> Frame:
         str(said.get("shop_currency") or "EUR"),
         waiting,
         "the owner" if owner in (None, OWNER) else str(owner),
+        read_stopped(connection),
     )
 
 
@@ -124,34 +127,36 @@ def _with_subjects() -> sa.Select[Any]:
     return sa.select(case, actor.c.name.label("owner"), waiting).join(actor, actor.c.id == case.c.owner_id)
 
 
-def _decided(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
-    """Promises decided in that time, looked for among the young orders only."""
+def _fell_due(first: date, last: date) -> sa.ColumnElement[bool]:
+    """Promises of those days, looked for among the young orders only; of what was called off nothing was promised."""
     promise, orders = tables.promise, tables.orders
-    young = sa.select(orders.c.id).where(orders.c.placed_at >= since - _DECIDED_WITHIN)
-    return sa.and_(promise.c.order_id.in_(young), promise.c.decided_at >= since, promise.c.decided_at < until)
+    since = datetime.combine(first, time(), UTC) - _DECIDED_WITHIN
+    young = sa.select(orders.c.id).where(orders.c.placed_at >= since, orders.c.status != "cancelled")
+    of_days = promise.c.promised_on.between(first.isoformat(), last.isoformat())
+    return sa.and_(promise.c.order_id.in_(young), of_days)
 
 
-def list_promises(connection: sa.Connection, since: datetime, until: datetime) -> list[Any]:
-    """Promises decided in that time: (outcome, fault, how many)."""
+def list_promises(connection: sa.Connection, first: date, last: date) -> list[Any]:
+    """Promises that fell due on those days: (day, outcome or None, fault, how many)."""
     promise = tables.promise
     return list(
         connection.execute(
-            sa.select(promise.c.outcome, promise.c.fault, sa.func.count().label("orders"))
-            .where(_decided(since, until))
-            .group_by(promise.c.outcome, promise.c.fault)
+            sa.select(promise.c.promised_on, promise.c.outcome, promise.c.fault, sa.func.count().label("orders"))
+            .where(_fell_due(first, last))
+            .group_by(promise.c.promised_on, promise.c.outcome, promise.c.fault)
             .order_by(promise.c.outcome, sa.func.count().desc(), promise.c.fault)
         )
     )
 
 
-def list_missed(connection: sa.Connection, since: datetime, until: datetime, limit: int) -> list[Any]:
-    """Orders whose promise was found missed in that time, with whose fault it was."""
+def list_missed(connection: sa.Connection, first: date, last: date, limit: int) -> list[Any]:
+    """Orders that were promised for those days and missed them, or are not there yet; with whose fault it was."""
     promise, orders = tables.promise, tables.orders
     return list(
         connection.execute(
-            sa.select(orders.c.public_id, orders.c.number, promise.c.promised_on, promise.c.fault)
+            sa.select(orders.c.public_id, orders.c.number, promise.c.promised_on, promise.c.fault, promise.c.outcome)
             .join(orders, orders.c.id == promise.c.order_id)
-            .where(_decided(since, until), promise.c.outcome == "missed")
+            .where(_fell_due(first, last), sa.or_(promise.c.outcome == "missed", promise.c.outcome.is_(None)))
             .order_by(promise.c.decided_at.desc(), orders.c.id)
             .limit(limit)
         )

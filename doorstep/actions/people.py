@@ -123,6 +123,8 @@ def rename_actor(connection: sa.Connection, actor_id: int, name: str) -> None:
 def find(connection: sa.Connection, who: str | int) -> Any:
     """The login that is meant; CannotDoError where there is none."""
     login = people.find_login(connection, who.strip().lower() if isinstance(who, str) and "@" in who else who)
+    if login is None and isinstance(who, str):
+        login = people.find_login(connection, f"{PROGRAM}{who.strip().lower()}")
     if login is None:
         raise CannotDoError(f"Nobody here is “{str(who)[:80]}”; `doorstep people list` and the page People name all.")
     return login

@@ -13,9 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from doorstep.actions.act import LAST
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.people import Person, SharedPhone
 from doorstep.db.queries.pages import Frame, read_frame
+from doorstep.domain import undoing
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.domain.roles import ROLES, Role
 from doorstep.settings import Settings
@@ -29,6 +31,7 @@ _log = logging.getLogger("doorstep.pages")
 
 _BODY_LIMIT = 512 * 1024
 _SAID = "doorstep_said"  # a cookie that carries one sentence over one redirect
+_UNDO = "doorstep_undo"  # and one with the act that it tells of, where that can be undone
 _FIELDS_LIMIT = 5000
 
 
@@ -148,10 +151,17 @@ class Visit:
         words = Words(frame.time_zone, frame.now, self.who.name if self.who else "", frame.owner)
         given = {"frame": frame, "w": words, "said": said, "token": secrets.token_hex(8)}
         given |= {"me": self.who, "phone": self.phone, "nav_links": admit.links_for(self.who)}
-        response = self.look.show(template, {**given, **context}, status)
-        if said:
-            response.delete_cookie(_SAID, path="/", httponly=True, samesite="strict")
+        response = self.look.show(template, {**given, "undo": self._undo(), **context}, status)
+        for name in (_SAID, _UNDO):
+            if name in self.request.cookies:
+                response.delete_cookie(name, path="/", httponly=True, samesite="strict")
         return response
+
+    def _undo(self) -> Mapping[str, str]:
+        """The act that the last page told of, and its point of no return; empty where there is nothing to undo."""
+        event, _, topic = self.request.cookies.get(_UNDO, "").partition(".")
+        until = undoing.until(topic)
+        return {"event": event, "until": until} if self.who and until and event.isdecimal() and len(event) < 16 else {}
 
     def frame(self) -> Frame:
         """The frame alone, where a page needs nothing else of the warehouse."""
@@ -163,6 +173,9 @@ class Visit:
         response = RedirectResponse(address, 303)
         if said:
             response.set_cookie(_SAID, quote(said[:400]), max_age=60, path="/", httponly=True, samesite="strict")
+        if (act := LAST.get()) and said and undoing.until(act[1]):
+            undo = f"{act[0]}.{act[1]}"
+            response.set_cookie(_UNDO, undo, max_age=60, path="/", httponly=True, samesite="strict")
         return response
 
     def trouble(self, error: DoorstepError, status: int = 0) -> Response:
@@ -182,6 +195,7 @@ class Visit:
             way_back=way_back,
             floor=floor,
             missing=status == 404,
+            refused=error.code == "not_yours",
         )
 
     def ask_to_sign_in(self, error: SignInError) -> Response:
@@ -198,8 +212,9 @@ class Visit:
         if back:
             return RedirectResponse(door, 303, {"cache-control": "no-store"})
         return self.show(
-            "trouble.html", self.frame(), 401, sentence=str(error), way_back=door, floor=on_floor, missing=False
-        )
+            "trouble.html", self.frame(), 401, sentence=str(error), way_back=door, floor=on_floor, missing=False,
+            refused=False,
+        )  # fmt: skip
 
     def silent(self) -> Response:
         """The warehouse does not answer: said without asking it anything."""

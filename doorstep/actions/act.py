@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,8 @@ from doorstep.db.write import to_json
 from doorstep.domain.errors import DoneAlreadyError, DoorstepError
 from doorstep.settings import settings
 
+# The newest act that stands of whoever works in this context, as (event, topic): what a page offers to undo.
+LAST: ContextVar[tuple[int, str] | None] = ContextVar("last_act", default=None)
 DOORS = ("desk", "station", "review", "cli", "portal")  # house accounts through which people come in
 
 
@@ -81,6 +84,8 @@ def acting(
         fresh = inbox.store(connection, [arrival], applied=True)
         if not fresh:
             raise DoneAlreadyError("This was done already; look at the page again.")
-        yield Act(connection, By(actor_id, now, run_ref, reason), next(iter(fresh.values())))
+        event_id = next(iter(fresh.values()))
+        yield Act(connection, By(actor_id, now, run_ref, reason), event_id)
         work.write_batch(connection, work.act_claim(topic.split(".")[0][:12], f"actor-{actor_id}", now), (), door=door)
+    LAST.set((event_id, topic))
     nudge.nudge(settings().home)

@@ -11,6 +11,7 @@ from doorstep.actions.act import Act, acting, actor_of
 from doorstep.db import tables, work
 from doorstep.db.engine import Database
 from doorstep.db.queries import stops as rows
+from doorstep.db.queries.stops import shown
 from doorstep.db.stops import SCOPES, close_gate, made_of, read_stops
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
@@ -114,13 +115,6 @@ def find_target(connection: sa.Connection, scope: str, target: str) -> int:
         there = f"There are {', '.join(listed)}." if len(listed) > 1 else f"There is {listed[0]}." if listed else ""
         raise CannotDoError(f"There is no {_KINDS[scope]} {target.strip() or '(no name given)'}. {there}".strip())
     return found
-
-
-def shown(scope: str, target: str | None) -> str:
-    """What is stopped, in words: Everything, MUG, the site Berlin."""
-    if scope == "everything":
-        return "Everything"
-    return str(target) if scope == "sku" else f"The {scope} {target}"
 
 
 def told_of(connection: sa.Connection, row: Any) -> str:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act
 from doorstep.actions.settings import keep_options
-from doorstep.actions.stops import lift_stop, shown, write_stop
+from doorstep.actions.stops import lift_stop, write_stop
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.moves import advance
 from doorstep.db.options import read_some
@@ -173,7 +173,7 @@ def refuse_stop(connection: sa.Connection, events: Sequence[Done]) -> Mapping[in
 def undo_stop(act: Act, event: Done) -> str:
     """What this act stopped goes on; what it resumed lies still again, for the reason it had."""
     scope, target_id = _target(act.connection, event)
-    name = shown(scope, str((event.body or {}).get("target", "")))
+    name = stop_rows.shown(scope, str((event.body or {}).get("target", "")))
     if event.topic == "stop.stop":
         lift_stop(act, scope, target_id or 0)
         return f"Undone: {name} goes on."

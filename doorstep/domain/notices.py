@@ -10,6 +10,7 @@ from .promises import SiteHours, promise
 
 KINDS = ("confirmed", "sent", "delayed", "cancelled", "refunded")
 LATE = "leaves-late-"  # a `delayed` of an order that did not leave when it should; the promise's number follows
+HERE_AGAIN = timedelta(hours=1)  # how soon a parcel that came back to the packing table is looked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def decide(notices: Iterable[Notice], now: datetime, quiet: QuietHours | None) -
     decision = Decision()
     until = quiet.end_of(now) if quiet else None
     for notice in notices:
-        if why := untrue(notice):
+        if notice.kind == "sent" and notice.parcel_status == "labelled":  # its hand-over was undone; it leaves again
+            decision.wait[notice.message_id] = now + HERE_AGAIN
+        elif why := untrue(notice):
             decision.suppress[notice.message_id] = why
         elif until is not None:
             decision.wait[notice.message_id] = until

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,16 +59,29 @@ def _targets() -> sa.CompoundSelect[Any]:
     )
 
 
+def _name() -> sa.ColumnElement[str]:
+    """What a stop's target is called: three look-ups by key, whatever the catalogue's size."""
+    stop, account, site, sku = tables.stop, tables.vendor_account, tables.site, tables.sku
+    of_account = sa.select(account.c.name).where(account.c.id == stop.c.target_id).correlate(stop).scalar_subquery()
+    of_site = sa.select(site.c.name).where(site.c.id == stop.c.target_id).correlate(stop).scalar_subquery()
+    of_sku = sa.select(sku.c.code).where(sku.c.id == stop.c.target_id).correlate(stop).scalar_subquery()
+    return sa.case(
+        (stop.c.scope == "sku", of_sku),
+        (stop.c.scope == "site", of_site),
+        (stop.c.scope == "everything", ""),
+        else_=of_account,
+    )
+
+
 def list_stops(connection: sa.Connection, limit: int = 50, every: bool = False) -> list[Any]:
     """What is stopped, the newest first, with its target's name and who stopped it; `every`: also what was resumed."""
-    stop, target = tables.stop, _targets().subquery()
+    stop = tables.stop
     who, again = tables.actor.alias("who"), tables.actor.alias("again")
     query = (
         sa.select(
             stop.c.id, stop.c.public_id, stop.c.scope, stop.c.target_id, stop.c.reason, stop.c.since, stop.c.lifted_at,
-            target.c.name, who.c.name.label("stopped_by"), again.c.name.label("lifted_by"),
+            _name().label("name"), who.c.name.label("stopped_by"), again.c.name.label("lifted_by"),
         )
-        .outerjoin(target, sa.and_(target.c.scope == stop.c.scope, target.c.id == stop.c.target_id))
         .outerjoin(who, who.c.id == stop.c.actor_id)
         .outerjoin(again, again.c.id == stop.c.lifted_by_id)
         .order_by(stop.c.lifted_at.is_not(None), stop.c.id.desc())
@@ -90,6 +104,34 @@ def find_target(connection: sa.Connection, scope: str, name: str) -> int | None:
     ).all()
     exact = [row.id for row in rows if row.name == name]
     return exact[0] if exact else rows[0].id if len(rows) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A stop as every page tells of it."""
+
+    public_id: str
+    scope: str
+    name: str
+    what: str
+    reason: str
+    since: datetime
+    stopped_by: str
+
+
+def read_stopped(connection: sa.Connection) -> tuple[Stopped, ...]:
+    """What is stopped now, the newest first. One small query."""
+    return tuple(
+        Stopped(r.public_id, r.scope, r.name or "", shown(r.scope, r.name), r.reason, r.since, r.stopped_by or "nobody")
+        for r in list_stops(connection)
+    )
+
+
+def shown(scope: str, target: str | None) -> str:
+    """What is stopped, in words: Everything, MUG, the site Berlin."""
+    if scope == "everything":
+        return "Everything"
+    return str(target) if scope == "sku" else f"The {scope} {target}"
 
 
 def name_target(connection: sa.Connection, scope: str, target_id: int) -> str:

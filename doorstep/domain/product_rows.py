@@ -314,10 +314,9 @@ class ProductRows:
     ) -> Iterator[Given]:
         if given.key in done:
             return
-        if given.key in above or len(above) > 50:
-            self._rows.refuse(
-                given, "parts", "kit_of_itself", given.key, f"The kit {given.key} contains itself; mend its parts."
-            )
+        if given.key in above:
+            for key in above[above.index(given.key) :]:
+                self._refuse_circle(waiting[key])
             return
         for code, _ in given.fields["parts"]:
             if code in waiting and code not in done:

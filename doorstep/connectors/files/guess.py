@@ -89,11 +89,10 @@ def _by_heading(sheet: Sheet, kind: str, fixed: Mapping[str, str]) -> dict[str, 
             known = column.only_if_alone if is_last_resort else (
                 plain(column.name), plain(column.label), *column.known_as
             )  # fmt: skip
-            if kind == "products" and column.name == "ref":
-                continue
-            found = next(
-                (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken), None
-            )
+            if kind == "products" and column.name in WOO.values():
+                continue  # only in WooCommerce's own export, where they are fixed
+            told = (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken)
+            found = next(told, None)
             if found is not None and (not is_last_resort or _may_stand_in(sheet, column.name, found)):
                 taken[found] = column.name
                 done.add(column.name)

@@ -127,6 +127,7 @@ def _look(
     below = [list(map(bare, row)) for at, row in looked if at > number and any(cell.strip() for cell in row)]
     if not below:
         raise CannotDoError("There is a row of headings and nothing below it; export the file again.")
+    _refuse_two_rows(headings, below[0], number)
     widths = [_width(row) for row in below]
     wider = sum(width > len(headings) for width in widths)
     unnamed = max(widths) - len(headings) if wider * 2 > len(widths) else 0
@@ -141,6 +142,20 @@ def _look(
         remarks.append(f"{unnamed} columns at the right have no heading; they are called Column {first} and so on.")
     samples = tuple(tuple(row[: len(named)]) for row in below[:_SAMPLED])
     return Sheet(path, name, tuple(named), number, samples, tuple(remarks), names, spelling, unnamed)
+
+
+def _refuse_two_rows(headings: Sequence[str], below: Sequence[str], number: int) -> None:
+    """Headings in merged cells, with others beneath them, say nothing of single columns."""
+    gaps = [n for n, heading in enumerate(headings) if not heading]
+    gaps += range(len(headings), len(below))
+    are_words = not any(mark.isdecimal() for cell in below for mark in cell) and any(
+        n < len(below) and below[n] for n in gaps
+    )
+    if gaps and are_words and sum(map(bool, below)) > 1:
+        raise CannotDoError(
+            f"The headings seem to stand in two rows ({number} and the next one, with merged cells): put them into one "
+            "row, one heading for each column."
+        )
 
 
 def _width(row: Sequence[str]) -> int:

@@ -2,7 +2,9 @@
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -33,41 +35,39 @@ def check_archive(path: Path) -> None:
 
 def sheet_names(path: Path) -> list[str]:
     """The sheets that people see, in their order."""
-    book = _open(path)
-    try:
+    with _open(path) as book:
         return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    finally:
-        book.close()
 
 
 def rows_of(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
     """Each row of that sheet with its number; a formula is what it came to when the file was saved."""
-    book = _open(path)
-    try:
-        sheet = book[name]
-        sheet.reset_dimensions()  # what the file says of its own size is often wrong
-        for number, row in enumerate(sheet.iter_rows(), 1):
-            cells = [shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield number, cells
-    except CannotDoError:
-        raise
-    except Exception:  # noqa: BLE001 - its XML may be broken in any way
-        raise CannotDoError(f"The sheet {name} is damaged; save it as CSV and send that.") from None
-    finally:
-        book.close()
+    with _open(path) as book:
+        try:
+            sheet = book[name]
+            sheet.reset_dimensions()  # what the file says of its own size is often wrong
+            for number, row in enumerate(sheet.iter_rows(), 1):
+                cells = [shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+                while cells and not cells[-1]:
+                    cells.pop()
+                yield number, cells
+        except (KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError, zipfile.BadZipFile, zlib.error):
+            raise CannotDoError(f"The sheet {name} is damaged; save it as CSV and send that.") from None
 
 
-def _open(path: Path) -> Any:
+@contextmanager
+def _open(path: Path) -> Iterator[Any]:
     import openpyxl
 
-    with warnings.catch_warnings():
+    with path.open("rb") as opened, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that we do not read
         try:
-            return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(opened, read_only=True, data_only=True, keep_links=False)
         except Exception:  # noqa: BLE001 - its XML may be broken in any way
             raise CannotDoError("The workbook cannot be read; save it anew as .xlsx or as CSV.") from None
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def shown(value: Any, form: str = "General") -> str:

@@ -1,0 +1,145 @@
+"""Counts, customers, suppliers and tax rates out of files."""
+
+import pytest
+
+COUNT = "Artikelnummer;Lagerplatz;Standort;Bestand\nMUG;A-01;Berlin;7\nMUG;B-02;Berlin;0\nCANDLE;A-01;Hamburg;5\n"
+
+
+def test_a_count_is_a_difference_in_the_ledger_with_its_reason_and_twice_is_once(bringing):
+    bringing.shop.stock(MUG=10)
+    job = bringing.bring("stock", COUNT)
+
+    assert bringing.counts(job) == (3, 2, 1, 0, 0)
+    assert (bringing.shop.balance("MUG"), bringing.shop.balance("CANDLE", site="Hamburg")) == (7, 5)
+    entries = bringing.shop.rows("entry", kind="count")
+    assert [row.reason for row in entries] == [f"import of {job.name}"] * 2
+    before = bringing.standing()
+    assert bringing.counts(bringing.bring("stock", COUNT)) == (3, 0, 0, 3, 0)
+    assert bringing.standing() == before
+
+
+def test_units_that_orders_have_claimed_lie_in_the_bin_too(bringing):
+    shop = bringing.shop
+    shop.stock(MUG=10)
+    shop.order(1001, {"MUG": 3})
+    shop.run("capture", "normalize", "allocate")
+
+    assert bringing.counts(bringing.bring("stock", "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;10\n")) == (1, 0, 0, 1, 0)
+    bringing.bring("stock", "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;9\n")
+    assert (shop.balance("MUG"), shop.balance("MUG", "allocated")) == (6, 3)
+    job = bringing.bring("stock", "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;2\n")
+    assert bringing.whys(job) == {2: "Orders have claimed 3 of MUG in A-01: declare those picks short first."}
+    assert shop.balance("MUG") == 6
+
+
+def test_a_count_wakes_the_orders_that_waited_for_it(bringing):
+    shop = bringing.shop
+    shop.order(1001, {"MUG": 3})
+    shop.run("capture", "normalize", "allocate")
+    assert shop.face() == "Blocked"
+
+    bringing.bring("stock", "SKU;Bin;Site;Counted\n4006381333931;A-01;Berlin;3\n")
+    shop.run("allocate")
+    assert shop.balance("MUG", "allocated") == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("NOBODY;A;Berlin;1", "There is no product NOBODY; add it first, or mend the spelling."),
+        ("GIFT;A;Berlin;1", "GIFT is a kit: count what it is made of."),
+        ("MUG;A;Munich;1", "There is no site “Munich”; the sites are Berlin, Hamburg."),
+        ("MUG;A;;1", "Say which site: Berlin, Hamburg."),
+        ("MUG;;Berlin;1", "The row names no bin, and none was given for all; say where it lies."),
+        ("MUG;A;Berlin;-1", "“-1” must be a whole number from 0 to 10,000,000."),
+        ("MUG;A;Berlin;2.5", "“2.5” must be a whole number from 0 to 10,000,000."),
+        ("MUG;A;Berlin;", "The row says no count; write 0 where nothing lies there."),
+    ],
+)
+def test_a_count_that_cannot_be_is_rejected_with_what_to_do(small, row, why):
+    job = small.bring("stock", f"SKU;Bin;Site;Counted\n{row}\n")
+
+    assert small.whys(job) == {2: why}
+    assert small.shop.rows("posting") == []
+
+
+CUSTOMERS = """Vorname;Nachname;E-Mail;Straße;PLZ;Ort;Land;Tags
+Mara;Lind;mara@example.com;Torstr. 140;10119;Berlin;DE;regular, berlin
+Jon;Berg;;Deichstr. 20;20459;Hamburg;de;
+;;;;;;;
+Eva;Post;not an address;;;;;
+Ida;West;ida@example.com;;;;Nowhere;
+"""
+
+
+def test_customers_have_their_address_in_a_contact_and_the_second_time_nothing_changes(bringing):
+    job = bringing.bring("customers", CUSTOMERS)
+
+    assert bringing.counts(job) == (4, 2, 0, 0, 2)
+    assert bringing.whys(job) == {
+        5: "This is no e-mail address; mend it, or leave it empty.",
+        6: "“Nowhere” is no country; write its two letters, as in DE.",
+    }
+    assert [(row.name, row.postcode, row.country) for row in bringing.shop.rows("contact")] == [
+        ("Mara Lind", "10119", "DE"), ("Jon Berg", "20459", "DE"),
+    ]  # fmt: skip
+    before = bringing.standing()
+    assert bringing.counts(bringing.bring("customers", CUSTOMERS)) == (4, 0, 0, 2, 2)
+    assert bringing.standing() == before
+
+
+def test_a_customer_who_moved_has_another_contact_and_the_one_of_past_orders_stays(bringing):
+    bringing.bring("customers", CUSTOMERS)
+    bringing.bring("customers", "Name;E-Mail;Straße\nMara Lind;MARA@example.com;Neue Str. 1\n")
+
+    (mara, _) = bringing.shop.rows("customer")
+    now = {row.id: row for row in bringing.shop.rows("contact")}[mara.contact_id]
+    assert (now.line1, now.city, mara.tags) == ("Neue Str. 1", "Berlin", ["regular", "berlin"])
+    assert [row.line1 for row in bringing.shop.rows("contact")].count("Torstr. 140") == 1
+
+
+def test_nothing_of_a_customer_stands_in_the_inbox(bringing):
+    bringing.bring("customers", CUSTOMERS)
+
+    bodies = b"".join(bytes(row.body) for row in bringing.shop.rows("inbound_body") if row.body)
+    assert b"Lind" not in bodies
+    assert b"mara@example.com" not in bodies
+
+
+def test_suppliers_are_known_by_name(bringing):
+    sheet = "Lieferant;E-Mail;Lieferzeit;Land\nKeramik Nord;an@nord.example;14;DE\n;x@y.example;;\n"
+    job = bringing.bring("suppliers", sheet)
+
+    assert bringing.counts(job) == (2, 1, 0, 0, 1)
+    assert bringing.counts(bringing.bring("suppliers", sheet.replace("14", "10"))) == (2, 0, 1, 0, 1)
+    (row,) = bringing.shop.rows("supplier")
+    assert (row.name, row.lead_days, row.country) == ("Keramik Nord", 10, "DE")
+
+
+TAXES = """Country Code,State Code,ZIP/Postcode,City,Rate %,Tax Name,Priority,Compound,Shipping,Tax Class
+DE,*,*,*,19.0000,MwSt.,1,0,1,
+DE,*,*,*,7.0000,MwSt.,1,0,1,reduced-rate
+US,AL,12345; 123456,*,2.0000,US AL,2,1,0,
+XX,*,*,*,1,,1,0,1,
+DE,*,*,*,19.0000,MwSt.,1,0,1,
+AT,*,*,*,2000,,1,0,1,
+"""
+
+
+def test_woocommerces_tax_rates_are_read_as_they_are(bringing):
+    job = bringing.bring("tax_rates", TAXES)
+
+    assert bringing.counts(job) == (6, 3, 0, 0, 3)
+    rows = [
+        (r.country, r.region, r.postcode, r.tax_class, r.rate_ppm, r.compound, r.on_shipping)
+        for r in bringing.shop.rows("tax_rate")
+    ]
+    assert rows == [
+        ("DE", "", "", "", 190_000, False, True), ("DE", "", "", "reduced-rate", 70_000, False, True),
+        ("US", "AL", "12345; 123456", "", 20_000, True, False),
+    ]  # fmt: skip
+    before = bringing.standing()
+    assert bringing.counts(bringing.bring("tax_rates", TAXES)) == (6, 0, 0, 3, 3)
+    assert bringing.standing() == before
+    changed = bringing.bring("tax_rates", TAXES.replace("19.0000", "20"))
+    assert bringing.counts(changed) == (6, 0, 1, 2, 3)

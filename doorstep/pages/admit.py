@@ -1,7 +1,9 @@
 """Who asks: by a browser's session, by a program's key, by the PIN at a shared phone, or as the one at this machine."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -56,10 +58,10 @@ def is_at_this_machine(request: Request, settings: Settings) -> bool:
 
 
 def keep_awake(database: Database, who: Person, now: datetime) -> None:
-    """The session was used now; written once a minute."""
+    """The session was used now; written once a minute, and not where the writer is too busy for it."""
     if who.session_id is None or who.seen_at is None or now - who.seen_at < people.TOUCHED_AFTER:
         return
-    with database.writing("people") as connection:
+    with suppress(OperationalError), database.writing("people") as connection:
         until = None
         if who.kind == "station":
             until = now + timedelta(minutes=int(read_option(connection, "station_idle_minutes")))

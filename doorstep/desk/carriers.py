@@ -1,0 +1,262 @@
+"""The desk's pages of how parcels leave: carriers, the services that the owner writes down, and boxes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from doorstep.actions import boxes, carriers
+from doorstep.actions.places import countries, known_country
+from doorstep.connectors.carriers.manual import tariff_of
+from doorstep.connectors.carriers.tariff import rate
+from doorstep.db.queries import carriers as rows
+from doorstep.db.queries.pages import read_frame
+from doorstep.domain.errors import CannotDoError
+from doorstep.domain.money import to_decimal, to_minor
+from doorstep.domain.own_services import MANUAL, OwnService, find_service, read_services
+from doorstep.domain.roles import MANAGER
+from doorstep.pages.routes import Pages
+from doorstep.pages.visit import NotHereError, Visit
+
+_STEPS = 8  # rows for weights on the page; more can be written by command
+
+
+def routes(page: Pages) -> list[BaseRoute]:
+    return [
+        page.get("/carriers", show_carriers, MANAGER),
+        page.post("/carriers", add_carrier, MANAGER),
+        page.post("/carriers/{carrier}/pause", pause_carrier, MANAGER),
+        page.get("/carriers/{carrier}/services/{service}", show_service, MANAGER),
+        page.post("/carriers/{carrier}/services/{service}", keep_service, MANAGER),
+        page.post("/carriers/{carrier}/services/{service}/switch", switch_service, MANAGER),
+        page.get("/boxes", show_boxes, MANAGER),
+        page.post("/boxes", keep_box, MANAGER),
+        page.post("/boxes/away", put_box_away, MANAGER),
+    ]
+
+
+def show_carriers(visit: Visit) -> Response:
+    """Who takes the shop's parcels, with which services at which price; and what a parcel would cost."""
+    return _show_carriers(visit)
+
+
+def _show_carriers(visit: Visit, refusal: str = "", typed: str = "") -> Response:
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        listed = rows.list_carriers(connection)
+        wrapped = rows.list_boxes(connection)
+    asked, offers, told = _preview(visit, listed, wrapped)
+    return visit.show(
+        "carriers.html", frame, 409 if refusal else 200, here="Shop", carriers=listed, services=_services(listed),
+        refusal=refusal, typed=typed, countries=countries(), boxes=wrapped, asked=asked, offers=offers, told=told,
+        manual=MANUAL, price=_price,
+    )  # fmt: skip
+
+
+def _services(listed: list[Mapping[str, Any]]) -> dict[int, list[OwnService]]:
+    return {one["id"]: read_services(one["config"]) for one in listed if one["vendor"] == MANUAL}
+
+
+def _preview(
+    visit: Visit, listed: list[Mapping[str, Any]], wrapped: list[Any]
+) -> tuple[dict[str, str], list[dict[str, Any]] | None, str]:
+    """What every written-down service would ask for that parcel, cheapest first; None where nobody asked."""
+    asked = {
+        "grams": visit.asked.get("grams", "").strip()[:7], "country": visit.asked.get("country", "")[:60],
+        "box": visit.asked.get("box", "")[:60],
+    }  # fmt: skip
+    if not asked["grams"]:
+        return asked, None, ""
+    if not asked["grams"].isdecimal() or not 0 < int(asked["grams"]) <= 1_000_000:
+        return asked, None, "Give the weight in whole grams, as in 1200."
+    try:
+        country = known_country(asked["country"])
+    except CannotDoError as error:
+        return asked, None, str(error)
+    size = next(((b.length_mm, b.width_mm, b.height_mm) for b in wrapped if b.name == asked["box"]), ())
+    offers = [
+        {"carrier": one["name"], "name": _named(one, found.service), "cost": found.cost_minor,
+         "currency": found.currency, "days": (found.transit_days_min, found.transit_days_max)}
+        for one in listed
+        if one["vendor"] == MANUAL and one["active"]
+        for found in rate(
+            tariff_of(one["config"] or {}, one["currency"] or "EUR"), country, "", int(asked["grams"]),
+            size if all(size) else (),
+        )
+    ]  # fmt: skip
+    return asked | {"country": country}, sorted(offers, key=lambda offer: (offer["cost"], offer["days"])), ""
+
+
+def _named(account: Mapping[str, Any], code: str) -> str:
+    found = find_service(account["config"], code)
+    return found.name if found else code
+
+
+def _price(minor: int, currency: str) -> str:
+    return str(to_decimal(minor, currency))
+
+
+def add_carrier(visit: Visit) -> Response:
+    """The carrier is there; its first service is written down next."""
+    name = visit.text("name", 60)
+    try:
+        told = carriers.add_carrier(
+            visit.database, MANUAL, name.lower(), visit.person.actor_id, token=visit.text("token", 60)
+        )
+    except CannotDoError as error:
+        if visit.wants_json:
+            raise
+        return _show_carriers(visit, str(error), name)
+    return visit.to(f"/carriers/{name.lower()}/services/add", told)
+
+
+def pause_carrier(visit: Visit) -> Response:
+    """The carrier is not used any more, or again."""
+    is_active = visit.text("active", 5) == "yes"
+    told = carriers.pause_carrier(
+        visit.database, visit.place("carrier"), is_active, visit.person.actor_id, token=visit.text("token", 60)
+    )
+    return visit.to("/carriers", told)
+
+
+def _find(visit: Visit, listed: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    found = next((one for one in listed if one["name"] == visit.place("carrier")), None)
+    if found is None or found["vendor"] != MANUAL:
+        raise NotHereError("There is no such carrier whose services are written down; the page Carriers lists them.")
+    return found
+
+
+def show_service(visit: Visit) -> Response:
+    """One service: where it goes, what it costs, how long it takes and how it is tracked."""
+    return _show_service(visit)
+
+
+def _show_service(visit: Visit, refusal: str = "") -> Response:
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        account = _find(visit, rows.list_carriers(connection))
+    code, currency = visit.place("service"), account["currency"] or "EUR"
+    service = find_service(account["config"], code) if code != "add" else None
+    if service is None and code != "add":
+        raise NotHereError(f"{account['name']} has no service “{code[:40]}”; the page Carriers lists those it has.")
+    known = _typed(visit) if refusal else _known(service, currency)
+    return visit.show(
+        "service.html", frame, 409 if refusal else 200, here="Shop", account=account, service=service, known=known,
+        steps=range(1, _STEPS + 1), currency=currency, refusal=refusal,
+    )  # fmt: skip
+
+
+def _typed(visit: Visit) -> Mapping[str, str]:
+    return {name: str(value) for name, value in visit.said.items()}
+
+
+def _known(service: OwnService | None, currency: str) -> dict[str, str]:
+    """What stands in the form's fields."""
+    if service is None:
+        return {"countries": "DE", "days_min": "1", "days_max": "3"}
+    known = {
+        "name": service.name, "countries": ", ".join(service.countries), "days_min": str(service.days_min),
+        "days_max": str(service.days_max), "is_tracked": "yes" if service.is_tracked else "no",
+        "tracking_url": service.tracking_url,
+    }  # fmt: skip
+    known |= {f"side-{n}": str(side) for n, side in enumerate(service.max_mm, 1)}
+    for n, (grams, price) in enumerate(service.steps, 1):
+        known |= {f"grams-{n}": str(grams), f"price-{n}": _price(price, currency)}
+    return known
+
+
+def keep_service(visit: Visit) -> Response:
+    """The service stands as the form has it."""
+    with visit.database.reading() as connection:
+        account = _find(visit, rows.list_carriers(connection))
+    try:
+        service = _read_service(visit, account["currency"] or "EUR", account["config"])
+        told = carriers.write_service(
+            visit.database, account["name"], service, visit.person.actor_id, token=visit.text("token", 60)
+        )
+    except CannotDoError as error:
+        if visit.wants_json:
+            raise
+        return _show_service(visit, str(error))
+    return visit.to("/carriers", told)
+
+
+def _read_service(visit: Visit, currency: str, config: Mapping[str, Any] | None) -> OwnService:
+    code, name = visit.place("service"), visit.text("name", 60)
+    if code == "add":
+        code = "-".join("".join(mark if mark.isascii() and mark.isalnum() else " " for mark in name.lower()).split())
+        if find_service(config, code) is not None:
+            raise CannotDoError(f"There is a service named {name} already; change that one, or choose another name.")
+    earlier = find_service(config, code)
+    steps = []
+    for n in range(1, _STEPS + 1):
+        grams, price = visit.text(f"grams-{n}", 10), visit.text(f"price-{n}", 20).replace(",", ".")
+        if not grams and not price:
+            continue
+        try:
+            steps.append((visit.whole(f"grams-{n}", 1, 1_000_000), to_minor(price, currency)))
+        except ValueError:
+            raise CannotDoError(f"“{price}” is no price in {currency}; write it as in 4.90.") from None
+    if earlier is not None:  # what the page has no rows for stays
+        steps += list(earlier.steps[_STEPS:])
+    return OwnService(
+        code, name, tuple(visit.text("countries", 400).replace(";", ",").replace(" ", ",").split(",")), tuple(steps),
+        visit.whole("days_min", 0, 120), visit.whole("days_max", 0, 120), visit.text("is_tracked", 5) == "yes",
+        visit.text("tracking_url", 500), tuple(visit.whole(f"side-{n}", 0, 10_000, default=0) for n in (1, 2, 3)),
+        earlier.is_active if earlier is not None else True,
+    )  # fmt: skip
+
+
+def switch_service(visit: Visit) -> Response:
+    """The service is offered, or is not."""
+    told = carriers.switch_service(
+        visit.database, visit.place("carrier"), visit.place("service"), visit.text("active", 5) == "yes",
+        visit.person.actor_id, token=visit.text("token", 60),
+    )  # fmt: skip
+    return visit.to("/carriers", told)
+
+
+# --- boxes -----------------------------------------------------------------------------------------------------
+
+
+def show_boxes(visit: Visit) -> Response:
+    """The boxes that are packed in, with their sizes and weights."""
+    return _show_boxes(visit)
+
+
+def _show_boxes(visit: Visit, refusal: str = "") -> Response:
+    with visit.database.reading() as connection:
+        frame, listed = read_frame(connection), rows.list_boxes(connection)
+    chosen = next((one for one in listed if one.name == visit.asked.get("box", "")), None)
+    known = _typed(visit) if refusal else {}
+    if chosen is not None and not refusal:
+        sides = (chosen.length_mm, chosen.width_mm, chosen.height_mm)
+        known = {f"side-{n}": str(side) for n, side in enumerate(sides, 1) if side}
+        known |= {"name": chosen.name, "grams": str(chosen.grams), "max_grams": str(chosen.max_grams or "")}
+    status = 409 if refusal else 200
+    return visit.show("boxes.html", frame, status, here="Shop", boxes=listed, known=known, refusal=refusal)
+
+
+def keep_box(visit: Visit) -> Response:
+    """The box stands as the form has it."""
+    try:
+        sides = tuple(visit.whole(f"side-{n}", 0, 10_000, default=0) for n in (1, 2, 3))
+        told = boxes.write_box(
+            visit.database, visit.text("name", 60), visit.person.actor_id, (sides[0], sides[1], sides[2]),
+            visit.whole("grams", 0, 100_000, default=0), visit.whole("max_grams", 0, 1_000_000, default=0),
+            token=visit.text("token", 60),
+        )  # fmt: skip
+    except CannotDoError as error:
+        if visit.wants_json:
+            raise
+        return _show_boxes(visit, str(error))
+    return visit.to("/boxes", told)
+
+
+def put_box_away(visit: Visit) -> Response:
+    """The box is not offered any more."""
+    told = boxes.put_box_away(
+        visit.database, visit.text("name", 60), visit.person.actor_id, token=visit.text("token", 60)
+    )
+    return visit.to("/boxes", told)

@@ -1,0 +1,60 @@
+"""The desk's page of acts: what people did, when and on what, with the way back where there still is one."""
+
+from urllib.parse import urlsplit
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
+
+from doorstep.actions.undo import undo, why_not
+from doorstep.db.queries.acts import list_acts
+from doorstep.db.queries.pages import PAGE, read_frame
+from doorstep.domain import undoing
+from doorstep.domain.roles import MANAGER, OPERATOR
+from doorstep.pages.routes import Pages
+from doorstep.pages.visit import NotHereError, Visit
+
+
+def routes(page: Pages) -> list[BaseRoute]:
+    return [
+        page.get("/acts", show_acts, OPERATOR),
+        page.post("/acts/{event}/undo", undo_act, OPERATOR),
+    ]
+
+
+def _own(visit: Visit) -> int | None:
+    """Whose acts alone may be seen and undone: an operator's own; None is everybody's."""
+    return None if visit.person.role.may(MANAGER) else visit.person.actor_id
+
+
+def show_acts(visit: Visit) -> Response:
+    """The newest acts, each with its undo, or with why there is none."""
+    number = visit.asked.get("before", "")
+    before = int(number) if number.isdecimal() and len(number) < 16 else None
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+        found = list_acts(connection, PAGE + 1, before, _own(visit))
+        page = found[:PAGE]
+        reasons = why_not(connection, page)
+    more = page[-1].id if len(found) > PAGE else 0
+    told = [(event, undoing.told(event.topic, event.body), reasons[event.id]) for event in page]
+    return visit.show(
+        "acts.html", frame, here="Shop", acts=told, more=more, until=undoing.until, own=_own(visit) is not None
+    )
+
+
+def undo_act(visit: Visit) -> Response:
+    """The act is undone; the page it was asked for from says so."""
+    number = visit.place("event")
+    if not number.isdecimal() or len(number) > 15:
+        raise NotHereError("There is no such act; the page of acts lists what people did.")
+    told = undo(visit.database, int(number), visit.person.actor_id, "desk", _own(visit))
+    if visit.wants_json:
+        return JSONResponse({"event": int(number), "told": told})
+    return visit.to(_back(visit), told)
+
+
+def _back(visit: Visit) -> str:
+    """The page that the button stood on, where it is one of ours."""
+    came, here = urlsplit(visit.request.headers.get("referer", "")), urlsplit(str(visit.request.base_url))
+    known = came.netloc == here.netloc and came.path.startswith("/") and not came.path.startswith("//")
+    return f"{came.path}{f'?{came.query}' if came.query else ''}" if known else "/acts"

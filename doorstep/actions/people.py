@@ -62,14 +62,14 @@ def invite(
         login = people.find_login(act.connection, email)
         if login is not None and login.active and login.password:
             raise CannotDoError(f"{login.name} is here already, as {login.role}; change the role instead.")
-        actor_id = _new_person(act, email, name) if login is None else login.actor_id
+        actor_id = _add_person(act, email, name) if login is None else login.actor_id
         if login is not None:
             rename_actor(act.connection, actor_id, name)
         write_login(act.connection, actor_id, email, role, act.by.at)
         return _link(act.connection, actor_id, "join", name, email, by, now)
 
 
-def _new_person(act: Act, email: str, name: str) -> int:
+def _add_person(act: Act, email: str, name: str) -> int:
     """The actor of that name, where so far it is only a name; else a fresh one."""
     found = actors.find_actor(act.connection, "person", name)
     if found is not None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 from .errors import CannotDoError
 
@@ -108,10 +107,4 @@ def own_path(text: str) -> str:
         return "/"
     if any(ord(mark) < 33 or mark == "\\" or ord(mark) == 127 for mark in text):
         return "/"
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return "/"
-    if parts.scheme or parts.netloc or parts.path.startswith(("/sign-", "/join/", "/reset/")):
-        return "/"
-    return text
+    return "/" if text.startswith(("/sign-", "/join/", "/reset/")) else text

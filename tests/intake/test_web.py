@@ -95,20 +95,20 @@ def test_only_the_shops_own_pages_may_change_anything(door):
 
 
 def test_the_pages_of_the_audit_are_shown_under_a_policy_of_their_own(door):
-    manager = {"Authorization": f"Bearer {make_key(door.database, 'Auditor', 'manager', None)}"}
-    before = door.send("GET", "/docs-data/", headers=manager)
+    auditor = {"Authorization": f"Bearer {make_key(door.database, 'Auditor', 'manager', None)}"}
+    before = door.send("GET", "/docs-data/", headers=auditor)
     folder = door.settings.home / "docs-data"
     folder.mkdir()
     (folder / "index.html").write_text("<h1>All holds</h1>")
     (door.settings.home / "beside.txt").write_text("not for the web")
 
-    shown = door.send("GET", "/docs-data/", headers=manager)
+    shown = door.send("GET", "/docs-data/", headers=auditor)
 
     assert before.status == 404
     assert (shown.status, shown.text) == (200, "<h1>All holds</h1>")
     assert shown.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self';")
     assert shown.headers["cache-control"] == "no-store"
-    assert door.send("GET", "/docs-data", headers=manager).headers["location"] == "/docs-data/"
+    assert door.send("GET", "/docs-data", headers=auditor).headers["location"] == "/docs-data/"
     for path in ("/docs-data/../secret.key", "/docs-data/%2e%2e/secret.key", "/docs-data/..%2fbeside.txt"):
-        assert door.send("GET", path, headers=manager).status == 404
+        assert door.send("GET", path, headers=auditor).status == 404
     assert door.send("GET", "/docs-data/").headers["location"] == "/sign-in?next=%2Fdocs-data%2F"

@@ -194,10 +194,10 @@ def test_whoever_forgot_is_told_the_same_as_whoever_was_never_here_and_the_owner
 def test_a_manager_gives_links_to_those_below_and_to_nobody_else(small_house):
     ada, mia = small_house.owner(), small_house.person("Mia", "manager")
     ben, max_ = small_house.person("Ben", "operator"), small_house.person("Max", "manager")
-    manager = small_house.signed_in(mia)
+    hers = small_house.signed_in(mia)
 
     def ask(email):
-        return manager.post(f"/people/{small_house.login(email).public_id}/link").status
+        return hers.post(f"/people/{small_house.login(email).public_id}/link").status
 
     assert [ask(email) for email in (ben, max_, ada)] == [200, 403, 403]
 

@@ -4,12 +4,13 @@ import asyncio
 import importlib
 import importlib.util
 import logging
+import re
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -26,10 +27,10 @@ from doorstep.db import migrate
 from doorstep.db.accounts import AccountBook
 from doorstep.db.engine import Database, business_now, open_database
 from doorstep.db.figures import Figures, read_figures
-from doorstep.db.secrets import open_safe
+from doorstep.db.secrets import Safe, open_safe
 from doorstep.domain.errors import DoorstepError, SettingsError
 from doorstep.domain.roles import MANAGER, VIEWER
-from doorstep.intake.answers import answer
+from doorstep.intake.answers import Answer, answer
 from doorstep.intake.door import PREFIX, Intake
 from doorstep.longlived import settle
 from doorstep.pages.look import Look
@@ -44,6 +45,7 @@ _PAGES = ("doorstep.station.app", "doorstep.desk.app", "doorstep.portal.app")  #
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 _ALIVE = answer(200, "ok\n")
+_NONCE = re.compile(r"[0-9a-f]{32}")  # a number that `doorstep doctor` gives the shop to prove itself by
 
 _CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
 # Great Expectations' pages show values of the warehouse; they may carry styles, and no script of their own.
@@ -67,6 +69,7 @@ class Web:
         self._settings = settings
         self._intake: Intake | None = None
         self._pages: ASGIApp | None = None
+        self._safe: Safe | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -74,11 +77,18 @@ class Web:
             if path.startswith(PREFIX) and self._intake is not None:
                 await self._intake(scope, receive, send)
             elif path == "/healthz":
-                await _ALIVE.send(send)
+                await self._alive(scope).send(send)
             elif self._pages is not None:
                 await self._pages(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
+
+    def _alive(self, scope: Scope) -> Answer:
+        """Yes; and, to who asks with a number, the proof that it is this very shop that says so."""
+        asked = parse_qs(scope.get("query_string", b"").decode("ascii", "replace")).get("nonce", [""])[0]
+        if self._safe is None or not _NONCE.fullmatch(asked):
+            return _ALIVE
+        return answer(200, "ok\n", x_doorstep_proof=self._safe.prove(asked))
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -96,7 +106,8 @@ class Web:
     async def _start(self) -> None:
         settings = self._settings or read_once()
         database = open_database(settings.url)
-        book = AccountBook(database, open_safe(settings))
+        self._safe = open_safe(settings)
+        book = AccountBook(database, self._safe)
         self._intake = Intake(database, book, settings.home, settings.webhook_body_limit)
         await self._intake.start()
         self._pages = _pages(settings, database, self._intake)

@@ -47,14 +47,23 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _look(settings: "Settings") -> Iterator[Finding]:
+    from . import outside
+
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("program", _program),
         ("home", _home),
         ("warehouse", _warehouse),
         ("clock", _clock),
         ("secrets", _secrets),
+        ("mail", _mail),
+        ("backups", _backups),
         ("web port", lambda s: _port(s.host, s.port, "DOORSTEP_PORT")),
         ("Prefect port", lambda s: _port("127.0.0.1", s.prefect_port, "DOORSTEP_PREFECT_PORT")),
+        ("public address", outside.public_address),
+        ("certificate", outside.certificate),
+        ("webhooks from outside", outside.webhooks_outside),
+        ("registered webhooks", _hooks),
+        ("closed doors", outside.closed_doors),
     )
     for what, check in checks:
         try:
@@ -107,13 +116,91 @@ def _warehouse(settings: "Settings") -> str:
 
 def _clock(settings: "Settings") -> str:
     from doorstep.db.engine import business_now, machine_now
+    from doorstep.db.people import is_sample
 
     database = _standing(settings)
     with database.reading() as connection:
         offset = business_now(connection) - machine_now()
+        sample = is_sample(connection)
     if abs(offset.total_seconds()) < 1:
         return "the machine's own"
-    return f"the shop lives {offset.total_seconds() / 86400:+.1f} days from the machine's time"
+    days = round(abs(offset.total_seconds()) / 86_400)
+    told = (
+        f"{days:,} day{'' if days == 1 else 's'} {'ahead of' if offset.total_seconds() > 0 else 'behind'} the machine"
+    )
+    if sample:
+        return f"the sample shop lives its own week, {told}"
+    raise DoorstepError(f"the shop's clock is {told}; only the sample shop's may be: delete the setting clock_offset.")
+
+
+def _mail(settings: "Settings") -> str:
+    from doorstep.actions.mail import attempt_account
+    from doorstep.db.accounts import list_accounts
+    from doorstep.db.secrets import open_safe
+
+    database = _current(settings)
+    with database.reading() as connection:
+        used = [one.name for one in list_accounts(connection, "messenger") if one.active]
+    if not used:
+        return "no account yet, so messages wait; `doorstep messenger add` makes one"
+    tried = attempt_account(database, open_safe(settings), used[0])
+    if not tried.holds:
+        raise DoorstepError(tried.sentence)
+    return tried.sentence.rstrip(".")
+
+
+def _backups(settings: "Settings") -> str:
+    from datetime import timedelta
+
+    import sqlalchemy as sa
+
+    from doorstep.db import tables
+    from doorstep.db.engine import business_now
+    from doorstep.db.options import read_option
+    from doorstep.db.people import is_sample
+    from doorstep.db.queries.pages import has_orders
+
+    backup = tables.backup
+    with _current(settings).reading() as connection:
+        now, every = business_now(connection), int(read_option(connection, "backup_every_hours"))
+        newest, tried = connection.execute(
+            sa.select(sa.func.max(backup.c.at), sa.func.max(backup.c.checked_at)).where(backup.c.deleted_at.is_(None))
+        ).one()
+        is_idle = is_sample(connection) or not has_orders(connection)
+    if newest is None:
+        if is_idle:
+            return "none yet; `doorstep backup make` keeps the shop in one file"
+        raise DoorstepError("the shop is kept nowhere; `doorstep backup make` keeps it in one file.")
+    age = now - newest
+    told = f"the newest is {max(0, int(age.total_seconds() // 3600))} h old"
+    if every and age > timedelta(hours=3 * every) and not is_idle:
+        raise DoorstepError(f"{told}, and one is wanted every {every} h; look at `doorstep status` why none is made.")
+    return f"{told}, {'tried' if tried else 'never tried: `doorstep backup check` puts it back in a place of its own'}"
+
+
+def _hooks(settings: "Settings") -> str:
+    import sqlalchemy as sa
+
+    from doorstep.db import tables
+
+    from .outside import hooks_elsewhere
+
+    hook, account = tables.channel_hook, tables.vendor_account
+    with _current(settings).reading() as connection:
+        rows = connection.execute(
+            sa.select(account.c.name, hook.c.topic, hook.c.address)
+            .join(account, account.c.id == hook.c.account_id)
+            .where(hook.c.standing == "live", account.c.active)
+            .order_by(account.c.name, hook.c.topic)
+        ).all()
+    if not rows:
+        return "none at any channel"
+    if wrong := hooks_elsewhere(list(rows), settings.shop_url):
+        raise DoorstepError(
+            f"{wrong[0]} goes elsewhere than to {settings.shop_url}; `doorstep channel repair {rows[0].name}` "
+            "registers it again."
+        )
+    return f"all {len(rows)} go to {settings.shop_url}" if len(rows) > 1 else f"it goes to {settings.shop_url}"
 
 
 def _secrets(settings: "Settings") -> str:
@@ -135,7 +222,18 @@ def _secrets(settings: "Settings") -> str:
         raise DoorstepError(f"others can read the key {path}; take that right away: chmod 600 {path}")
     if missing := sorted(name for one, name in channels.items() if one not in sealed):
         raise DoorstepError(f"{missing[0]} has no live secret; `doorstep channel secret {missing[0]}` gives it one.")
-    return f"{sum(map(len, sealed.values()))} of {len(channels)} channels open with this installation's key"
+    if len(channels) < 2:
+        return "there is no channel yet" if not channels else "the channel's secret opens with this installation's key"
+    return f"the secrets of all {len(channels)} channels open with this installation's key"
+
+
+def _current(settings: "Settings") -> "Database":
+    """The warehouse, where it is of this program's version."""
+    from doorstep.db.migrate import require_current
+
+    database = _standing(settings)
+    require_current(database)
+    return database
 
 
 def _standing(settings: "Settings") -> "Database":

@@ -1,5 +1,7 @@
 """Vendor secrets: sealed in the warehouse, opened only in memory, several live ones while one rotates."""
 
+import hashlib
+import hmac
 import os
 import secrets as randomness
 from collections import defaultdict
@@ -26,11 +28,16 @@ class Safe:
     def __init__(self, key: bytes) -> None:
         try:
             self._fernet = Fernet(key)
+            self._proof_key = hashlib.sha256(b"doorstep healthz" + key.strip()).digest()
         except ValueError:
             raise SettingsError(
                 "DOORSTEP_SECRET_KEY is not a key: give 32 random bytes in URL-safe base64, "
                 "or leave it empty and Doorstep makes one in its home."
             ) from None
+
+    def prove(self, nonce: str) -> str:
+        """What only an installation with this key can say to that number; the key cannot be told from it."""
+        return hmac.new(self._proof_key, nonce.encode(), hashlib.sha256).hexdigest()
 
     def seal(self, secret: bytes) -> bytes:
         return self._fernet.encrypt(secret)

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
-from doorstep.actions.import_product_writes import post_counts
+from doorstep.actions.import_product_writes import post_counts, skus_came
 from doorstep.db import locks, tables
 from doorstep.db.engine import Database
 from doorstep.db.queries import catalog_import as reads
@@ -85,6 +85,8 @@ def save_product(
         parts = values.pop("parts", None)
         product = {name: values.pop(name) for name in ("description", "category", "brand") if name in values}
         sku_id = _save(act, code, row, values, product, currency)
+        if row is None:
+            skus_came(act, [code])
         if parts is not None or values.get("kind") == "kit":
             _save_parts(act, code, sku_id, parts or ())
     return code

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from doorstep.actions.act import Act
 from doorstep.actions.cancel import stock_came
-from doorstep.db import ledger, locks, tables
+from doorstep.db import ledger, locks, tables, work
 from doorstep.db.queries import catalog_import as reads
-from doorstep.db.write import insert, take_ids, to_json, update
+from doorstep.db.write import among, insert, take_ids, to_json, update
 from doorstep.domain.ids import public_id
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ def write_products(
         if plan.supplier:
             plan.values["supplier_id"] = suppliers[plan.supplier]
     ids = _insert_skus(act, [(plan, code) for plan, code in rows if plan.id is None], house.currency)
+    if ids:
+        skus_came(act, list(ids))
     ids |= {code: plan.id for plan, code in rows if plan.id is not None}
     _update_skus(act, [plan for plan, _ in rows if plan.id is not None and plan.values])
     insert(
@@ -148,6 +152,25 @@ def _count_in(act: Act, rows: Sequence[tuple[int, int, str, int]], reason: str) 
     """Units of SKUs that never lay anywhere lie in their bins: (SKU, site, bin, units)."""
     if rows:
         post_counts(act, [(sku, site, bin_, qty, reason) for sku, site, bin_, qty in rows])
+
+
+def skus_came(act: Act, codes: Sequence[str]) -> None:
+    """These SKUs are known from now on: orders that asked which product they are go on by themselves."""
+    case, subject, account = tables.exception_case, tables.case_subject, tables.vendor_account
+    connection = act.connection
+    channels = connection.execute(sa.select(account.c.id).where(account.c.kind == "channel")).scalars()
+    keys = [f"{one}:{code}" for one in channels for code in codes]
+    if not keys:
+        return
+    waiting = connection.execute(
+        sa.select(subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            case.c.cause == "unknown_sku", among(connection, case.c.group_key, keys), subject.c.cleared_at.is_(None),
+            subject.c.subject_kind == "order",
+        )
+    ).scalars()  # fmt: skip
+    work.want(connection, "normalize", sorted(set(waiting)), act.by.at)
 
 
 def post_counts(act: Act, rows: Sequence[tuple[int, int, str, int, str]]) -> None:

@@ -202,11 +202,11 @@ def is_gtin(code: str) -> bool:
 def read_barcodes(text: str) -> tuple[str, ...]:
     """The codes in the cell, each once. What looks like a GTIN must check out."""
     codes = [part for part in re.split(r"[\s,;|]+", text.strip().strip("'\u2019`")) if part]
+    if re.search(r"\d[.,]\d+E\+?\d+", text, re.IGNORECASE):
+        raise UnreadableValueError(
+            "barcode", f"“{text[:40]}” was shortened by a spreadsheet; format the column as text and write it anew."
+        )
     for code in codes:
-        if re.fullmatch(r"\d[.,]\d+E\+?\d+", code, re.IGNORECASE):
-            raise UnreadableValueError(
-                "barcode", f"“{code}” was shortened by a spreadsheet; format the column as text and write it anew."
-            )
         if not re.fullmatch(r"[\x21-\x7e]{3,64}", code):
             raise UnreadableValueError("barcode", f"“{code[:40]}” is no barcode; write 3 to 64 letters and digits.")
         if len(code) in (8, 12, 13, 14) and code.isdecimal() and not is_gtin(code):

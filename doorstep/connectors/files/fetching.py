@@ -35,10 +35,9 @@ async def fetch_picture(client: httpx.AsyncClient, address: str, may_be_local: b
 
 async def _look_up(host: str, port: int, may_be_local: bool) -> str:
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise CannotDoError(f"There is no machine called {host}; mend the address.") from None
-    addresses = [str(one[4][0]) for one in found]
+        addresses = [str(ipaddress.ip_address(host))]
+    except ValueError:
+        addresses = await _resolve(host, port)
     for one in addresses:
         ip = ipaddress.ip_address(one.partition("%")[0])
         mapped = getattr(ip, "ipv4_mapped", None) or ip
@@ -47,6 +46,14 @@ async def _look_up(host: str, port: int, may_be_local: bool) -> str:
     if not addresses:
         raise CannotDoError(f"There is no machine called {host}; mend the address.")
     return addresses[0]
+
+
+async def _resolve(host: str, port: int) -> list[str]:
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return [str(one[4][0]) for one in found]
 
 
 async def _get(client: httpx.AsyncClient, address: str, host: str, ip: str) -> bytes | str:

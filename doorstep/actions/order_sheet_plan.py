@@ -16,6 +16,13 @@ from doorstep.domain.order_rows import Gathered
 from doorstep.domain.order_values import NOTHING, day_order, read_instant
 from doorstep.domain.sheets import ORDERS, WHY, plain
 
+
+class UnmappedError(CannotDoError):
+    """No column says what every order must say; the text names it, and a person may choose the column."""
+
+    code = "unmapped"
+
+
 NAMES = {column.name: column for column in ORDERS}
 _AMOUNTS = (
     "unit_price", "line_total", "line_discount", "line_tax", "discount", "shipping", "shipping_tax", "tax", "total",
@@ -102,7 +109,7 @@ def _columns(opened: Opened, kept: Mapping[str, str] | None, typed: Mapping[str,
         if ours not in NAMES:
             raise CannotDoError(f"{opened.name}: “{ours}” is nothing orders have; choose one of {', '.join(NAMES)}.")
     if "number" not in at:
-        raise CannotDoError(
+        raise UnmappedError(
             f"{opened.name}: no column says the order's number, among {', '.join(opened.headings[:12])}; say which one "
             "it is, as in --mapping 'HEADING=number'."
         )

@@ -12,7 +12,15 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from doorstep.actions.order_sheet_plan import NAMES, make_plan, open_orders, remarks, settle
+from doorstep.actions.order_sheet_plan import (
+    NAMES,
+    UnmappedError,
+    guess_columns,
+    make_plan,
+    open_orders,
+    remarks,
+    settle,
+)
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
 from doorstep.connectors.files.guess import parse_mapping
@@ -54,6 +62,8 @@ class OrderImport:
         return [
             {
                 "file": plan.file,
+                "headings": list(plan.headings),
+                "names": {plan.headings[n]: name for name, n in plan.at.items()},
                 "columns": {plan.headings[n]: NAMES[name].label for name, n in plan.at.items()},
                 "unread": [h for n, h in enumerate(plan.headings) if n not in plan.at.values()],
             }
@@ -99,7 +109,7 @@ def read_sheets(
     database: Database,
     account: Account,
     files: Sequence[tuple[str, Path]],
-    mapping: str = "",
+    mapping: str | Mapping[str, str] = "",
     said: Mapping[str, str] | None = None,
 ) -> OrderImport:
     """The orders in these sheets, (name, path) each, compared with what the channel has told us before. The mapping
@@ -115,7 +125,7 @@ def read_sheets(
         now = business_now(connection)
         kept = order_sheets.read_mappings(connection, [shape_of(opened.headings) for opened in sheets])
         currency = account.currency or str(read_option(connection, "shop_currency"))
-    held, typed = settle(said or {}, currency), parse_mapping(mapping) if mapping else {}
+    held, typed = settle(said or {}, currency), _typed(mapping)
     told, plans, gathered = [], [], Gathered()
     for opened in sheets:
         rows = list(opened.rows())
@@ -125,7 +135,7 @@ def read_sheets(
         for number, cells in rows:
             gathered.take(plan, number, cells)
     if not any(plan.has_lines for plan in plans):
-        raise CannotDoError("No column says how many of what at which price; map one, as in --mapping 'Qty=qty'.")
+        raise UnmappedError("No column says how many of what at which price; map one, as in --mapping 'Qty=qty'.")
     if unknown := set(typed) - {heading for plan in plans for heading in plan.headings}:
         raise CannotDoError(f"No sheet has a column “{min(unknown)}”; look at the spelling in the mapping.")
     made = gathered.make_all(_why_not)
@@ -133,6 +143,22 @@ def read_sheets(
     with database.reading() as connection:
         compare(connection, account.id, read)
     return read
+
+
+def look_at(files: Sequence[tuple[str, Path]], typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What each column of each sheet may mean, where that is not enough to read it: for a person to choose."""
+    told = []
+    for name, path in files:
+        opened = open_orders(name, path)
+        columns = guess_columns(opened) | {heading: typed[heading] for heading in opened.headings if heading in typed}
+        told.append({"file": name, "headings": list(opened.headings), "names": columns, "columns": {}, "unread": []})
+    return told
+
+
+def _typed(mapping: str | Mapping[str, str]) -> Mapping[str, str]:
+    if isinstance(mapping, str):
+        return parse_mapping(mapping) if mapping else {}
+    return mapping
 
 
 def _why_not(made: Made) -> str:

@@ -85,6 +85,8 @@ def _account(visit: Visit) -> int | None:
 def show_import(visit: Visit) -> Response:
     """What the file would change, or has changed."""
     job = _find(visit)
+    if job.kind == "orders":
+        return visit.to(f"/orders/import/{job.public_id}")
     with visit.database.reading() as connection:
         frame, sites = read_frame(connection), stock_page.list_sites(connection)
     report = job.report

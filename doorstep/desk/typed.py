@@ -20,7 +20,7 @@ from doorstep.domain.typed_said import draft_of
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import Visit
 
-from . import tax
+from . import order_sheets, tax
 from .typed_form import Form, read_form
 
 
@@ -46,6 +46,7 @@ def routes(page: Pages) -> list[BaseRoute]:
         page.post("/api/v1/orders", take_order, OPERATOR),
         page.get("/api/v1/schemas/doorstep.order-1.json", show_schema, None),
         *tax.routes(page),
+        *order_sheets.routes(page),
     ]
 
 

@@ -6,6 +6,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
+from doorstep.actions.found import make_account
 from doorstep.connectors.channels.own import schema
 from doorstep.db import tables
 from doorstep.db.engine import business_now
@@ -204,3 +205,68 @@ def test_it_works_in_a_browser_on_a_phone_and_a_desktop(small_house, chromium, s
         page.wait_for_url("**/orders/ord_*")
         assert page.get_by_text("D-1001 is taken").is_visible()
         started.close()
+
+
+# --- sheets of orders ------------------------------------------------------------------------------------------------
+
+HEAD = "Order ID,Date,SKU,Qty,Price,Name,Street,Zip,City,Country\n"
+ROWS = "A-1,20.11.2026,MUG,2,12.90,Mara Lind,Torstr. 140,10119,Berlin,DE\nA-2,20.11.2026,MUG,x,12.90,,,,,\n"
+
+
+@pytest.fixture
+def books(desk, house):
+    """A channel for sheets."""
+    with house.shop.database.writing("act") as connection:
+        make_account(connection, "channel", "own", "books", "books", "EUR")
+    return desk
+
+
+def sent(desk, *texts):
+    names = ("file", "file2")
+    files = {name: (f"{name}.csv", text, "text/csv") for name, text in zip(names, texts, strict=False)}
+    return desk._page(desk.client.post("/orders/import", data={"channel": "books"}, files=files))
+
+
+def test_a_sheet_is_shown_as_a_difference_taken_in_once_and_mended(books, house):
+    page = sent(books, HEAD + ROWS)
+    assert "New orders 1" in page
+    assert "must be" in page or "no number" in page or "digits alone" in page
+    assert not house.shop.rows("inbound_event", topic="order")
+    job = house.shop.rows("import_job")[0].public_id
+    address = f"/orders/import/{job}"
+    rejected = books.client.get(f"{address}/rejected.csv").content.decode("utf-8-sig")
+    page = books.press(page, f"{address}/apply")
+    assert "1 orders are stored" in page
+
+    assert len(house.shop.rows("inbound_event", topic="order")) == 1
+    assert books.get(f"/imports/{job}").address.endswith(address)
+    page = sent(books, rejected.replace(",x,", ",3,"))
+    assert "New orders 1" in page
+    page = sent(books, HEAD + ROWS)
+    assert "New orders 0" in page
+
+
+def test_columns_are_chosen_anew_and_what_no_column_says_is_set(books, house):
+    page = sent(books, "Laufende,What,Pieces,Each\nA-1,MUG,2,12.90\n")
+    assert "Choose below what the columns mean" in page
+    job = house.shop.rows("import_job")[0].public_id
+    form = page.form(f"/orders/import/{job}/columns")
+    columns = {"column-0-0": "number", "column-0-1": "sku", "column-0-2": "qty", "column-0-3": "unit_price"}
+    page = books.post(form.action, **{**columns, "set-payment": "pending"})
+    assert "New orders 1" in page
+    books.press(page, f"/orders/import/{job}/apply")
+    house.shop.run("capture", "normalize")
+
+    (order,) = house.shop.rows("orders")
+    assert (order.total_minor, order.payment) == (2580, "pending")
+
+
+def test_a_sheet_that_was_left_stays_left(books, house):
+    page = sent(books, HEAD + ROWS)
+    job = house.shop.rows("import_job")[0].public_id
+    page = books.press(page, f"/orders/import/{job}/leave")
+    assert "nothing of it was stored" in page
+
+    page = books.post(f"/orders/import/{job}/apply", token="x")
+    assert page.status == 409
+    assert not house.shop.rows("inbound_event", topic="order")

@@ -44,6 +44,7 @@ def read_order(body: Json) -> SourceOrder:
         cancelled_at=strict.instant(order, "cancelled_at", _O),
         cancel_reason=strict.text(order, "cancel_reason", _O),
         is_test=strict.yes(order, "test", _O),
+        is_closed=strict.yes(order, "closed", _O),
         risk_hint=strict.word(order, "risk", _O, RISKS, ""),
         client_ip=strict.text(order, "client_ip", _O, 60),
         note=strict.text(order, "note", _O, strict.NOTE_MAX),

@@ -129,6 +129,7 @@ PROPERTIES: dict[str, Any] = {
         "all refunds so far",
     ),
     "sent": _list(_part(_UNITS, "line", "qty"), "what you have sent by yourself already"),
+    "closed": {"type": "boolean", "default": False, "description": "put away: nothing of it is to be done any more"},
     "client_ip": _text("from where it was ordered", 60),
     "test": {"type": "boolean", "default": False, "description": "a try: kept apart"},
     "risk": {"enum": list(RISKS), "default": "", "description": "your own advice"},

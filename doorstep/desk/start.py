@@ -1,5 +1,7 @@
 """The first steps of a shop: what is done, what comes next, and the way that the first order took."""
 
+from datetime import timedelta
+
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
@@ -10,6 +12,8 @@ from doorstep.domain.checklist import LABELS, is_ready, next_step, steps, way
 from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import Visit
+
+_WORTH_TELLING = timedelta(minutes=1)
 
 
 def routes(page: Pages) -> list[BaseRoute]:
@@ -42,7 +46,8 @@ def show_review(visit: Visit) -> Response:
         order, told = read_way(connection)
         review = read_review(connection)
     legs = way(told)
-    slowest = max((leg for leg in legs if leg.after), key=lambda leg: leg.after or 0, default=None)
+    waits = [leg for leg in legs if leg.after is not None and leg.after >= _WORTH_TELLING]
+    slowest = max(waits, key=lambda leg: leg.after or _WORTH_TELLING, default=None)
     return visit.show(
         "review.html", frame, here="Shop", order=order, legs=legs, review=review, slowest=slowest,
         untold=[title for title, at, _ in told if at is None],

@@ -27,6 +27,7 @@ class Facts:
     boxes: int = 0
     carriers: int = 0  # active ones
     carriers_with_service: int = 0
+    bare_carrier: str = ""  # one without a service
     mail_accounts: int = 0
     channels: Sequence[str] = ()
     heard_channels: Sequence[str] = ()  # those from which an event has arrived
@@ -34,6 +35,7 @@ class Facts:
     ownerless_steps: Sequence[str] = ()
     backups: int = 0
     tried_backups: int = 0
+    newest_backup: str = ""  # its file
     orders: int = 0
     first_order: str = ""  # its number
     first_order_id: str = ""
@@ -81,7 +83,7 @@ def steps(facts: Facts) -> list[Step]:
         if one.is_done:
             state = DONE
         elif missing:
-            state, sentence = WAITS, f"{one.sentence} First: {_joined([_small(titles[key]) for key in missing])}."
+            state, sentence = WAITS, f"{one.sentence} Before that: {_joined([_small(titles[key]) for key in missing])}."
         elif one.is_optional:
             state = OPTIONAL
         else:
@@ -144,15 +146,15 @@ def _goods(f: Facts) -> list[_Draft]:
             "product", "First product ready", bool(f.ready_products) or is_close, told,
             "Finish it" if f.products else "Add a product",
             f"/products/{f.unready_code}" if f.products and f.unready_code else "/products/new",
-            f"doorstep products set {f.unready_code} …" if f.products and f.unready_code
-            else 'doorstep products add SKU --title "…" --price … --grams …',
+            f"doorstep products show {f.unready_code}" if f.products and f.unready_code
+            else "doorstep products add SKU title='…' price=… weight='… g'",
         ),
         _Draft(
             "stock", "Stock counted", f.units_on_hand > 0,
             f"{_count(f.units_on_hand, 'unit')} {'lies' if f.units_on_hand == 1 else 'lie'} in your bins."
             if f.units_on_hand
             else "Count what lies on the shelves, bin by bin.",
-            "Count it in", "/stock#receive", "doorstep products stock SKU BIN UNITS", ("product",),
+            "Count it in", "/stock#receive", "doorstep import stock FILE --apply", ("product",),
         ),
     ]  # fmt: skip
 
@@ -165,7 +167,7 @@ def _leaving(f: Facts) -> list[_Draft]:
             f"{_count(f.boxes, 'box', 'boxes')} {'is' if f.boxes == 1 else 'are'} there to pack in."
             if f.boxes
             else "Write down the boxes that you pack in: their size and their own weight.",
-            "Add a box", "/boxes", 'doorstep carrier box "Small" --mm 200x150x100 --grams 80',
+            "Add a box", "/boxes", "doorstep carrier box add Small --size 300x200x100 --grams 80",
         ),
         _Draft(
             "carrier", "A way to ship", has_way,
@@ -175,13 +177,15 @@ def _leaving(f: Facts) -> list[_Draft]:
             else "The carrier has no service yet; write down one with its price."
             if f.carriers
             else "Write down who takes your parcels, and at what price; it needs no contract.",
-            "Add a service" if f.carriers else "Add a carrier", "/carriers", "doorstep carrier add …",
+            "Add a service" if f.carriers else "Add a carrier", "/carriers",
+            f"doorstep carrier service {f.bare_carrier} add parcel --to DE --price 2000=5.49" if f.bare_carrier
+            else "doorstep carrier add post",
         ),
         _Draft(
             "printer", "A printer at the packing table", f.printers > 0,
             f"{_count(f.printers, 'printer')} {'is' if f.printers == 1 else 'are'} there." if f.printers
             else "Without one the browser prints labels and slips.",
-            "Add a printer", "/printers", "doorstep printer add …", (), True,
+            "Add a printer", "/printers", "doorstep printer add labels --kind raw --address …", (), True,
         ),
     ]  # fmt: skip
 
@@ -207,7 +211,7 @@ def _arriving(f: Facts) -> list[_Draft]:
             "channel", "A channel, tried", heard, told,
             "Try it" if f.channels else "Connect a channel", "/channels",
             f"doorstep channel test {f.channels[0]}" if f.channels
-            else "doorstep channel add NAME --vendor … --shop …", (), bool(f.orders) and not f.channels,
+            else "doorstep channel add shop --vendor … --shop …", (), bool(f.orders) and not f.channels,
         ),
         _Draft(
             "address_outside", "Channels can reach you", bool(f.public_url),
@@ -229,7 +233,7 @@ def _arriving(f: Facts) -> list[_Draft]:
             else "A backup is there, and was never tried." if f.backups
             else "Keep the whole shop in one file, and try that it comes back.",
             "Try it" if f.backups else "Make a backup", "/backups",
-            "doorstep backup check" if f.backups else "doorstep backup make",
+            f"doorstep backup check {f.newest_backup or 'FILE'}" if f.backups else "doorstep backup make",
         ),
     ]  # fmt: skip
 
@@ -246,7 +250,7 @@ def _first(f: Facts) -> list[_Draft]:
         _Draft(
             "first_order", "First order sent", f.sent_orders > 0, told,
             "To the station" if f.orders else "Type an order in", "/station" if f.orders else "/orders/new",
-            f"doorstep trace {f.first_order}" if f.orders else "doorstep orders add …",
+            "doorstep station list" if f.orders else "doorstep orders add --sku SKU --payment cash --name '…' …",
             ("product", "stock", "box", "carrier"),
         ),
         _Draft(

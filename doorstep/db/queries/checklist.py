@@ -38,6 +38,7 @@ def read_facts(connection: sa.Connection, public_url: str = "") -> Facts:
         boxes=_count(connection, tables.box, tables.box.c.active),
         carriers=len(carriers),
         carriers_with_service=sum(1 for row in carriers if _has_service(row)),
+        bare_carrier=next((row.name for row in carriers if not _has_service(row)), ""),
         mail_accounts=len(_accounts(connection, "messenger")),
         channels=tuple(row.name for row in channels),
         heard_channels=tuple(row.name for row in channels if _is_heard(connection, row.id)),
@@ -45,6 +46,7 @@ def read_facts(connection: sa.Connection, public_url: str = "") -> Facts:
         ownerless_steps=tuple(step for step in STEPS if told[f"step_owner_{step}"] is None),
         backups=_count(connection, tables.backup, tables.backup.c.deleted_at.is_(None)),
         tried_backups=_count(connection, tables.backup, tables.backup.c.checked_at.is_not(None)),
+        newest_backup=_newest_backup(connection),
         first_order=first.number if first else "",
         first_order_id=first.public_id if first else "",
         first_order_sent=first is not None and first.sent_at is not None,
@@ -107,6 +109,12 @@ def _missing(site: Any) -> list[str]:
     return [
         word for word, value in (("street", site.line1), ("postcode", site.postcode), ("city", site.city)) if not value
     ]
+
+
+def _newest_backup(connection: sa.Connection) -> str:
+    backup = tables.backup
+    query = sa.select(backup.c.path).where(backup.c.deleted_at.is_(None)).order_by(backup.c.id.desc()).limit(1)
+    return str(connection.execute(query).scalar() or "")
 
 
 def _first_order(connection: sa.Connection) -> Any:

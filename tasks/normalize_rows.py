@@ -171,8 +171,9 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
         for o in fresh
         if o.standing.order_id not in held
         and o.standing.order_id not in waiting
+        and o.source is not None
         and (o.source.payment in GOES_ON or o.standing.is_terms)
-    ]  # type: ignore[union-attr]
+    ]
     confirmed = advance(s.connection, ORDER, "confirm", [o.standing.order_id for o in ready], s.by)
     update(
         s.connection,

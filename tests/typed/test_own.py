@@ -132,6 +132,8 @@ def test_an_order_may_come_as_an_event_of_standard_webhooks():
         (without(shiping={}), "has a field 'shiping'"),
         (without(total="12,50"), "no amount of money"),
         (without(total=True), "no amount of money"),
+        (without(total="34.205"), "more decimals than its currency"),
+        (without(currency="JPY", total="3420.5"), "more decimals than its currency"),
         (without(total="-1"), "cannot be '-1'"),
         (without(payment={"state": "maybe"}), "it is one of pending"),
         (without(payment={"state": "partly_paid"}), "does not say how much"),

@@ -98,6 +98,9 @@ def amount(held: Mapping[str, Json], name: str, where: str, minor: Minor, least:
         found = minor(value)
     except UnreadableError:
         raise UnreadableError(f"{where}'s {name} is no amount of money (found {shown_short(value)})") from None
+    behind = str(value).partition(".")[2].rstrip("0")
+    if behind and minor("1") % 10 ** len(behind):  # what would have to be rounded away
+        raise UnreadableError(f"{where}'s {name} has more decimals than its currency (found {shown_short(value)})")
     if value is False or (least is not None and found < least):
         raise UnreadableError(f"{where}'s {name} cannot be {shown_short(value)}")
     return found

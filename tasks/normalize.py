@@ -10,11 +10,11 @@ from doorstep.db.actors import system_actor
 from doorstep.db.queries import last_words
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
+from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.history import cut_over
 from doorstep.domain.normalize import Book, decide, sku_key
 from doorstep.domain.orders import Fact
-from doorstep.domain.promises import SiteHours
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
 from schemas.base import check
 from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
@@ -77,11 +77,11 @@ def _read(limit: int) -> Gathered:
         }
         gathered.book = _book(connection, gathered)
         hours = rows.read_hours(connection)
+        site = site_hours(connection, hours) if hours is not None else None
         in_force = rules.current(connection)
-    if hours is not None:
-        calendar = hours.calendar or {}
+    if site is not None:
         gathered.hours = Hours(
-            SiteHours(hours.time_zone, hours.cut_offs or {}, frozenset(calendar.get("closed_on", ()))),
+            site,
             hours.country,
             int(in_force["transit_days"]),
             int(in_force["transit_days_abroad"]),

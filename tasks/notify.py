@@ -16,11 +16,12 @@ from doorstep.db.engine import business_now
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import notify as rows
 from doorstep.db.queries.normalize import read_hours
+from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.lifecycle import MESSAGE
 from doorstep.domain.notices import LATE, Decision, Notice, QuietHours, Waiting, contents, packed_of, will_be_late
 from doorstep.domain.notices import decide as decide_notices
-from doorstep.domain.promises import SiteHours
+from doorstep.settings import settings
 from schemas.base import check
 from schemas.notify import WantedMessages, WordedMessages
 
@@ -84,9 +85,9 @@ def _want_delays(limit: int) -> None:
         in_force, hours, now = rules.current(connection), read_hours(connection), business_now(connection)
         if hours is None or not in_force["tell_delays"]:
             return
-        waiting = rows.read_waiting(connection, now, limit)
-    closed = frozenset((hours.calendar or {}).get("closed_on", ()))
-    site = SiteHours(hours.time_zone, hours.cut_offs or {}, closed)
+        if stops.read_stops(connection).everything:
+            return
+        waiting, site = rows.read_waiting(connection, now, limit), site_hours(connection, hours)
     usual = int(in_force["transit_days"])
     late = will_be_late((_waiting(row, usual) for row in waiting), now, site)
     if late:
@@ -119,7 +120,7 @@ def _read(limit: int) -> Gathered:
         gathered.effects = effects.of_subjects(connection, "send_message", "message", claimed.subjects)
         gathered.account, gathered.shop = rows.read_account(connection)
         zone, in_force = rows.read_time_zone(connection), rules.current(connection)
-        gathered.words, gathered.headers = read_words(connection), read_headers(connection)
+        gathered.words, gathered.headers = read_words(connection, settings().home), read_headers(connection)
         gathered.vacation = read_vacation(connection, claimed.now)
     if zone:
         gathered.quiet = QuietHours(zone, str(in_force["quiet_from"]), str(in_force["quiet_until"]))
@@ -279,7 +280,7 @@ def _write_mails(gathered: Gathered, begun: Mapping[int, tuple[int, str]]) -> li
         mails.append(
             Mail(
                 begun[x.id][1], x.email, worded.subject, worded.text, gathered.claimed.now, x.name or "", worded.html,
-                gathered.headers,
+                worded.logo, gathered.headers,
             )
         )  # fmt: skip
     return mails

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.actions.act import acting
+from doorstep.actions.documents import read_brand
 from doorstep.connectors.messengers.wording import (
     Draft,
     Paper,
@@ -18,14 +20,13 @@ from doorstep.connectors.messengers.wording import (
     ours,
     word,
 )
-from doorstep.db import tables
+from doorstep.db import tables, vacation
 from doorstep.db.engine import Database
-from doorstep.db.options import read_option, read_some
+from doorstep.db.options import read_option
 from doorstep.db.queries import notify as rows
 from doorstep.domain import wording
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.notices import KINDS, contents, packed_of
-from doorstep.domain.options import BY_KEY
 from doorstep.domain.own_services import tracking_link
 
 LABELS: Mapping[str, str] = {
@@ -34,20 +35,16 @@ LABELS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def read_words(connection: sa.Connection) -> Words:
-    """The shop's own drafts, its usual language and its paper."""
+def read_words(connection: sa.Connection, home: Path | None = None) -> Words:
+    """The shop's own drafts, its usual language and its paper; with its logo, where the home is given."""
     drafts = {
         (row.kind, row.language): Draft(row.subject, row.body, row.release)
         for row in rows.read_drafts(connection)
         if row.body
     }
-    return Words(drafts, str(read_option(connection, "message_language")), read_paper(connection))
-
-
-def read_paper(connection: sa.Connection) -> Paper:
-    """How the shop's mails look: its own colour, where it has one."""
-    colour = str(read_option(connection, "shop_colour") or "")
-    return Paper(colour) if colour else Paper()
+    brand = read_brand(connection, home) if home is not None else None
+    paper = Paper(brand.colour or Paper().colour, brand.logo) if brand else Paper()
+    return Words(drafts, str(read_option(connection, "message_language")), paper)
 
 
 def read_headers(connection: sa.Connection) -> Mapping[str, str]:
@@ -58,21 +55,8 @@ def read_headers(connection: sa.Connection) -> Mapping[str, str]:
 
 def read_vacation(connection: sa.Connection, now: datetime) -> str:
     """What is said of a vacation to who orders now; '' where there is none."""
-    keys = [key for key in ("vacation_until", "vacation_words") if key in BY_KEY]
-    if len(keys) < 2:
-        return ""
-    told = read_some(connection, *keys)
     zone = rows.read_time_zone(connection)
-    until = str(told["vacation_until"] or "")
-    if not until or zone is None or date.fromisoformat(until) < _today(now, zone):
-        return ""
-    return str(told["vacation_words"] or "")
-
-
-def _today(now: datetime, zone: str) -> date:
-    from zoneinfo import ZoneInfo
-
-    return now.astimezone(ZoneInfo(zone)).date()
+    return vacation.read_vacation(connection).told(vacation.today_in(zone, now)) if zone else ""
 
 
 def telling_of(x: Any, shop: str, lines: list[tuple[int, str]], vacation: str = "") -> Telling:
@@ -150,12 +134,12 @@ def _release(
 
 
 def show_words(
-    connection: sa.Connection, kind: str, language: str, typed: tuple[str, str] | None, number: str = ""
+    connection: sa.Connection, home: Path, kind: str, language: str, typed: tuple[str, str] | None, number: str = ""
 ) -> tuple[Worded, str]:
     """The message as a customer would get it, with the order of that number or the newest one; and which that is.
     `typed`: subject and text that are not kept yet."""
     check_named(kind, language)
-    words = read_words(connection)
+    words = read_words(connection, home)
     if typed is not None:
         draft = Draft(*wording.check(kind, *typed))
         words = Words({**words.drafts, (kind, language): draft}, words.usual, words.paper)

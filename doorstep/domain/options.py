@@ -181,6 +181,11 @@ _RETURNS = (
     Option("returns_pay_back_shipping", "returns", "Shipping is paid back", "Whether a return gives its share of the shipping back too.", "yes", False, is_rule=True),
     Option("returns_expire_after_days", "returns", "A return may take", "An approved return that has not come after so many days is over.", "whole", 60, "days", 1, 730, is_rule=True),
 )  # fmt: skip
+_VACATION = (
+    Option("vacation_from", "vacation", "First day of the vacation", "From that day on nothing leaves. Empty: from now on, where a last day is given.", "date", ""),
+    Option("vacation_until", "vacation", "Last day of the vacation", "The day after it is the first on which something leaves again; promises count from there. Empty: there is no vacation.", "date", ""),
+    Option("vacation_words", "vacation", "What customers are told", "Stands in the confirmation of every order that comes in while the shop is closed, or three days before. {until} is the last day.", "text", "We are closed until {until}, and send your order right after.", most=300),
+)  # fmt: skip
 _KEEPING = (
     Option("bodies_kept_days", "keeping", "What channels sent is kept", "How long the words of channels' messages are kept once their orders are over; names and addresses are in them. 0: for ever.", "whole", 0, "days", 0, 10_000, is_rule=True),
     Option("backup_every_hours", "keeping", "A backup every", "How often the shop is kept in a file by itself. 0: only by hand.", "whole", 24, "hours", 0, 2_000),
@@ -210,6 +215,7 @@ OPTIONS: tuple[Option, ...] = (
     *_ORDERS,
     *_MESSAGES,
     *_RETURNS,
+    *_VACATION,
     *_PEOPLE,
     *_KEEPING,
     *_OWNERS,

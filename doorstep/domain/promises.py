@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_LOOK_AHEAD_DAYS = 60
+_LOOK_AHEAD_DAYS = 500  # longer than the longest vacation
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -17,6 +17,14 @@ class SiteHours:
     time_zone: str
     cut_offs: dict[str, str]  # {"mon": "15:00", …}
     closed_on: frozenset[str] = frozenset()  # ISO dates
+    away: tuple[str, str] = ("", "")  # first and last day of the vacation, ISO dates; the last one '' for none
+
+    def sends_on(self, day: date) -> bool:
+        """Whether anything leaves on that day: a weekday with a cut-off, and neither closed nor on vacation."""
+        first, last = self.away
+        on = day.isoformat()
+        is_away = bool(last) and first <= on <= last
+        return bool(self.cut_offs.get(_WEEKDAYS[day.weekday()])) and on not in self.closed_on and not is_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +52,23 @@ def promise(
         arrives += timedelta(days=1)
         if _WEEKDAYS[arrives.weekday()] in delivery_weekdays and arrives.isoformat() not in hours.closed_on:
             left -= 1
-    return Promise(
-        arrives,
-        leaves_at.astimezone(UTC),
-        {
-            "confirmed_at": confirmed_at.isoformat(),
-            "time_zone": hours.time_zone,
-            "cut_off_at": leaves_at.isoformat(),
-            "transit_days": transit_days,
-        },
-    )
+    inputs: dict[str, object] = {
+        "confirmed_at": confirmed_at.isoformat(),
+        "time_zone": hours.time_zone,
+        "cut_off_at": leaves_at.isoformat(),
+        "transit_days": transit_days,
+    }
+    if hours.away[1]:
+        inputs["away"] = list(hours.away)
+    return Promise(arrives, leaves_at.astimezone(UTC), inputs)
 
 
 def _next_cut_off(local: datetime, hours: SiteHours, zone: ZoneInfo) -> datetime:
     for ahead in range(_LOOK_AHEAD_DAYS):
         day = local.date() + timedelta(days=ahead)
-        text = hours.cut_offs.get(_WEEKDAYS[day.weekday()], "")
-        if not text or day.isoformat() in hours.closed_on:
+        if not hours.sends_on(day):
             continue
-        cut_off = datetime.combine(day, time.fromisoformat(text), zone)
+        cut_off = datetime.combine(day, time.fromisoformat(hours.cut_offs[_WEEKDAYS[day.weekday()]]), zone)
         if cut_off > local:
             return cut_off
     return local + timedelta(days=_LOOK_AHEAD_DAYS)

@@ -11,6 +11,7 @@ from doorstep.db import tables
 from doorstep.db.actors import OWNER, OWNER_ID
 from doorstep.db.engine import machine_now
 from doorstep.db.queries.stops import Stopped, read_stopped
+from doorstep.db.vacation import Vacation, today_in
 from doorstep.domain.lifecycle import CASE, ORDER
 
 PAGE = 50
@@ -30,12 +31,13 @@ class Frame:
     open_cases: int
     owner: str = "the owner"  # of the shop, by name
     stopped: tuple[Stopped, ...] = ()  # what lies still by somebody's word
+    away_until: str = ""  # the last day of the vacation that the shop is on
 
 
 def read_frame(connection: sa.Connection) -> Frame:
     """The frame, as of now by the shop's clock."""
     setting, site, case = tables.setting, tables.site, tables.exception_case
-    wanted = ("clock_offset", "shop_name", "shop_currency")
+    wanted = ("clock_offset", "shop_name", "shop_currency", "vacation_from", "vacation_until")
     rows = connection.execute(sa.select(setting.c.key, setting.c.value).where(setting.c.key.in_(wanted)))
     said: dict[str, Any] = dict(rows.all())  # type: ignore[arg-type]
     zone = connection.execute(
@@ -45,14 +47,17 @@ def read_frame(connection: sa.Connection) -> Frame:
     actor = tables.actor
     owner = connection.execute(sa.select(actor.c.name).where(actor.c.public_id == OWNER_ID)).scalar()
     now = machine_now() + timedelta(seconds=float(said.get("clock_offset") or 0))
+    zone = str(zone or "UTC")
+    away = Vacation(str(said.get("vacation_from") or ""), str(said.get("vacation_until") or ""))
     return Frame(
         now,
-        str(zone or "UTC"),
+        zone,
         str(said.get("shop_name") or "My shop"),
         str(said.get("shop_currency") or "EUR"),
         waiting,
         "the owner" if owner in (None, OWNER) else str(owner),
         read_stopped(connection),
+        away.last if away.is_on(today_in(zone, now)) else "",
     )
 
 

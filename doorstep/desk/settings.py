@@ -27,6 +27,8 @@ PLACES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "What is sold": (
         ("Products", "/products", "What is for sale, its prices, weights, barcodes and photos."),
         ("Bring in", "/imports", "Products, stock, customers and orders from files and from your channels."),
+        ("Suppliers", "/suppliers", "Who sells to you, and how long it takes."),
+        ("Customers", "/customers", "Who buys from you, found by name, e-mail or town."),
         ("Tax", "/tax", "Rates by product class and destination, for orders that you type in."),
     ),
     "Where orders come from": (("Channels", "/channels", "Shops and marketplaces that send you orders."),),

@@ -1,0 +1,160 @@
+"""Products and imports through the pages' own forms, as a browser sends them."""
+
+import io
+import re
+
+import pytest
+from PIL import Image
+
+SHEET = "Artikelnummer;Bezeichnung;Preis;Bestand;Lagerplatz\nPOT;Topf;12,90;4;A-07\nCUP;Tasse;3,50;2;A-08\nJAR;Glas;viel;1;A-09\n"
+
+
+def send(visitor, path, name, content, **fields):
+    response = visitor.client.post(path, data=fields, files={name[0]: (name[1], content)})
+    return visitor._page(response)
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), (10, 120, 90)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_file_is_brought_in_on_the_desk_from_the_difference_to_the_shelf(house):
+    visitor, shop = house.visitor(), house.shop
+    page = send(visitor, "/imports", ("file", "spring.csv"), SHEET.encode("cp1252"), kind="products", site="Berlin")
+
+    assert "It would write 2 rows" in page
+    assert "“viel” is no price; write it as 12.50." in page
+    assert shop.rows("sku", code="POT") == []
+    rejected = visitor.client.get(page.address.split("?")[0] + "/rejected.csv")
+    assert rejected.text.splitlines()[1].startswith("JAR,Glas,viel,1,A-09,")
+    assert rejected.headers["content-disposition"] == 'attachment; filename="spring-rejected.csv"'
+
+    done = visitor.press(page, "/apply")
+    assert "2 rows are written." in done
+    assert shop.balance("POT") == 4
+    again = send(visitor, "/imports", ("file", "spring.csv"), SHEET.encode("cp1252"), kind="products", site="Berlin")
+    assert "Nothing in it is other than what stands" in again
+
+
+def test_a_column_is_given_another_meaning_and_the_next_file_is_read_so(small_house):
+    visitor = small_house.visitor()
+    page = send(visitor, "/imports", ("file", "a.csv"), b"Code;Words;Cash\nPOT;Pot;1,50\n", kind="products")
+    fields = {
+        given["name"] for tag, given in page.tags if tag == "select" and given.get("name", "").startswith("column-")
+    }
+    assert fields == {"column-0", "column-1", "column-2"}
+
+    path = re.sub(r"^http://[^/]+", "", page.address)
+    changed = visitor.post(f"{path}/mapping", **{"column-0": "sku", "column-1": "title", "column-2": "cost"})
+    assert "Read again with these columns" in changed
+    nothing = visitor.post(f"{path}/mapping", **{"column-0": "", "column-1": "", "column-2": "cost"})
+    assert nothing.status == 409
+    assert "No column says the Title" in nothing
+    left = visitor.press(visitor.get(path), "/leave")
+    assert "nothing of it was written" in left
+    assert small_house.shop.rows("import_mapping")[0].mapping["columns"]["Cash"] == "cost"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("mug.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "The file is a picture"),
+        ("empty.csv", b"", "Choose a file first"),
+        ("twice.csv", b"SKU;Title;Title\nA;B;C\n", "are both headed"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_refused_on_the_page(small_house, name, content, why):
+    page = send(small_house.visitor(), "/imports", ("file", name), content, kind="products")
+
+    assert page.status == 409
+    assert why in page
+    assert small_house.shop.rows("import_job") == []
+    assert list((small_house.server.config.app._settings.home / "files").glob("sent-*")) == []
+
+
+def test_a_product_is_added_named_by_a_barcode_and_shown_by_its_photo(house):
+    visitor, shop = house.visitor(), house.shop
+    form = visitor.get("/products/new")
+    page = visitor.press(
+        form, "/products/new", code="POT", title="Pot", price="12,90", weight="1.2 kg", barcode="40123455"
+    )
+    assert "Not ready yet: it needs stock" in page
+
+    page = visitor.press(
+        page, page.address.rpartition("http")[2].split("/", 3)[3].join(("/", "/barcode")), "Add", barcode="X-77"
+    )
+    assert "X-77 is now POT." in page
+    path = "/" + page.address.split("/", 3)[3]
+    page = send(visitor, f"{path}/photo", ("photo", "pot.png"), picture())
+    assert "is shown with this photo everywhere" in page
+    (source,) = [given["src"] for tag, given in page.tags if tag == "img" and "/400" in given.get("src", "")]
+    shown = visitor.client.get(source.replace("400", "88"))
+    assert (shown.headers["content-type"], shown.headers["x-content-type-options"]) == ("image/webp", "nosniff")
+    assert "immutable" in shown.headers["cache-control"]
+    assert shop.rows("sku", code="POT")[0].photo == source
+
+    refused = send(visitor, f"{path}/photo", ("photo", "pot.png"), b"<svg onload=alert(1)>")
+    assert refused.status == 409
+    assert "is no picture" in refused
+    same = visitor.press(visitor.get("/products/new"), "/products/new", code="POT", title="Again")
+    assert same.status == 409
+    assert "already; change that one. Nothing was changed." in same
+    assert [given["value"] for tag, given in same.tags if given.get("name") == "title"] == ["Again"]
+
+
+def test_no_other_file_of_the_home_is_shown_as_a_photo(small_house):
+    visitor = small_house.visitor()
+    send(visitor, "/imports", ("file", "a.csv"), b"SKU;Title\nPOT;Pot\n", kind="products")
+    (sheet,) = [row.sha256 for row in small_house.shop.rows("stored_file", kind="import")]
+
+    for address in (
+        f"/photos/{sheet}/400",
+        "/photos/..%2f..%2fwarehouse.db/88",
+        f"/photos/{'0' * 64}/88",
+        f"/photos/{sheet}/5",
+    ):
+        assert visitor.get(address).status == 404, address
+
+
+def test_a_file_beyond_the_bounds_of_its_page_is_refused_before_it_is_read(small_house):
+    visitor = small_house.visitor()
+    mug = small_house.shop.rows("sku", code="MUG")[0].public_id
+
+    page = send(visitor, f"/products/{mug}/photo", ("photo", "huge.png"), bytes(11_000_000))
+    assert page.status == 400
+    assert "larger than 10 MB" in page
+
+
+def test_a_bin_is_counted_on_the_stock_page(house):
+    house.shop.stock(MUG=5)
+    visitor = house.visitor()
+    page = visitor.press(
+        visitor.get("/stock?q=MUG"), "/stock/count", sku="MUG", counted="7", bin="A-01", reason="found two"
+    )
+
+    assert "7 of MUG lie in A-01: 2 more than the books." in page
+    assert house.shop.balance("MUG") == 7
+    assert [row.reason for row in house.shop.rows("entry", kind="count")] == ["found two"]
+
+
+def test_suppliers_and_customers_have_their_pages(house):
+    visitor = house.visitor()
+    page = visitor.press(visitor.get("/suppliers"), "/suppliers", name="Keramik Nord", country="DE", lead_days="9")
+    assert "Keramik Nord is here." in page
+    page = visitor.press(page, "/" + page.address.split("/", 3)[3], phone="+49 40 1")
+    assert house.shop.rows("supplier")[0].phone == "+49 40 1"
+    send(
+        visitor,
+        "/imports",
+        ("file", "c.csv"),
+        b"Name;E-Mail;Ort\nMara Lind;mara@example.com;Berlin\n",
+        kind="customers",
+    )
+    job = house.shop.rows("import_job")[0].public_id
+    visitor.post(f"/imports/{job}/apply")
+    found = visitor.get("/customers?q=berl")
+    assert "Mara Lind" in found
+    (link,) = [one for one in found.links("/customers/")]
+    assert "mara@example.com" in visitor.get(link)

@@ -183,13 +183,13 @@ def rest_order(order: Thing) -> Thing:
 
 def rest_fulfillment(order: Thing, fulfillment: Thing) -> Thing:
     """The fulfillment as a webhook brings it."""
-    info = fulfillment["trackingInfo"][0] if fulfillment["trackingInfo"] else {}
+    tracking = fulfillment["trackingInfo"][0] if fulfillment["trackingInfo"] else {}
     lines = {line["id"]: line for line in order["lineItems"]}
     return {
         "id": number_of(fulfillment["id"]), "order_id": order["n"], "status": fulfillment["status"].lower(),
         "created_at": fulfillment["createdAt"], "updated_at": fulfillment["updatedAt"],
-        "tracking_company": info.get("company"), "tracking_number": info.get("number"),
-        "tracking_numbers": [info["number"]] if info.get("number") else [], "tracking_url": info.get("url"),
+        "tracking_company": tracking.get("company"), "tracking_number": tracking.get("number"),
+        "tracking_numbers": [tracking["number"]] if tracking.get("number") else [], "tracking_url": tracking.get("url"),
         "line_items": [
             {**_rest_line(lines[each["lineItem"]["id"]]), "quantity": each["quantity"]} for each in fulfillment["lines"]
         ],

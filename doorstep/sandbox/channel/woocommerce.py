@@ -41,7 +41,7 @@ class WooCommerce:
         self.kept = Kept(self.office, 701)
         self.key = made_key("woocommerce:all", "read_write")
         self.reading_key = made_key("woocommerce:reading", "read")
-        self.clerk_key = made_key("woocommerce:clerk", "read_write", is_manager=False)
+        self.clerk_key = made_key("woocommerce:clerk", "read_write", may_all=False)
         self._gate = Gate(self.office, (self.key, self.reading_key, self.clerk_key))
         habits = Habits((), lambda status: 200 <= status < 300 or status in (301, 302), 60, self._failed)
         self.post = HookPost(self.office, self.kept, habits, self._delivery)

@@ -23,13 +23,13 @@ class Key:
     key: str
     secret: str
     permissions: str  # read | write | read_write
-    is_manager: bool = True
+    may_all: bool = True
 
 
-def made_key(seed: str, permissions: str, is_manager: bool = True) -> Key:
+def made_key(seed: str, permissions: str, may_all: bool = True) -> Key:
     """A key of the shape that WooCommerce makes, the same for the same seed."""
     digest = sha256(seed.encode()).hexdigest()
-    return Key(f"ck_{digest[:40]}", f"cs_{sha256(digest.encode()).hexdigest()[:40]}", permissions, is_manager)
+    return Key(f"ck_{digest[:40]}", f"cs_{sha256(digest.encode()).hexdigest()[:40]}", permissions, may_all)
 
 
 class Gate:

@@ -86,12 +86,12 @@ class Rest:
         return answer({"code": code, "name": code, "symbol": "&euro;" if code == "EUR" else code})
 
     def _status(self, asked: Asked) -> Response:
-        _must_manage(asked, "view")
+        _must_govern(asked, "view")
         _known(asked.params, {"_fields"})
         return answer({"environment": {"home_url": asked.home, "version": asked.shop["version"]}})
 
     def _setting(self, asked: Asked) -> Response:
-        _must_manage(asked, "view")
+        _must_govern(asked, "view")
         name = asked.route.rpartition("/")[2]
         values = {"woocommerce_weight_unit": "weight_unit", "woocommerce_dimension_unit": "dimension_unit"}
         if name not in values:
@@ -211,7 +211,7 @@ class Rest:
     # --- webhooks -------------------------------------------------------------------------------------------------
 
     def _hooks(self, asked: Asked) -> Response:
-        _must_manage(asked, "list")
+        _must_govern(asked, "list")
         _known(asked.params, _LISTS | {"status"})
         if asked.params.get("status", "all") not in ("all", "active", "paused", "disabled"):
             raise _invalid("status")
@@ -221,11 +221,11 @@ class Rest:
         return _page(asked, shown, {"date": "date_created_gmt", "id": "id", "title": "name"}, "date")
 
     def _hook(self, asked: Asked) -> Response:
-        _must_manage(asked, "view")
+        _must_govern(asked, "view")
         return answer(shapes.shown_hook(self._one("hook", asked, "shop_webhook"), asked.home))
 
     def _add_hook(self, asked: Asked) -> Response:
-        _must_manage(asked, "create")
+        _must_govern(asked, "create")
         _known(asked.body, {"name", "status", "topic", "secret", "delivery_url"})
         resource, _, event = str(asked.body.get("topic") or "").lower().partition(".")
         if resource not in _RESOURCES or event not in _EVENTS:
@@ -244,7 +244,7 @@ class Rest:
         return answer(shapes.shown_hook(hook, asked.home), 201)
 
     def _change_hook(self, asked: Asked) -> Response:
-        _must_manage(asked, "edit")
+        _must_govern(asked, "edit")
         hook = self._one("hook", asked, "shop_webhook", 400)
         _known(asked.body, {"name", "status", "topic", "secret", "delivery_url"})
         if asked.body.get("status", "active") not in ("active", "paused", "disabled"):
@@ -254,7 +254,7 @@ class Rest:
         return answer(shapes.shown_hook({**hook, **told}, asked.home))
 
     def _drop_hook(self, asked: Asked) -> Response:
-        _must_manage(asked, "delete")
+        _must_govern(asked, "delete")
         if asked.params.get("force") != "true":
             raise Refusal("woocommerce_rest_trash_not_supported", "Webhooks do not support trashing.", 501)
         hook = self._one("hook", asked, "shop_webhook")
@@ -314,8 +314,8 @@ def _known(told: Mapping[str, Any], names: set[str]) -> None:
         raise _invalid(", ".join(unknown))
 
 
-def _must_manage(asked: Asked, verb: str) -> None:
-    if not asked.key.is_manager:
+def _must_govern(asked: Asked, verb: str) -> None:
+    if not asked.key.may_all:
         code = f"woocommerce_rest_cannot_{verb}"
         raise Refusal(code, f"Sorry, you are not allowed to {verb} this resource.", 403)
 

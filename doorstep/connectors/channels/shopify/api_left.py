@@ -121,12 +121,12 @@ def _of_parcel(order: Json, left: Left) -> list[Json]:
 
 def _is_of(fulfillment: Json, left: Left) -> bool:
     """By its number, else by the address with our key; where a parcel has neither, by holding exactly its units."""
-    infos = fulfillment.get("trackingInfo") or ()
+    trackings = fulfillment.get("trackingInfo") or ()
     if left.tracking_ref:
-        return any(info.get("number") == left.tracking_ref for info in infos)
+        return any(one.get("number") == left.tracking_ref for one in trackings)
     if left.tracking_url:
-        return any(info.get("url") == _url(left) for info in infos)
-    is_untracked = not any(info.get("number") or info.get("url") for info in infos)
+        return any(one.get("url") == _url(left) for one in trackings)
+    is_untracked = not any(one.get("number") or one.get("url") for one in trackings)
     return is_untracked and _units(fulfillment) == {ref: qty for ref, qty in left.lines.items() if qty}
 
 

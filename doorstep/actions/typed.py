@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from doorstep.actions.act import Act, acting
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
-from doorstep.db import inbox, ledger, locks
+from doorstep.db import inbox, ledger, locks, stops
 from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_some
 from doorstep.db.queries import capture, typed
@@ -50,7 +50,7 @@ def type_order(
 
 def _must_be_theirs(draft: Draft, role: Role) -> None:
     """Money is a manager's decision; at the shop's own prices whoever serves the customer types an order in."""
-    if (what := draft.needs_manager) and not role.may(MANAGER):
+    if (what := draft.gives_away) and not role.may(MANAGER):
         raise CannotDoError(f"{what[0].upper()}{what[1:]} is for a manager to give; ask one, or leave it out.")
 
 
@@ -60,11 +60,12 @@ def _key(token: str) -> str:
 
 def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> TypedOrder:
     connection, at = act.connection, act.by.at
+    gate = stops.at_gate(connection) if draft.takes_along else stops.NOTHING  # before the first row is locked
     account_id, config = typed.take_account(connection, at)
     draft, priced = price_draft(connection, draft, at)
     _must_be_theirs(draft, role)  # a price below the list is known only now
     number = typed.take_number(connection, account_id, config)
-    taken = _find_taken(connection, draft, at) if draft.takes_along else ()
+    taken = _find_taken(connection, draft, at, gate) if draft.takes_along else ()
     body = orjson.dumps(as_order(draft, priced, number, at, SCHEMA))
     _must_be_read(body)
     capture.make_orders(connection, [(account_id, number, number, at)], at)
@@ -135,7 +136,7 @@ def _wanted(asked: Asked, found: Mapping[str, Any], currency: str) -> Wanted:
     return Wanted(row.code, row.title or row.code, asked.qty, unit, listed, row.tax_class, kind, row.grams, asked.note)
 
 
-def _find_taken(connection: sa.Connection, draft: Draft, at: datetime) -> Sequence[ledger.StockMove]:
+def _find_taken(connection: sa.Connection, draft: Draft, at: datetime, gate: stops.Stops) -> Sequence[ledger.StockMove]:
     """Out of which bins everything is taken; CannotDoError where the site has less than is taken along."""
     sites = typed.read_sites(connection)
     site = next((one for one in sites if one.name == draft.site), sites[0] if not draft.site and sites else None)
@@ -151,6 +152,11 @@ def _find_taken(connection: sa.Connection, draft: Draft, at: datetime) -> Sequen
     for sku_id, qty in sold.items():
         for leaf, times in parts[sku_id]:
             needed[leaf] = needed.get(leaf, 0) + qty * times
+    if stopped := gate.skus & {*needed, *sold}:
+        names = ", ".join(code for code, _ in typed.name_units(connection, dict.fromkeys(stopped, 0)))
+        raise CannotDoError(f"{names} is stopped: nothing of it leaves the shop until somebody lets it go on.")
+    if gate.everything or site.id in gate.sites:
+        raise CannotDoError(f"{site.name} is stopped: nothing leaves it until somebody lets it go on.")
     locks.hold_stock(connection, needed)
     moves = []
     for row in typed.read_shelves(connection, needed, site.id):

@@ -82,7 +82,7 @@ class Draft:
     delivery_instructions: str = ""
 
     @property
-    def needs_manager(self) -> str:
+    def gives_away(self) -> str:
         """What of it is a decision about money, in words; '' where it is sold as it is always sold."""
         if self.discount_minor or self.discount_percent:
             return "a discount"

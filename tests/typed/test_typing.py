@@ -5,6 +5,8 @@ import threading
 
 import pytest
 
+from doorstep.db import tables
+from doorstep.db.engine import business_now
 from doorstep.db.queries.laws import LEDGER, ORDERS, look
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.roles import MANAGER, OPERATOR
@@ -105,6 +107,19 @@ def test_more_than_lies_there_cannot_be_taken_along(shop, type_in):
     assert not shop.rows("orders")
     assert shop.balance("CANDLE", site="Hamburg") == 3
     assert type_in(lines=[{"sku": "CANDLE", "qty": 3}], takes_along=True, site="Hamburg").number == "D-1001"
+
+
+@pytest.mark.parametrize("scope", ["everything", "site", "sku"])
+def test_what_is_stopped_is_not_taken_along(shop, type_in, scope):
+    target = {"everything": 0, "site": shop.rows("site")[0].id, "sku": shop.rows("sku", code="CANDLE")[0].id}[scope]
+    with shop.database.writing("act") as connection:
+        stop = {"public_id": "stp_1", "scope": scope, "target_id": target, "since": business_now(connection)}
+        connection.execute(tables.stop.insert().values(**stop))
+
+    with pytest.raises(CannotDoError, match="stopped"):
+        type_in(lines=[{"sku": "GIFT"}], takes_along=True, payment="cash")  # a candle is in it
+    assert shop.balance("CANDLE", site="Berlin") == 12
+    assert type_in(lines=[{"sku": "GIFT"}]).number == "D-1001"  # taken in, and waits
 
 
 def test_an_order_that_waits_for_its_money_is_not_allocated(shop, type_in):

@@ -172,7 +172,9 @@ def send_test(
         effects.begin_calls(act.connection, [effect_id], act.by)
     line = Line(account_of(used[0].config, shop, (password or b"").decode()))
     try:
-        answer = line.send(Mail(key, to, worded.subject, worded.text, machine_now(), html=worded.html))
+        answer = line.send(
+            Mail(key, to, worded.subject, worded.text, machine_now(), html=worded.html, logo=worded.logo)
+        )
     finally:
         line.hang_up()
     _keep_answer(database, effect_id, answer)

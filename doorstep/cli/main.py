@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 import sys
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -34,8 +34,16 @@ for name in COMMANDS:
 
 
 @root.callback(invoke_without_command=True)
-def doorstep(context: typer.Context) -> None:
+def doorstep(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Say which Doorstep this is.")] = False,
+) -> None:
     """The operating layer behind a small online shop: every order from the click to the doorstep."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        print(f"Doorstep {version_of('doorstep')}")
+        return
     if context.invoked_subcommand is None:
         print(context.get_help())
 

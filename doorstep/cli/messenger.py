@@ -83,7 +83,7 @@ def attempt(
     told = tried.sentence
     if tried.holds and to is not None:
         with database.reading() as connection:
-            worded, _ = show_words(connection, kind, language, None)
+            worded, _ = show_words(connection, settings().home, kind, language, None)
         told = send_test(database, safe, to, worded, owner_id(database), "cli")
     if not tried.holds and not as_json:
         raise CannotDoError(told)
@@ -123,6 +123,7 @@ def words(
     from doorstep.actions.words import back_to_ours, check_named, keep_words, read_words, show_words
     from doorstep.connectors.messengers.wording import draft_of
     from doorstep.domain.wording import places_of
+    from doorstep.settings import settings
 
     database = open_shop()
     check_named(kind, language)
@@ -132,7 +133,7 @@ def words(
         typed = (subject, body)
     if preview:
         with database.reading() as connection:
-            shown, of = show_words(connection, kind, language, typed)
+            shown, of = show_words(connection, settings().home, kind, language, typed)
         _say_words(f"{shown.subject}\n\n{shown.text}\n(of {of})", shown.subject, shown.text, as_json)
         return
     if ours:

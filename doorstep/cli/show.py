@@ -34,6 +34,11 @@ def must_stand(url: str) -> None:
 
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").is_file():
+        sample = Path(".doorstep/demo")
+        if (sample / "warehouse.db").is_file():
+            raise SchemaVersionError(
+                f"There is no shop here yet. Run `doorstep init`, or set DOORSTEP_HOME={sample} to ask the sample shop."
+            )
         raise SchemaVersionError("There is no shop here yet. Run `doorstep init` (or `make demo` for the sample shop).")
 
 

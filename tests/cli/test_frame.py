@@ -55,7 +55,7 @@ def test_every_command_that_is_offered_has_its_own_help(doorstep):
         (["channel", "list"], 1),
         (["init", "--currency", "euro"], 1),
         (["init", "--time-zone", "Middle/Earth"], 1),
-        (["init", "--country", "Germany"], 1),
+        (["init", "--country", "Germny"], 1),
         (["init", "--shop", " "], 1),
     ],
 )

@@ -19,6 +19,7 @@ class Mail:
     written_at: datetime
     to_name: str = ""
     html: str = ""  # '' for a mail of text alone
+    logo: bytes = b""  # a PNG that the HTML shows as cid:logo
     headers: Mapping[str, str] = field(default_factory=dict)  # Reply-To, List-Unsubscribe and the like
 
 

@@ -35,7 +35,7 @@ class Paper:
     """How the shop's mails look."""
 
     colour: str = "#0d5f54"
-    logo: str = ""  # an address that any mail program can fetch
+    logo: bytes = field(default=b"", repr=False)  # a PNG, which the mail brings along
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,9 @@ class Worded:
 
     subject: str
     text: str
-    html: str
+    html: str  # where there is a logo it is shown as cid:logo
     release: int = 0
+    logo: bytes = field(default=b"", repr=False)
 
 
 @cache
@@ -154,7 +155,7 @@ def word(telling: Telling, words: Words = OURS) -> Worded:
     html = _layout().render(
         language=language, subject=subject, blocks=_blocks(text), shop=_one_line(telling.shop), paper=words.paper
     )
-    return Worded(subject, text, html, draft.release)
+    return Worded(subject, text, html, draft.release, words.paper.logo)
 
 
 def _values(telling: Telling, language: str) -> Mapping[str, str]:

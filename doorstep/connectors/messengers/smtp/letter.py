@@ -1,7 +1,7 @@
 """A mail as bytes, written straight: the standard library's message classes cost ten times as much."""
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from email.utils import format_datetime
 from hashlib import blake2s, sha256
@@ -84,8 +84,25 @@ def write(mail: Mail, to: str, sender: str, domain: str) -> bytes:
             b"\r\n\r\n--" + boundary + b"\r\n",
             _part("plain", mail.text),
             b"--" + boundary + b"\r\n",
-            _part("html", mail.html),
+            _shown(mail, boundary),
             b"--" + boundary + b"--\r\n",
+        )
+    )
+
+
+def _shown(mail: Mail, boundary: bytes) -> bytes:
+    """The HTML, and with it the picture that it shows."""
+    if not mail.logo:
+        return _part("html", mail.html)
+    inner = boundary + b"r"
+    picture = encodebytes(mail.logo).replace(b"\n", b"\r\n")
+    return b"".join(
+        (
+            b'Content-Type: multipart/related; type="text/html"; boundary="' + inner + b'"\r\n\r\n',
+            b"--" + inner + b"\r\n" + _part("html", mail.html),
+            b"--" + inner + b"\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n",
+            b"Content-ID: <logo>\r\nContent-Disposition: inline; filename=logo.png\r\n\r\n" + picture,
+            b"--" + inner + b"--\r\n",
         )
     )
 

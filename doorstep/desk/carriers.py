@@ -1,12 +1,13 @@
 """The desk's pages of how parcels leave: carriers, the services that the owner writes down, and boxes."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from doorstep.actions import boxes, carriers
+from doorstep.actions import boxes, carriers, tracking
 from doorstep.actions.places import countries, known_country
 from doorstep.connectors.carriers.manual import tariff_of
 from doorstep.connectors.carriers.tariff import rate
@@ -15,7 +16,7 @@ from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.money import to_decimal, to_minor
 from doorstep.domain.own_services import MANUAL, OwnService, find_service, read_services
-from doorstep.domain.roles import MANAGER
+from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 
@@ -33,6 +34,8 @@ def routes(page: Pages) -> list[BaseRoute]:
         page.get("/boxes", show_boxes, MANAGER),
         page.post("/boxes", keep_box, MANAGER),
         page.post("/boxes/away", put_box_away, MANAGER),
+        page.post("/orders/{order}/parcels/{parcel}/tracking", say_tracking, OPERATOR),
+        page.post("/orders/{order}/parcels/{parcel}/delivered", say_delivered, OPERATOR),
     ]
 
 
@@ -260,3 +263,28 @@ def put_box_away(visit: Visit) -> Response:
         visit.database, visit.text("name", 60), visit.person.actor_id, token=visit.text("token", 60)
     )
     return visit.to("/boxes", told)
+
+
+# --- what a person knows of a parcel, at its order -------------------------------------------------------------
+
+
+def say_tracking(visit: Visit) -> Response:
+    """The number that was typed stands on the parcel."""
+    told = tracking.say_tracking(
+        visit.database, visit.place("parcel"), visit.text("number", 120), visit.person.actor_id, "desk",
+        visit.text("token", 60),
+    )  # fmt: skip
+    return visit.to(f"/orders/{visit.place('order')}", told)
+
+
+def say_delivered(visit: Visit) -> Response:
+    """The parcel has arrived, on the day that was typed."""
+    typed = visit.text("on", 10)
+    try:
+        on = date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise CannotDoError(f"“{typed}” is no day; write it as in 2026-12-24.") from None
+    told = tracking.say_delivered(
+        visit.database, visit.place("parcel"), visit.person.actor_id, on, token=visit.text("token", 60)
+    )
+    return visit.to(f"/orders/{visit.place('order')}", told)

@@ -10,6 +10,7 @@ from doorstep.db.queries import pages as rows
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import BLOCKED, ORDER
 from doorstep.domain.money import to_minor
+from doorstep.domain.own_services import tracking_link
 from doorstep.pages.visit import NotHereError, Visit
 from doorstep.pages.words import money
 
@@ -94,6 +95,7 @@ def show_order(visit: Visit) -> Response:
         story=story.tell(sheet),
         why=why,
         message_title=story.message_title,
+        tracking_link=tracking_link,
         prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
     )
 

@@ -8,7 +8,7 @@ from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.look import Look
 from doorstep.pages.routes import Pages
 
-from . import packing, phones, returns, waves
+from . import packing, phones, prints, returns, waves
 
 _page = Pages(Look(Path(__file__).parent / "templates"))
 
@@ -34,7 +34,14 @@ routes: list[BaseRoute] = [
     _page.post("/station/pack/{part}", packing.seal_part, OPERATOR),
     _page.get("/station/hand-over", packing.show_hand_over, OPERATOR),
     _page.post("/station/hand-over", packing.hand_over, OPERATOR),
-    _page.get("/station/labels/{label}", packing.show_label, OPERATOR),
+    _page.get("/station/labels/{label}", prints.show_label, OPERATOR),
+    _page.get("/station/slips/{slip}", prints.show_slip, OPERATOR),
+    _page.get("/station/sheet.pdf", prints.show_sheet, OPERATOR),
+    _page.post("/station/prints", prints.want_print, OPERATOR),
+    _page.post("/station/prints/elsewhere", prints.print_elsewhere, OPERATOR),
+    _page.post("/station/prints/{effect}", prints.answer_print, OPERATOR),
+    _page.get("/station/parcels", prints.find_parcel, OPERATOR),
+    _page.post("/station/parcels/{parcel}/tracking", prints.say_tracking, OPERATOR),
     _page.get("/station/returns", returns.list_returns, OPERATOR),
     _page.get("/station/returns/{rma}", returns.show_return, OPERATOR),
     _page.post("/station/returns/{rma}/receive", returns.receive_return, OPERATOR),

@@ -1,23 +1,21 @@
 """Packing, labels and hand-over: what goes into which parcel, and which parcels the carrier takes."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from doorstep.connectors.calls import UnreadableAnswerError, VendorRefusedError, VendorUnavailableError
-from doorstep.connectors.carriers.sandbox import SandboxCarrier
-from doorstep.db.floor import BOX_GRAMS
+from doorstep.db.floor import BOX_GRAMS, box_weights
 from doorstep.db.queries import parcel_pages as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.own_services import wants_tracking
 from doorstep.pages.visit import NotHereError, Visit
 
 from . import person
+from .prints import station_id_of, steps_of
 
 _PARCELS_MAX = 12
-_FORMS = {"pdf": "application/pdf", "zpl": "application/zpl"}
 
 
 def _find_part(visit: Visit, connection: Any) -> Any:
@@ -38,6 +36,8 @@ def show_pack(visit: Visit) -> Response:
         contents = rows.list_contents(connection, part.id) if part.status == "picked" else []
         parcels = rows.list_part_parcels(connection, part.id)
         boxes = rows.list_boxes(connection)
+        weights = box_weights(connection) if boxes else {}
+        steps = steps_of(connection, parcels)
     if visit.wants_json:
         told = [
             {"allocation": row.id, "sku": row.code, "qty": int(row.qty), "grams": int(row.grams or 0)}
@@ -55,11 +55,11 @@ def show_pack(visit: Visit) -> Response:
         person=here,
         part=part,
         contents=contents,
-        parcels=parcels,
+        steps=steps,
         boxes=boxes,
         number=number,
         most=_most_parcels(contents),
-        grams=reckoned_grams(contents),
+        grams=reckoned_grams(contents, weights.get(boxes[0], BOX_GRAMS) if boxes else BOX_GRAMS),
         wished=part.personalisation or {},
     )
 
@@ -68,9 +68,9 @@ def _most_parcels(contents: Sequence[Any]) -> int:
     return max(1, min(_PARCELS_MAX, sum(row.qty for row in contents)))
 
 
-def reckoned_grams(contents: Sequence[Any]) -> int:
+def reckoned_grams(contents: Sequence[Any], box_grams: int = BOX_GRAMS) -> int:
     """What one parcel with everything weighs, by what the products weigh, with its box."""
-    return sum(row.qty * row.grams for row in contents) + BOX_GRAMS
+    return sum(row.qty * row.grams for row in contents) + box_grams
 
 
 def seal_part(visit: Visit) -> Response:
@@ -82,7 +82,8 @@ def seal_part(visit: Visit) -> Response:
         part = _find_part(visit, connection)
         contents = rows.list_contents(connection, part.id)
     parcels = _said_parcels(visit.said.get("parcels")) if visit.wants_json else typed_parcels(visit, contents)
-    sealed = seal(visit.database, part.id, here.actor_id, parcels, token=visit.text("token", 60))
+    token, station = visit.text("token", 60), station_id_of(visit)
+    sealed = seal(visit.database, part.id, here.actor_id, parcels, token=token, station_id=station)
     if visit.wants_json:
         return JSONResponse({"parcels": sealed})
     return visit.to(
@@ -134,7 +135,7 @@ def show_hand_over(visit: Visit) -> Response:
     with visit.database.reading() as connection:
         frame = read_frame(connection)
         parcels = rows.list_ready_parcels(connection, site)
-        waiting = rows.count_waiting_for_labels(connection)
+        waiting, refused = rows.count_waiting_for_labels(connection), rows.list_refused(connection)
     if visit.wants_json:
         told = [
             {
@@ -146,11 +147,14 @@ def show_hand_over(visit: Visit) -> Response:
             }
             for row in parcels
         ]
-        return JSONResponse({"parcels": told, "waiting_for_labels": waiting})
+        return JSONResponse({"parcels": told, "waiting_for_labels": waiting, "refused": len(refused)})
     by_carrier: dict[tuple[int, str], list[Any]] = {}
     for row in parcels:
         by_carrier.setdefault((row.account_id, row.carrier), []).append(row)
-    return visit.show("hand_over.html", frame, person=here, by_carrier=by_carrier, waiting=waiting)
+    late = {row.id for row in parcels if wants_tracking(row.vendor, row.config, row.service) and not row.tracking_ref}
+    return visit.show(
+        "hand_over.html", frame, person=here, by_carrier=by_carrier, waiting=waiting, refused=refused, late=late
+    )
 
 
 def hand_over(visit: Visit) -> Response:
@@ -181,33 +185,3 @@ def _parcel_ids(named: Any, ready: Sequence[Any]) -> list[int] | None:
         set(named.split()) if isinstance(named, str) else set(map(str, named)) if isinstance(named, list) else set()
     )
     return [row.id for row in ready if row.public_id in wanted]
-
-
-def show_label(visit: Visit) -> Response:
-    """The label of a shipment as its carrier draws it, for the printer."""
-    name, _, form = visit.place("label").rpartition(".")
-    with visit.database.reading() as connection:
-        label = rows.find_label(connection, name) if form in _FORMS else None
-    if label is None or not label.label_ref:
-        raise NotHereError("There is no such label. It may still be on its way: load the parcel's page again.")
-    if label.vendor != "sandbox":
-        raise CannotDoError(f"Labels of {label.carrier} are printed on the carrier's own page.")
-    try:
-        document = asyncio.run(_fetch(label.config or {}, label.label_ref, form))
-    except (VendorUnavailableError, VendorRefusedError, UnreadableAnswerError) as error:
-        raise CannotDoError(
-            f"{label.carrier} does not give the label now ({error}). You can pack on; print it later."
-        ) from error
-    return Response(
-        document,
-        media_type=_FORMS[form],
-        headers={"content-disposition": f'inline; filename="{name}.{form}"', "cache-control": "no-store"},
-    )
-
-
-async def _fetch(config: Mapping[str, Any], label_ref: str, form: str) -> bytes:
-    carrier = SandboxCarrier(str(config["base_url"]), str(config.get("api_key", "sandbox")), timeout_seconds=10.0)
-    try:
-        return await carrier.label_document(label_ref, form)
-    finally:
-        await carrier.aclose()

@@ -15,6 +15,7 @@ from doorstep.domain.lifecycle import PICK_TASK
 from doorstep.pages.visit import NotHereError, Visit
 
 from . import person
+from .prints import station_id_of
 from .scans import judge
 
 
@@ -275,7 +276,8 @@ def seal_whole_wave(visit: Visit) -> Response:
     here = person.read_person(visit)
     with visit.database.reading() as connection:
         wave = _find(connection, visit.place("wave"))
-    number = seal_wave(visit.database, wave["id"], here.actor_id, token=visit.text("token", 60))
+    token, station = visit.text("token", 60), station_id_of(visit)
+    number = seal_wave(visit.database, wave["id"], here.actor_id, token=token, station_id=station)
     return _told(
         visit,
         wave,

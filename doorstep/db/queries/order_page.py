@@ -181,7 +181,7 @@ def _read_parcels(connection: sa.Connection, sheet: OrderSheet) -> None:
     shipment, account, scan = tables.shipment, tables.vendor_account, tables.tracking_event
     sheet.shipments = _all(
         connection,
-        sa.select(shipment, account.c.name.label("carrier"))
+        sa.select(shipment, account.c.name.label("carrier"), account.c.vendor, account.c.config)
         .join(account, account.c.id == shipment.c.account_id)
         .where(shipment.c.order_id == one)
         .order_by(shipment.c.id),

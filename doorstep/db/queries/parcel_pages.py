@@ -9,6 +9,7 @@ from doorstep.db import tables
 from doorstep.db.queries.floor_pages import on_the_floor
 from doorstep.db.queries.pages import held
 from doorstep.db.write import among
+from doorstep.domain.own_services import MANUAL
 
 _PARCELS = 500
 
@@ -133,11 +134,13 @@ def list_contents(connection: sa.Connection, fulfillment_id: int) -> list[Any]:
 
 def list_part_parcels(connection: sa.Connection, fulfillment_id: int) -> list[Any]:
     """The parcels of a fulfillment, each with the label that lives."""
-    parcel, shipment = tables.parcel, tables.shipment
+    parcel, shipment, account = tables.parcel, tables.shipment, tables.vendor_account
     return list(
         connection.execute(
             sa.select(
+                parcel.c.id,
                 parcel.c.public_id,
+                parcel.c.order_id,
                 parcel.c.n,
                 parcel.c.status,
                 parcel.c.grams,
@@ -146,8 +149,15 @@ def list_part_parcels(connection: sa.Connection, fulfillment_id: int) -> list[An
                 shipment.c.status.label("shipment_status"),
                 shipment.c.service,
                 shipment.c.tracking_ref,
+                account.c.name.label("carrier"),
+                account.c.vendor,
+                account.c.config,
             )
-            .select_from(parcel.outerjoin(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, _live_label())))
+            .select_from(
+                parcel.outerjoin(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, _live_label())).outerjoin(
+                    account, account.c.id == shipment.c.account_id
+                )
+            )
             .where(parcel.c.fulfillment_id == fulfillment_id, parcel.c.status != "discarded")
             .order_by(parcel.c.n)
         )
@@ -155,18 +165,19 @@ def list_part_parcels(connection: sa.Connection, fulfillment_id: int) -> list[An
 
 
 def list_boxes(connection: sa.Connection) -> list[str]:
-    """The boxes used lately, the most used first."""
-    parcel = tables.parcel
+    """The boxes that were written down, and others that were used lately; the most used first."""
+    parcel, box = tables.parcel, tables.box
     recent = sa.select(parcel.c.box).order_by(parcel.c.id.desc()).limit(200).subquery()
-    return list(
-        connection.execute(
-            sa.select(recent.c.box)
-            .where(recent.c.box != "")
-            .group_by(recent.c.box)
-            .order_by(sa.func.count().desc(), recent.c.box)
-            .limit(8)
-        ).scalars()
-    )
+    used = connection.execute(
+        sa.select(recent.c.box)
+        .where(recent.c.box != "")
+        .group_by(recent.c.box)
+        .order_by(sa.func.count().desc(), recent.c.box)
+        .limit(8)
+    ).scalars()
+    known = dict(connection.execute(sa.select(box.c.name, box.c.active).order_by(box.c.name)).all())  # type: ignore[arg-type]
+    listed = [name for name in used if known.get(name, True)]
+    return [*listed, *(name for name, active in known.items() if active and name not in listed)]
 
 
 def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) -> list[Any]:
@@ -193,6 +204,8 @@ def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) ->
             site.c.name.label("site"),
             account.c.id.label("account_id"),
             account.c.name.label("carrier"),
+            account.c.vendor,
+            account.c.config,
             shipment.c.id.label("shipment_id"),
             shipment.c.public_id.label("shipment"),
             shipment.c.service,
@@ -214,11 +227,56 @@ def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) ->
 
 
 def count_waiting_for_labels(connection: sa.Connection) -> int:
-    """Sealed parcels whose label has not come yet."""
+    """Sealed parcels whose label has not come yet; those that a carrier refused wait for a person, not for it."""
     parcel = tables.parcel
     return connection.execute(
-        sa.select(sa.func.count()).select_from(parcel).where(_unsealed(), parcel.c.status == "sealed")
+        sa.select(sa.func.count())
+        .select_from(parcel)
+        .where(_unsealed(), parcel.c.status == "sealed", parcel.c.id.not_in(_refused()))
     ).scalar_one()
+
+
+def _refused() -> sa.Select[tuple[int]]:
+    """Parcels that an open case says no carrier takes as they are."""
+    case, subject = tables.exception_case, tables.case_subject
+    return (
+        sa.select(subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            case.c.cause == "carrier_refused", subject.c.subject_kind == "parcel",
+            sa.text("case_subject.cleared_at IS NULL"),
+        )
+    )  # fmt: skip
+
+
+def list_refused(connection: sa.Connection, parcel_ids: Sequence[int] | None = None) -> list[Any]:
+    """Sealed parcels that no carrier takes as they are, each with the case that asks what becomes of it."""
+    parcel, orders, case, subject = tables.parcel, tables.orders, tables.exception_case, tables.case_subject
+    wanted = (
+        sa.select(parcel.c.id, parcel.c.public_id, orders.c.number, case.c.public_id.label("case"), case.c.facts)
+        .join(orders, orders.c.id == parcel.c.order_id)
+        .join(subject, sa.and_(subject.c.subject_kind == "parcel", subject.c.subject_id == parcel.c.id))
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            _unsealed(), parcel.c.status == "sealed", case.c.cause == "carrier_refused",
+            sa.text("case_subject.cleared_at IS NULL"),
+        )
+        .order_by(parcel.c.id)
+        .limit(_PARCELS)
+    )  # fmt: skip
+    if parcel_ids is not None:
+        wanted = wanted.where(among(connection, parcel.c.id, parcel_ids))
+    return list(connection.execute(wanted))
+
+
+def find_parcel(connection: sa.Connection, public_id: str) -> Any | None:
+    """The parcel of that id, with the fulfillment that it is of."""
+    parcel, part = tables.parcel, tables.fulfillment
+    return connection.execute(
+        sa.select(parcel.c.id, parcel.c.public_id, parcel.c.order_id, part.c.public_id.label("part"))
+        .join(part, part.c.id == parcel.c.fulfillment_id)
+        .where(parcel.c.public_id == public_id)
+    ).first()
 
 
 def find_label(connection: sa.Connection, public_id: str) -> Any | None:
@@ -226,6 +284,7 @@ def find_label(connection: sa.Connection, public_id: str) -> Any | None:
     shipment, account, orders = tables.shipment, tables.vendor_account, tables.orders
     return connection.execute(
         sa.select(
+            shipment.c.id,
             shipment.c.label_ref,
             shipment.c.status,
             account.c.id.label("account_id"),
@@ -238,6 +297,31 @@ def find_label(connection: sa.Connection, public_id: str) -> Any | None:
         .join(orders, orders.c.id == shipment.c.order_id)
         .where(shipment.c.public_id == public_id)
     ).first()
+
+
+def find_live_label(connection: sa.Connection, parcel_id: int) -> str | None:
+    """The public id of the label that lives on the parcel."""
+    shipment = tables.shipment
+    found: str | None = connection.execute(
+        sa.select(shipment.c.public_id).where(shipment.c.parcel_id == parcel_id, _live_label())
+    ).scalar()
+    return found
+
+
+def list_own_labels(connection: sa.Connection, parcel_names: Sequence[str]) -> list[int]:
+    """The shipments of these parcels whose labels we draw ourselves, in this order."""
+    parcel, shipment, account = tables.parcel, tables.shipment, tables.vendor_account
+    rows = connection.execute(
+        sa.select(parcel.c.public_id, shipment.c.id)
+        .join(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, _live_label()))
+        .join(account, account.c.id == shipment.c.account_id)
+        .where(
+            among(connection, parcel.c.public_id, parcel_names), account.c.vendor == MANUAL,
+            shipment.c.status != "requested",
+        )
+    )  # fmt: skip
+    found = {name: one for name, one in rows}
+    return [found[name] for name in parcel_names if name in found]
 
 
 def list_returns(connection: sa.Connection, limit: int = 100) -> list[Any]:

@@ -15,16 +15,20 @@ from .commits import Slice
 _REF_MAX = 100  # characters of a provider's id that a payment is known by
 
 
-def take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
-    """What the channel paid back itself is booked once, never beyond what was paid; what is beyond is a person's to
-    look at, and an order of which all was paid back is called off."""
+Beyond = tuple[Outcome, Refunded, int]
+
+
+def take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> list[Beyond]:
+    """What the channel paid back itself is booked once, never beyond what was paid, and an order of which all was paid
+    back is to be called off. Returns what was paid back beyond that."""
     asked = [(o, r) for o in outcomes for r in o.refunds.values() if r.amount_minor > 0]
     _book_payments(s, outcomes)
     if not asked:
-        return
+        return []
     known = money.known_refunds(s.connection, [o.standing.order_id for o, _ in asked])
     left = refunds.refundable(s.connection, [o.standing.order_id for o, _ in asked])
-    wishes, beyond = [], []
+    wishes: list[refunds.RefundWish] = []
+    beyond: list[Beyond] = []
     for o, r in asked:
         order_id = o.standing.order_id
         if (order_id, r.ref) in known:
@@ -39,12 +43,12 @@ def take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> None:
         told, why = {"channel_minor": r.amount_minor}, r.reason or "refunded at the channel"
         wishes.append(refunds.RefundWish(order_id, amount, currency, why, told, made_by="channel", external_ref=r.ref))
     refunds.want(s.connection, wishes, s.by)
-    _ask_about_more(s, beyond)
     emptied = {w.order_id for w in wishes if not left[w.order_id][0]}
     cases.clear_subjects(s.connection, "money_kept", emptied, s.by)
     for o in outcomes:
         if o.standing.order_id in emptied and not o.cancels and _stops(o):
             o.cancels = PAID_BACK
+    return beyond
 
 
 def _stops(o: Outcome) -> bool:
@@ -54,7 +58,7 @@ def _stops(o: Outcome) -> bool:
     return o.source is None or o.source.updated_at < max(r.refunded_at for r in o.refunds.values())
 
 
-def _ask_about_more(s: Slice, beyond: Sequence[tuple[Outcome, Refunded, int]]) -> None:
+def ask_about_more(s: Slice, beyond: Sequence[Beyond]) -> None:
     """A refund of more than was left is asked about once, however often the channel repeats it."""
     if not beyond:
         return

@@ -17,7 +17,7 @@ from doorstep.domain.normalize import GOES_ON, PAID_BACK
 from doorstep.domain.standing import OPEN, Outcome
 
 from .commits import Slice
-from .normalize_money import ask_about_money_kept, take_refunds
+from .normalize_money import ask_about_money_kept, ask_about_more, take_refunds
 from .normalize_states import Hours, write_states
 
 
@@ -32,10 +32,11 @@ def write_outcomes(
     # An order with nothing claimed is written anew each time it is judged: a mapping, say, may have come since.
     news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.is_open)]
     write_states(s, news, orders, hours)
-    take_refunds(s, outcomes)
+    beyond = take_refunds(s, outcomes)
     _end_events(s, outcomes)
     _come_to_their_end(s, [o for o in outcomes if o.ends])
     called_off = _call_off(s, outcomes)
+    ask_about_more(s, beyond)
     living = [o for o in outcomes if not o.ends and o.standing.order_id not in called_off]
     confirmed, held, waiting = _go_on(s, living)
     _lack_nothing(s, [o for o in living if o.is_news])

@@ -1,13 +1,12 @@
 """The one web application: webhooks first, then health and figures, the audit's pages, and the shop's pages."""
 
-import asyncio
 import importlib
 import importlib.util
 import logging
 import re
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +18,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstep.actions.people import refuse_open_house
@@ -33,7 +31,8 @@ from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.intake.answers import Answer, answer
 from doorstep.intake.door import PREFIX, Intake
 from doorstep.longlived import settle
-from doorstep.pages.look import Look
+from doorstep.pages.audit_pages import audit_pages
+from doorstep.pages.look import Look, static
 from doorstep.pages.routes import Address, Pages, addresses
 from doorstep.pages.visit import Visit
 from doorstep.settings import Settings
@@ -48,11 +47,6 @@ _ALIVE = answer(200, "ok\n")
 _NONCE = re.compile(r"[0-9a-f]{32}")  # a number that `doorstep doctor` gives the shop to prove itself by
 
 _CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-# Great Expectations' pages show values of the warehouse; they may carry styles, and no script of their own.
-_DATA_DOCS_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-)
 _HEADERS = {
     "content-security-policy": _CSP,
     "x-content-type-options": "nosniff",
@@ -129,8 +123,9 @@ def all_routes(settings: Settings, database: Database, intake: Intake) -> list[B
     return [
         Route("/readyz", house.ready),
         page.get("/metrics", house.metrics, VIEWER),
+        page.get("/favicon.ico", house.to_icon, None),
         page.get("/docs-data", house.to_data_docs, MANAGER),
-        page.folder("/docs-data", _data_docs(settings.home / "docs-data"), MANAGER),
+        page.folder("/docs-data", audit_pages(settings.home / "docs-data"), MANAGER),
         *_page_routes(),
     ]
 
@@ -256,6 +251,10 @@ class _House:
         lines = [*_metric_lines(figures), *self._intake_lines()]
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
+    def to_icon(self, visit: Visit) -> Response:
+        """Pages of others' making look for an icon here."""
+        return RedirectResponse(static("mark.svg"), 301)
+
     def to_data_docs(self, visit: Visit) -> Response:
         return RedirectResponse("/docs-data/")
 
@@ -297,25 +296,6 @@ def _metric(name: str, kind: str, values: Sequence[tuple[dict[str, str], float]]
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-
-
-def _data_docs(folder: Path) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    """The pages that the last audit left, under a policy of their own."""
-    files = StaticFiles(directory=folder, html=True, check_dir=False)
-
-    async def serve_files(scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_strictly(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["content-security-policy"] = _DATA_DOCS_CSP
-            await send(message)
-
-        if await asyncio.to_thread(folder.is_dir):
-            await files(scope, receive, send_strictly)
-        else:
-            waiting = PlainTextResponse("No audit has run yet; its pages appear here after the first one.\n", 404)
-            await waiting(scope, receive, send_strictly)
-
-    return serve_files
 
 
 # --- serving ---------------------------------------------------------------------------------------------------

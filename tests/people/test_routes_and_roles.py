@@ -16,6 +16,7 @@ from doorstep.web import all_addresses
 # Open without a role, each for its reason. Whoever opens another address writes it down here.
 OPEN = {
     "/healthz": "yes or no, for supervisors",
+    "/favicon.ico": "the sign of the door, for pages of others' making",
     "/readyz": "yes or no, for supervisors",
     "/webhooks/{channel}": "taken only with the channel's signature",
     "/static/{path}": "what every page is drawn with",

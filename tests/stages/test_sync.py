@@ -308,3 +308,33 @@ def test_a_parcel_told_of_is_not_told_again_when_its_work_comes_again(at_woo, wo
     with at_woo.database.reading() as connection:
         open_work = sa.select(tables.work_item).where(tables.work_item.c.outcome.is_(None))
         assert [w.stage for w in connection.execute(open_work) if w.stage == "sync"] == []
+
+
+def test_more_parcels_are_no_more_statements(at_woo, woo, sell) -> None:
+    at_woo.stock(MUG=60)
+    taken: list[int] = []
+    listening = {"statements": 0}
+
+    @sa.event.listens_for(at_woo.database.writer, "before_cursor_execute")
+    def _executed(*_: Any) -> None:
+        listening["statements"] += 1
+
+    @sa.event.listens_for(at_woo.database.writer, "begin")
+    def _begun(_: Any) -> None:
+        listening["statements"] = 0
+
+    @sa.event.listens_for(at_woo.database.writer, "commit")
+    def _committed(_: Any) -> None:
+        taken.append(listening["statements"])
+
+    def told(orders: int) -> int:
+        for _ in range(orders):
+            sell(MUG=1)
+        at_woo.send_out()
+        taken.clear()
+        at_woo.run("sync", rounds=1)
+        return max(taken)
+
+    few = told(4)
+    assert told(40) == few
+    assert {status for _, status in tellings(at_woo)} == {"done"}

@@ -2,6 +2,7 @@
 
 import json
 import secrets as randomness
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,6 +25,7 @@ from doorstep.domain.errors import CannotDoError
 
 # Ours, told over the whole way and kept: each channel's own family of topics in which nothing is an order.
 _TRIALS = {"woocommerce": "action.doorstep_test", "shopify": "app/doorstep_test"}
+_LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or a secret
 _HEARD = "doorstep/test"  # what the door answers without keeping it
 OVERLAP = timedelta(hours=72)  # for which the secret before is still believed
 
@@ -208,7 +210,11 @@ def try_way(database: Database, safe: Safe, account: Account, shop_url: str) -> 
     topic = _TRIALS.get(account.vendor, _HEARD)
     headers = connector.sign(topic, body, secret)
     try:
+        patience = time.monotonic() + _LEARNS_SECONDS
         answer = httpx.post(address, content=body, headers=headers, timeout=15, trust_env=False)
+        while answer.status_code in (401, 404) and time.monotonic() < patience:
+            time.sleep(0.2)
+            answer = httpx.post(address, content=body, headers=headers, timeout=15, trust_env=False)
     except httpx.HTTPError as error:
         return Arrived(address, 0, f"nobody answers there ({error or type(error).__name__})", None)
     with database.reading() as connection:

@@ -117,11 +117,20 @@ def owner(up: OwnShop) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
-def channels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """A WooCommerce and a Shopify shop with nothing in them yet."""
-    with Sandbox(tmp_path_factory.mktemp("channels"), "--only=woocommerce,shopify", "--plain-http-hooks") as running:
+@pytest.fixture(scope="module")
+def _standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    folder = tmp_path_factory.mktemp("channels")
+    with Sandbox(folder, "--only=woocommerce,shopify", "--plain-http-hooks") as running:
         yield running
+
+
+@pytest.fixture
+def channels(_standing: Sandbox) -> Sandbox:
+    """A WooCommerce and a Shopify shop with nothing in them, well-behaved."""
+    _standing.behave()
+    for shop in ("woocommerce", "shopify"):
+        _standing.tell(shop, "/control/forget")
+    return _standing
 
 
 @pytest.fixture

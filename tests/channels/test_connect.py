@@ -152,7 +152,7 @@ def test_another_secret_leaves_no_gap(up, woo, connect):
     assert len(after) == 4
     woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}])
     assert until(lambda: up.rows("inbound_event", topic="order.created"))
-    assert up.rows("intake_refusal") == []
+    assert up.rows("intake_refusal", reason="bad_signature") == []
 
 
 def test_secrets_are_stored_sealed_and_shown_nowhere(own_shop, woo, connect):

@@ -44,6 +44,11 @@ class Kept:
     def drop(self, kind: str, n: int) -> None:
         self._connection.execute("DELETE FROM kept WHERE kind = ? AND n = ?", (kind, n))
 
+    def forget(self) -> None:
+        """The shop is as on its first day."""
+        for table in ("kept", "nonce", "delivery"):
+            self._connection.execute(f"DELETE FROM {table}")  # noqa: S608 - the names are ours
+
     def number(self) -> int:
         """The next number; no two things of a shop share one."""
         row = self.find("counter", 0) or {"n": self._first}

@@ -58,6 +58,7 @@ class Shopify:
                 Route("/control/orders/{n:int}", served(self._change), methods=["POST", "DELETE"]),
                 Route("/control/shop", served(self._shop_told), methods=["POST"]),
                 Route("/control/state", served(self._state)),
+                Route("/control/forget", served(self._forget), methods=["POST"]),
             ]
         )
 
@@ -281,6 +282,10 @@ class Shopify:
         told = await read_json(request)
         self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
         return answer(self._shop())
+
+    async def _forget(self, request: Request) -> ASGIApp:
+        self.kept.forget()
+        return answer({"ok": True})
 
     async def _state(self, request: Request) -> ASGIApp:
         kinds = {"orders": "order", "hooks": "hook", "variants": "variant"}

@@ -55,6 +55,7 @@ class WooCommerce:
                 Route("/control/hooks", served(self._hooks_told), methods=["POST"]),
                 Route("/control/shop", served(self._shop_told), methods=["POST"]),
                 Route("/control/state", served(self._state)),
+                Route("/control/forget", served(self._forget), methods=["POST"]),
                 *(Route(path, served(self._rest_call), methods=["GET", "POST", "PUT", "DELETE"]) for path in paths),
             ]
         )
@@ -258,6 +259,10 @@ class WooCommerce:
             raise Refusal("bad_shop", f"a shop has no {', '.join(sorted(unknown))}", 400)
         self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
         return answer(self.shop())
+
+    async def _forget(self, request: Request) -> ASGIApp:
+        self.kept.forget()
+        return answer({"ok": True})
 
     async def _state(self, request: Request) -> ASGIApp:
         kinds = {"orders": "order", "hooks": "hook", "notes": "note", "trackings": "tracking", "products": "product"}

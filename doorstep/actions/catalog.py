@@ -14,7 +14,7 @@ from doorstep.db.engine import Database
 from doorstep.db.queries import catalog_import as reads
 from doorstep.domain.catalog_values import (
     UnreadableValueError,
-    handle_of,
+    group_of,
     read_barcodes,
     read_country,
     read_length,
@@ -156,11 +156,11 @@ def _save(act: Act, code: str, row: Any, values: dict[str, Any], product: dict[s
 
 
 def _product_id(act: Act, code: str, title: str, said: Mapping[str, str]) -> int:
-    product, handle = tables.product, handle_of(code)
-    found = act.connection.execute(sa.select(product.c.id).where(product.c.handle == handle)).scalar()
+    product, group = tables.product, group_of(code)
+    found = act.connection.execute(sa.select(product.c.id).where(product.c.handle == group)).scalar()
     if found is not None:
         return int(found)
-    made = {"public_id": public_id("prd", handle), "handle": handle, "title": title, "since": act.by.at}
+    made = {"public_id": public_id("prd", group), "handle": group, "title": title, "since": act.by.at}
     return int(
         act.connection.execute(
             product.insert().values(**made, **said, changed_at=act.by.at).returning(product.c.id)

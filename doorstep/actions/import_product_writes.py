@@ -33,14 +33,14 @@ def write_products(
 ) -> None:
     """Everything that is planned stands, with whatever it needs."""
     connection = act.connection
-    products = {plan.handle: plan for plan, *_ in plans if plan is not None}
+    products = {plan.group: plan for plan, *_ in plans if plan is not None}
     product_ids = _write_products(act, list(products.values()))
     rows = [(plan, code) for _, plan, code in plans if plan is not None]
     suppliers = _take_suppliers(act, {plan.supplier for plan, _ in rows} - {""})
     locks.hold_skus(connection, [plan.id for plan, _ in rows if plan.id is not None])
     for plan, _ in rows:
         if plan.product is not None:
-            plan.values["product_id"] = product_ids[plan.product.handle]
+            plan.values["product_id"] = product_ids[plan.product.group]
         if plan.supplier:
             plan.values["supplier_id"] = suppliers[plan.supplier]
     ids = _insert_skus(act, [(plan, code) for plan, code in rows if plan.id is None], house.currency)
@@ -71,7 +71,7 @@ def _write_products(act: Act, plans: Sequence["ProductPlan"]) -> dict[str, int]:
         connection, tables.product, ("id", "public_id", "handle", *names, "options", "since", "changed_at"),
         [
             (
-                one, public_id("prd", p.handle), p.handle, *(p.values[n] for n in names),
+                one, public_id("prd", p.group), p.group, *(p.values[n] for n in names),
                 to_json(p.values["options"]), at, at,
             )
             for one, p in zip(taken, fresh, strict=True)
@@ -86,9 +86,7 @@ def _write_products(act: Act, plans: Sequence["ProductPlan"]) -> dict[str, int]:
             for p in sorted((p for p in plans if p.id is not None and p.is_changed), key=lambda p: p.id or 0)
         ],
     )  # fmt: skip
-    return {p.handle: p.id for p in plans if p.id is not None} | dict(
-        zip((p.handle for p in fresh), taken, strict=True)
-    )
+    return {p.group: p.id for p in plans if p.id is not None} | dict(zip((p.group for p in fresh), taken, strict=True))
 
 
 def _take_suppliers(act: Act, names: set[str]) -> dict[str, int]:

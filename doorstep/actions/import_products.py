@@ -43,7 +43,7 @@ class House:
 class ProductPlan:
     """What is to become of one product in this slice."""
 
-    handle: str
+    group: str
     id: int | None
     values: dict[str, Any]
     is_changed: bool = False
@@ -134,11 +134,11 @@ class Products:
             and sku is not None
             and sku.handle
             and given.product
-            and sku.handle != given.product.handle
+            and sku.handle != given.product.group
         ):
             why = f"The row has no SKU, and {given.key}, made for it, is another product's; give it one."
             _refuse(given, "sku", "sku_taken", given.key, why)
-        product = stands.products.get(given.product.handle) if given.product else None
+        product = stands.products.get(given.product.group) if given.product else None
         if given.shape == "row" and sku is None and not fields.get("title"):
             if product is None or not product.title:
                 why = f"There is no product {given.key} yet, and the row has no title to make one; give it a title."
@@ -223,20 +223,20 @@ class Products:
         changes: list[tuple[str, str, str]],
     ) -> tuple[ProductPlan | None, bool]:  # fmt: skip
         facts = given.product
-        if facts is None or not facts.handle:
+        if facts is None or not facts.group:
             return None, False
-        handle, keeps_title = facts.handle, False
+        group, keeps_title = facts.group, False
         if sku is not None and sku.handle and not given.fields.get("handle_given"):
-            handle, keeps_title = sku.handle, True  # the sheet says no product: it stays where it is
-        plan = plans.get(handle)
+            group, keeps_title = sku.handle, True  # the sheet says no product: it stays where it is
+        plan = plans.get(group)
         if plan is None:
-            row = stands.products.get(handle)
+            row = stands.products.get(group)
             if row is None and not facts.fields.get("title"):
                 return None, False
-            plan = plans[handle] = _plan_of(handle, row)
-        is_fresh = plan.id is None and handle not in self._told
-        if handle not in told:
-            told.add(handle)
+            plan = plans[group] = _plan_of(group, row)
+        is_fresh = plan.id is None and group not in self._told
+        if group not in told:
+            told.add(group)
             for name in PRODUCT_FIELDS:
                 value = facts.fields.get(name)
                 if value and value != plan.values[name] and not (keeps_title and name == "title" and plan.id):
@@ -269,9 +269,9 @@ class Products:
                 currency = fields.get("currency") or (sku.currency if sku is not None else self._house.currency)
                 _note(changes, label, _shown(name, stood, currency), _shown(name, fields[name], currency))
         self._weigh_options(fields, sku, plan, changes)
-        handle = product.handle if product is not None else ""
-        if product is not None and (sku is None or sku.handle != handle):
-            _note(changes, "product", (sku.handle or "") if sku is not None else "", handle)
+        group = product.group if product is not None else ""
+        if product is not None and (sku is None or sku.handle != group):
+            _note(changes, "product", (sku.handle or "") if sku is not None else "", group)
         name = fields.get("supplier")
         if name and (sku is None or sku.supplier != name):
             plan.supplier = name
@@ -343,9 +343,9 @@ class _Standing:
         rows = [given for given in slice_ if not given.troubles]
         codes = [given.key for given in rows if given.shape == "row"]
         self.skus = reads.read_skus(connection, codes)
-        handles = {given.product.handle for given in rows if given.product}
-        handles |= {row.handle for row in self.skus.values() if row.handle}
-        self.products = reads.read_products(connection, handles)
+        groups = {given.product.group for given in rows if given.product}
+        groups |= {row.handle for row in self.skus.values() if row.handle}
+        self.products = reads.read_products(connection, groups)
         self.barcodes = reads.read_barcodes(
             connection, (code for given in rows for code in given.fields.get("barcodes", ()))
         )
@@ -359,13 +359,13 @@ class _Standing:
         self.mapped = reads.mapped_skus(connection, account, codes) if account is not None else set()
 
 
-def _plan_of(handle: str, row: Any) -> ProductPlan:
+def _plan_of(group: str, row: Any) -> ProductPlan:
     if row is None:
-        return ProductPlan(handle, None, {**dict.fromkeys(PRODUCT_FIELDS, ""), "photo": "", "options": {}})
+        return ProductPlan(group, None, {**dict.fromkeys(PRODUCT_FIELDS, ""), "photo": "", "options": {}})
     kept = dict(row.options or {})
     options = {**kept, "photos": list(kept.get("photos") or ())} if kept.get("photos") else kept
     return ProductPlan(
-        handle,
+        group,
         row.id,
         {**{name: getattr(row, name) for name in PRODUCT_FIELDS}, "photo": row.photo, "options": options},
     )

@@ -239,7 +239,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
-def handle_of(text: str) -> str:
+def group_of(text: str) -> str:
     """A handle for what has none: other texts have other handles, also where they only differ in a sign."""
     made = slug(text)
     if made == text.casefold() or not text:

@@ -37,7 +37,7 @@ class Given:
 class ProductFacts:
     """What the rows of one product say of all its variants; the first of them says it."""
 
-    handle: str
+    group: str
     row: int
     fields: dict[str, Any] = field(default_factory=dict)
     pictures: list[str] = field(default_factory=list)

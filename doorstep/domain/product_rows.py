@@ -27,7 +27,7 @@ class ProductRows:
         self._currency, self._place = currency, place
         self._is_grouped = any(map(self._rows.has, ("handle", "variant", "option1")))
         self._products: dict[str, ProductFacts] = {}
-        self._handle_of: dict[str, str] = {}  # WooCommerce: of a SKU or id:NUMBER
+        self._group_by_ref: dict[str, str] = {}  # WooCommerce: of a SKU or id:NUMBER
         self._current = ""
         self.codes: dict[str, int] = {}  # SKU: the row that is it
         self._barcodes: dict[str, tuple[str, int]] = {}
@@ -42,68 +42,68 @@ class ProductRows:
         given = self._rows.begin(row, cells)
         kinds = {word.strip() for word in self._rows.text(given, "type", 200).casefold().split(",")} - {""}
         is_page = bool(kinds.intersection(_PAGES))
-        handle, title = self._handle(given, kinds), self._rows.text(given, "title", 500)
-        if self._is_picture(given, handle, title):
-            return self._picture(given, handle)
-        facts = self._facts(given, handle, title)
+        group, title = self._group(given, kinds), self._rows.text(given, "title", 500)
+        if self._is_picture(given, group, title):
+            return self._picture(given, group)
+        facts = self._facts(given, group, title)
         given.product = facts
         if self._rows.text(given, "handle", 1000) or "variation" in kinds:
             given.fields["handle_given"] = True
         if is_page:
-            given.shape, given.key = "page", handle
-            return self._accept(self._without_a_handle(given, handle), handle)
-        self._sku(given, handle, title or str(facts.fields.get("title", "")), facts, kinds)
+            given.shape, given.key = "page", group
+            return self._accept(self._must_be_named(given, group), group)
+        self._sku(given, group, title or str(facts.fields.get("title", "")), facts, kinds)
         self._barcode(given)
         if "parts" in given.fields and not given.troubles:
             self.kits.append(given)
             return None
-        return self._accept(given, handle)
+        return self._accept(given, group)
 
-    def _accept(self, given: Given, handle: str) -> Given:
+    def _accept(self, given: Given, group: str) -> Given:
         if not given.troubles and (self._is_grouped or self._source == "woocommerce"):
-            self.accepted.add(handle)
+            self.accepted.add(group)
         return given
 
-    def _without_a_handle(self, given: Given, handle: str) -> Given:
-        if not handle:
+    def _must_be_named(self, given: Given, group: str) -> Given:
+        if not group:
             self._rows.refuse(given, "title", "title_missing", "", "Neither a title nor a SKU stands in the row.")
         return given
 
     # --- which product the row is of
 
-    def _handle(self, given: Given, kinds: set[str]) -> str:
+    def _group(self, given: Given, kinds: set[str]) -> str:
         text = self._rows.text
         own, sku, ref = text(given, "handle", 1000), text(given, "sku", 200), text(given, "ref", 40)
         parent = text(given, "parent", 200)
         if "variation" in kinds and parent:
-            return self._handle_of.get(parent.casefold(), values.slug(parent))
+            return self._group_by_ref.get(parent.casefold(), values.slug(parent))
         title = text(given, "title", 500)
         is_grouped = self._is_grouped and self._source != "woocommerce"
-        handle = (
+        group = (
             own
             if own and len(own) <= 200
-            else values.handle_of(own or (title if is_grouped and title else sku or title))
+            else values.group_of(own or (title if is_grouped and title else sku or title))
         )
         for name in (sku, f"id:{ref}" if ref else ""):
             if name and self._source == "woocommerce":
-                self._handle_of[name.casefold()] = handle
-        return handle or (self._current if self._is_grouped else "")
+                self._group_by_ref[name.casefold()] = group
+        return group or (self._current if self._is_grouped else "")
 
-    def _is_picture(self, given: Given, handle: str, title: str) -> bool:
+    def _is_picture(self, given: Given, group: str, title: str) -> bool:
         """A row that only adds a picture to the product of the rows before it."""
-        if given.troubles or title or handle not in self._products:
+        if given.troubles or title or group not in self._products:
             return False
         said = ("sku", "price", "barcode", "option1", "option2", "option3", "variant", "weight")
         bare = [name for name in said if self._rows.text(given, name)]
         return not bare or (bare == ["weight"] and not self._rows.text(given, "price"))
 
-    def _picture(self, given: Given, handle: str) -> Given:
-        given.shape, given.key = "picture", handle
-        given.product = self._products[handle]
+    def _picture(self, given: Given, group: str) -> Given:
+        given.shape, given.key = "picture", group
+        given.product = self._products[group]
         given.fields["pictures"] = _listed(self._rows.text(given, "photo"))
         return given
 
-    def _facts(self, given: Given, handle: str, title: str) -> ProductFacts:
+    def _facts(self, given: Given, group: str, title: str) -> ProductFacts:
         """What the product's first row said; later rows that say otherwise are counted, and change nothing."""
         text = self._rows.text
         said = {
@@ -114,14 +114,14 @@ class ProductRows:
         }
         names = tuple(filter(None, (text(given, f"option{n}_name", 100) for n in (1, 2, 3))))
         names = () if [name.casefold() for name in names] == ["title"] else names
-        if handle != self._current:
+        if group != self._current:
             self._forget(self._current)
-        self._current = handle
-        found = self._products.get(handle)
+        self._current = group
+        found = self._products.get(group)
         if found is None:
-            found = ProductFacts(handle, given.row, {k: v for k, v in said.items() if v}, option_names=names)
-            if handle:
-                self._products[handle] = found
+            found = ProductFacts(group, given.row, {k: v for k, v in said.items() if v}, option_names=names)
+            if group:
+                self._products[group] = found
         elif any(value and found.fields.get(key) != value for key, value in said.items() if key != "title"):
             self.differing += 1
         pictures = _listed(text(given, "photo"))
@@ -129,22 +129,22 @@ class ProductRows:
         found.pictures += pictures[:1] if not found.pictures else []
         return found
 
-    def _forget(self, handle: str) -> None:
+    def _forget(self, group: str) -> None:
         """Of a product that is over, no more is kept than later rows of it need: a sheet may have any number."""
         if not self._is_grouped and self._source != "woocommerce":
-            self._products.pop(handle, None)
-        elif (past := self._products.get(handle)) is not None:
+            self._products.pop(group, None)
+        elif (past := self._products.get(group)) is not None:
             title = {"title": past.fields["title"]} if "title" in past.fields else {}
-            self._products[handle] = ProductFacts(handle, past.row, title, past.pictures[:1], past.option_names)
+            self._products[group] = ProductFacts(group, past.row, title, past.pictures[:1], past.option_names)
 
     # --- the variant itself
 
-    def _sku(self, given: Given, handle: str, title: str, facts: ProductFacts, kinds: set[str]) -> None:
+    def _sku(self, given: Given, group: str, title: str, facts: ProductFacts, kinds: set[str]) -> None:
         rows, fields = self._rows, given.fields
         options = self._options(given, facts)
         code = rows.text(given, "sku", 200)
         if not code:
-            code = values.proposed_sku(handle or title, *options.values()) if handle or title else ""
+            code = values.proposed_sku(group or title, *options.values()) if group or title else ""
             if code:
                 fields["proposed"] = True
                 self.proposed += 1

@@ -78,8 +78,8 @@ def test_weights_and_sizes_have_their_unit_or_the_columns():
 
 
 def test_handles_that_only_differ_in_a_sign_are_two():
-    assert values.handle_of("MUG-1") == "mug-1"
-    assert values.handle_of("Mug 1") != values.handle_of("Mug/1") != values.handle_of("mug-1")
+    assert values.group_of("MUG-1") == "mug-1"
+    assert values.group_of("Mug 1") != values.group_of("Mug/1") != values.group_of("mug-1")
     assert len(values.proposed_sku("x" * 300)) <= 64
 
 

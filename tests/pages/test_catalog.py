@@ -6,7 +6,11 @@ import re
 import pytest
 from PIL import Image
 
-SHEET = "Artikelnummer;Bezeichnung;Preis;Bestand;Lagerplatz\nPOT;Topf;12,90;4;A-07\nCUP;Tasse;3,50;2;A-08\nJAR;Glas;viel;1;A-09\n"
+SHEET = """Artikelnummer;Bezeichnung;Preis;Bestand;Lagerplatz
+POT;Topf;12,90;4;A-07
+CUP;Tasse;3,50;2;A-08
+JAR;Glas;viel;1;A-09
+"""
 
 
 def send(visitor, path, name, content, **fields):

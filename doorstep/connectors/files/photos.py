@@ -52,7 +52,7 @@ def _drawn(image: Any, size: int, called: str) -> bytes:
         upright = ImageOps.exif_transpose(image) or image
         plain = upright.convert("RGBA" if "A" in upright.mode or "transparency" in upright.info else "RGB")
         plain.thumbnail((size, size))
-        plain.info = {}
+        plain.info.clear()
         plain.save(out, "WEBP", quality=82, method=4)
     except Exception:  # noqa: BLE001 - a picture that ends in the middle, or is broken in any other way
         raise CannotDoError(f"{called} is damaged; save the picture anew and send that.") from None

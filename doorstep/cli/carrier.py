@@ -133,7 +133,7 @@ def price(
 @service.callback()
 def of_carrier(context: typer.Context, name: Name) -> None:
     """The services of a carrier without a contract, as you write them down."""
-    context.obj = name
+    context.meta["carrier"] = name
 
 
 @service.command("add")
@@ -158,19 +158,19 @@ def add_service(
 
     database = open_shop()
     with database.reading() as connection:
-        account = read_account(connection, context.obj, "carrier")
+        account = read_account(connection, context.meta["carrier"], "carrier")
     steps = parse_steps("\n".join(price), to_minor, account.currency or "EUR")
     least, most = _days(days)
     made = OwnService(
         code, title or code.capitalize(), tuple(to.split(",")), steps, least, most, tracked, url, _sides(largest)
     )
-    say(write_service(database, context.obj, made, _owner(database), door="cli"))
+    say(write_service(database, context.meta["carrier"], made, _owner(database), door="cli"))
 
 
 @service.command("list")
 def list_services(context: typer.Context, as_json: AsJson = False) -> None:
     """The services of the carrier."""
-    show(context.obj, as_json)
+    show(context.meta["carrier"], as_json)
 
 
 @service.command("away")
@@ -181,7 +181,7 @@ def put_away(
     from doorstep.actions.carriers import switch_service
 
     database = open_shop()
-    say(switch_service(database, context.obj, code, again, _owner(database), door="cli"))
+    say(switch_service(database, context.meta["carrier"], code, again, _owner(database), door="cli"))
 
 
 def _days(text: str) -> tuple[int, int]:

@@ -206,10 +206,12 @@ def _hooks(settings: "Settings") -> str:
 def _secrets(settings: "Settings") -> str:
     from doorstep.db.accounts import list_accounts
     from doorstep.db.engine import machine_now
+    from doorstep.db.queries.typed import ACCOUNT as TYPED
     from doorstep.db.secrets import key_path, open_safe, sealed_secrets
 
     with _standing(settings).reading() as connection:
-        channels = {account.id: account.name for account in list_accounts(connection, "channel")}
+        listed = [one for one in list_accounts(connection, "channel") if one.name != TYPED]  # people sign nothing
+        channels = {account.id: account.name for account in listed}
         sealed = sealed_secrets(connection, machine_now(), list(channels))
     path = key_path(settings.home)
     if not settings.secret_key and not path.is_file():

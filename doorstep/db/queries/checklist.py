@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from doorstep.db import people, tables
 from doorstep.db.options import read_some
 from doorstep.db.queries.catalog import known_of
+from doorstep.db.queries.typed import ACCOUNT as TYPED
 from doorstep.domain import catalog
 from doorstep.domain.checklist import Facts
 from doorstep.domain.options import STEPS
@@ -23,7 +24,7 @@ def read_facts(connection: sa.Connection, public_url: str = "") -> Facts:
     site = connection.execute(
         sa.select(tables.site).where(tables.site.c.active).order_by(tables.site.c.rank, tables.site.c.id).limit(1)
     ).first()
-    channels = _accounts(connection, "channel")
+    channels = [row for row in _accounts(connection, "channel") if row.name != TYPED]
     carriers = _accounts(connection, "carrier")
     first = _first_order(connection)
     review = connection.execute(sa.select(tables.setting).where(tables.setting.c.key == REVIEWED)).first()

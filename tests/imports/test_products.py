@@ -1,5 +1,7 @@
 """Products with variants, kits, barcodes and prices: the difference before, and what stands after."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
@@ -256,3 +258,18 @@ def test_an_import_that_was_left_writes_nothing(bringing):
     with pytest.raises(CannotDoError, match="was left"):
         bringing.apply(job)
     assert bringing.shop.rows("supplier") == []
+
+
+def test_two_people_who_press_the_button_at_once_bring_it_in_once(bringing, monkeypatch):
+    monkeypatch.setattr(imports, "SLICE", 10)
+    sheet = "SKU;Title;Bin;Site;On hand\n" + "".join(f"P-{n:03};Pot {n};A;Berlin;2\n" for n in range(60))
+    job, shop = bringing.read("products", sheet), bringing.shop
+
+    def press(_):
+        return imports.apply(shop.database, bringing.home, job.public_id, shop.owner_id)
+
+    with ThreadPoolExecutor(3) as people:
+        assert list(people.map(press, range(3))) == [True, True, True]
+    done = imports.read_job(shop.database, job.public_id)
+    assert (done.applied_rows, shop.balance("P-059"), len(shop.rows("entry", kind="count"))) == (60, 2, 60)
+    assert len(shop.rows("inbound_event", topic="import.products")) == 6

@@ -11,6 +11,7 @@ from doorstep.db import floor, locks, tables
 from doorstep.db.moves import advance
 from doorstep.db.queries import acts as rows
 from doorstep.db.queries.acts import Done
+from doorstep.db.queries.sync import OPERATION as TELL_CHANNEL
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import EFFECT, FULFILLMENT, ORDER, PARCEL
@@ -172,4 +173,13 @@ def _told(connection: sa.Connection, parcels: Sequence[Any]) -> str:
     if heard:
         who = "customer was" if heard == 1 else "customers were"
         told += f" {heard} {who} told already that it is on its way; write to them if it takes long."
-    return told
+    effect = tables.effect
+    shown = connection.execute(
+        sa.select(sa.func.count())
+        .select_from(effect)
+        .where(
+            effect.c.subject_kind == PARCEL.entity, among(connection, effect.c.subject_id, [row.id for row in parcels]),
+            effect.c.operation == TELL_CHANNEL, effect.c.status.in_(("calling", "done", "in_doubt")),
+        )
+    ).scalar_one()  # fmt: skip
+    return told + (f" The channel shows {shown} of them as sent already." if shown else "")

@@ -43,7 +43,8 @@ PLACES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("People", "/people", "Who may sign in, and what each may do."),
         ("What was done", "/acts", "Every act of a person, and what can still be undone."),
     ),
-    "When something goes wrong": (
+    "When the shop rests, or something goes wrong": (
+        ("Vacation", "/vacation", "Days on which nothing leaves; orders come in, and promises skip them."),
         ("Stops", "/stops", "Stop a product, a site, a channel, a carrier or everything, and go on."),
         ("Backups", "/backups", "Keep the whole shop in one file, and try that it comes back."),
         ("First steps", "/start", "What the shop needs before its first order, and what is done of it."),

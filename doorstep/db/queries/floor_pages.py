@@ -1,11 +1,13 @@
 """Reads of the station: waves, and their tasks in walk order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.queries.pages import held
+from doorstep.db.stops import read_stops, stopped_parts
 from doorstep.db.write import among
 from doorstep.domain.lifecycle import PICK_TASK
 
@@ -100,8 +102,19 @@ def _counted(connection: sa.Connection, waves: list[Any]) -> list[Any]:
 
 
 def list_tasks(connection: sa.Connection, wave_id: int) -> list[Any]:
-    """Every task of the wave in walk order: by the bins' walk, then bin, then SKU."""
-    return list(connection.execute(_tasks().where(tables.pick_task.c.wave_id == wave_id).limit(_TASKS)))
+    """Every task of the wave in walk order: by the bins' walk, then bin, then SKU. Held is what a case holds, or what
+    somebody has stopped."""
+    still = _lying(connection, wave_id)
+    return list(connection.execute(_tasks(still).where(tables.pick_task.c.wave_id == wave_id).limit(_TASKS)))
+
+
+def _lying(connection: sa.Connection, wave_id: int) -> list[int]:
+    """Fulfillments of the wave that lie still by a stop."""
+    part, stopped = tables.fulfillment, read_stops(connection)
+    if not stopped:
+        return []
+    parts = connection.execute(sa.select(part.c.id).where(part.c.wave_id == wave_id)).scalars()
+    return sorted(stopped_parts(connection, parts, stopped))
 
 
 def find_task(connection: sa.Connection, task_id: int) -> Any | None:
@@ -109,7 +122,7 @@ def find_task(connection: sa.Connection, task_id: int) -> Any | None:
     return connection.execute(_tasks().where(tables.pick_task.c.id == task_id)).first()
 
 
-def _tasks() -> sa.Select[Any]:
+def _tasks(still: Sequence[int] = ()) -> sa.Select[Any]:
     task, part, claim, position = tables.pick_task, tables.fulfillment, tables.allocation, tables.position
     sku, bin_, orders, line, wave, contact = (
         tables.sku,
@@ -143,7 +156,7 @@ def _tasks() -> sa.Select[Any]:
             line.c.external_ref,
             contact.c.gift_note,
             contact.c.personalisation,
-            held().label("held"),
+            (sa.or_(held(), part.c.id.in_(still)) if still else held()).label("held"),
         )
         .select_from(
             task.join(wave, wave.c.id == task.c.wave_id)

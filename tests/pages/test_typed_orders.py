@@ -4,6 +4,7 @@ import json
 import os
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from doorstep.actions.found import make_account
@@ -174,6 +175,38 @@ def test_an_odd_rate_is_refused_and_what_was_typed_stays(desk, house, typed, sen
     assert house.shop.rows("tax_rate") == before
 
 
+def complaints(page):
+    """What axe finds wrong with the page as it stands."""
+    return [found["id"] for found in Axe().run(page).response["violations"]]
+
+
+def keep_sight(page, name):
+    """A picture of the page, where somebody asks for pictures."""
+    if folder := os.environ.get("DOORSTEP_TEST_SCREENSHOTS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("screen", [(390, 844), (1440, 900)])
+def test_tax_and_sheets_fit_a_phone_and_a_desktop(small_house, chromium, screen, tmp_path):
+    prepare(small_house.shop)
+    with small_house.shop.database.writing("act") as connection:
+        make_account(connection, "channel", "own", "books", "books", "EUR")
+    (tmp_path / "orders.csv").write_text(HEAD + ROWS)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = started.new_page(base_url=small_house.address, viewport={"width": screen[0], "height": screen[1]})
+        for name in ("tax", "import", "difference"):
+            page.goto("/tax" if name == "tax" else "/orders/import")
+            if name == "difference":
+                page.set_input_files("input[name=file]", str(tmp_path / "orders.csv"))
+                page.get_by_role("button", name="See what it would change").click()
+                page.get_by_text("Rows that cannot be taken").wait_for()
+            assert page.evaluate("document.documentElement.scrollWidth") <= screen[0], name
+            assert complaints(page) == [], name
+            keep_sight(page, f"{name}-{screen[0]}")
+        started.close()
+
+
 @pytest.mark.parametrize("screen", [(390, 844), (1440, 900)])
 def test_it_works_in_a_browser_on_a_phone_and_a_desktop(small_house, chromium, screen):
     prepare(small_house.shop)
@@ -199,8 +232,8 @@ def test_it_works_in_a_browser_on_a_phone_and_a_desktop(small_house, chromium, s
             "all => all.filter(e => e.getBoundingClientRect().height < 43.5 && e.offsetParent).map(e => e.outerHTML)",
         )
         assert small == []
-        if folder := os.environ.get("DOORSTEP_TEST_SCREENSHOTS"):
-            page.screenshot(path=f"{folder}/typed-{screen[0]}.png", full_page=True)
+        assert complaints(page) == []
+        keep_sight(page, f"typed-{screen[0]}")
         page.get_by_role("button", name="Take the order").click()
         page.wait_for_url("**/orders/ord_*")
         assert page.get_by_text("D-1001 is taken").is_visible()

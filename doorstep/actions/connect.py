@@ -37,7 +37,6 @@ class Connected:
     account_id: int
     name: str
     facts: ShopFacts
-    is_fresh: bool  # whether it was not there before
 
 
 def connect_channel(
@@ -99,7 +98,7 @@ def connect_by_api(
             _change(act.connection, account_id, config={**standing.config, **config}, active=True)
         _keep_keys(act, safe, account_id, vendor, given)
         make_feed(act.connection, account_id, ORDERS, POLL_SECONDS)
-    return Connected(account_id, name, facts, standing is None)
+    return Connected(account_id, name, facts)
 
 
 def _prove(vendor: str, shop: str, keys: Mapping[str, str]) -> tuple[dict[str, Any], ShopFacts]:

@@ -103,7 +103,7 @@ def tell_connected(
     with database.reading() as connection:
         account = read_account(connection, name, "channel")
     hooks = register_hooks(database, safe, name, settings.shop_url)
-    pulled = pull_orders(database, safe, account, is_open=True) if connected.is_fresh else None
+    pulled = pull_orders(database, safe, account, is_open=True)
     arrived = try_way(database, safe, account, settings.shop_url)
     if as_json:
         say_json({
@@ -111,7 +111,7 @@ def tell_connected(
             "currency": facts.currency, "time_zone": facts.time_zone, "version": facts.version,
             "cut_over_at": account.config.get("cut_over_at"), "address": hooks.address, "added": hooks.added,
             "kept": hooks.kept, "removed": hooks.removed, "refused": hooks.refused,
-            "is_public": bool(settings.public_url), "open_orders": pulled.read if pulled else None,
+            "is_public": bool(settings.public_url), "open_orders": pulled.read,
             "trial": {"holds": arrived.holds, "status": arrived.status, "words": arrived.words},
             "event": arrived.event_id,
         })  # fmt: skip
@@ -128,8 +128,7 @@ def tell_connected(
             f"    Only this machine reaches {settings.shop_url}: set DOORSTEP_PUBLIC_URL to the address under which the"
         )
         say("    world does, and run the same again; see docs/operating/channels.md.")
-    if pulled is not None:
-        say(f"ok  {pulled.read} open orders were read in; what was placed before now and is over stays history.")
+    say(f"ok  {pulled.read} open orders read: {pulled.stored} stored, {pulled.duplicate} here already.")
     if arrived.holds:
         say(f"ok  a signed test event came the whole way: event {arrived.event_id} in the inbox.")
     else:

@@ -107,11 +107,10 @@ def _after(visit: Visit, safe: Safe, connected: connect.Connected) -> str:
     if registered.refused:
         return told + f"Its webhooks could not be registered: {registered.refused}"
     told += f"{len(registered.added) + len(registered.kept)} webhooks stand. "
-    if connected.is_fresh:
-        try:
-            told += f"{pull.pull_orders(visit.database, safe, account, is_open=True).read} open orders were read in. "
-        except (CannotDoError, VendorUnavailableError) as error:
-            told += f"Its open orders could not be read yet: {error} "
+    try:
+        told += f"{pull.pull_orders(visit.database, safe, account, is_open=True).read} open orders were read in. "
+    except (CannotDoError, VendorUnavailableError) as error:
+        told += f"Its open orders could not be read yet: {error} "
     arrived = hooks.try_way(visit.database, safe, account, visit.settings.shop_url)
     return told + _trial(arrived)
 

@@ -1,5 +1,9 @@
 """Connecting a channel by its keys: proven first, registered once, tried for real, and repaired by doing it again."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -209,3 +213,33 @@ def test_a_channel_with_only_webhooks_is_added_as_before(own_shop):
     assert own_shop.account("plain").config == {}
     refused = own_shop("channel", "pull", "plain", "--orders")
     assert (refused.status, "without keys" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "failpoint", ["channel.write.before:2", "channel.write.after:2", "channel.write.after:4", "channel.read.after:7"]
+)
+def test_killed_while_it_connects_the_same_command_again_ends_it(own_shop, woo, connect, failpoint):
+    keys = woo.keys("woocommerce")
+    words = (
+        "channel", "add", "sunny", "--vendor", "woocommerce", "--shop", woo.url("woocommerce"),
+        "--consumer-key", keys["api_key"], "--consumer-secret", keys["api_secret"],
+    )  # fmt: skip
+    woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True)
+    killed = subprocess.run(
+        [sys.executable, "-m", "doorstep.cli.main", *words],
+        env=os.environ | {"DOORSTEP_FAILPOINT": failpoint},
+        capture_output=True,
+        timeout=100,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+
+    again = connect(own_shop)
+
+    assert (again.status, again.json["open_orders"]) == (0, 1)
+    own_shop.go("capture")
+    assert len(own_shop.rows("orders")) == 1
+
+    assert sorted(hook["topic"] for hook in hooks_of(woo)) == sorted(TOPICS)
+    assert {row.external_ref for row in own_shop.rows("channel_hook")} == {str(hook["id"]) for hook in hooks_of(woo)}
+    assert len(own_shop.rows("vendor_account", kind="channel")) == 1
+    assert sorted(row.name for row in own_shop.rows("vendor_secret")) == ["api_key", "api_secret", "webhook"]

@@ -20,7 +20,7 @@ def show_all(
     """The newest acts, each with how long it can be undone, or why it cannot."""
     from doorstep.actions.undo import why_not
     from doorstep.db.actors import find_actor
-    from doorstep.db.queries.acts import list_acts
+    from doorstep.db.queries.acts import about, list_acts
     from doorstep.domain import undoing
     from doorstep.domain.errors import CannotDoError
 
@@ -29,10 +29,11 @@ def show_all(
         if who and actor_id is None:
             raise CannotDoError(f"Nobody here is called {who}; `doorstep people list` names who is.")
         found = list_acts(connection, limit, None, actor_id)
-        reasons = why_not(connection, found)
+        reasons, known = why_not(connection, found), about(connection, found)
     rows = [
         {
-            "act": event.id, "at": event.at, "by": event.who, "told": undoing.told(event.topic, event.body),
+            "act": event.id, "at": event.at, "by": event.who,
+            "told": undoing.told(event.topic, event.body, known.get(event.id, "")),
             "undo": reasons[event.id] or undoing.until(event.topic),
             **({"topic": event.topic, "can_be_undone": not reasons[event.id]} if as_json else {}),
         }

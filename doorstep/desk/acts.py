@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
 
 from doorstep.actions.undo import undo, why_not
-from doorstep.db.queries.acts import list_acts
+from doorstep.db.queries.acts import about, list_acts
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.domain import undoing
 from doorstep.domain.roles import MANAGER, OPERATOR
@@ -34,9 +34,11 @@ def show_acts(visit: Visit) -> Response:
         frame = read_frame(connection)
         found = list_acts(connection, PAGE + 1, before, _own(visit))
         page = found[:PAGE]
-        reasons = why_not(connection, page)
+        reasons, known = why_not(connection, page), about(connection, page)
     more = page[-1].id if len(found) > PAGE else 0
-    told = [(event, undoing.told(event.topic, event.body), reasons[event.id]) for event in page]
+    told = [
+        (event, undoing.told(event.topic, event.body, known.get(event.id, "")), reasons[event.id]) for event in page
+    ]
     return visit.show(
         "acts.html", frame, here="Shop", acts=told, more=more, until=undoing.until, own=_own(visit) is not None
     )

@@ -52,9 +52,13 @@ def until(topic: str) -> str:
     return f"It can be undone until {known.until}." if known else ""
 
 
-def told(topic: str, body: Mapping[str, Any] | None) -> str:
-    """What the act was, in one short sentence without names of customers."""
-    said = body or {}
+def told(topic: str, body: Mapping[str, Any] | None, about: str = "") -> str:
+    """What the act was, in one short sentence without names of customers; `about` is on what, where that is known."""
+    plain = _told(topic, body or {})
+    return f"{plain}, {about}" if about else plain
+
+
+def _told(topic: str, said: Mapping[str, Any]) -> str:
     if topic == "stock.receive":
         rows = said.get("rows") or []
         first = ", ".join(f"{row[3]} of {row[0]} into {row[2]}, {row[1]}" for row in rows[:2])
@@ -64,8 +68,9 @@ def told(topic: str, body: Mapping[str, Any] | None) -> str:
     if topic == "settings.change":
         return f"Changed {', '.join(str(key).replace('_', ' ') for key in said.get('settings', {}))}"
     if topic in ("stop.stop", "stop.resume"):
-        verb = "Stopped" if topic == "stop.stop" else "Resumed"
-        return f"{verb} {said.get('scope', '')} {said.get('target', '')}".strip()
+        verb, scope = "Stopped" if topic == "stop.stop" else "Resumed", str(said.get("scope", ""))
+        kind = "" if scope == "sku" else "everything" if scope == "everything" else f"the {scope}"
+        return " ".join(word for word in (verb, kind, str(said.get("target") or "")) if word)
     template = _TOLD.get(topic)
     if template is None:
         return topic.replace(".", " ").replace("_", " ").capitalize()

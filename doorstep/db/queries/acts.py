@@ -101,6 +101,78 @@ def undone_by(connection: sa.Connection, event_ids: Iterable[int], but: int = 0)
     return {keys[key]: one for key, one in rows}
 
 
+def about(connection: sa.Connection, events: Sequence[Done]) -> dict[int, str]:
+    """On what each act was, as people know it: the product and order of a pick, the orders of parcels, a case's
+    question. A handful of statements, however many acts."""
+    found = _about_tasks(connection, _named(events, "task"))
+    orders, part, rma = tables.orders, tables.fulfillment, tables.rma
+    of_part = sa.select(part.c.id, orders.c.number).join(orders, orders.c.id == part.c.order_id)
+    of_order = sa.select(orders.c.public_id, orders.c.number)
+    of_return = sa.select(rma.c.public_id, orders.c.number).join(orders, orders.c.id == rma.c.order_id)
+    for name, query, key in (
+        ("fulfillment", of_part, part.c.id), ("order", of_order, orders.c.public_id),
+        ("return", of_return, rma.c.public_id),
+    ):  # fmt: skip
+        named = _named(events, name)
+        if named:
+            rows = connection.execute(query.where(among(connection, key, sorted(set(named.values())))))
+            numbers = dict(rows.tuples().all())
+            found |= {event: f"order {numbers[one]}" for event, one in named.items() if one in numbers}
+    return found | _about_parcels(connection, events) | _about_cases(connection, _named(events, "case"))
+
+
+def _named(events: Sequence[Done], name: str) -> dict[int, Any]:
+    return {event.id: event.body[name] for event in events if event.body and event.body.get(name)}
+
+
+def _about_tasks(connection: sa.Connection, named: Mapping[int, int]) -> dict[int, str]:
+    task, claim, sku, orders = tables.pick_task, tables.allocation, tables.sku, tables.orders
+    if not named:
+        return {}
+    rows = connection.execute(
+        sa.select(task.c.id, sku.c.code, orders.c.number)
+        .join(claim, claim.c.id == task.c.allocation_id)
+        .join(sku, sku.c.id == claim.c.sku_id)
+        .join(orders, orders.c.id == claim.c.order_id)
+        .where(among(connection, task.c.id, sorted(set(named.values()))))
+    )
+    known = {one: f"{code}, order {number}" for one, code, number in rows}
+    return {event: known[one] for event, one in named.items() if one in known}
+
+
+def _about_parcels(connection: sa.Connection, events: Sequence[Done]) -> dict[int, str]:
+    parcel, orders = tables.parcel, tables.orders
+    named = {event: list(ids) for event, ids in _named(events, "parcels").items() if all(type(i) is int for i in ids)}
+    if not named:
+        return {}
+    rows = connection.execute(
+        sa.select(parcel.c.id, orders.c.number)
+        .join(orders, orders.c.id == parcel.c.order_id)
+        .where(among(connection, parcel.c.id, sorted({one for ids in named.values() for one in ids})))
+    )
+    numbers: dict[int, str] = dict(rows.tuples().all())
+    told = {}
+    for event, ids in named.items():
+        listed = list(dict.fromkeys(numbers[one] for one in ids if one in numbers))
+        more = f" and {len(listed) - 3} more" if len(listed) > 3 else ""
+        if listed:
+            told[event] = f"order{'s' if len(listed) > 1 else ''} {', '.join(listed[:3])}{more}"
+    return told
+
+
+def _about_cases(connection: sa.Connection, named: Mapping[int, str]) -> dict[int, str]:
+    case = tables.exception_case
+    if not named:
+        return {}
+    rows = connection.execute(
+        sa.select(case.c.public_id, case.c.question).where(
+            among(connection, case.c.public_id, sorted(set(named.values())))
+        )
+    )
+    questions = dict(rows.tuples().all())
+    return {event: questions[one] for event, one in named.items() if one in questions}
+
+
 # --- what an act booked ---------------------------------------------------------------------------------------------
 
 

@@ -155,6 +155,12 @@ def _order_row(
     )
 
 
+def _sent(o: Outcome, ref: str) -> int:
+    """Units that the channel says were sent, without those of which only it thinks so."""
+    stands = o.standing.lines.get(ref)
+    return max(o.sent.get(ref, 0) - (stands.told_back if stands else 0), 0)
+
+
 def _line_rows(
     o: Outcome, numbers: Mapping[tuple[int, str], int], taken: int, recipes: Mapping[int, int], kinds: Mapping[int, str]
 ) -> list[tuple[Any, ...]]:
@@ -191,7 +197,7 @@ def _line_rows(
                 x.total_minor,
                 x.total_minor,
                 line.grams,
-                min(o.sent.get(line.ref, 0), line.qty),
+                min(_sent(o, line.ref), line.qty),
             )
         )
     return listed

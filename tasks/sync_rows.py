@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.db import cases, effects, work
+from doorstep.db.moves import advance
 from doorstep.db.queries import sync as rows
+from doorstep.domain.lifecycle import EFFECT
 from doorstep.domain.telling import Decision
 
 from .commits import Slice
@@ -25,7 +27,12 @@ def write_results(s: Slice, parcels: Mapping[int, Any], decision: Decision) -> d
     clear_stuck(s, "sync", told)
     refused = by_status.get("refused", [])
     _ask(s, parcels, {one: newest[one].words for one in refused})
-    unsure = {one: newest[one] for word in ("wanted", "in_doubt") for one in by_status.get(word, ())}
+    # Taken back before it was told.
+    dropped = {one for one in by_status.get("wanted", ()) if one in decision.nothing}
+    advance(s.connection, EFFECT, "drop", [newest[one].id for one in dropped], s.by)
+    unsure = {
+        one: newest[one] for word in ("wanted", "in_doubt") for one in by_status.get(word, ()) if one not in dropped
+    }
     tried = [one for one in unsure if one in decision.tell or one in decision.again or one in decision.look_up]
     file_stuck(s, "sync", {one: unsure[one].words for one in tried}, order_of)
     until: dict[int, datetime] = {one: at for one, at in decision.wait.items() if one in s.mine}

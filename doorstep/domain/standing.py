@@ -22,11 +22,12 @@ class LineStanding:
     elsewhere: int = 0
     claimed: int = 0
     is_ours: bool = True  # whether it is sent at all
+    told_back: int = 0  # of a parcel that the channel was told of and that was taken back again
 
     def beyond(self, told: int) -> int:
         """Units that the channel says were sent and that nobody has counted; 0 where they are known. What we have sent
         it tells of first: we told it so."""
-        more = told - self.sent
+        more = told - self.told_back - self.sent
         return more if self.is_ours and more > self.elsewhere else 0
 
     def is_contested(self, told: int) -> bool:

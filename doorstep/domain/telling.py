@@ -137,11 +137,13 @@ def _decide_order(decision: Decision, listed: Sequence[Parted], is_all: bool, no
 def _is_to_tell(one: Parted) -> bool:
     """Whether the channel does not know yet how this parcel stands now."""
     earlier = one.earlier
+    if not one.is_mine:
+        return bool(one.lines) and one.due_at is not None
+    if earlier is not None and earlier.status in ("calling", "in_doubt"):
+        return True  # also of one that was taken back: whether the channel knows of it counts
     if not one.lines:
         return False
-    if not one.is_mine:
-        return one.due_at is not None
-    if earlier is None or earlier.status in ("wanted", "calling", "in_doubt"):
+    if earlier is None or earlier.status == "wanted":
         return True
     if earlier.status == "refused":
         is_answered = one.answered_at is not None and (

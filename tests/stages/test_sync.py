@@ -11,6 +11,7 @@ from doorstep.actions import floor
 from doorstep.actions.found import make_account
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.stops import resume, stop
+from doorstep.actions.undo import undo
 from doorstep.db import tables
 from doorstep.db.engine import business_now, machine_now
 from doorstep.db.queries import laws, sync
@@ -308,6 +309,43 @@ def test_a_parcel_told_of_is_not_told_again_when_its_work_comes_again(at_woo, wo
     with at_woo.database.reading() as connection:
         open_work = sa.select(tables.work_item).where(tables.work_item.c.outcome.is_(None))
         assert [w.stage for w in connection.execute(open_work) if w.stage == "sync"] == []
+
+
+def test_a_parcel_that_is_taken_back_after_it_was_told_raises_nothing_and_is_not_told_twice(at_woo, woo, sell) -> None:
+    order = sell(MUG=2)
+    at_woo.send_out()
+    at_woo.run("sync")
+    undo_leaving(at_woo)
+    echo(at_woo, woo, order["id"])
+    (line,) = at_woo.rows("order_line")
+    assert (line.sent_qty, line.elsewhere_qty, at_woo.cases()) == (0, 0, [])
+    leave(at_woo, *[p.id for p in at_woo.rows("parcel")])
+    at_woo.run("sync")
+    echo(at_woo, woo, order["id"])
+    (line,) = at_woo.rows("order_line")
+    assert (line.sent_qty, line.elsewhere_qty, len(notes_at(woo, order["id"]))) == (2, 0, 1)
+    proven(at_woo)
+
+
+def test_a_parcel_that_is_taken_back_before_it_was_told_is_not_told(at_woo, woo, sell) -> None:
+    order = sell(MUG=2)
+    at_woo.send_out()
+    woo.misbehave("woocommerce", "order", "server_error", count=1)
+    at_woo.run("sync")
+    assert tellings(at_woo) == [("1", "wanted")]
+    undo_leaving(at_woo)
+    at_woo.later(minutes=5)
+    at_woo.run("sync")
+    assert (tellings(at_woo), notes_at(woo, order["id"])) == ([("1", "dropped")], [])
+    leave(at_woo, *[p.id for p in at_woo.rows("parcel")])
+    at_woo.run("sync")
+    assert tellings(at_woo) == [("1", "dropped"), ("2", "done")]
+    proven(at_woo)
+
+
+def undo_leaving(shop: Shop) -> None:
+    event = max(e.id for e in shop.rows("inbound_event") if e.topic == "ship.hand_over")
+    undo(shop.database, event, "owner")
 
 
 def test_more_parcels_are_no_more_statements(at_woo, woo, sell) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.queries import sync
 from doorstep.db.write import among, insert, update
 from doorstep.domain.standing import SENT_BY_US, LineStanding
 
@@ -15,6 +16,13 @@ def read_lines(
 ) -> tuple[dict[int, dict[str, LineStanding]], set[int]]:
     """Lines as they stand, by order and the channel's line id; and which orders have units claimed."""
     line, claim = tables.order_line, tables.allocation
+    claimed = connection.execute(
+        sa.select(claim.c.order_id)
+        .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty)
+        .distinct()
+    )
+    allocated = set(claimed.scalars())
+    back = sync.told_back(connection, sorted(allocated)) if allocated else {}
     lines: dict[int, dict[str, LineStanding]] = {}
     for order_id, ref, kind, *units in connection.execute(
         sa.select(
@@ -22,13 +30,8 @@ def read_lines(
             line.c.allocated_qty,
         ).where(among(connection, line.c.order_id, order_ids))
     ):  # fmt: skip
-        lines.setdefault(order_id, {})[ref] = LineStanding(*units, kind in SENT_BY_US)
-    claimed = connection.execute(
-        sa.select(claim.c.order_id)
-        .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty)
-        .distinct()
-    )
-    return lines, set(claimed.scalars())
+        lines.setdefault(order_id, {})[ref] = LineStanding(*units, kind in SENT_BY_US, back.get((order_id, ref), 0))
+    return lines, allocated
 
 
 def lacking(connection: sa.Connection, order_ids: Sequence[int]) -> set[int]:

@@ -173,16 +173,41 @@ def lock(connection: sa.Connection, parcel_ids: Iterable[int]) -> dict[int, str]
     return {one: status for one, status in rows}
 
 
+def told_back(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Units that the channel may know of, in parcels that were taken back again: by (order, the channel's line id)."""
+    effect, parcel = tables.effect, tables.parcel
+    rows = connection.execute(
+        sa.select(effect.c.order_id, effect.c.subject_id, effect.c.request)
+        .join(parcel, parcel.c.id == effect.c.subject_id)
+        .where(
+            among(connection, effect.c.order_id, order_ids),
+            effect.c.operation == OPERATION,
+            effect.c.status.in_(("calling", "in_doubt", "done")),
+            parcel.c.status.not_in(LEFT),
+        )
+        .order_by(effect.c.id)
+    )
+    found: dict[tuple[int, str], int] = {}
+    for order_id, lines in {one: (order, (told or {}).get("lines", {})) for order, one, told in rows}.values():
+        for ref, units in lines.items():
+            found[order_id, ref] = found.get((order_id, ref), 0) + int(units)
+    return found
+
+
 def told_by_hand(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> None:
     """The channel knows of these parcels from a person: it counts as told, and is not told again."""
     earlier = effects.of_subjects(connection, OPERATION, "parcel", parcel_ids)
     wishes = [
-        Wish(OPERATION, e.account_id, "parcel", one, next_key(e.key), e.order_id, {"by_hand": True}, parent_id=e.id)
+        Wish(OPERATION, e.account_id, "parcel", one, next_key(e.key), e.order_id, _by_hand(e), parent_id=e.id)
         for one, e in earlier.items()
     ]
     made = list(effects.want(connection, wishes, by.at).values())
     advance(connection, EFFECT, "call", made, by)
     effects.settle(connection, [effects.Outcome(one, "settle", words="a person told the channel") for one in made], by)
+
+
+def _by_hand(earlier: Any) -> dict[str, Any]:
+    return {"by_hand": True, "lines": (earlier.request or {}).get("lines", {})}
 
 
 def next_key(key: str) -> str:

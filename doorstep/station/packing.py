@@ -37,7 +37,7 @@ def show_pack(visit: Visit) -> Response:
         parcels = rows.list_part_parcels(connection, part.id)
         boxes = rows.list_boxes(connection)
         weights = box_weights(connection) if boxes else {}
-        steps = steps_of(connection, parcels)
+        steps = steps_of(connection, parcels, part.site_id)
     if visit.wants_json:
         told = [
             {"allocation": row.id, "sku": row.code, "qty": int(row.qty), "grams": int(row.grams or 0)}

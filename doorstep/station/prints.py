@@ -26,7 +26,7 @@ _CALLED = {"label": prints.LABEL, "slip": prints.SLIP}
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What is to be done with one parcel now: wait, refused, print, printing, doubt, track or ready."""
+    """What is to be done with one parcel now: wait, refused, print, printing, doubt, slip, track, ready or gone."""
 
     parcel: Any
     kind: str
@@ -37,18 +37,25 @@ class Step:
     is_late: bool = False  # no number yet, of a service that bears one
 
 
-def steps_of(connection: Any, parcels: Sequence[Any]) -> list[Step]:
-    """Each parcel with its one next action."""
+def steps_of(connection: Any, parcels: Sequence[Any], site_id: int) -> list[Step]:
+    """Each parcel of a site with its one next action."""
     if not parcels:
         return []
     ids = [row.id for row in parcels]
     newest = prints.newest_prints(connection, ids)
     refused = {row.id: row for row in rows.list_refused(connection, ids)}
     named = {one: row.name for one, row in prints.read_printers(connection).items()} if newest else {}
-    return [_step(row, newest.get((row.id, prints.LABEL)), refused.get(row.id), named) for row in parcels]
+    stations = prints.read_stations(connection)
+    return [
+        _step(
+            row, newest.get((row.id, prints.LABEL)), newest.get((row.id, prints.SLIP)), refused.get(row.id), named,
+            prints.station_of(stations, row.station_id, site_id),
+        )
+        for row in parcels
+    ]  # fmt: skip
 
 
-def _step(row: Any, effect: Any, refused: Any, named: Mapping[int, str]) -> Step:
+def _step(row: Any, effect: Any, slip: Any, refused: Any, named: Mapping[int, str], station: Any) -> Step:
     if refused is not None:
         return Step(row, "refused", str((refused.facts or {}).get("words", "")), refused.case)
     if row.status == "sealed" or row.shipment_status == "requested":
@@ -59,8 +66,11 @@ def _step(row: Any, effect: Any, refused: Any, named: Mapping[int, str]) -> Step
     where = named.get((effect.request or {}).get("printer") or 0, "") if effect is not None else ""
     status = effect.status if effect is not None else ""
     kind = {"wanted": "printing", "calling": "printing", "in_doubt": "doubt"}.get(status, "")
-    if not kind:
-        kind = "print" if status != "done" else "track" if is_late else "ready"
+    if not kind and status != "done" and (station is None or station.prints_labels):
+        kind = "print"
+    if not kind and station is not None and station.prints_slips and (slip is None or slip.status == "dropped"):
+        kind = "slip"
+    kind = kind or ("track" if is_late else "ready")
     return Step(row, kind, effect.words if effect is not None else "", "", effect, where, is_late)
 
 

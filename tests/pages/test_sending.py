@@ -238,3 +238,16 @@ def test_a_box_is_offered_by_name_and_its_weight_is_added(house):
     ben.press(page, address, "Seal")
 
     assert [(row.box, row.grams) for row in house.shop.rows("parcel")] == [("Small", 470)]
+
+
+def test_a_station_that_puts_a_slip_into_every_parcel_offers_it_after_the_label(house):
+    add_post(house.shop, LETTER)
+    printers.write_station(house.shop.database, "Table", "Berlin", house.shop.owner_id, prints_slips=True)
+    ben, page, address = sealed(house)
+
+    ben.press(page, "/station/prints")
+    page = ben.get(address)
+    paper = ben.press(page, "/station/prints", "Print the packing slip")
+
+    assert paper.address.endswith(f"/station/slips/{house.shop.rows('parcel')[0].public_id}.pdf")
+    assert "Ready for post." in ben.get(address)

@@ -141,6 +141,7 @@ def list_part_parcels(connection: sa.Connection, fulfillment_id: int) -> list[An
                 parcel.c.id,
                 parcel.c.public_id,
                 parcel.c.order_id,
+                parcel.c.station_id,
                 parcel.c.n,
                 parcel.c.status,
                 parcel.c.grams,

@@ -67,7 +67,8 @@ _YES, _NO = frozenset(("yes", "on", "true", "1")), frozenset(("no", "off", "fals
 
 
 def _refuse(option: Option, text: str) -> CannotDoError:
-    shown = text if len(text) <= 60 else f"{text[:57]}…"
+    shown = " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
     return CannotDoError(f"“{option.label}” cannot be “{shown}”; give {option.may_be}.")
 
 

@@ -1,5 +1,6 @@
 """The desk's pages for sheets of orders: bringing them, what they would change, other columns, applying or leaving."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from doorstep.pages.visit import NotHereError, Visit
 
 _MOST_BYTES = 40_000_000
 _FILES = ("file", "file2")
+_OF_COMMANDS = re.compile(r" \(--set [^)]*\)|, as in --mapping '[^']*'")  # here there are fields for it
 
 
 def routes(page: Pages) -> list[BaseRoute]:
@@ -69,8 +71,10 @@ def _folder(home: Path) -> Path:
 def show_job(visit: Visit) -> Response:
     """What the sheets would change, or have changed."""
     job = _find(visit)
+    said = [_OF_COMMANDS.sub("", sentence) for sentence in job.report["said"]]
+    report = {"unmapped": False, **job.report, "said": said}
     return visit.show(
-        "order_import.html", visit.frame(), here="Orders", job=job, report={"unmapped": False, **job.report}, channels=[], columns=ORDERS,
+        "order_import.html", visit.frame(), here="Orders", job=job, report=report, channels=[], columns=ORDERS,
         settable=SETTABLE, is_open=not (job.is_applied or job.is_left),
     )  # fmt: skip
 

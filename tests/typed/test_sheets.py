@@ -180,6 +180,25 @@ def test_shopifys_own_export_foots_to_its_totals(shop, bring):
     assert (order.number, order.total_minor, order.tax_included) == ("#1001", 3970, True)
 
 
+def test_a_workbook_is_read_like_any_sheet(shop, books, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    workbook, path = openpyxl.Workbook(), tmp_path / "orders.xlsx"
+    workbook.active.append(HEAD.split(","))
+    address = ["Mara Lind", "Torstr. 140", 10119, "Berlin", "DE"]
+    workbook.active.append(["A-1", datetime(2026, 11, 20, 10, 0), "MUG", 2, 12.9, *address])  # noqa: DTZ001
+    workbook.active.append([None] * 10)
+    workbook.active.append(["A-1", datetime(2026, 11, 20, 10, 0), "CANDLE", 1, 9, *address])  # noqa: DTZ001
+    workbook.save(path)
+    report = apply(shop.database, books, read_sheets(shop.database, books, [("orders.xlsx", path)]))
+    shop.run("capture", "normalize", "allocate")
+
+    assert report["rows"]["lines"] == 2
+    assert report["reasons"] == []
+    (order,) = shop.rows("orders")
+    assert (order.total_minor, order.status) == (3480, "in_progress")
+    assert order.placed_at == datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
 def test_a_total_that_the_rows_do_not_come_to_is_refused(bring):
     report = bring("Order ID,SKU,Qty,Price,Total\nA-1,MUG,2,12.90,20.00\n")
 

@@ -83,3 +83,15 @@ def test_paused_resumed_and_disconnected_by_buttons(owner, up, woo):
 def test_what_is_not_there_is_said_to_be_so(owner):
     assert owner.get("/channels/none").status_code == 404
     assert owner.get("/channels/add/bazaar").status_code == 404
+
+
+def test_a_site_of_one_s_own_is_connected_by_its_secret(owner, up):
+    page = owner.post(
+        "/channels/add/own", data={"name": "site", "shop": "site.example", "secret": "whsec_" + "QUJD" * 8}
+    )
+
+    assert (page.status_code, page.url.path) == (200, "/channels/site"), page.text
+    assert "Make them by hand" in page.text
+    assert "whsec_" not in page.text
+    tried = owner.post("/channels/site/test")
+    assert "came the whole way" in tried.text, tried.text

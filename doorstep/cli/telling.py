@@ -105,7 +105,7 @@ def _names(trace: Trace, personal: bool) -> dict[tuple[str, int], str]:
 
 _ASKED = {
     "buy_label": "a label for", "void_label": "taking back the label", "refund": "paying back",
-    "send_message": "the mail", "write_tracking": "telling the channel of",
+    "send_message": "the mail", "tell_channel": "telling the channel of",
 }  # fmt: skip
 
 

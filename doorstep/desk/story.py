@@ -83,7 +83,7 @@ _OPERATIONS = {
     "void_label": "A label was asked to be taken back",
     "refund": "Money was asked to be paid back",
     "send_message": "A message was asked to be sent",
-    "write_tracking": "The channel was asked to show the tracking",
+    "tell_channel": "The channel was told that a parcel left",
 }
 _OUTCOMES = {
     None: "not read yet",

@@ -101,7 +101,7 @@ def check_tracking_url(pattern: str) -> None:
     """Raise, with what to write instead, where it is no address of a carrier's page with a place for the number."""
     if not _URL.fullmatch(pattern.replace(PLACE, "0")) or PLACE not in pattern or len(pattern) > 500:
         raise CannotDoError(
-            f"“{pattern[:80]}” is no address of a tracking page; write it as in https://carrier.example/track?n={PLACE}"
+            f"“{pattern[:80]}” is no address of a tracking page; one like https://carrier.example/track?n={PLACE} is."
         )
 
 

@@ -99,7 +99,7 @@ def test_a_child_that_comes_before_its_order_waits_and_is_woken(shop: Shop) -> N
 
 def test_an_orphan_is_a_case_after_its_time_and_no_case_any_more_when_the_order_comes(shop: Shop) -> None:
     shop.deliver(REFUND, refund())
-    shop.deliver(REFUND, refund(ref=2))
+    shop.deliver(REFUND, refund(minor=400, ref=2))
     shop.run("capture")
     shop.later(minutes=16)
     shop.run("capture")

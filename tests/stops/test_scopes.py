@@ -1,6 +1,7 @@
 """Each scope of a stop at each stage: what lies still, what goes on, and what a resume wakes."""
 
 import pytest
+import sqlalchemy as sa
 
 from doorstep.actions import floor, stops
 from doorstep.actions.returns import refund_money
@@ -320,8 +321,7 @@ def test_where_nothing_is_stopped_a_commit_asks_the_gate_one_small_question(shop
     from doorstep.db.stops import NOTHING, at_gate
 
     asked = []
-    sa_event = __import__("sqlalchemy").event
-    sa_event.listen(shop.database.writer, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    sa.event.listen(shop.database.writer, "before_cursor_execute", lambda *given: asked.append(given[2]))
     with shop.database.writing("act") as connection:
         before = len(asked)
         assert at_gate(connection) == NOTHING

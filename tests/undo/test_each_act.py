@@ -10,6 +10,7 @@ from doorstep.actions.settings import change_options
 from doorstep.actions.stock import adjust_stock, receive_stock
 from doorstep.actions.undo import undo
 from doorstep.db.actors import make_actor
+from doorstep.db.engine import business_now
 from doorstep.domain.errors import CannotDoError
 
 # --- stock -----------------------------------------------------------------------------------------------------------
@@ -296,7 +297,6 @@ def test_what_the_carrier_scanned_is_on_its_way(sealed, shop, limit, scan):
 def scan(shop):
     """The carrier scans every parcel that it has."""
     from doorstep.db import tables
-    from doorstep.db.engine import business_now
 
     def scanned() -> None:
         with shop.database.writing("act") as connection:
@@ -431,12 +431,7 @@ def test_an_act_is_undone_once_and_an_undo_is_not_undone(shop, take_back, last, 
 
 def test_somebody_undoes_their_own_acts_and_no_others(shop, last):
     with shop.database.writing("act") as connection:
-        robin = make_actor(
-            connection,
-            "person",
-            "Robin",
-            shop.rows("orders") or __import__("datetime").datetime.now(__import__("datetime").UTC),
-        )
+        robin = make_actor(connection, "person", "Robin", business_now(connection))
     with pytest.raises(CannotDoError, match="This was done by owner; a manager can undo it"):
         undo(shop.database, last("stock.receive"), robin, of_actor_id=robin)
 

@@ -210,9 +210,7 @@ def test_a_parcel_without_a_label_is_opened_and_packed_again(sealed, shop, take_
     laws_hold()
 
 
-def test_a_label_that_was_bought_goes_back_when_the_sealing_is_undone(
-    sealed, shop, fresh_sandbox, take_back, laws_hold
-):
+def test_a_label_that_was_bought_goes_back_when_the_sealing_is_undone(sealed, shop, take_back, laws_hold):
     wave = sealed()
     shop.run()
     assert shop.face(1001) == "Ready"

@@ -21,7 +21,7 @@ from doorstep.connectors.messengers.wording import (
     word,
 )
 from doorstep.db import tables, vacation
-from doorstep.db.engine import Database
+from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_option
 from doorstep.db.queries import notify as rows
 from doorstep.domain import wording
@@ -156,7 +156,7 @@ def _of_order(connection: sa.Connection, order: Any, kind: str, language: str, s
     lines = rows.read_order_lines(connection, [order.order_id]).get(order.order_id, [])
     if kind == "sent" and order.parcel_id is not None:
         lines = contents(packed_of(rows.read_parcel_lines(connection, [order.parcel_id])))
-    told = telling_of(order, shop, lines, "We are away; orders leave when we are back." if kind == "confirmed" else "")
+    told = telling_of(order, shop, lines, read_vacation(connection, business_now(connection)))
     minor = order.refund_minor or order.total_minor
     return Telling(**{**_fields(told), "kind": kind, "language": language, "refund_minor": minor})
 

@@ -68,7 +68,7 @@ def _trouble(account: Account, where: str, error: Exception) -> Tried:
         told = f"There is no server called {account.host}; look at its name with your mail provider."
     elif isinstance(error, ConnectionRefusedError):
         told = f"Nobody answers at {where}; mail providers listen on port 587 with starttls, or on 465 with tls."
-    elif isinstance(error, TimeoutError):
+    elif isinstance(error, TimeoutError) or "timed out" in words:
         told = f"{where} did not answer within {_PATIENCE_SECONDS:.0f} seconds; look at the name and the port."
     elif isinstance(error, smtplib.SMTPAuthenticationError):
         told = f"{account.host} refuses the user or the password ({words}); many providers want a password made for programs."  # noqa: E501

@@ -102,8 +102,8 @@ def undo_answer(act: Act, event: Done) -> str:
         )
     else:
         table = tables.orders
-        flag = {_FLAGS[case.cause]: False}
-        connection.execute(table.update().where(among(connection, table.c.id, orders)).values(**flag))
+        taken_back = {_FLAGS[case.cause]: False}
+        connection.execute(table.update().where(among(connection, table.c.id, orders)).values(**taken_back))
     cases.file_cases(connection, _troubles(connection, case, orders), act.by)
     work.want(connection, "normalize", orders, act.by.at)
     return f"Undone: the case is open again and holds {len(orders)} {'order' if len(orders) == 1 else 'orders'}."

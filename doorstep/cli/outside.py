@@ -142,9 +142,9 @@ def _is_loopback(address: str) -> bool:
 # --- asking over the net ---------------------------------------------------------------------------------------
 
 
-def _ask(base: str, method: str, path: str, body: bytes | None = None) -> tuple[HTTPResponse, bytes]:
+def _ask(address: str, method: str, path: str, body: bytes | None = None) -> tuple[HTTPResponse, bytes]:
     """The answer at the public address; DoorstepError, with what to do, where there is none."""
-    parts = urlsplit(base)
+    parts = urlsplit(address)
     host = parts.hostname or ""
     if parts.scheme == "https":
         line: HTTPConnection = HTTPSConnection(
@@ -157,7 +157,7 @@ def _ask(base: str, method: str, path: str, body: bytes | None = None) -> tuple[
         answer = line.getresponse()
         return answer, answer.read(20_000)
     except (OSError, HTTPException) as error:
-        raise DoorstepError(_silence(base, host, error)) from None
+        raise DoorstepError(_silence(address, host, error)) from None
     finally:
         line.close()
 
@@ -170,19 +170,19 @@ def _connected(host: str, port: int) -> ssl.SSLSocket:
         raise DoorstepError(_silence(f"https://{host}", host, error)) from None
 
 
-def _silence(base: str, host: str, error: Exception) -> str:
+def _silence(address: str, host: str, error: Exception) -> str:
     """Why nobody answered, and what to do."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"The certificate at {base} is not valid ({error.verify_message}); {_HOW} to get one that is."
+        return f"The certificate at {address} is not valid ({error.verify_message}); {_HOW} to get one that is."
     if isinstance(error, ssl.SSLError):
-        return f"{base} does not speak TLS ({error.reason or error}); put a proxy with a certificate there; {_HOW}."
+        return f"{address} does not speak TLS ({error.reason or error}); put a proxy with a certificate there; {_HOW}."
     if isinstance(error, socket.gaierror):
         return f"The name {host} leads nowhere; make a record for it with whoever keeps your domain."
     if isinstance(error, ConnectionRefusedError):
-        return f"Nobody answers at {base}; start the proxy or the tunnel there, and open its port."
+        return f"Nobody answers at {address}; start the proxy or the tunnel there, and open its port."
     if isinstance(error, TimeoutError):
-        return f"{base} did not answer within {_PATIENCE_SECONDS:.0f} seconds; look at the firewall and at the proxy."
-    return f"{base} cannot be asked ({error}); look at the proxy there."
+        return f"{address} did not answer within {_PATIENCE_SECONDS:.0f} seconds; look at firewall and proxy."
+    return f"{address} cannot be asked ({error}); look at the proxy there."
 
 
 def hooks_elsewhere(rows: list[Any], shop_url: str) -> list[str]:

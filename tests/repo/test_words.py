@@ -17,6 +17,7 @@ DEAD_ALONE = {"item", "items"}
 FOREIGN = {
     "MANAGER": "the role's name, as the owner of the product gave it",
     "handle_DATA": "aiosmtpd calls it",
+    "handle_MAIL": "aiosmtpd calls it",
     "do_GET": "http.server calls it",
     "handle_starttag": "html.parser calls it",
     "handle_endtag": "html.parser calls it",

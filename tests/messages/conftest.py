@@ -108,6 +108,7 @@ def mail_server() -> Iterator[Callable[..., Mailroom]]:
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     servers: list[asyncio.Server] = []
+    spoken: list[SMTP] = []
 
     def start(
         starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, signs_in: bool = True, **wants: str
@@ -117,11 +118,12 @@ def mail_server() -> Iterator[Callable[..., Mailroom]]:
         def protocol() -> SMTP:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # it does not see that the socket itself is TLS
-                return SMTP(
+                spoken.append(made := SMTP(
                     room, hostname="mail.kiln.example", loop=loop, tls_context=starttls,
                     require_starttls=bool(starttls), auth_require_tls=bool(starttls), auth_required=signs_in,
                     authenticator=room.let_in if signs_in else None,
-                )  # fmt: skip
+                ))  # fmt: skip
+                return made
 
         async def listen() -> asyncio.Server:
             return await loop.create_server(protocol, "127.0.0.1", 0, ssl=tls)
@@ -132,8 +134,18 @@ def mail_server() -> Iterator[Callable[..., Mailroom]]:
         return room
 
     yield start
-    for one in servers:
-        loop.call_soon_threadsafe(one.close)
+
+    async def end() -> None:
+        for server in servers:
+            server.close()
+        for one in spoken:
+            if one.transport is not None:
+                one.transport.abort()
+        if others := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(others, timeout=5)
+        await asyncio.sleep(0)
+
+    asyncio.run_coroutine_threadsafe(end(), loop).result(30)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(30)
     loop.close()

@@ -1,6 +1,9 @@
 """Undo of each act before, at and after its point of no return."""
 
+import threading
+
 import pytest
+import sqlalchemy as sa
 
 from doorstep.actions import floor, stops
 from doorstep.actions.orders import cancel
@@ -9,6 +12,7 @@ from doorstep.actions.returns import approve_return, receive_return, request_ret
 from doorstep.actions.settings import change_options
 from doorstep.actions.stock import adjust_stock, receive_stock
 from doorstep.actions.undo import undo
+from doorstep.db import tables
 from doorstep.db.actors import make_actor
 from doorstep.db.engine import business_now
 from doorstep.domain.errors import CannotDoError
@@ -294,7 +298,6 @@ def test_what_the_carrier_scanned_is_on_its_way(sealed, shop, limit, scan):
 @pytest.fixture
 def scan(shop):
     """The carrier scans every parcel that it has."""
-    from doorstep.db import tables
 
     def scanned() -> None:
         with shop.database.writing("act") as connection:
@@ -437,3 +440,33 @@ def test_somebody_undoes_their_own_acts_and_no_others(shop, last):
 def test_there_is_no_such_act(shop):
     with pytest.raises(CannotDoError, match="There is no act 99999"):
         undo(shop.database, 99999, "owner")
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_two_who_undo_one_act_by_two_doors_undo_it_once(shop, last):
+    event, told = last("stock.receive"), []
+
+    def take_back(door: str) -> None:
+        try:
+            told.append(undo(shop.database, event, "owner", door=door))
+        except CannotDoError as error:
+            told.append(str(error))
+
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with shop.database.writing("act") as connection:
+        table = tables.inbound_event
+        connection.execute(sa.select(table.c.id).where(table.c.id == event).with_for_update()).all()
+        threads = [threading.Thread(target=take_back, args=(door,)) for door in ("desk", "cli")]
+        for thread in threads:
+            thread.start()
+        while True:
+            with shop.database.reading() as looking:
+                if looking.execute(waiting).scalar_one() == 2:
+                    break
+            assert any(thread.is_alive() for thread in threads)
+    for thread in threads:
+        thread.join(30)
+    assert sorted(one.split(":")[0] for one in told) == ["It was undone already.", "Undone"]
+    assert shop.balance("MUG") == 0

@@ -27,12 +27,23 @@ def settings_page() -> str:
         + "`doorstep settings list` shows what holds, and `--default` gives one its default again. A change holds "
         + "from the next order on, and is kept with who made it. Sites have a page each there, and "
         + "`doorstep settings site`.\n\n"
+        + _table(("page", "what it is for"), _SETTINGS_PAGES)
+        + "\n"
         + "\n".join(map(_group, GROUPS))
         + "\n## The installation\n\n"
         + "What the machine must know before there is a shop is in variables of the environment; one that is empty or "
         + "absent has its default. A value that means nothing is refused at the start, with what it may be.\n\n"
         + _table(("variable", "kind", "default", "what it is"), rows)
     )
+
+
+_SETTINGS_PAGES = (
+    ("`/settings`", "everything that makes the shop, one tap away each"),
+    ("`/settings/GROUP`", "the settings of one kind, each with its meaning, its default and who changed it last"),
+    ("`/settings/sites`, `/settings/sites/SITE`", "where orders leave from: addresses, days, cut-offs, closed days"),
+    ("`/settings/sites/add`", "another site"),
+    ("`/settings/environment`", "what the environment says, and the variable that says it"),
+)
 
 
 def _group(name: str) -> str:

@@ -66,6 +66,17 @@ def addresses(shop: Any) -> dict[str, str]:
         "packed": f"/station/pack/{shop.rows('fulfillment', status='packed')[0].public_id}",
         "hand over": "/station/hand-over",
         "return": f"/station/returns/{shop.rows('rma', status='approved')[0].public_id}",
+        "shop": "/settings",
+        "settings": "/settings/messages",
+        "owners": "/settings/owners",
+        "environment": "/settings/environment",
+        "sites": "/settings/sites",
+        "site": "/settings/sites/add",
+        "messages": "/messages",
+        "mail account": "/messages/account",
+        "words": "/messages/words/sent/de",
+        "first steps": "/start",
+        "first order": "/start/review",
         **{f"case of {cause}": address for cause, address in cases.items()},
     }
 
@@ -94,7 +105,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(rich_house, brow
 
 def test_what_a_thumb_presses_on_a_phone_is_48_pixels_high(rich_house, browser):
     small = """least => [...document.querySelectorAll('button, .button, select, nav a, input')]
-        .filter(one => one.offsetParent && !['hidden', 'radio'].includes(one.type))
+        .filter(one => one.offsetParent && !['hidden', 'radio', 'checkbox'].includes(one.type))
         .filter(one => one.getBoundingClientRect().height < least)
         .map(one => one.outerHTML.slice(0, 90))"""
     found = []

@@ -116,7 +116,7 @@ def about(connection: sa.Connection, events: Sequence[Done]) -> dict[int, str]:
         named = _named(events, name)
         if named:
             rows = connection.execute(query.where(among(connection, key, sorted(set(named.values())))))
-            numbers = dict(rows.tuples().all())
+            numbers = {key: number for key, number in rows}
             found |= {event: f"order {numbers[one]}" for event, one in named.items() if one in numbers}
     return found | _about_parcels(connection, events) | _about_cases(connection, _named(events, "case"))
 

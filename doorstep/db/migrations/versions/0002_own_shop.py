@@ -186,7 +186,9 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), server_default="1", nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tax_rate")),
-        sa.UniqueConstraint("country", "region", "postcode", "city", "tax_class", "priority", name="one_rate_per_place"),
+        sa.UniqueConstraint(
+            "country", "region", "postcode", "city", "tax_class", "priority", name="one_rate_per_place"
+        ),
     )
     op.create_table(
         "channel_hook",
@@ -295,7 +297,9 @@ def upgrade() -> None:
         sa.Column("actor_id", Id, nullable=True),
         sa.Column("lifted_at", Instant(), nullable=True),
         sa.Column("lifted_by_id", Id, nullable=True),
-        sa.CheckConstraint("scope IN ('everything', 'channel', 'carrier', 'site', 'sku')", name=op.f("stop_scope_is_known")),
+        sa.CheckConstraint(
+            "scope IN ('everything', 'channel', 'carrier', 'site', 'sku')", name=op.f("stop_scope_is_known")
+        ),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_stop_actor_id")),
         sa.ForeignKeyConstraint(["lifted_by_id"], ["actor.id"], name=op.f("fk_stop_lifted_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stop")),
@@ -320,7 +324,9 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), server_default="", nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("actor_id", Id, nullable=True),
-        sa.CheckConstraint("kind IN ('photo', 'logo', 'import', 'rejects', 'document')", name=op.f("stored_file_kind_is_known")),
+        sa.CheckConstraint(
+            "kind IN ('photo', 'logo', 'import', 'rejects', 'document')", name=op.f("stored_file_kind_is_known")
+        ),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_stored_file_actor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
         sa.UniqueConstraint("sha256", "kind", name="one_row_per_file"),
@@ -347,7 +353,8 @@ def upgrade() -> None:
         sa.Column("left_at", Instant(), nullable=True),
         sa.Column("actor_id", Id, nullable=True),
         sa.CheckConstraint(
-            "kind IN ('products', 'stock', 'customers', 'suppliers', 'orders', 'tax_rates')", name=op.f("import_job_kind_is_known")
+            "kind IN ('products', 'stock', 'customers', 'suppliers', 'orders', 'tax_rates')",
+            name=op.f("import_job_kind_is_known"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["vendor_account.id"], name=op.f("fk_import_job_account_id")),
         sa.ForeignKeyConstraint(["actor_id"], ["actor.id"], name=op.f("fk_import_job_actor_id")),

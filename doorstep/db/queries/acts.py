@@ -150,7 +150,7 @@ def _about_parcels(connection: sa.Connection, events: Sequence[Done]) -> dict[in
         .join(orders, orders.c.id == parcel.c.order_id)
         .where(among(connection, parcel.c.id, sorted({one for ids in named.values() for one in ids})))
     )
-    numbers: dict[int, str] = dict(rows.tuples().all())
+    numbers: dict[int, str] = dict(rows.all())
     told = {}
     for event, ids in named.items():
         listed = list(dict.fromkeys(numbers[one] for one in ids if one in numbers))
@@ -169,7 +169,7 @@ def _about_cases(connection: sa.Connection, named: Mapping[int, str]) -> dict[in
             among(connection, case.c.public_id, sorted(set(named.values())))
         )
     )
-    questions = dict(rows.tuples().all())
+    questions = dict(rows.all())
     return {event: questions[one] for event, one in named.items() if one in questions}
 
 

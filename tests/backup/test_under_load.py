@@ -30,7 +30,7 @@ pytestmark = pytest.mark.timeout(300)
 
 SECRET = b"the kiln is hot"
 A_SECOND = 50
-ORDERS = 600
+AT_MOST = 9_000  # orders: a machine that needs longer than three minutes for a backup has not made it
 
 
 @dataclass
@@ -43,8 +43,7 @@ class Buyers:
     enough: threading.Event = field(default_factory=threading.Event)
 
     def post(self, client: httpx.Client, number: int, due: float) -> None:
-        time.sleep(max(0.0, due - time.monotonic()))
-        if self.enough.is_set():
+        if self.enough.wait(max(0.0, due - time.monotonic())):
             return
         body = json.dumps(shopify_order(number, {"MUG": 1})).encode()
         headers = CHANNELS["shopify"].sign(
@@ -59,7 +58,7 @@ class Buyers:
     def come(self) -> None:
         begun = time.monotonic()
         with httpx.Client(trust_env=False, timeout=60) as client, ThreadPoolExecutor(16) as pool:
-            due = [(n, begun + n / A_SECOND) for n in range(ORDERS)]
+            due = [(n, begun + n / A_SECOND) for n in range(AT_MOST)]
             list(pool.map(lambda one: self.post(client, 1001 + one[0], one[1]), due))
 
     def wait_for(self, count: int, coming: threading.Thread) -> None:

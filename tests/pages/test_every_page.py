@@ -50,6 +50,7 @@ def test_every_page_is_reached_by_links_and_keeps_the_laws(rich_house):
     }
     unlinked = {"/station/waves", "/station/returns", "/station/labels/{}"}
     unlinked |= {"/sign-in", "/sign-in/forgot", "/join/{}", "/reset/{}", "/people/{}", "/station/who"}  # tests/people
+    unlinked |= {"/stops/{}/resume"}  # tests/pages/test_stops_and_undo
     unlinked |= {
         "/photos/{}/{}",
         "/imports/{}",

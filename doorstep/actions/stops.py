@@ -120,7 +120,7 @@ def find_target(connection: sa.Connection, scope: str, target: str) -> int:
 def told_of(connection: sa.Connection, row: Any) -> str:
     """Who stopped it, when and why, in one sentence."""
     since, what = _when(connection, row.since), shown(row.scope, row.name)
-    return f"{what} is stopped since {since} by {row.stopped_by}: {row.reason.rstrip('.')}."
+    return f"{what} is stopped since {since} by {row.stopped_by or 'nobody'}: {row.reason.rstrip('.')}."
 
 
 def _when(connection: sa.Connection, at: datetime) -> str:

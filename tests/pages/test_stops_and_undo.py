@@ -1,6 +1,8 @@
 """The pages of stops, of the vacation and of what people did, as a person uses them."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
 from doorstep.actions import floor, stops
 from doorstep.actions.stock import receive_stock
@@ -179,3 +181,32 @@ def test_packed_and_stopped_is_refused_at_the_table(house):
     told = robin.press(page, f"/station/pack/{part.public_id}")
     assert told.status == 409
     assert "Leave its tote where it is until it is resumed." in told
+
+
+@pytest.mark.timeout(240)
+def test_axe_finds_nothing_on_these_pages_and_none_is_wider_than_its_screen(rich_house, chromium):
+    shop, found = rich_house.shop, []
+    stop(rich_house, "sku", "MUG")
+    shop.order(2001, {"MUG": 1})
+    shop.run("capture", "normalize", "allocate")
+    (row,) = shop.rows("stop")
+    paths = (
+        "/stops",
+        "/stops/new?scope=everything",
+        f"/stops/{row.public_id}/resume",
+        "/acts",
+        "/vacation",
+        "/station",
+    )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for width, scheme in ((390, "light"), (390, "dark"), (1440, "light")):
+            screen = {"width": width, "height": 900}
+            page = started.new_context(base_url=rich_house.address, viewport=screen, color_scheme=scheme).new_page()
+            for path in paths:
+                page.goto(path)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+                broken = Axe().run(page).response["violations"]
+                found += [(path, width, scheme, one["id"], one["nodes"][0]["html"][:160]) for one in broken]
+        started.close()
+    assert found == []

@@ -185,6 +185,8 @@ def rotate_secret(
     with acting(database, door, "channel.secret", actor_id or owner_of(database), said) as act:
         account = read_account(act.connection, name, "channel")
         add_secret(act.connection, safe, account.id, randomness.token_urlsafe(36).encode(), act.by.at)
+    # Not before the running shop believes it: WooCommerce never sends again what was refused.
+    try_way(database, safe, account, shop_url)
     outcome = register_hooks(database, safe, name, shop_url, door, actor_id, is_anew=True)
     if not outcome.refused:
         with database.writing("act") as connection:

@@ -137,4 +137,4 @@ def _connect(sample: Sample, settings: Settings, database: Database, vendors: Ve
         }
         make_account(connection, "messenger", "smtp", "mail", config=post)
         make_feed(connection, carrier, "tracking", _POLL_SECONDS)
-        make_feed(connection, payments, "payout", _POLL_SECONDS)
+        make_feed(connection, payments, "payouts", _POLL_SECONDS)

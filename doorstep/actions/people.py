@@ -206,11 +206,12 @@ def _write_founder(connection: sa.Connection, at: datetime) -> None:
 
 
 def first_owner_link(database: Database, settings: Settings, now: datetime | None = None) -> str:
-    """The address at which the owner chooses a name and a password, once; '' where an owner can sign in already, and
-    in the sample shop. What was printed before works as long; using one uses all of them up."""
+    """The address at which the owner chooses a name and a password, once; '' where an owner can sign in already, in
+    the sample shop, and where no shop was founded yet. What was printed before works as long; using one uses all of them up."""
     now = now or machine_now()
     with database.reading() as connection:
-        if people.is_sample(connection) or people.owners_with_password(connection):
+        is_founded = actors.find_actor(connection, "person", actors.OWNER) is not None
+        if not is_founded or people.is_sample(connection) or people.owners_with_password(connection):
             return ""
     with acting(database, "cli", "people.link", None, {"who": actors.OWNER}) as act:
         if people.find_login(act.connection, actors.OWNER) is None:

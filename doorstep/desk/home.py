@@ -15,6 +15,7 @@ from doorstep.db.queries.checklist import read_facts
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.checklist import Step, is_ready, steps
 from doorstep.domain.lifecycle import BLOCKED, ORDER, Status
+from doorstep.domain.roles import MANAGER
 from doorstep.pages.visit import Visit
 from doorstep.pages.words import Words
 
@@ -72,8 +73,8 @@ def show_home(visit: Visit) -> Response:
 
 
 def _steps(visit: Visit, connection: sa.Connection) -> list[Step]:
-    """The first steps, while some of them are left; the sample shop is nobody's to set up."""
-    if is_sample(connection):
+    """The first steps, while some are left, for whoever may do them; the sample shop is nobody's to set up."""
+    if is_sample(connection) or not visit.person.role.may(MANAGER):
         return []
     found = steps(read_facts(connection, visit.settings.public_url))
     return [] if is_ready(found) else found

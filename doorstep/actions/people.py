@@ -207,7 +207,8 @@ def _write_founder(connection: sa.Connection, at: datetime) -> None:
 
 def first_owner_link(database: Database, settings: Settings, now: datetime | None = None) -> str:
     """The address at which the owner chooses a name and a password, once; '' where an owner can sign in already, in
-    the sample shop, and where no shop was founded yet. What was printed before works as long; using one uses all of them up."""
+    the sample shop, and where no shop was founded yet. What was printed before works as long; using one uses all of
+    them up."""
     now = now or machine_now()
     with database.reading() as connection:
         is_founded = actors.find_actor(connection, "person", actors.OWNER) is not None

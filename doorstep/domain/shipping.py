@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from .lifecycle import SHIPMENT
 
-
 NOWHERE = "no service goes to"  # how the words of a case begin that another service may end
 
 

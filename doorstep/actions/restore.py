@@ -119,7 +119,8 @@ def _in_draft(settings: Settings, draft: Path) -> Settings:
 
 
 def settle(database: Database, contents: Contents, goes_on: bool) -> None:
-    """Nobody holds work or is signed in from before; and unless it goes on at once, everything is stopped."""
+    """Nobody holds work, is signed in from before, or comes in by a link that was used since; and unless it goes on at
+    once, everything is stopped."""
     now = machine_now()
     work_item, session, stop = tables.work_item, tables.session, tables.stop
     with database.writing("act") as connection:
@@ -127,6 +128,8 @@ def settle(database: Database, contents: Contents, goes_on: bool) -> None:
             work_item.update().where(work_item.c.outcome.is_(None)).values(lease=None, leased_until=None)
         )
         connection.execute(session.update().where(session.c.ended_at.is_(None)).values(ended_at=now))
+        link = tables.one_time_link
+        connection.execute(link.update().where(link.c.used_at.is_(None)).values(used_at=now))
         open_stop = sa.select(stop.c.id).where(stop.c.scope == "everything", stop.c.lifted_at.is_(None))
         if not goes_on and connection.execute(open_stop).first() is None:
             reason = f"restored from the backup of {now_text(contents.at)}: look what was done since, then resume"

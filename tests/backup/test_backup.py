@@ -59,6 +59,11 @@ def test_a_restored_shop_lies_still_and_nobody_is_signed_in(kept, elsewhere):
                 until=now + timedelta(days=9),
             )
         )  # fmt: skip
+        connection.execute(
+            tables.one_time_link.insert().values(
+                token_sha="1" * 64, actor_id=shop.owner_id, purpose="reset", since=now, until=now + timedelta(days=1)
+            )
+        )
 
     restore(elsewhere, write_archive(here, here.home / "backups").path)
 
@@ -67,6 +72,7 @@ def test_a_restored_shop_lies_still_and_nobody_is_signed_in(kept, elsewhere):
         assert read_stops(connection).everything
         assert "restored from the backup of" in connection.execute(sa.select(tables.stop.c.reason)).scalar_one()
         assert connection.execute(sa.select(tables.session.c.ended_at)).scalar_one() is not None
+        assert connection.execute(sa.select(tables.one_time_link.c.used_at)).scalar_one() is not None
     database.close()
 
 

@@ -1,13 +1,13 @@
 """Orders out of files: each order's own bytes, cut out unchanged, into the same inbox as a webhook's."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from doorstep.connectors.channels import ChannelConnector, Envelope
+from doorstep.connectors.channels.cutting import DECODER, elements, find_member, skip
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import inbox
 from doorstep.db.accounts import Account
@@ -16,8 +16,6 @@ from doorstep.db.write import to_json
 from doorstep.domain.errors import CannotDoError
 
 _AT_ONCE = 200  # orders in one transaction
-_SPACE = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,49 +101,21 @@ def cut_orders(file: str, content: bytes) -> list[Cut]:
 
 
 def _cut_whole(file: str, text: str) -> Iterator[Cut]:
-    start = _skip(text, 0)
-    value, end = _DECODER.raw_decode(text, start)
-    if _skip(text, end) != len(text):
+    start = skip(text, 0)
+    value, end = DECODER.raw_decode(text, start)
+    if skip(text, end) != len(text):
         raise json.JSONDecodeError("Extra data", text, end)
     if isinstance(value, dict) and "line_items" not in value:
         for name in ("orders", "order", "data"):
             if isinstance(value.get(name), list | dict):
-                value, start = value[name], _find_member(text, start, name)
+                value, start = value[name], find_member(text, start, name)
                 break
     if isinstance(value, list):
-        for n, (first, last) in enumerate(_elements(text, start), 1):
+        for n, (first, last) in enumerate(elements(text, start), 1):
             yield Cut(file, f"order {n}", text[first:last].encode())
     else:
-        _, end = _DECODER.raw_decode(text, start)
+        _, end = DECODER.raw_decode(text, start)
         yield Cut(file, "order 1", text[start:end].encode())
-
-
-def _elements(text: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where each element of the list that begins at `start` begins and ends; the list is known to be valid."""
-    at = _skip(text, start + 1)
-    while text[at] != "]":
-        _, end = _DECODER.raw_decode(text, at)
-        yield at, end
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at
-
-
-def _find_member(text: str, start: int, name: str) -> int:
-    """Where the value of the last member of that name begins, in the object that begins at `start`."""
-    found, at = start, _skip(text, start + 1)
-    while text[at] != "}":
-        key, end = _DECODER.raw_decode(text, at)
-        at = _skip(text, _skip(text, end) + 1)
-        found = at if key == name else found
-        _, end = _DECODER.raw_decode(text, at)
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at
-    return found
-
-
-def _skip(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
 
 
 def _is_one_a_line(lines: Sequence[tuple[int, str]]) -> bool:

@@ -5,46 +5,47 @@ import re
 from collections.abc import Iterator, Sequence
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder()
+DECODER = json.JSONDecoder()
 
 
 def cut(answer: bytes, path: Sequence[str] = ()) -> list[bytes]:
     """Each element of the list at `path` of the answer, unchanged; ValueError where there is no list."""
     text = answer.decode("utf-8-sig")
-    start = _skip(text, 0)
-    value, end = _DECODER.raw_decode(text, start)
-    if _skip(text, end) != len(text):
+    start = skip(text, 0)
+    value, end = DECODER.raw_decode(text, start)
+    if skip(text, end) != len(text):
         raise ValueError("the answer goes on after its end")
     for name in path:
-        value, start = value[name], _member(text, start, name)
+        value, start = value[name], find_member(text, start, name)
     if not isinstance(value, list):
         raise ValueError(f"{'.'.join(path) or 'the answer'} is no list")
-    return [text[first:last].encode() for first, last in _elements(text, start)]
+    return [text[first:last].encode() for first, last in elements(text, start)]
 
 
-def _elements(text: str, start: int) -> Iterator[tuple[int, int]]:
+def elements(text: str, start: int) -> Iterator[tuple[int, int]]:
     """Where each element of the list that begins at `start` begins and ends; the text is known to be valid."""
-    at = _skip(text, start + 1)
+    at = skip(text, start + 1)
     while text[at] != "]":
-        _, end = _DECODER.raw_decode(text, at)
+        _, end = DECODER.raw_decode(text, at)
         yield at, end
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at
+        at = skip(text, end)
+        at = skip(text, at + 1) if text[at] == "," else at
 
 
-def _member(text: str, start: int, name: str) -> int:
+def find_member(text: str, start: int, name: str) -> int:
     """Where the value of the last member of that name begins, in the object that begins at `start`."""
-    found, at = start, _skip(text, start + 1)
+    found, at = start, skip(text, start + 1)
     while text[at] != "}":
-        key, end = _DECODER.raw_decode(text, at)
-        at = _skip(text, _skip(text, end) + 1)
+        key, end = DECODER.raw_decode(text, at)
+        at = skip(text, skip(text, end) + 1)
         found = at if key == name else found
-        _, end = _DECODER.raw_decode(text, at)
-        at = _skip(text, end)
-        at = _skip(text, at + 1) if text[at] == "," else at
+        _, end = DECODER.raw_decode(text, at)
+        at = skip(text, end)
+        at = skip(text, at + 1) if text[at] == "," else at
     return found
 
 
-def _skip(text: str, at: int) -> int:
+def skip(text: str, at: int) -> int:
+    """Behind the blanks that stand there."""
     match = _SPACE.match(text, at)
     return match.end() if match else at

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+Line1 = Annotated[str | None, typer.Option(help="Its street and number.")]
+Line2 = Annotated[str | None, typer.Option(help="A second line of its address.")]
+Postcode = Annotated[str | None, typer.Option(help="Its postcode.")]
+City = Annotated[str | None, typer.Option(help="Its city.")]
+Region = Annotated[str | None, typer.Option(help="Its state or province.")]
+Country = Annotated[str | None, typer.Option(help="Its country, as in DE.")]
+TimeZone = Annotated[str | None, typer.Option(help="Where its day begins and ends, as in Europe/Berlin.")]
 Open = Annotated[str | None, typer.Option("--open", help="The days on which orders leave, as in mon-fri.")]
 CutOff = Annotated[str | None, typer.Option(help="Orders that come in until then leave the same day, as in 15:00.")]
 Closed = Annotated[str | None, typer.Option(help="Days on which it is closed, as in 2026-12-24..2026-12-27.")]
@@ -26,13 +33,13 @@ def init(
     shop: Annotated[str | None, typer.Option(help="The shop's name.")] = None,
     currency: Annotated[str | None, typer.Option(help="The currency it keeps its books in, as in EUR.")] = None,
     site: Annotated[str | None, typer.Option(help="The name of a stock room.")] = None,
-    line1: Annotated[str | None, typer.Option(help="Its street and number.")] = None,
-    line2: Annotated[str | None, typer.Option(help="A second line of its address.")] = None,
-    postcode: Annotated[str | None, typer.Option(help="Its postcode.")] = None,
-    city: Annotated[str | None, typer.Option(help="Its city.")] = None,
-    region: Annotated[str | None, typer.Option(help="Its state or province.")] = None,
-    country: Annotated[str | None, typer.Option(help="Its country, as in DE.")] = None,
-    time_zone: Annotated[str | None, typer.Option(help="Where its day begins and ends, as in Europe/Berlin.")] = None,
+    line1: Line1 = None,
+    line2: Line2 = None,
+    postcode: Postcode = None,
+    city: City = None,
+    region: Region = None,
+    country: Country = None,
+    time_zone: TimeZone = None,
     open_days: Open = None,
     cut_off: CutOff = None,
     closed_on: Closed = None,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .init import Closed, CutOff, Open
+from .init import City, Closed, Country, CutOff, Line1, Line2, Open, Postcode, Region, TimeZone
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows, shown
 
 app = typer.Typer()
@@ -90,13 +90,13 @@ def environment(as_json: AsJson = False) -> None:
 @settings.command("site")
 def site(
     name: Annotated[str | None, typer.Argument(help="The site; without one, all are shown.")] = None,
-    line1: Annotated[str | None, typer.Option(help="Its street and number.")] = None,
-    line2: Annotated[str | None, typer.Option(help="A second line of its address.")] = None,
-    postcode: Annotated[str | None, typer.Option(help="Its postcode.")] = None,
-    city: Annotated[str | None, typer.Option(help="Its city.")] = None,
-    region: Annotated[str | None, typer.Option(help="Its state or province.")] = None,
-    country: Annotated[str | None, typer.Option(help="Its country, as in DE.")] = None,
-    time_zone: Annotated[str | None, typer.Option(help="Where its day begins and ends, as in Europe/Berlin.")] = None,
+    line1: Line1 = None,
+    line2: Line2 = None,
+    postcode: Postcode = None,
+    city: City = None,
+    region: Region = None,
+    country: Country = None,
+    time_zone: TimeZone = None,
     open_days: Open = None,
     cut_off: CutOff = None,
     closed_on: Closed = None,

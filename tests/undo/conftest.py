@@ -1,56 +1,18 @@
 """A shop with its vendors, and somebody who changes their mind."""
 
-import itertools
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from doorstep.actions import floor
-from doorstep.actions.found import make_account
 from doorstep.actions.undo import undo, why_not
-from doorstep.db import tables
 from doorstep.db.queries.acts import find_act
-from doorstep.db.queries.prove import prove
-from doorstep.settings import settings
-from doorstep.testing.sandbox import Sandbox
-from doorstep.testing.sandbox_fixtures import _module_sandbox, sandbox  # noqa: F401
-from doorstep.testing.shop import Shop
+from doorstep.testing import sandbox_fixtures, vendor_fixtures
 
-_numbers = itertools.count(1)
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch) -> Iterator[Any]:
-    """An installation's folder of this test's own."""
-    monkeypatch.setenv("DOORSTEP_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield tmp_path
-    settings.cache_clear()
-
-
-@pytest.fixture
-def shop(database_url, home) -> Iterator[Shop]:
-    """A founded shop with stock, at noon, without vendors."""
-    made = Shop(database_url, migrate=False)
-    with made.database.writing("act") as connection:  # no two shops are one to the vendors that all tests share
-        domain = f"candles-{os.getpid()}-{next(_numbers)}.myshopify.com"
-        of_channel = tables.vendor_account.c.id == made.channel_id
-        connection.execute(tables.vendor_account.update().where(of_channel).values(external_ref=domain))
-    made.stock(MUG=20, CANDLE=20, BOX=20)
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def with_vendors(shop, sandbox: Sandbox) -> Shop:  # noqa: F811
-    """The shop with a carrier and a messenger of its own."""
-    mail = {"host": "127.0.0.1", "port": sandbox.smtp_port, "from": "shop@example.com"}
-    with shop.database.writing("act") as connection:
-        make_account(connection, "carrier", "sandbox", "parcels", config={"base_url": sandbox.carrier_url})
-        make_account(connection, "messenger", "smtp", "mail", config=mail)
-    return shop
+_module_sandbox, sandbox = sandbox_fixtures._module_sandbox, sandbox_fixtures.sandbox
+home, shop = vendor_fixtures.home, vendor_fixtures.shop
+with_vendors, laws_hold = vendor_fixtures.with_vendors, vendor_fixtures.laws_hold
 
 
 @pytest.fixture
@@ -126,13 +88,3 @@ def standing(shop) -> Callable[[], dict[str, Any]]:
         }  # fmt: skip
 
     return stands
-
-
-@pytest.fixture
-def laws_hold(shop) -> Callable[[], None]:
-    """Every law of the warehouse holds."""
-
-    def held() -> None:
-        assert not prove(shop.database).broken
-
-    return held

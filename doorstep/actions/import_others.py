@@ -53,7 +53,11 @@ def _said(value: Any) -> str:
 
 
 class Stock(Plain):
-    """Bins as they were counted; the difference stands in the ledger with its reason."""
+    """Bins as they were counted; the difference stands in the ledger with its reason. A bin is counted once."""
+
+    def __init__(self, rows: PlainRows, house: House) -> None:
+        super().__init__(rows, house)
+        self._counted: dict[tuple[int, int, str], int] = {}  # which row counts which bin, over all slices
 
     def compare(self, connection: sa.Connection, slice_: Sequence[Given]) -> list[Outcome]:
         codes = [given.fields.get("code", "") for given in slice_]
@@ -86,6 +90,11 @@ class Stock(Plain):
             )
             _refuse(given, "site", "site", fields["site"], why)
         if given.troubles or row is None or site is None:
+            return Outcome(given, "rejected")
+        first = self._counted.setdefault((row.id, site, fields["bin"]), given.row)
+        if first != given.row:  # by its barcode here and its SKU there, or by another spelling of the site
+            why = f"Row {first} counts {row.code} in {fields['bin']} too; keep one of the two."
+            _refuse(given, "sku", "row_twice", code, why)
             return Outcome(given, "rejected")
         one, amounts = places.get((row.id, site, fields["bin"]), (None, {}))
         claimed = amounts.get("allocated", 0)

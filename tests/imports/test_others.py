@@ -32,6 +32,17 @@ def test_units_that_orders_have_claimed_lie_in_the_bin_too(bringing):
     assert shop.balance("MUG") == 6
 
 
+def test_a_bin_that_a_sheet_names_in_two_ways_is_counted_once(bringing):
+    sheet = "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;10\n4006381333931;A-01;Berlin;10\nMUG;A-01;berlin;10\n"
+
+    job = bringing.bring("stock", sheet)
+
+    assert bringing.shop.balance("MUG") == 10
+    assert bringing.counts(job) == (3, 1, 0, 0, 2)
+    twice = "Row 2 counts MUG in A-01 too; keep one of the two."
+    assert bringing.whys(job) == {3: twice, 4: twice}
+
+
 def test_a_count_wakes_the_orders_that_waited_for_it(bringing):
     shop = bringing.shop
     shop.order(1001, {"MUG": 3})

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,7 +26,7 @@ PREFIX = "/webhooks/"
 TEST_TOPIC = "doorstep/test"  # signed by us to try the way: heard, not stored
 
 _STALE_SECONDS = 5.0  # an account's change is known everywhere after so long
-_AGAIN_SECONDS = 0.5  # whoever is unknown or cannot prove itself makes us look again no more often
+_AGAIN_SECONDS = 0.1  # whoever is unknown or cannot prove itself makes us look again no more often, and waits for it
 _READ_SECONDS = 30.0  # a body that takes longer than this is not waited for
 _READING_BYTES = 128 * 1024 * 1024  # of unfinished bodies, over all connections
 _GATHER_SECONDS = 0.005  # nudges that fall together within this are one
@@ -86,7 +87,8 @@ class Intake:
         """The answer to one delivery; None where the caller went away."""
         if scope["method"] != "POST":
             return NOT_POST
-        known = await self._find(scope["path"][len(PREFIX) :])
+        arrived = time.monotonic()
+        known = await self._find(scope["path"][len(PREFIX) :], arrived)
         if known is None:
             return self._refuse(0, "unknown_channel", UNKNOWN) if self._book.is_read else NOT_STORED
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -99,7 +101,13 @@ class Intake:
         if not connector.verify(headers, body, known.secrets):
             if connector.envelope(headers, body).is_ping:
                 return HEARD
-            secrets = await self._newer_secrets(known)
+            if self._reading_bytes + len(body) > _READING_BYTES:
+                return BUSY
+            self._reading_bytes += len(body)
+            try:
+                secrets = await self._newer_secrets(known, arrived)
+            finally:
+                self._reading_bytes -= len(body)
             if not secrets or not connector.verify(headers, body, secrets):
                 return self._refuse(known.id, "bad_signature", UNSIGNED)
         envelope = connector.envelope(headers, body)
@@ -170,13 +178,12 @@ class Intake:
 
     # --- accounts: from memory, looked up again when somebody is unknown or cannot prove itself -----------------
 
-    async def _find(self, name: str) -> Known | None:
+    async def _find(self, name: str, arrived: float) -> Known | None:
         known = self._usable(name)
-        age = self._book.age_seconds
-        if known is None and age >= _AGAIN_SECONDS:
-            await self._refresh()
+        if known is None:
+            await self._look_again(arrived)
             return self._usable(name)
-        if age >= _STALE_SECONDS:
+        if self._book.age_seconds >= _STALE_SECONDS:
             self._refresh_soon()
         return known
 
@@ -184,12 +191,18 @@ class Intake:
         known = self._book.find(name)
         return known if known is not None and known.vendor in self._connectors else None
 
-    async def _newer_secrets(self, known: Known) -> tuple[bytes, ...] | None:
+    async def _newer_secrets(self, known: Known, arrived: float) -> tuple[bytes, ...] | None:
         """The account's secrets, if they have changed since: a secret just stored is believed at once."""
-        if self._usable(known.name) is known and self._book.age_seconds >= _AGAIN_SECONDS:
-            await self._refresh()
+        await self._look_again(arrived)
         newer = self._usable(known.name)
         return newer.secrets if newer is not None and newer.secrets != known.secrets else None
+
+    async def _look_again(self, arrived: float) -> None:
+        """The book holds all that was committed before that instant; channels do not send again what was refused, so
+        the one delivery waits rather than be refused by a book of yesterday, and all that wait share one reading."""
+        while self._book.read_at < arrived:
+            await asyncio.sleep(max(0.0, _AGAIN_SECONDS - self._book.age_seconds))
+            await self._refresh()
 
     def _refresh_soon(self) -> asyncio.Task[None]:
         if self._reading is None or self._reading.done():

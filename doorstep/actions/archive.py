@@ -62,7 +62,7 @@ def write_archive(settings: Settings, folder: Path) -> Made:
     where it fails."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     at = machine_now()
-    target = folder / f"doorstep-{at:%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(3)}.tar"
+    target = folder / f"doorstep-{at:%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(8)}.tar"
     draft = target.with_suffix(".part")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as made:
         copy = copies.copy_database(settings.url, Path(made))

@@ -74,8 +74,15 @@ def tidy(database: Database, kept: int) -> int:
 
 
 def folder_of(settings: Settings, chosen: str = "") -> Path:
-    """Where backups are put: the shop's own choice, or a folder in the home."""
-    return Path(chosen) if chosen else settings.home / FOLDER
+    """Where backups are put: the shop's own choice, or a folder in the home. Who has one has the shop, so that none is
+    put where pages are served from: into another folder of the home, or beside the program."""
+    own = settings.home / FOLDER
+    folder = Path(chosen) if chosen else own
+    there = folder.resolve()
+    for closed in (settings.home, Path(__file__).parents[1]):
+        if there.is_relative_to(closed.resolve()) and not there.is_relative_to(own.resolve()):
+            raise CannotDoError(f"Backups are not put into {folder}, where other things of the shop lie; name another.")
+    return folder
 
 
 def make_backup(settings: Settings, database: Database, made_by: str, folder: Path) -> Made:

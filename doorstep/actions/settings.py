@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
+from doorstep.actions.backups import folder_of
 from doorstep.actions.places import known_currency
 from doorstep.db import rules, tables
 from doorstep.db.engine import Database
@@ -13,6 +14,7 @@ from doorstep.db.options import read_some
 from doorstep.db.queries.settings import list_people
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.options import BY_KEY, Option
+from doorstep.settings import settings
 
 
 class UnknownOptionError(CannotDoError):
@@ -65,7 +67,10 @@ def read_value(connection: sa.Connection, option: Option, text: str) -> Any:
             return known_currency(text)
         if option.kind == "person":
             return _person(connection, option, text.strip())
-        return option.parse(text)
+        value = option.parse(text)
+        if option.kind == "folder":
+            folder_of(settings(), value)
+        return value
     except WrongValueError:
         raise
     except CannotDoError as error:

@@ -14,10 +14,10 @@ from doorstep.db.queries import people as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.domain import access
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.roles import OPERATOR, VIEWER
+from doorstep.domain.roles import OPERATOR, VIEWER, NotYoursError
 from doorstep.pages import admit
 from doorstep.pages.routes import Pages
-from doorstep.pages.visit import NotYoursError, Visit
+from doorstep.pages.visit import Visit
 
 
 def routes(page: Pages) -> list[BaseRoute]:

@@ -11,9 +11,9 @@ from doorstep.db.engine import machine_now
 from doorstep.db.queries import people as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.roles import MANAGER, OPERATOR, OWNER, ROLES
+from doorstep.domain.roles import MANAGER, OPERATOR, OWNER, ROLES, NotYoursError
 from doorstep.pages.routes import Pages
-from doorstep.pages.visit import NotHereError, NotYoursError, Visit
+from doorstep.pages.visit import NotHereError, Visit
 
 from . import account as own
 from .account import said_agent

@@ -15,7 +15,7 @@ from doorstep.db.queries.settings import Stand, find_site, list_people, list_sit
 from doorstep.domain import opening
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.options import GROUPS, OPTIONS
-from doorstep.domain.roles import MANAGER
+from doorstep.domain.roles import MANAGER, require
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 from doorstep.settings import describe
@@ -101,9 +101,12 @@ def keep_group(visit: Visit) -> Response:
     """What was typed holds from now, all of it or nothing."""
     group = _group_of(visit)
     keys = [option.key for option in OPTIONS if option.group == group]
-    token = visit.text("token", 40)
+    token, back = visit.text("token", 40), visit.text("default", 60)
+    for option in OPTIONS:
+        if option.key == back or (option.key in keys and option.key in visit.said):
+            require(visit.person.role, option.role)
     try:
-        if back := visit.text("default", 60):
+        if back:
             told = back_to_default(visit.database, back, visit.person.actor_id, "desk", token)
         else:
             typed = {key: visit.text(key, 4000) for key in keys if key in visit.said}

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from pathlib import PurePath
 from typing import Any
 
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.roles import MANAGER, OWNER, Role
 
 GROUPS: Mapping[str, tuple[str, str]] = {  # group: its heading, and what it is about
     "shop": ("The shop", "Its name, its money, and where customers write to."),
@@ -30,13 +32,14 @@ class Option:
     group: str
     label: str
     meaning: str
-    kind: str  # text, words (of several lines), whole, yes, time, date, choice, colour, email, person (an actor's id)
+    kind: str  # text, words (of several lines), whole, yes, time, date, choice, colour, email, folder, person (an actor's id)
     default: Any
     unit: str = ""
     least: int = 0
     most: int = 1_000_000  # of a whole number, or of the characters of a text
     choices: tuple[str, ...] = ()
     is_rule: bool = False
+    role: Role = MANAGER  # the least that may change it
     check: Callable[[str], Any] | None = None
 
     def parse(self, text: str) -> Any:
@@ -61,6 +64,7 @@ _MAY_BE = {
     "date": "a day, as in 2026-12-24, or nothing",
     "colour": "a colour, as in #0d5f54, or nothing",
     "email": "a mail address, as in hello@shop.example, or nothing",
+    "folder": "a whole path, as in /mnt/another-disk, or nothing",
     "person": "the name of somebody of the shop, or nothing",
 }
 _YES, _NO = frozenset(("yes", "on", "true", "1")), frozenset(("no", "off", "false", "0", ""))
@@ -132,6 +136,12 @@ def _email(option: Option, text: str) -> str:
     return _text(option, text)
 
 
+def _folder(option: Option, text: str) -> str:
+    if text and not PurePath(text).is_absolute():
+        raise _refuse(option, text)
+    return _text(option, text)
+
+
 def _person(option: Option, text: str) -> int | None:
     """An actor's id; names are looked up by who asks."""
     if text == "":
@@ -145,7 +155,7 @@ def _none(option: Option, text: str) -> Any:
 
 _PARSERS: Mapping[str, Callable[[Option, str], Any]] = {
     "text": _text, "words": _words, "whole": _whole, "yes": _yes, "time": _time, "date": _date, "choice": _choice,
-    "colour": _colour, "email": _email, "person": _person,
+    "colour": _colour, "email": _email, "folder": _folder, "person": _person,
 }  # fmt: skip
 
 
@@ -191,7 +201,7 @@ _KEEPING = (
     Option("bodies_kept_days", "keeping", "What channels sent is kept", "How long the words of channels' messages are kept once their orders are over; names and addresses are in them. 0: for ever.", "whole", 0, "days", 0, 10_000, is_rule=True),
     Option("backup_every_hours", "keeping", "A backup every", "How often the shop is kept in a file by itself. 0: only by hand.", "whole", 24, "hours", 0, 2_000),
     Option("backups_kept", "keeping", "Backups kept", "How many of those that were made by themselves are left; the oldest go first. Those made by hand stay.", "whole", 14, "backups", 1, 1_000),
-    Option("backup_folder", "keeping", "Backups lie in", "A folder on another disk, or one that another machine shares. Empty: in the home, where a lost disk takes them along.", "text", "", most=400),
+    Option("backup_folder", "keeping", "Backups lie in", "A folder on another disk, or one that another machine shares. Empty: in the home, where a lost disk takes them along. Who has a backup has the shop, so that only an owner chooses.", "folder", "", most=400, role=OWNER),
 )  # fmt: skip
 _PEOPLE = (
     Option("station_idle_minutes", "people", "Shared phones lock after", "A shared phone at which nobody did anything for so long asks for the PIN again.", "whole", 15, "minutes", 1, 480),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from .errors import CannotDoError
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Role:
@@ -24,3 +26,18 @@ OWNER = Role(4, "owner", "Owner", "all of it, with people, keys, backups and cha
 
 ROLES: tuple[Role, ...] = (VIEWER, OPERATOR, MANAGER, OWNER)
 BY_NAME: dict[str, Role] = {role.name: role for role in ROLES}
+
+
+class NotYoursError(CannotDoError):
+    """Somebody is signed in whose role may not do this; the text says which role may."""
+
+    code = "not_yours"
+
+
+def require(yours: Role, least: Role) -> None:
+    """NotYoursError, with whose it is, where that role is less than what this asks for."""
+    if not yours.may(least):
+        whom = "an owner" if least is OWNER else "somebody whose role is higher"
+        raise NotYoursError(
+            f"This is for the role {least.name} or above, and yours is {yours.name}; ask {whom} to do it."
+        )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
@@ -17,6 +18,7 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
+_SERVED = frozenset((".html", ".css", ".js", ".png", ".svg", ".gif", ".ico", ".otf"))  # whatever else lies there
 _BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
 _BACK = '<p style="margin:0;padding:12px 16px;font:16px/1.5 system-ui,sans-serif"><a href="/">Back to the shop</a></p>'
 
@@ -26,6 +28,8 @@ class _WithWayBack(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
+        if isinstance(response, FileResponse) and Path(response.path).suffix not in _SERVED:
+            raise HTTPException(404)
         if not isinstance(response, FileResponse) or not str(response.path).endswith(".html"):
             return response
         text = await asyncio.to_thread(Path(response.path).read_text, "utf-8", "replace")

@@ -19,7 +19,7 @@ from doorstep.db.people import Person, SharedPhone
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain import undoing
 from doorstep.domain.errors import CannotDoError, DoorstepError
-from doorstep.domain.roles import ROLES, Role
+from doorstep.domain.roles import Role, require
 from doorstep.settings import Settings
 
 from . import admit
@@ -57,12 +57,6 @@ class SignInError(CannotDoError):
     """Nobody is signed in, and this is not for everybody."""
 
     code = "sign_in"
-
-
-class NotYoursError(CannotDoError):
-    """Somebody is signed in whose role may not do this; the text says which role may."""
-
-    code = "not_yours"
 
 
 _STATUS = {
@@ -270,10 +264,7 @@ def let_in(visit: Visit, role: Role | None) -> None:
         return
     if visit.who is None:
         raise SignInError("Sign in first; this page is for the people of the shop.")
-    if not visit.who.role.may(role):
-        least, yours = role.label.lower(), visit.who.role.label.lower()
-        whom = "an owner" if role is ROLES[-1] else "somebody whose role is higher"
-        raise NotYoursError(f"This is for the role {least} or above, and yours is {yours}; ask {whom} to do it.")
+    require(visit.who.role, role)
 
 
 async def _read_files(request: Request, most: int) -> tuple[Mapping[str, Any], Mapping[str, Upload]]:

@@ -3,6 +3,8 @@
 import asyncio
 import io
 import json
+import re
+import sys
 import tarfile
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions.archive import read_contents, unpack, write_archive
-from doorstep.actions.backups import keep_schedule, list_backups, make_backup, tidy
+from doorstep.actions.backups import folder_of, keep_schedule, list_backups, make_backup, tidy
 from doorstep.actions.restore import restore, try_out
 from doorstep.db import files, tables
 from doorstep.db.engine import Database, business_now, machine_now
@@ -19,8 +21,12 @@ from doorstep.db.queries.prove import prove
 from doorstep.db.secrets import open_safe
 from doorstep.db.stops import read_stops
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.options import BY_KEY
+from doorstep.settings import Settings
 from doorstep.settings import settings as read_once
 from tasks.context import working
+
+PROGRAM = Path(sys.modules["doorstep"].__file__).parent
 
 
 def store_photo(shop, settings, content: bytes = b"a photo of a mug") -> str:
@@ -36,6 +42,7 @@ def test_what_is_restored_is_the_shop_as_it_was(kept, elsewhere):
     sealed = open_safe(here).seal(b"the channel's secret")
 
     made = make_backup(here, shop.database, "hand", here.home / "backups")
+    assert re.search(r"Z-[0-9a-f]{16}\.tar$", made.path.name)  # which its address is made of: nobody tries them all
     shop.order(1003)
     shop.run("capture", "normalize")
     done = restore(elsewhere, made.path)
@@ -252,9 +259,9 @@ def test_a_folder_that_cannot_be_written_is_tried_again_and_stops_nothing(kept, 
     monkeypatch.setenv("DOORSTEP_HOME", str(here.home))
     monkeypatch.setenv("DOORSTEP_DATABASE_URL", here.url)
     read_once.cache_clear()
-    (here.home / "a-file").write_text("no folder")
+    (here.home.parent / "a-file").write_text("no folder")
     with shop.database.writing("act") as connection:
-        connection.execute(tables.setting.insert().values(key="backup_folder", value=str(here.home / "a-file")))
+        connection.execute(tables.setting.insert().values(key="backup_folder", value=str(here.home.parent / "a-file")))
     keep_schedule(shop.database)
     shop.later(hours=1)
 
@@ -269,3 +276,16 @@ def test_a_folder_that_cannot_be_written_is_tried_again_and_stops_nothing(kept, 
         assert waiting.due_at - business_now(connection) < timedelta(hours=2)
     assert tidy(shop.database, 1) == 0
     read_once.cache_clear()
+
+
+def test_no_backup_lies_where_pages_are_served_from(tmp_path):
+    here = Settings(home=tmp_path / "home")
+    (tmp_path / "door").symlink_to(here.home)
+
+    for closed in (here.home, here.home / "docs-data", tmp_path / "door" / "docs-data", PROGRAM / "pages" / "static"):
+        with pytest.raises(CannotDoError, match="name another"):
+            folder_of(here, str(closed))
+    assert folder_of(here) == here.home / "backups"
+    assert folder_of(here, str(here.home / "backups" / "far")) == here.home / "backups" / "far"
+    with pytest.raises(CannotDoError, match="give a whole path, as in /mnt/another-disk, or nothing"):
+        BY_KEY["backup_folder"].parse("backups")

@@ -127,6 +127,24 @@ def test_a_role_that_is_not_enough_is_told_which_is_and_whom_to_ask(small_house)
     assert "This is for the role manager or above, and yours is viewer; ask somebody whose role is higher" in refused
 
 
+def test_a_manager_reads_where_backups_lie_and_an_owner_alone_chooses(small_house, tmp_path):
+    owner = small_house.signed_in(small_house.owner())
+    manager = small_house.signed_in(small_house.person("Mona", "manager"))
+    shelf = str(tmp_path / "shelf")
+
+    page = manager.get("/settings/keeping")
+    refused = manager.post("/settings/keeping", backups_kept="5", backup_folder=shelf)
+    kept = manager.post("/settings/keeping", backups_kept="5")
+
+    assert 'name="backup_folder"' not in page.html
+    assert "for an owner to change" in page
+    assert (refused.status, kept.status) == (403, 303)
+    assert owner.post("/settings/keeping", backup_folder=shelf).status == 303
+    assert f'value="{shelf}"' in manager.get("/settings/keeping").html
+    assert manager.post("/settings/keeping", default="backup_folder").status == 403
+    assert {row.key for row in small_house.shop.rows("setting")} >= {"backups_kept", "backup_folder"}
+
+
 def test_the_menu_names_only_what_the_role_may_open(small_house):
     small_house.owner()
     pages = {}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
 from doorstep.actions.import_product_writes import post_counts, skus_came
-from doorstep.db import locks, tables
+from doorstep.db import ledger, locks, tables
 from doorstep.db.engine import Database
 from doorstep.db.queries import catalog_import as reads
 from doorstep.domain.catalog_values import (
@@ -277,16 +277,18 @@ def count_bin(
         if not bin_ or counted < 0 or not reason:
             raise CannotDoError("Say which bin, how many lie in it, and why it differs from the books.")
         locks.hold_stock(act.connection, [row.id])
-        _, amounts = reads.read_places(act.connection, [row.id]).get((row.id, sites[site], bin_), (None, {}))
-        claimed = amounts.get("allocated", 0)
+        key = (row.id, sites[site], bin_)
+        place = ledger.find_positions(act.connection, [key])[key]
+        lies = ledger.lock_balances(act.connection, [place])
+        claimed = lies.get((place, "allocated"), 0)
         if counted < claimed:
             raise CannotDoError(
                 f"Orders have claimed {claimed} of {code} in {bin_}, and {counted} lie there: declare those picks "
                 "short at the station first."
             )
-        difference = counted - claimed - amounts.get("available", 0)
+        difference = counted - claimed - lies.get((place, "available"), 0)
         if difference:
-            post_counts(act, [(row.id, sites[site], bin_, difference, reason)])
+            post_counts(act, [(*key, difference, reason)])
     return difference
 
 

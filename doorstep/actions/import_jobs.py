@@ -15,6 +15,8 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
 from doorstep.domain.imports import Outcome, Tally
 
+OVERTAKEN = ("claimed", "counted_since")  # rules that a row may come to break between its reading and its writing
+
 
 @dataclass(slots=True)
 class Job:
@@ -66,26 +68,39 @@ class Found:
     said: list[str]
     headings: tuple[str, ...]
     unread: list[str]
+    books_at: int = 0  # the newest entry of the books when it was read
     rejects_sha: str = ""
     rejects_size: int = 0
 
 
-def count_slice(act: Act, job: Job, n: int, outcomes: Sequence[Outcome]) -> None:
-    """How far the job is, in the same transaction as what it wrote."""
+def count_slice(connection: sa.Connection, job: Job, n: int, outcomes: Sequence[Outcome]) -> None:
+    """How far the job is, in the same transaction as what it wrote: a slice is weighed once, also where it changes
+    nothing."""
     table = tables.import_job
-    row = act.connection.execute(
-        sa.select(table.c.report, table.c.applied_rows).where(table.c.id == job.id).with_for_update()
-    ).one()
-    report = dict(row.report or {})
+    stood = connection.execute(sa.select(table.c.report).where(table.c.id == job.id).with_for_update()).scalar_one()
+    report = dict(stood or {})
+    if n in report.get("slices", ()):
+        return
     report["slices"] = [*report.get("slices", ()), n]
+    report["late"] = [*report.get("late", ()), *_late(report, outcomes)][:200]
     applied = dict(report.get("applied") or {"fresh": 0, "changed": 0})
     for outcome in outcomes:
         if outcome.fate in applied:
             applied[outcome.fate] += 1
     report["applied"] = applied
-    act.connection.execute(
+    connection.execute(
         table.update().where(table.c.id == job.id).values(report=report, applied_rows=sum(applied.values()))
     )
+
+
+def _late(report: Mapping[str, Any], outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Rows that were to be written when the sheet was read, and are not any more."""
+    known = {row["row"] for row in report["shown"]["rejected"]}
+    return [
+        {"row": o.given.row, "why": o.given.troubles[0].why}
+        for o in outcomes
+        if o.fate == "rejected" and o.given.troubles[0].rule in OVERTAKEN and o.given.row not in known
+    ]
 
 
 def write_job(
@@ -112,6 +127,7 @@ def figures(found: Found, extra: Mapping[str, Any]) -> dict[str, Any]:
     report = {
         **tally.to_json(), "shown": found.shown, "said": found.said, "headings": list(found.headings),
         "unread": found.unread, "sheet": extra.get("sheet", ""), "photos": extra.get("photos", {}),
+        "books_at": found.books_at,
     }  # fmt: skip
     return {
         "read_rows": tally.read, "fresh_rows": tally.fresh, "changed_rows": tally.changed, "same_rows": tally.same,
@@ -136,7 +152,7 @@ def keep_mapping(
     table = tables.import_mapping
     connection.execute(table.delete().where(table.c.kind == kind, table.c.headers_sha == shape))
     connection.execute(
-        table.insert().values(kind=kind, headers_sha=shape, mapping=mapping.to_json(), at=at, actor_id=actor_id)
+        table.insert().values(kind=kind, headers_sha=shape, mapping=mapping.for_next(), at=at, actor_id=actor_id)
     )
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from doorstep.actions.act import Act
 from doorstep.actions.import_product_writes import post_counts
 from doorstep.actions.import_products import House
-from doorstep.db import locks, tables
+from doorstep.db import ledger, locks, tables
 from doorstep.db.queries import catalog_import as reads
 from doorstep.db.write import among, insert, take_ids, to_json, update
 from doorstep.domain.ids import public_id
@@ -22,7 +22,7 @@ class Plain:
     """What the kinds have in common: each row stands for itself, and nothing is learnt from one slice to the next."""
 
     def __init__(self, rows: PlainRows, house: House) -> None:
-        self._rows, self._house = rows, house
+        self._rows, self.house = rows, house
 
     def read(self, row: int, cells: Sequence[str]) -> Given:
         return self._rows.read(row, cells)
@@ -34,6 +34,8 @@ class Plain:
         return []
 
     def settle(self) -> None: ...
+
+    def lock(self, connection: sa.Connection, slice_: Sequence[Given]) -> None: ...
 
 
 def _outcome(given: Given, is_fresh: bool, changes: Sequence[Change], facts: Any) -> Outcome:
@@ -53,28 +55,35 @@ def _said(value: Any) -> str:
 
 
 class Stock(Plain):
-    """Bins as they were counted; the difference stands in the ledger with its reason. A bin is counted once."""
+    """Bins as they were counted; the difference to what the books said when the sheet was read stands in the ledger
+    with its reason. A bin is counted once."""
 
     def __init__(self, rows: PlainRows, house: House) -> None:
         super().__init__(rows, house)
         self._counted: dict[tuple[int, int, str], int] = {}  # which row counts which bin, over all slices
 
+    def lock(self, connection: sa.Connection, slice_: Sequence[Given]) -> None:
+        """Nobody else counts or claims units of these bins until the transaction ends."""
+        skus = {row.id for row in _skus(connection, slice_).values()}
+        locks.hold_stock(connection, skus)
+        bins = {given.fields.get("bin") for given in slice_}
+        places = reads.read_places(connection, skus)
+        ledger.lock_balances(connection, [one for (_, _, bin_), (one, _) in places.items() if bin_ in bins])
+
     def compare(self, connection: sa.Connection, slice_: Sequence[Given]) -> list[Outcome]:
-        codes = [given.fields.get("code", "") for given in slice_]
-        by_barcode = reads.read_barcodes(connection, codes)
-        named = {code: sku for code, (kind, _, sku) in by_barcode.items() if kind == "sku"}
-        skus = reads.read_skus(connection, [*codes, *named.values()])
+        skus = _skus(connection, slice_)
         places = reads.read_places(connection, [row.id for row in skus.values()])
-        return [self._weigh(given, skus, named, places) for given in slice_]
+        moved = reads.moved_since(connection, [one for one, _ in places.values()], self.house.books_at)
+        return [self._weigh(given, skus, places, moved) for given in slice_]
 
     def _weigh(
-        self, given: Given, skus: Mapping[str, Any], named: Mapping[str, str], places: Mapping[Any, Any]
+        self, given: Given, skus: Mapping[str, Any], places: Mapping[Any, Any], moved: Mapping[int, tuple[int, bool]]
     ) -> Outcome:
         if given.troubles:
             return Outcome(given, "rejected")
         fields, code = given.fields, given.fields["code"]
-        row = skus.get(code) or skus.get(named.get(code, ""))
-        site = self._house.site(fields["site"])
+        row = skus.get(code)
+        site = self.house.site(fields["site"])
         if row is None:
             _refuse(
                 given, "sku", "sku_unknown", code, f"There is no product {code}; add it first, or mend the spelling."
@@ -82,7 +91,7 @@ class Stock(Plain):
         elif row.kind != "physical":
             _refuse(given, "sku", "kind", code, f"{code} is a {row.kind.replace('_', ' ')}: count what it is made of.")
         if site is None:
-            known = ", ".join(self._house.sites)
+            known = ", ".join(self.house.sites)
             why = (
                 f"There is no site “{fields['site']}”; the sites are {known}."
                 if fields["site"]
@@ -98,25 +107,36 @@ class Stock(Plain):
             return Outcome(given, "rejected")
         one, amounts = places.get((row.id, site, fields["bin"]), (None, {}))
         claimed = amounts.get("allocated", 0)
-        lies = amounts.get("available", 0) + claimed
-        if fields["qty"] < claimed:
+        since, was_counted = moved.get(one, (0, False))
+        lay = amounts.get("available", 0) + claimed - since
+        if was_counted and fields["qty"] != lay:
+            why = f"{row.code} in {fields['bin']} was counted since; that count stands."
+            _refuse(given, "qty", "counted_since", str(fields["qty"]), why)
+            return Outcome(given, "rejected")
+        if fields["qty"] + since < claimed:
             why = f"Orders have claimed {claimed} of {row.code} in {fields['bin']}: declare those picks short first."
             _refuse(given, "qty", "claimed", str(fields["qty"]), why)
             return Outcome(given, "rejected")
-        difference = fields["qty"] - lies
-        changes = [("in the bin", str(lies), str(fields["qty"]))] if difference else []
+        difference = fields["qty"] - lay
+        changes = [("in the bin", str(lay), str(fields["qty"]))] if difference else []
         return _outcome(given, one is None, changes, (row.id, site, fields["bin"], difference, fields["reason"]))
 
     def write(self, act: Act, outcomes: Sequence[Outcome], reason: str) -> None:
         rows = [o.facts for o in outcomes if o.fate in ("fresh", "changed")]
         # A bin that was counted empty for the first time is known from now on: its place stands with nothing in it.
-        from doorstep.db.ledger import find_positions
-
-        locks.hold_stock(act.connection, {row[0] for row in rows})
-        find_positions(act.connection, [row[:3] for row in rows])
+        ledger.find_positions(act.connection, [row[:3] for row in rows])
         counts = [(*row[:4], row[4] or reason) for row in rows if row[3]]
         if counts:
             post_counts(act, counts)
+
+
+def _skus(connection: sa.Connection, slice_: Sequence[Given]) -> dict[str, Any]:
+    """The SKUs that rows name by their codes or barcodes, by what the row says."""
+    codes = [given.fields.get("code", "") for given in slice_]
+    by_barcode = reads.read_barcodes(connection, codes)
+    named = {code: sku for code, (kind, _, sku) in by_barcode.items() if kind == "sku"}
+    found = reads.read_skus(connection, [*codes, *named.values()])
+    return {code: row for code in codes if (row := found.get(code) or found.get(named.get(code, ""))) is not None}
 
 
 class Suppliers(Plain):
@@ -202,7 +222,7 @@ class Customers(Plain):
 
     @property
     def _account(self) -> int:
-        return self._house.account_id or self._house.desk_id or 0
+        return self.house.account_id or self.house.desk_id or 0
 
     def compare(self, connection: sa.Connection, slice_: Sequence[Given]) -> list[Outcome]:
         customer, contact = tables.customer, tables.contact

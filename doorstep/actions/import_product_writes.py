@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from doorstep.actions.act import Act
 from doorstep.actions.cancel import stock_came
 from doorstep.db import ledger, locks, tables, work
 from doorstep.db.queries import catalog_import as reads
-from doorstep.db.write import among, insert, take_ids, to_json, update
+from doorstep.db.write import insert, take_ids, to_json, update
 from doorstep.domain.ids import public_id
 
 if TYPE_CHECKING:
@@ -37,7 +35,6 @@ def write_products(
     product_ids = _write_products(act, list(products.values()))
     rows = [(plan, code) for _, plan, code in plans if plan is not None]
     suppliers = _take_suppliers(act, {plan.supplier for plan, _ in rows} - {""})
-    locks.hold_skus(connection, [plan.id for plan, _ in rows if plan.id is not None])
     for plan, _ in rows:
         if plan.product is not None:
             plan.values["product_id"] = product_ids[plan.product.group]
@@ -154,21 +151,7 @@ def _count_in(act: Act, rows: Sequence[tuple[int, int, str, int]], reason: str) 
 
 def skus_came(act: Act, codes: Sequence[str]) -> None:
     """These SKUs are known from now on: orders that asked which product they are go on by themselves."""
-    case, subject, account = tables.exception_case, tables.case_subject, tables.vendor_account
-    connection = act.connection
-    channels = connection.execute(sa.select(account.c.id).where(account.c.kind == "channel")).scalars()
-    keys = [f"{one}:{code}" for one in channels for code in codes]
-    if not keys:
-        return
-    waiting = connection.execute(
-        sa.select(subject.c.subject_id)
-        .join(case, case.c.id == subject.c.case_id)
-        .where(
-            case.c.cause == "unknown_sku", among(connection, case.c.group_key, keys), subject.c.cleared_at.is_(None),
-            subject.c.subject_kind == "order",
-        )
-    ).scalars()  # fmt: skip
-    work.want(connection, "normalize", sorted(set(waiting)), act.by.at)
+    work.want(act.connection, "normalize", reads.orders_asking(act.connection, codes), act.by.at)
 
 
 def post_counts(act: Act, rows: Sequence[tuple[int, int, str, int, str]]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.import_product_writes import write_products
+from doorstep.db import locks, work
 from doorstep.db.queries import catalog_import as reads
 from doorstep.domain.imports import Given, Outcome, Trouble
 from doorstep.domain.money import Money
@@ -30,6 +31,7 @@ class House:
     account_id: int | None = None  # the channel that the rows came from
     desk_id: int | None = None  # whose customers they are where they are no channel's
     photos: Mapping[str, str] = field(default_factory=dict)  # a file's name: the address under which we show it
+    books_at: int = 0  # the newest entry of the books when the sheet was read
 
     def site(self, name: str) -> int | None:
         """The site of that name; the only one where none is named."""
@@ -69,7 +71,7 @@ class Products:
     """The import of one sheet of products."""
 
     def __init__(self, rows: ProductRows, house: House) -> None:
-        self._rows, self._house = rows, house
+        self._rows, self.house = rows, house
         self._told: set[str] = set()  # handles whose product was compared already
         self._refused: set[str] = set()
         self._settling: tuple[set[str], set[str]] = (set(), set())
@@ -103,11 +105,18 @@ class Products:
         self._told |= self._settling[0]
         self._refused |= self._settling[1]
 
+    def lock(self, connection: sa.Connection, slice_: Sequence[Given]) -> None:
+        """The products of the slice are ours; before them, as for normalize, the work that waits for fresh ones."""
+        codes = {given.key for given in slice_ if given.shape == "row"}
+        known = reads.sku_ids(connection, codes)
+        work.hold(connection, "normalize", reads.orders_asking(connection, codes - known.keys()))
+        locks.hold_skus(connection, known.values())
+
     # --- comparing
 
     def compare(self, connection: sa.Connection, slice_: Sequence[Given]) -> list[Outcome]:
         """What each row of the slice would change. Five statements, however many rows."""
-        stands = _Standing(connection, slice_, self._house)
+        stands = _Standing(connection, slice_, self.house)
         told, refused = set(self._told), set(self._refused)
         plans: dict[str, ProductPlan] = {}
         outcomes = []
@@ -155,8 +164,8 @@ class Products:
                 _refuse(given, "barcode", "barcode_taken", code, f"The barcode is on {on} already; it names one thing.")
         self._check_kind(connection, given, sku, stands, refused)
         opening = fields.get("opening")
-        if opening and self._house.site(opening[0]) is None:
-            known = ", ".join(self._house.sites)
+        if opening and self.house.site(opening[0]) is None:
+            known = ", ".join(self.house.sites)
             why = (
                 f"There is no site “{opening[0]}”; the sites are {known}."
                 if opening[0]
@@ -253,7 +262,7 @@ class Products:
                 plan.is_changed = True
                 _note(changes, "picture", "", address)
                 if not plan.values["photo"]:
-                    plan.values["photo"] = self._house.photos.get(address, address)
+                    plan.values["photo"] = self.house.photos.get(address, address)
         return plan, is_fresh
 
     def _weigh_sku(
@@ -266,7 +275,7 @@ class Products:
             stood = getattr(sku, name) if sku is not None else None
             if name in fields and fields[name] != stood:
                 plan.values[name] = fields[name]
-                currency = fields.get("currency") or (sku.currency if sku is not None else self._house.currency)
+                currency = fields.get("currency") or (sku.currency if sku is not None else self.house.currency)
                 _note(changes, label, _shown(name, stood, currency), _shown(name, fields[name], currency))
         self._weigh_options(fields, sku, plan, changes)
         group = product.group if product is not None else ""
@@ -282,10 +291,10 @@ class Products:
         self._weigh_parts(fields, sku, plan, stands, changes)
         opening = fields.get("opening")
         if opening and (sku is None or sku.id not in stands.with_places):
-            site = self._house.site(opening[0])
+            site = self.house.site(opening[0])
             plan.opening = (site or 0, opening[1], opening[2])
             _note(changes, "on hand", "0", f"{opening[2]} in {opening[1]}")
-        if self._house.account_id is not None and "proposed" not in fields and given.key not in stands.mapped:
+        if self.house.account_id is not None and "proposed" not in fields and given.key not in stands.mapped:
             plan.is_mapped = True
             _note(changes, "known to the channel", "", given.key)
         return plan
@@ -302,7 +311,7 @@ class Products:
             else dict(stood)
         )
         address = fields.get("photo_from", "")
-        ours = self._house.photos.get(address)
+        ours = self.house.photos.get(address)
         if address and (address != source or (ours and ours != photo)) and address != photo:
             wanted["photo_from"] = address
             if ours or not photo.startswith("/") or source:
@@ -333,7 +342,7 @@ class Products:
     def write(self, act: Any, outcomes: Sequence[Outcome], reason: str) -> None:
         """What the outcomes say stands, in one set of statements."""
         changed = [outcome.facts for outcome in outcomes if outcome.fate in ("fresh", "changed")]
-        write_products(act, changed, self._house, reason)
+        write_products(act, changed, self.house, reason)
 
 
 class _Standing:

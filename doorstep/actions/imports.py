@@ -47,9 +47,12 @@ _SHOWN = 200  # rows of each fate that the difference shows
 class Import(Protocol):
     """One kind of import over one sheet."""
 
+    house: House
+
     def read(self, row: int, cells: Sequence[str]) -> Given | None: ...
     def finish(self) -> Iterator[Given]: ...
     def compare(self, connection: sa.Connection, slice_: Sequence[Given]) -> list[Outcome]: ...
+    def lock(self, connection: sa.Connection, slice_: Sequence[Given]) -> None: ...
     def settle(self) -> None: ...
     def write(self, act: Act, outcomes: Sequence[Outcome], reason: str) -> None: ...
     def remarks(self) -> list[str]: ...
@@ -138,8 +141,10 @@ def apply(
     job = read_job(database, job_id)
     if job.is_left:
         raise CannotDoError("This import was left; read the file in again.")
+    if job.is_applied:
+        return True
     opened, written = _open_kept(home, job), 0
-    work = _import(database, job.kind, opened, job.mapping, job.account_id, job.report.get("photos") or {})
+    work = _import(database, job.kind, opened, job.mapping, job.account_id, job.report)
     done = set(job.report.get("slices") or ())
     for n, slice_ in enumerate(_slices(work, opened)):
         if n in done:
@@ -154,7 +159,7 @@ def apply(
             .where(tables.import_job.c.id == job.id, tables.import_job.c.applied_at.is_(None))
             .values(applied_at=now)
         )
-        if reads.kept_mapping(connection, job.kind, opened.shape) != job.mapping.to_json():
+        if reads.kept_mapping(connection, job.kind, opened.shape) != job.mapping.for_next():
             keep_mapping(connection, job.kind, opened.shape, job.mapping, now, actor_id)
     return True
 
@@ -177,7 +182,7 @@ def _mapping(
 ) -> ColumnMapping:
     with database.reading() as connection:
         kept = reads.kept_mapping(connection, kind, opened.shape)
-    mapping = ColumnMapping.of_json(kept) if kept else guess(opened, kind)
+    mapping = ColumnMapping(dict(kept["columns"]), kept["source"]) if kept else guess(opened, kind)
     for heading, name in (columns or {}).items():
         for other in [h for h, n in mapping.columns.items() if n == name and name]:
             del mapping.columns[other]
@@ -185,19 +190,21 @@ def _mapping(
             mapping.columns[heading] = name
         else:
             mapping.columns.pop(heading, None)
-    mapping.site, mapping.bin = place[0] or mapping.site, place[1] or mapping.bin
+    mapping.site, mapping.bin = place
     check_mapping(opened, kind, mapping)
     return with_signs(opened, mapping)
 
 
 def _import(
     database: Database, kind: str, opened: Sheet, mapping: ColumnMapping, account_id: int | None,
-    photos: Mapping[str, str],
+    extra: Mapping[str, Any],
 ) -> Import:  # fmt: skip
+    """`extra` is the job's report, or what is known before there is one."""
     with database.reading() as connection:
+        books_at = extra["books_at"] if "books_at" in extra else reads.newest_entry(connection)
         desk = next((one.id for one in list_accounts(connection, "house") if one.name == "desk"), None)
         currency, sites = reads.shop_currency(connection), reads.sites_by_name(connection)
-    house = House(currency, sites, account_id, desk, photos)
+    house = House(currency, sites, account_id, desk, extra.get("photos") or {}, books_at)
     place = (mapping.site, mapping.bin)
     if kind == "products":
         rows = ProductRows(
@@ -231,7 +238,7 @@ def _difference(
     database: Database, home: Path, opened: Sheet, kind: str, mapping: ColumnMapping, account_id: int | None,
     extra: Mapping[str, Any],
 ) -> Found:  # fmt: skip
-    work = _import(database, kind, opened, mapping, account_id, extra.get("photos") or {})
+    work = _import(database, kind, opened, mapping, account_id, extra)
     tally, shown = Tally(), {fate: [] for fate in ("fresh", "changed", "rejected")}
     rejects = Rejects(opened.headings)
     try:
@@ -249,7 +256,8 @@ def _difference(
     finally:
         rejects.close()
     unread = [h for n, h in enumerate(opened.headings) if h not in mapping.columns and _is_filled(opened, n)]
-    return Found(tally, shown, [*opened.said, *work.remarks()], opened.headings, unread, sha, size)
+    said = [*opened.said, *work.remarks()]
+    return Found(tally, shown, said, opened.headings, unread, work.house.books_at, sha, size)
 
 
 def _is_filled(opened: Sheet, n: int) -> bool:
@@ -274,18 +282,21 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 def _apply_slice(
     database: Database, job: Job, work: Import, n: int, slice_: Sequence[Given], actor_id: int | None, door: str
 ) -> int:
-    """The slice stands whole, once; 0 where it changes nothing, which leaves no trace."""
+    """The slice stands whole, once; 0 where it changes nothing, of which only the job knows."""
     with database.reading() as connection:
         outcomes = work.compare(connection, slice_)
     if not any(outcome.fate in ("fresh", "changed") for outcome in outcomes):
         work.settle()
+        with database.writing("act") as connection:
+            count_slice(connection, job, n, outcomes)
         return 0
     body = {"job": job.public_id, "slice": n, "file": job.sha256}
     try:
         with acting(database, door, f"import.{job.kind}", actor_id, body, token=f"{job.public_id}:{n}") as act:
+            work.lock(act.connection, slice_)  # and weighed only then, so that what is weighed still stands
             outcomes = work.compare(act.connection, slice_)
             work.write(act, outcomes, f"import of {job.name}"[:200])
-            count_slice(act, job, n, outcomes)
+            count_slice(act.connection, job, n, outcomes)
     except DoneAlreadyError:
         return 0
     finally:

@@ -15,6 +15,7 @@ from doorstep.db import inbox, ledger, locks, stops
 from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_some
 from doorstep.db.queries import capture, typed
+from doorstep.db.queries.normalize import newest_recipes
 from doorstep.domain.errors import CannotDoError, DoneAlreadyError
 from doorstep.domain.roles import MANAGER, Role
 from doorstep.domain.tax import Place
@@ -65,6 +66,8 @@ def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> Type
     draft, priced = price_draft(connection, draft, at)
     _must_be_theirs(draft, role)  # a price below the list is known only now
     number = typed.take_number(connection, account_id, config)
+    if account_id in gate.channels:
+        raise CannotDoError(f"{typed.ACCOUNT} is stopped: nothing leaves over it until somebody lets it go on.")
     taken = _find_taken(connection, draft, at, gate) if draft.takes_along else ()
     body = orjson.dumps(as_order(draft, priced, number, at, SCHEMA))
     _must_be_read(body)
@@ -75,7 +78,6 @@ def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> Type
     )
     inbox.store(connection, [arrival])
     if taken:
-        ledger.lock_balances(connection, {move.position_id for move in taken})
         entry = ledger.Entry("taken_along", tuple(taken), order_id, number, "handed over at once")
         ledger.post_stock(connection, [entry], actor_id, at)
     public = typed.public_id_of(connection, order_id)
@@ -152,15 +154,17 @@ def _find_taken(connection: sa.Connection, draft: Draft, at: datetime, gate: sto
     for sku_id, qty in sold.items():
         for leaf, times in parts[sku_id]:
             needed[leaf] = needed.get(leaf, 0) + qty * times
-    if stopped := gate.skus & {*needed, *sold}:
+    if stopped := gate.skus & {*needed, *sold} or _stopped_within(connection, sold, gate):
         names = ", ".join(code for code, _ in typed.name_units(connection, dict.fromkeys(stopped, 0)))
         raise CannotDoError(f"{names} is stopped: nothing of it leaves the shop until somebody lets it go on.")
     if gate.everything or site.id in gate.sites:
         raise CannotDoError(f"{site.name} is stopped: nothing leaves it until somebody lets it go on.")
     locks.hold_stock(connection, needed)
+    shelves = typed.read_shelves(connection, needed, site.id)
+    lies = ledger.lock_balances(connection, [row.id for row in shelves])  # what others have left of it
     moves = []
-    for row in typed.read_shelves(connection, needed, site.id):
-        qty = min(row.amount, needed[row.sku_id])
+    for row in shelves:
+        qty = min(lies.get((row.id, "available"), 0), needed[row.sku_id])
         if qty:
             needed[row.sku_id] -= qty
             moves.append(ledger.StockMove(row.sku_id, row.id, "available", "elsewhere", qty))
@@ -170,6 +174,14 @@ def _find_taken(connection: sa.Connection, draft: Draft, at: datetime, gate: sto
             f"{site.name} lacks {names}: count the bin, receive what came in, or have the order sent from elsewhere."
         )
     return moves
+
+
+def _stopped_within(connection: sa.Connection, sold: Mapping[int, int], gate: stops.Stops) -> set[int]:
+    """What is stopped of the kits that are within kits that are sold."""
+    if not gate.skus:
+        return set()
+    leading = stops.recipes_with(connection, gate.skus)
+    return {leading[one] for one in newest_recipes(connection, sorted(sold)).values() if one in leading}
 
 
 def preview(database: Database, draft: Draft) -> tuple[Draft, Priced]:

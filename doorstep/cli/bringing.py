@@ -140,11 +140,12 @@ def _finish(
         say_json({
             **counts, "reasons": reasons, "job": job_id, "applied": apply, "said": report["said"],
             "mapping": job.mapping.to_json(), "unread": report["unread"],
+            "late": report.get("late", []),
             "rejects": str(rejects) if rejects is not None and job.rejects_sha else None,
         })  # fmt: skip
     else:
         _tell(job_id, report, job.mapping.columns, apply, reasons, rejects)
-    if report["rejected"]:
+    if report["rejected"] or report.get("late"):
         raise typer.Exit(1)
 
 
@@ -171,6 +172,8 @@ def _tell(
             say("--rejects FILE writes the rejected rows with why, to be mended and sent again.")
     if apply:
         applied = report.get("applied") or {"fresh": 0, "changed": 0}
+        for row in report.get("late", ()):
+            say(f"  row {row['row']} was overtaken and not written: {row['why']}")
         say(f"Written: {applied['fresh']} fresh and {applied['changed']} changed rows (import {job_id}).")
     elif report["fresh"] or report["changed"]:
         say("Nothing was written yet; the same with --apply does it.")

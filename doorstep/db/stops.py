@@ -124,7 +124,7 @@ def stopped_needs(connection: sa.Connection, order_ids: Iterable[int], stops: St
     if not stops.skus or not wanted:
         return found
     line = tables.order_line
-    recipes = _recipes_with(connection, stops.skus)
+    recipes = recipes_with(connection, stops.skus)
     rows = connection.execute(
         sa.select(line.c.order_id, line.c.sku_id, line.c.recipe_id).where(
             among(connection, line.c.order_id, wanted),
@@ -204,7 +204,7 @@ def stopped_parcels(connection: sa.Connection, parcel_ids: Iterable[int], stops:
 
 def _by_contents(connection: sa.Connection, held: sa.Subquery, key: str, stops: Stops) -> dict[int, str]:
     """Owners of units that are of a stopped SKU themselves, or were sold in a kit that is."""
-    line, recipes = tables.order_line, _recipes_with(connection, stops.skus)
+    line, recipes = tables.order_line, recipes_with(connection, stops.skus)
     rows = connection.execute(
         sa.select(held.c[key], held.c.part_sku, line.c.sku_id, line.c.recipe_id)
         .join(line, sa.and_(line.c.order_id == held.c.order_id, line.c.n == held.c.line_n))
@@ -222,7 +222,7 @@ def _sku_why(stops: Stops, recipes: Mapping[int, int], sku: int | None, kit: int
     return named or stops.why("sku", recipes.get(recipe or 0, 0))
 
 
-def _recipes_with(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, int]:
+def recipes_with(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, int]:
     """Every recipe that one of these SKUs is in, also by way of a kit within the kit; and which of them it is."""
     recipe, component = tables.kit_recipe, tables.kit_component
     found: dict[int, int] = {}

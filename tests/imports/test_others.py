@@ -2,6 +2,9 @@
 
 import pytest
 
+from doorstep.actions import floor, imports
+from doorstep.actions.catalog import count_bin
+
 COUNT = "Artikelnummer;Lagerplatz;Standort;Bestand\nMUG;A-01;Berlin;7\nMUG;B-02;Berlin;0\nCANDLE;A-01;Hamburg;5\n"
 
 
@@ -41,6 +44,54 @@ def test_a_bin_that_a_sheet_names_in_two_ways_is_counted_once(bringing):
     assert bringing.counts(job) == (3, 1, 0, 0, 2)
     twice = "Row 2 counts MUG in A-01 too; keep one of the two."
     assert bringing.whys(job) == {3: twice, 4: twice}
+
+
+def test_bins_are_counted_as_they_lay_when_the_sheet_was_read_however_late_and_often_it_is_applied(
+    bringing, monkeypatch
+):
+    monkeypatch.setattr(imports, "SLICE", 1)
+    shop, home = bringing.shop, bringing.home
+    shop.stock(MUG=10, CANDLE=10, BOX=10)
+    rows = "MUG;A-01;Berlin;10\nBOX;B-01;Berlin;4\nCANDLE;A-01;Berlin;8\nBOX;A-01;Berlin;9\n"
+    job = bringing.read("stock", f"SKU;Bin;Site;Counted\n{rows}")
+    assert not imports.apply(shop.database, home, job.public_id, shop.owner_id, most_slices=1)
+
+    shop.order(1001, {"MUG": 3, "CANDLE": 2})
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    floor.pick_wave(shop.database, shop.rows("wave")[0].id, shop.owner_id)
+    assert count_bin(shop.database, "BOX", "Berlin", "A-01", 9, "one is torn", shop.owner_id) == -1
+    done = bringing.apply(job)
+
+    # Seven mugs of the ten are left, and of the eight candles six; the box that is torn is gone once.
+    assert (shop.balance("MUG"), shop.balance("CANDLE"), shop.balance("BOX")) == (7, 6, 13)
+    assert done.report["late"] == [{"row": 5, "why": "BOX in A-01 was counted since; that count stands."}]
+    before = bringing.standing()
+    assert bringing.apply(done).report == done.report
+    assert bringing.standing() == before
+
+
+def test_what_was_applied_is_not_applied_again_over_what_people_did_since(bringing):
+    bringing.shop.stock(MUG=10)
+    job = bringing.bring("stock", "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;12\n")
+    again = bringing.bring("stock", "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;12\n")
+    count_bin(bringing.shop.database, "MUG", "Berlin", "A-01", 5, "sold at the market", bringing.shop.owner_id)
+
+    bringing.apply(job)
+    bringing.apply(again)
+    assert bringing.shop.balance("MUG") == 5
+
+
+def test_the_place_and_the_signs_of_one_sheet_are_not_the_next_ones(small):
+    shop = small.shop
+    shop.stock(CANDLE=10)
+    small.bring("stock", "SKU,Counted\nMUG,7\n", place=("Berlin", "SHELF9"), columns={"Counted": "qty"})
+    job = small.read("stock", "SKU,Counted\nCANDLE,3\n")
+    assert small.whys(job) == {2: "The row names no bin, and none was given for all; say where it lies."}
+
+    small.bring("products", "SKU;Title;VK\nPOT;Pot;12,50\nCUP;Cup;3,95\n", columns={"VK": "cost"})
+    job = small.read("products", "SKU;Title;VK\nPOT;Pot;1.234\n")
+    assert job.mapping.columns["VK"] == "cost"
+    assert "1.234" in small.whys(job)[2]
 
 
 def test_a_count_wakes_the_orders_that_waited_for_it(bringing):

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from doorstep.actions.found import SkuSpec, add_skus
 from doorstep.db import tables
 from doorstep.db.engine import business_now
 from doorstep.db.queries.laws import LEDGER, ORDERS, look
@@ -109,17 +110,25 @@ def test_more_than_lies_there_cannot_be_taken_along(shop, type_in):
     assert type_in(lines=[{"sku": "CANDLE", "qty": 3}], takes_along=True, site="Hamburg").number == "D-1001"
 
 
-@pytest.mark.parametrize("scope", ["everything", "site", "sku"])
-def test_what_is_stopped_is_not_taken_along(shop, type_in, scope):
-    target = {"everything": 0, "site": shop.rows("site")[0].id, "sku": shop.rows("sku", code="CANDLE")[0].id}[scope]
+@pytest.mark.parametrize(
+    ("scope", "table", "name", "what"),
+    [
+        ("everything", "", "", "Berlin"), ("site", "site", "Berlin", "Berlin"), ("sku", "sku", "CANDLE", "CANDLE"),
+        ("sku", "sku", "GIFT", "GIFT"), ("channel", "vendor_account", "typed", "typed"),
+    ],
+)  # fmt: skip
+def test_what_is_stopped_is_not_taken_along(shop, type_in, scope, table, name, what):
+    add_skus(shop.database, [SkuSpec("HAMPER", "Hamper", price_minor=4000, parts=(("GIFT", 1), ("MUG", 1)))])
+    assert type_in(lines=[{"sku": "MUG"}]).number == "D-1001"
+    target = shop.rows(table, **{"code" if table == "sku" else "name": name})[0].id if table else 0
     with shop.database.writing("act") as connection:
         stop = {"public_id": "stp_1", "scope": scope, "target_id": target, "since": business_now(connection)}
         connection.execute(tables.stop.insert().values(**stop))
 
-    with pytest.raises(CannotDoError, match="stopped"):
-        type_in(lines=[{"sku": "GIFT"}], takes_along=True, payment="cash")  # a candle is in it
+    with pytest.raises(CannotDoError, match=f"{what} is stopped"):
+        type_in(lines=[{"sku": "HAMPER"}], takes_along=True, payment="cash")  # a gift set is in it, and candles in that
     assert shop.balance("CANDLE", site="Berlin") == 12
-    assert type_in(lines=[{"sku": "GIFT"}]).number == "D-1001"  # taken in, and waits
+    assert type_in(lines=[{"sku": "HAMPER"}]).number == "D-1002"  # taken in, and waits
 
 
 def test_an_order_that_waits_for_its_money_is_not_allocated(shop, type_in):

@@ -27,6 +27,10 @@ class ColumnMapping:
     site: str = ""  # where a row names none
     bin: str = ""
 
+    def for_next(self) -> dict[str, Any]:
+        """What also holds for the next sheet with these headings: never where it is counted, nor its signs."""
+        return {"columns": self.columns, "source": self.source}
+
     def to_json(self) -> dict[str, Any]:
         return {
             "columns": self.columns, "source": self.source, "marks": self.marks, "units": self.units,

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from doorstep.db import tables
 from doorstep.db.write import among
 
+COUNTS = ("count", "count_undone")  # kinds of entries by which a person said how many lie there
+
 
 def read_skus(connection: sa.Connection, codes: Iterable[str]) -> dict[str, Any]:
     """The SKUs of these codes, each with the handle of its product and the name of its supplier."""
@@ -92,6 +94,26 @@ def newest_recipes(
     return found
 
 
+def orders_asking(connection: sa.Connection, codes: Iterable[str]) -> list[int]:
+    """The orders with an open case that asks which product one of these SKUs is."""
+    case, subject, account = tables.exception_case, tables.case_subject, tables.vendor_account
+    channels = connection.execute(sa.select(account.c.id).where(account.c.kind == "channel")).scalars().all()
+    keys = [f"{one}:{code}" for one in channels for code in sorted(set(codes))]
+    if not keys:
+        return []
+    rows = connection.execute(
+        sa.select(subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            case.c.cause == "unknown_sku", among(connection, case.c.group_key, keys), subject.c.cleared_at.is_(None),
+            subject.c.subject_kind == "order",
+        )
+        .distinct()
+        .order_by(subject.c.subject_id)
+    )  # fmt: skip
+    return list(rows.scalars())
+
+
 def supplier_ids(connection: sa.Connection, names: Iterable[str]) -> dict[str, int]:
     """The suppliers of these names."""
     supplier = tables.supplier
@@ -137,6 +159,31 @@ def read_places(
         if account:
             amounts[account] = amount
     return found
+
+
+def newest_entry(connection: sa.Connection) -> int:
+    """The number of the newest entry in the books."""
+    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(tables.entry.c.id), 0))).scalar_one())
+
+
+def moved_since(connection: sa.Connection, position_ids: Iterable[int], entry_id: int) -> dict[int, tuple[int, bool]]:
+    """By how many units these positions hold more than after that entry, where any came or went; and whether they were
+    counted since."""
+    entry, posting = tables.entry, tables.posting
+    wanted = sorted(set(position_ids))
+    if not wanted:
+        return {}
+    counted = sa.func.max(sa.case((entry.c.kind.in_(COUNTS), 1), else_=0))
+    rows = connection.execute(
+        sa.select(posting.c.position_id, sa.func.sum(posting.c.amount), counted)
+        .join(entry, entry.c.id == posting.c.entry_id)
+        .where(
+            posting.c.entry_id > entry_id, among(connection, posting.c.position_id, wanted),
+            posting.c.account.in_(("available", "allocated")),
+        )
+        .group_by(posting.c.position_id)
+    )  # fmt: skip
+    return {one: (int(units), bool(was_counted)) for one, units, was_counted in rows}
 
 
 def sites_by_name(connection: sa.Connection) -> dict[str, int]:

@@ -26,7 +26,7 @@ from doorstep.actions.import_jobs import (
 from doorstep.actions.import_others import Customers, Plain, Stock, Suppliers, TaxRates
 from doorstep.actions.import_products import House, Products
 from doorstep.actions.import_rejects import Rejects
-from doorstep.connectors.files.guess import ColumnMapping, check_mapping, guess, with_signs
+from doorstep.connectors.files.guess import NUMBERS, ColumnMapping, check_mapping, guess, with_signs
 from doorstep.connectors.files.sheet import Sheet, open_sheet
 from doorstep.connectors.files.writing import sheet_bytes
 from doorstep.db import files, tables
@@ -71,15 +71,19 @@ def read_in(
     place: tuple[str, str] = ("", ""),
     account_id: int | None = None,
     photos: Mapping[str, str] | None = None,
+    decimals: str = "",
 ) -> str:
     """The sheet is kept, its columns are understood, and what it would change is known; nothing of it is applied yet.
-    Returns the public id of the job. `columns` overrides the guess: '' leaves a column out."""
+    Returns the public id of the job. `columns` overrides the guess: '' leaves a column out; `decimals` is the sign that
+    all numbers have."""
     if kind not in KINDS:
         raise CannotDoError(f"{kind!r} cannot be imported; it may be {', '.join(KINDS)}.")
     if path.stat().st_size > MOST_BYTES:
         raise CannotDoError(f"The file is larger than {MOST_BYTES // 1_000_000} MB; send it in parts.")
     opened = open_sheet(path, kind, sheet)
     mapping = _mapping(database, opened, kind, columns, place)
+    if decimals:
+        mapping.marks = {name: decimals for name in NUMBERS if name in mapping.columns.values()}
     sha = files.keep_file(home, path)
     extra = {"sheet": opened.name, "photos": dict(photos or {})}
     kept = replace(opened, path=files.path_of(home, sha))
@@ -215,7 +219,7 @@ def _import(
     kinds: dict[str, type[Plain]] = {
         "stock": Stock, "customers": Customers, "suppliers": Suppliers, "tax_rates": TaxRates,
     }  # fmt: skip
-    made: Import = kinds[kind](PlainRows(opened.headings, mapping.columns, reading), house)  # type: ignore[assignment]
+    made: Import = kinds[kind](PlainRows(opened.headings, mapping.columns, reading, mapping.marks), house)  # type: ignore[assignment]
     return made
 
 

@@ -69,6 +69,8 @@ def settle(said: Mapping[str, str], currency: str) -> dict[str, str]:
         raise CannotDoError(f"The payment can be set to {', '.join(_PAYMENTS)}; not to “{held['payment']}”.")
     if held["twice"] not in ("drop", "keep"):
         raise CannotDoError("Rows that stand twice are dropped or kept: set twice to drop or keep.")
+    if held.get("decimals", ".") not in (".", ","):
+        raise CannotDoError("The sign of decimals is a point or a comma: --set decimals=. or --set decimals=,")
     if held.get("order", "DM") not in ("DM", "MD"):
         raise CannotDoError("The order of days is DM (day first) or MD (month first).")
     if held.get("country") and not (code := country_code(held["country"])):
@@ -85,7 +87,11 @@ def make_plan(
     """How this sheet is read, and what of that is a guess. What is typed goes before what was kept, and that before
     what the headings look like."""
     at = _columns(opened, kept, typed)
-    marks = {ours: decimal_mark(_cells(rows, at[ours])) or "." for ours in _AMOUNTS if ours in at}
+    marks = {
+        ours: decimal_mark(_cells(rows, at[ours])) or held.get("decimals", "")
+        for ours in (*_AMOUNTS, "qty")
+        if ours in at
+    }
     order, told = _days(rows, at, held, house)
     zone = ZoneInfo(house.time_zone)
     fallback = now

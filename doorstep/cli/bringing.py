@@ -20,6 +20,7 @@ SheetName = Annotated[str, typer.Option("--sheet", help="Which sheet of a workbo
 Site = Annotated[str, typer.Option("--site", help="The site of rows that name none.")]
 Bin = Annotated[str, typer.Option("--bin", help="The bin of rows that name none.")]
 Channel = Annotated[str, typer.Option("--channel", help="The channel that the rows come from.")]
+Decimals = Annotated[str, typer.Option("--decimals", help="The sign of decimals, . or , where no number tells it.")]
 Photos = Annotated[Path | None, typer.Option("--photos", help="A ZIP with the photos that the sheet names.")]
 
 
@@ -32,7 +33,7 @@ def add_to(files: typer.Typer) -> None:
 def products(
     path: Annotated[Path | None, typer.Argument(metavar="FILE", help="CSV, TSV or XLSX; none with --channel.")] = None,
     apply: Apply = False, mapping: Columns = "", rejects: RejectsTo = None, sheet: SheetName = "", site: Site = "",
-    in_bin: Bin = "", channel: Channel = "", photos: Photos = None, as_json: AsJson = False,
+    in_bin: Bin = "", channel: Channel = "", photos: Photos = None, decimals: Decimals = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Products with variants, kits, barcodes, prices and photos; Shopify's and WooCommerce's exports as they are.
     Without a file, out of the channel's own API. Exit status 1 where a row was rejected."""
@@ -41,15 +42,15 @@ def products(
             raise CannotDoError("Name a file, or with --channel the channel whose products are to be read.")
         _bring_from(channel, apply, rejects, as_json)
         return
-    _bring("products", path, apply, mapping, rejects, sheet, (site, in_bin), channel, as_json, photos)
+    _bring("products", path, apply, mapping, rejects, sheet, (site, in_bin), channel, as_json, photos, decimals)
 
 
 def stock(
     path: File, apply: Apply = False, mapping: Columns = "", rejects: RejectsTo = None, sheet: SheetName = "",
-    site: Site = "", in_bin: Bin = "", as_json: AsJson = False,
+    site: Site = "", in_bin: Bin = "", decimals: Decimals = "", as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Bins as they were counted: the difference stands in the ledger with its reason."""
-    _bring("stock", path, apply, mapping, rejects, sheet, (site, in_bin), "", as_json)
+    _bring("stock", path, apply, mapping, rejects, sheet, (site, in_bin), "", as_json, decimals=decimals)
 
 
 def customers(
@@ -83,7 +84,7 @@ COMMANDS = {
 
 def _bring(
     kind: str, path: Path, apply: bool, mapping: str, rejects: Path | None, sheet: str, place: tuple[str, str],
-    channel: str, as_json: bool, photos: Path | None = None,
+    channel: str, as_json: bool, photos: Path | None = None, decimals: str = "",
 ) -> None:  # fmt: skip
     from doorstep.actions import imports
     from doorstep.actions.photos import keep_photos
@@ -92,6 +93,8 @@ def _bring(
     from doorstep.db.actors import OWNER, find_actor
     from doorstep.settings import settings
 
+    if decimals not in ("", ".", ","):
+        raise CannotDoError("The sign of decimals is a point or a comma: --decimals . or --decimals ,")
     for given in (path, photos):
         if given is not None and not given.is_file():
             raise CannotDoError(f"There is no file {given}; nothing was read.")
@@ -102,7 +105,7 @@ def _bring(
     kept = keep_photos(database, home, photos, actor, "cli") if photos else {}
     columns = parse_mapping(mapping) if mapping else None
     job = imports.read_in(
-        database, home, kind, path, path.name, actor, "cli", sheet, columns, place, account, kept
+        database, home, kind, path, path.name, actor, "cli", sheet, columns, place, account, kept, decimals
     )  # fmt: skip
     _finish(database, home, job, actor, apply, rejects, as_json)
 
@@ -168,6 +171,8 @@ def _tell(
         say(f"  row {row['row']}, {row['key']}: {said}")
     if reasons:
         say_rows(reasons[:50], False, "")
+        if report["rules"].get("decimal_sign"):
+            say("--decimals . or --decimals , says which sign the decimals have.")
         if rejects is None:
             say("--rejects FILE writes the rejected rows with why, to be mended and sent again.")
     if apply:

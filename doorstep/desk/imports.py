@@ -6,6 +6,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from doorstep.actions import imports, photos
+from doorstep.connectors.files.guess import NUMBERS
 from doorstep.db.accounts import list_accounts
 from doorstep.db.files import read_bytes
 from doorstep.db.queries import catalog as reads
@@ -95,8 +96,18 @@ def show_import(visit: Visit) -> Response:
     return visit.show(
         "import.html", frame, job=job, report=report, label=LABELS.get(job.kind, job.kind), columns=KINDS[job.kind],
         sites=sites, applied=applied, left=left, is_open=not (job.is_applied or job.is_left),
-        amounts=[name for name in ("price", "cost") if name in job.mapping.columns.values()],
+        amounts=_with_a_sign(job),
     )  # fmt: skip
+
+
+def _with_a_sign(job: imports.Job) -> list[str]:
+    """The columns of which somebody may want to say which sign their decimals have."""
+    doubted = {
+        job.mapping.columns.get(trouble["column"])
+        for row in job.report["shown"]["rejected"] for trouble in row["troubles"] if trouble["rule"] == "decimal_sign"
+    }  # fmt: skip
+    known = set(job.mapping.columns.values())
+    return [name for name in NUMBERS if name in known and (name in doubted or job.mapping.marks.get(name))]
 
 
 def change_mapping(visit: Visit) -> Response:
@@ -104,7 +115,7 @@ def change_mapping(visit: Visit) -> Response:
     job = _find(visit)
     headings = job.report["headings"]
     columns = {heading: visit.text(f"column-{n}", 40) for n, heading in enumerate(headings)}
-    marks = {name: visit.text(f"mark-{name}", 1) for name in ("price", "cost")}
+    marks = {name: visit.text(f"mark-{name}", 1) for name in NUMBERS}
     place = (visit.text("site", 60), visit.text("bin", 40))
     imports.change_mapping(
         visit.database, visit.settings.home, job.public_id, columns, place, marks, visit.person.actor_id

@@ -34,6 +34,7 @@ _MILLIMETRES = {
 }  # fmt: skip
 _NUMBER = re.compile(r"[+-]?[\d.,'\u2019\u00a0\u202f ]*\d[\d.,'\u2019\u00a0\u202f ]*")
 _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[\s\u00a0\u202f'\u2019]\d{3})+(?!\d)")
 YES = frozenset(("yes", "y", "true", "1", "ja", "j", "wahr", "x", "active", "aktiv", "on", "published"))
 NO = frozenset("no n false 0 nein falsch draft archived inactive inaktiv off -1 unlisted".split())
 FORMULA_ERRORS = frozenset("#N/A #NV #REF! #NAME? #VALUE! #WERT! #DIV/0! #NUM! #NULL! #BEZUG!".split())
@@ -69,7 +70,9 @@ def decimal_mark(texts: list[str]) -> str:
 
 def read_number(text: str, mark: str = "") -> Decimal:
     """The number, exactly. `mark` is the column's sign of decimals; without it a number such as 1.234 is refused."""
-    bare = _SPACES.sub("", text).replace("−", "-")
+    bare = re.sub(r"^([+-])\s+", r"\1", text.strip().replace("−", "-"))
+    if grouped := _GROUPED.match(bare):  # a blank stands between thousands, and nowhere else: 12 50 is no number
+        bare = _SPACES.sub("", grouped[0]) + bare[grouped.end() :]
     if not re.fullmatch(r"[+-]?(\d[\d.,]*|[.,]\d+)(-|[.,]-{1,2})?", bare):
         raise UnreadableValueError("number", f"“{text[:40]}” is no number; write digits alone.")
     bare = bare.rstrip("-").rstrip(".,")
@@ -84,8 +87,11 @@ def read_number(text: str, mark: str = "") -> Decimal:
         elif behind != 3 or bare.lstrip("+-").startswith("0"):
             mark = only
         elif not mark:
+            whole, part = bare.split(only)
             raise UnreadableValueError(
-                "decimal_sign", f"“{text[:40]}” may be thousands or decimals; say which sign the decimals have."
+                "decimal_sign",
+                f"“{text[:40]}” may be thousands or decimals; write {whole}{part} or {whole}.{part}0, or say which "
+                "sign the decimals have.",
             )
     thousands = "," if mark == "." else "."
     whole, _, part = bare.partition(mark) if mark else (bare, "", "")
@@ -93,7 +99,7 @@ def read_number(text: str, mark: str = "") -> Decimal:
     if (
         thousands in part
         or (mark and mark in part)
-        or (len(groups) > 1 and any(len(group) != 3 for group in groups[1:]))
+        or (len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])))
     ):
         raise UnreadableValueError("number", f"“{text[:40]}” is no number as people write them; write it as 1234.50.")
     return Decimal(f"{whole.replace(thousands, '') or '0'}{'.' if part else ''}{part}")
@@ -104,6 +110,8 @@ def read_price(text: str, currency: str, mark: str = "") -> tuple[int, str]:
     bare, named = text.strip(), ""
     for sign, code in sorted(SIGNS.items(), key=lambda pair: -len(pair[0])):
         if sign in bare:
+            if re.search(rf"\d\s*{re.escape(sign)}\s*\d", bare):  # 12€50: which of the two it means, nobody knows
+                raise UnreadableValueError("price", f"“{text[:40]}” is no price; write it as 12.50.")
             bare, named = bare.replace(sign, " ").strip(), code
             break
     if found := re.match(r"([A-Z]{3})\b|.*\b([A-Z]{3})$", bare):
@@ -152,19 +160,30 @@ def _measured(text: str, unit: str, mark: str, units: dict[str, Decimal], rule: 
     named = (found[2].casefold() if found and found[2] else unit.casefold()).strip()
     if found is None or named not in units:
         raise UnreadableValueError(rule, f"“{text[:40]}” cannot be read; write {asked}.")
-    value = read_number(found[1].strip(), mark or ".") * units[named]
+    value = read_number(found[1].strip(), mark) * units[named]
     whole = int(value.to_integral_value(ROUND_HALF_UP))
     if not 0 <= whole <= most:
         raise UnreadableValueError(rule, f"“{text[:40]}” is out of bounds; write {asked}.")
     return max(whole, 1) if value > 0 else 0
 
 
-def read_whole(text: str, least: int = 0, most: int = 10_000_000) -> int:
-    """A whole number; `12.0` is one too, since spreadsheets write it so."""
-    number = read_number(text, ".")
+def read_whole(text: str, least: int = 0, most: int = 10_000_000, mark: str = "") -> int:
+    """A whole number; `12.0` is one too, since spreadsheets write it so. `1.000` is a thousand or one: refused, where
+    `mark` does not tell."""
+    number = read_number(text, mark)
     if number != number.to_integral_value() or not least <= number <= most:
         raise UnreadableValueError("whole", f"“{text[:40]}” must be a whole number from {least} to {most:,}.")
     return int(number)
+
+
+def read_days(text: str, mark: str = "") -> int:
+    """Whole days, up to a year: `3`, `3 days` or `2 weeks`."""
+    found = re.fullmatch(r"(.*\d)\s*(days?|d|tage?n?|weeks?|wochen?)?", text.strip(), re.IGNORECASE)
+    times = 7 if found and (found[2] or "").casefold().startswith("w") else 1
+    days = read_whole(found[1], 0, 365, mark) * times if found else 366
+    if days > 365:
+        raise UnreadableValueError("whole", f"“{text[:40]}” must be a number of days, up to 365.")
+    return days
 
 
 def read_rate(text: str) -> int:
@@ -199,10 +218,12 @@ def is_gtin(code: str) -> bool:
     return total % 10 == 0
 
 
-def read_barcodes(text: str) -> tuple[str, ...]:
-    """The codes in the cell, each once. What looks like a GTIN must check out."""
+def read_barcodes(text: str, misread: list[str] | None = None) -> tuple[str, ...]:
+    """The codes in the cell, each once. What looks like a GTIN must check out: one that does not is refused, or put
+    among the `misread` where there is such a list."""
     codes = [part for part in re.split(r"[\s,;|]+", text.strip().strip("'\u2019`")) if part]
-    if re.search(r"\d[.,]\d+E\+?\d+", text, re.IGNORECASE):
+    codes = [re.sub(r"^(\d{8}|\d{12,14})\.0+$", r"\1", code) for code in codes]  # as programs write a number
+    if re.search(r"\d[.,]\d+E\+?\d+|(?<!\w)\d+E\+\d+", text, re.IGNORECASE):
         raise UnreadableValueError(
             "barcode", f"“{text[:40]}” was shortened by a spreadsheet; format the column as text and write it anew."
         )
@@ -210,11 +231,15 @@ def read_barcodes(text: str) -> tuple[str, ...]:
         if not re.fullmatch(r"[\x21-\x7e]{3,64}", code):
             raise UnreadableValueError("barcode", f"“{code[:40]}” is no barcode; write 3 to 64 letters and digits.")
         if len(code) in (8, 12, 13, 14) and code.isdecimal() and not is_gtin(code):
-            raise UnreadableValueError(
-                "barcode",
-                f"The last digit of {code} does not fit the others; read it from the product again, or leave it empty.",
-            )
-    return tuple(dict.fromkeys(codes))
+            if misread is None:
+                raise UnreadableValueError("barcode", misread_barcode(code))
+            misread.append(code)
+    return tuple(code for code in dict.fromkeys(codes) if code not in (misread or ()))
+
+
+def misread_barcode(code: str) -> str:
+    """What is said of a GTIN that does not check out."""
+    return f"The last digit of {code} does not fit the others; read it from the product again, or leave it empty."
 
 
 def read_parts(text: str) -> tuple[tuple[str, int], ...]:

@@ -84,16 +84,24 @@ class Tally:
 
 
 class RowReader:
-    """Reads cells by our names, and keeps what is wrong with them. One for a sheet."""
+    """Reads cells by our names, and keeps what is wrong with them. One for a sheet; `marks` are the signs of decimals
+    of its columns."""
 
-    def __init__(self, headings: Sequence[str], columns: Mapping[str, str]) -> None:
+    def __init__(
+        self, headings: Sequence[str], columns: Mapping[str, str], marks: Mapping[str, str] | None = None
+    ) -> None:
         self.width = len(headings)
+        self.marks = marks or {}
         self._at = {columns[heading]: n for n, heading in enumerate(headings) if heading in columns}
         self._heading = {name: headings[n] for name, n in self._at.items()}
 
     def has(self, name: str) -> bool:
         """Whether a column of the sheet says this."""
         return name in self._at
+
+    def mark(self, name: str) -> str:
+        """The sign of decimals in that column, '' where nothing tells."""
+        return self.marks.get(name, "")
 
     def begin(self, row: int, cells: Sequence[str]) -> Given:
         """The row with what is wrong with its shape."""

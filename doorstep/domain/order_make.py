@@ -100,7 +100,8 @@ class Maker:
             sku, title = cell("sku")[:180], cell("title")[:500]
             if not sku and not title:
                 raise UnreadableValueError("product", "it names no product")
-            qty = read_whole(cell("qty"), 0, 100_000) if "qty" in row.plan.at and cell("qty") else 1
+            mark = row.plan.marks.get("qty", "")
+            qty = read_whole(cell("qty"), 0, 100_000, mark) if "qty" in row.plan.at and cell("qty") else 1
             unit, discount = self._price(qty, money("unit_price"), money("line_total"))
             discount += money("line_discount") or 0
             if rate := cell("line_discount_rate"):

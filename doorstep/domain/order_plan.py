@@ -12,6 +12,7 @@ SETTABLE: Mapping[str, str] = {
     "country": "two letters, where no column names it",
     "payment": "paid, pending, authorized or terms, where no column names it",
     "placed_at": "a day, where no column names it",
+    "decimals": ". or , : the sign of decimals, where no number of the column tells it",
     "order": "DM or MD: whether day or month comes first, where the days do not tell",
     "twice": "drop or keep: what becomes of rows that stand in an order twice, letter by letter",
 }
@@ -24,7 +25,7 @@ class Plan:
     file: str
     headings: tuple[str, ...]
     at: Mapping[str, int]  # our name: the column
-    marks: Mapping[str, str]  # of amounts: the sign of their decimals
+    marks: Mapping[str, str]  # of amounts and quantities: the sign of their decimals, '' where none tells
     day_order: str
     said: Mapping[str, str]  # of SETTABLE
     zone: ZoneInfo
@@ -40,7 +41,9 @@ class Plan:
     def knowing_itself(self) -> "Plan":
         """The plan with its fingerprint: made once, since every order asks for it."""
         columns = sorted((name, self.headings[n]) for name, n in self.at.items())
-        said = [columns, sorted(self.marks.items()), self.day_order, sorted(self.said.items()), str(self.zone)]
+        # A cell that is read where nothing tells the sign reads the same with a point: a longer sheet may tell it.
+        marks = sorted((name, mark or ".") for name, mark in self.marks.items())
+        said = [columns, marks, self.day_order, sorted(self.said.items()), str(self.zone)]
         return replace(self, fingerprint=json.dumps(said))
 
 

@@ -13,8 +13,10 @@ Reading = Callable[[Given, RowReader], None]
 class PlainRows:
     """Reads a sheet in which each row stands for itself; two rows about the same are one too many."""
 
-    def __init__(self, headings: Sequence[str], columns: Mapping[str, str], reading: Reading) -> None:
-        self._rows, self._reading = RowReader(headings, columns), reading
+    def __init__(
+        self, headings: Sequence[str], columns: Mapping[str, str], reading: Reading, marks: Mapping[str, str]
+    ) -> None:
+        self._rows, self._reading = RowReader(headings, columns, marks), reading
         self._seen: dict[str, int] = {}
 
     def read(self, row: int, cells: Sequence[str]) -> Given:
@@ -33,7 +35,7 @@ def reading_stock(place: tuple[str, str]) -> Reading:
 
     def read(given: Given, rows: RowReader) -> None:
         code, site, bin_ = rows.text(given, "sku", 64), rows.text(given, "site", 60), rows.text(given, "bin", 40)
-        qty = rows.read(given, "qty", values.read_whole)
+        qty = rows.read(given, "qty", values.read_whole, 0, 10_000_000, rows.mark("qty"))
         if not code:
             rows.refuse(given, "sku", "sku_missing", "", "The row names no SKU; give it one.")
         if qty is None and not given.troubles:
@@ -95,7 +97,7 @@ def read_supplier(given: Given, rows: RowReader) -> None:
     _email(given, rows)
     if country := rows.read(given, "country", values.read_country):
         given.fields["country"] = country
-    lead = rows.read(given, "lead_days", values.read_whole, 0, 365)
+    lead = rows.read(given, "lead_days", values.read_days, rows.mark("lead_days"))
     if lead is not None:
         given.fields["lead_days"] = lead
     if (url := given.fields.get("site_url")) and not re.match(r"https?://", url):

@@ -22,8 +22,8 @@ class ProductRows:
         self, headings: Sequence[str], columns: Mapping[str, str], source: str, marks: Mapping[str, str],
         units: Mapping[str, str], currency: str, place: tuple[str, str] = ("", ""),
     ) -> None:  # fmt: skip
-        self._rows = RowReader(headings, columns)
-        self._source, self._marks, self._units = source, marks, units
+        self._rows = RowReader(headings, columns, marks)
+        self._source, self._units = source, units
         self._currency, self._place = currency, place
         self._is_grouped = any(map(self._rows.has, ("handle", "variant", "option1")))
         self._products: dict[str, ProductFacts] = {}
@@ -235,23 +235,21 @@ class ProductRows:
         if not re.fullmatch(r"[A-Z]{3}", currency):
             rows.refuse(given, "currency", "currency", currency, "A currency is three letters, as in EUR.")
             currency = self._currency
-        price = rows.read(given, "price", values.read_price, currency, self._marks.get("price", ""))
+        price = rows.read(given, "price", values.read_price, currency, rows.mark("price"))
         if price is not None:
             fields["price_minor"], fields["currency"] = price
-        cost = rows.read(given, "cost", values.read_price, currency, self._marks.get("cost", ""))
+        cost = rows.read(given, "cost", values.read_price, currency, rows.mark("cost"))
         if cost is not None:
             fields["cost_minor"] = cost[0]
             if cost[1] != fields.get("currency", currency):
                 rows.refuse(
                     given, "cost", "currency", cost[1], "Price and cost are in two currencies; write both in one."
                 )
-        weight = rows.read(
-            given, "weight", values.read_weight, self._units.get("weight", ""), self._marks.get("weight", "")
-        )
+        weight = rows.read(given, "weight", values.read_weight, self._units.get("weight", ""), rows.mark("weight"))
         if weight:
             fields["grams"] = weight
         for name in ("length", "width", "height"):
-            size = rows.read(given, name, values.read_length, self._units.get(name, ""), self._marks.get(name, ""))
+            size = rows.read(given, name, values.read_length, self._units.get(name, ""), rows.mark(name))
             if size:
                 fields[f"{name}_mm"] = size
         if country := rows.read(given, "origin_country", values.read_country):
@@ -287,7 +285,7 @@ class ProductRows:
             return
         if text.lstrip().startswith("-") and self._source != "sheet":
             return  # sold before they were there
-        qty = rows.read(given, "qty", values.read_whole)
+        qty = rows.read(given, "qty", values.read_whole, 0, 10_000_000, rows.mark("qty"))
         site = rows.text(given, "site", 60) or self._place[0]
         bin_ = rows.text(given, "bin", 40) or self._place[1]
         if qty and bin_:

@@ -171,8 +171,7 @@ KINDS: Mapping[str, tuple[Column, ...]] = {
 }
 WHY = "why"  # the heading under which a file of rejected rows says what is wrong with each; ignored when it comes back
 
-# WooCommerce's own words, which elsewhere mean something else
-WOO = {"type": "type", "parent": "parent", "id": "ref"}
+OF_WOO = ("type", "parent", "ref")  # columns of WooCommerce's own export, whose headings elsewhere mean something else
 
 _UNIT = re.compile(r"\(([^()]{1,12})\)\s*$|\bin\s+(kg|g|lb|lbs|oz|cm|mm|m|in)$")
 

@@ -16,7 +16,9 @@ READ = {
     "1'234.50": (123450, "EUR"), "12": (1200, "EUR"), "12,-": (1200, "EUR"), "€ 12,90": (1290, "EUR"),
     "12.90 EUR": (1290, "EUR"), "$44.00": (4400, "USD"), "£3": (300, "GBP"), "CHF 5.20": (520, "CHF"),
     "1.234.567,89": (123456789, "EUR"), "0,990": (99, "EUR"), ".5": (50, "EUR"),
-    "12.345": None, "1,234": None, "¥1,200": None, "-1": None, "1.23.4": None, "free": None, "": None,
+    "1 234 567": (123456700, "EUR"), "12€50": None, "12 50": None, "12 15": None, "1 23": None, "1234 567": None,
+    "1234.567,89": None, "12.345": None, "1,234": None,
+    "¥1,200": None, "-1": None, "1.23.4": None, "free": None, "": None,
 }  # fmt: skip
 
 
@@ -64,8 +66,28 @@ def test_the_last_digit_of_a_gtin_checks_the_others():
         assert not values.is_gtin(code[:-1] + str((int(code[-1]) + 1) % 10))
     assert values.read_barcodes("'0850064060010") == ("0850064060010",)
     assert values.read_barcodes("X00-17 B/2") == ("X00-17", "B/2")
-    with pytest.raises(values.UnreadableValueError, match="shortened by a spreadsheet"):
-        values.read_barcodes("4,00638E+12")
+    assert values.read_barcodes("4006381333931.0") == ("4006381333931",)  # as programs write a number
+    assert values.read_barcodes("7E12") == ("7E12",)
+    for shortened in ("4,00638E+12", "4E+12"):
+        with pytest.raises(values.UnreadableValueError, match="shortened by a spreadsheet"):
+            values.read_barcodes(shortened)
+
+
+def test_a_number_that_is_a_thousand_or_one_is_never_guessed():
+    for read in (values.read_whole, values.read_weight, values.read_length):
+        for text in ("1.000", "1,000", "2.500"):
+            more = () if read is values.read_whole else ("",)
+            with pytest.raises(
+                values.UnreadableValueError, match=r"may be thousands or decimals; write [12][05]00 or "
+            ):
+                read(text, *more)
+    assert (values.read_whole("1.000", mark=","), values.read_whole("1 000"), values.read_whole("12.0")) == (
+        1000,
+        1000,
+        12,
+    )
+    assert (values.read_weight("1.250", "g", ","), values.read_weight("0.350", "kg")) == (1250, 350)
+    assert (values.read_days("3 days"), values.read_days("2 Wochen"), values.read_days("14")) == (3, 14, 14)
 
 
 def test_weights_and_sizes_have_their_unit_or_the_columns():

@@ -99,6 +99,12 @@ REFUSED = {
     "a quotation mark that never closes": (
         b'SKU,Title\nPOT,"Pot\n' + b"CUP,Cup\n" * 40_000, "From line 2 on the file cannot be read"
     ),
+    "one that swallows the rows below it": (
+        b'SKU,Title,Price\nA1,"Mug,10\nA2,Plate,20\n', "From line 2 on the file cannot be read"
+    ),
+    "one that another cell closes": (
+        b'SKU,Title,Price\nA1,Cup,1\nA2,"Mug,10\nA3,"Plate",20\n', "From line 3 on the file cannot be read"
+    ),
     "a damaged workbook": (b"PK\x03\x04" + b"x" * 500, "The workbook is damaged"),
 }  # fmt: skip
 

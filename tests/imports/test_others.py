@@ -94,6 +94,19 @@ def test_the_place_and_the_signs_of_one_sheet_are_not_the_next_ones(small):
     assert "1.234" in small.whys(job)[2]
 
 
+def test_a_count_of_a_thousand_is_not_taken_for_one(small):
+    small.shop.stock(MUG=3)
+    sheet = "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;1.000\n"
+
+    job = small.bring("stock", sheet)
+    assert "may be thousands or decimals; write 1000 or 1.0000" in small.whys(job)[2]
+    assert small.shop.balance("MUG") == 3
+    small.bring("stock", sheet, decimals=",")
+    assert small.shop.balance("MUG") == 1000
+    told = small.read("stock", sheet.replace("Counted", "Count") + "CANDLE;A-01;Berlin;1.250.000\n")
+    assert small.counts(told) == (2, 1, 0, 1, 0)  # the column tells
+
+
 def test_a_count_wakes_the_orders_that_waited_for_it(bringing):
     shop = bringing.shop
     shop.order(1001, {"MUG": 3})

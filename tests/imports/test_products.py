@@ -98,7 +98,9 @@ def test_an_amount_that_could_be_read_in_two_ways_is_asked_about_and_never_guess
     sheet = "SKU;Title;Price\nPOT;Pot;1.234\nCUP;Cup;2.500\n"
     job = small.read("products", sheet)
     assert small.counts(job) == (2, 0, 0, 0, 2)
-    assert small.whys(job)[2] == "“1.234” may be thousands or decimals; say which sign the decimals have."
+    assert small.whys(job)[2] == (
+        "“1.234” may be thousands or decimals; write 1234 or 1.2340, or say which sign the decimals have."
+    )
 
     imports.change_mapping(
         small.shop.database,
@@ -186,6 +188,56 @@ def test_woocommerces_own_export_is_read_as_it_is(bringing):
     assert not bringing.sku("poster").active
     assert bringing.shop.rows("sku", code="hoodie") == []
     assert bringing.counts(bringing.bring("products", WOO)) == (6, 0, 0, 6, 0)
+
+
+WOO_IN = {
+    "German": (
+        "ID;Typ;Artikelnummer;Name;Veröffentlicht;Beschreibung;Steuerklasse;Lager;Gewicht (kg);Regulärer Preis;Bilder;"
+        "Übergeordnetes Produkt;Attribut 1 Name;Attribut 1 Wert(e)"
+    ),
+    "French": (
+        "ID;Type;UGS;Nom;Publié;Description;Classe TVA;Stock;Poids (kg);Tarif régulier;Images;Parent;"
+        "Nom de l\u2019attribut 1;Valeur(s) de l\u2019attribut 1 "
+    ),
+    "Dutch": (
+        "ID;Type;Artikelnummer;Naam;Gepubliceerd;Beschrijving;Belastingklasse;Voorraad;Gewicht (kg);Reguliere prijs;"
+        "Afbeeldingen;Hoofd;Naam eigenschap 1;Waarde eigenschap 1"
+    ),
+    "Spanish": (
+        "ID;Tipo;SKU;Nombre;Publicado;Descripción;Clase de impuesto;Inventario;Peso (kg);Precio normal;Imágenes;"
+        "Superior;Nombre del atributo 1;Valor(es) del atributo 1"
+    ),
+    "Italian": (
+        "ID;Tipo;COD;Nome;Pubblicato;Descrizione;Aliquota di imposta;Magazzino;Peso (kg);Prezzo di listino;Immagine;"
+        "Genitore;Attributo 1 nome;Attributo 1 valore(i)"
+    ),
+}
+WOO_ROWS = """7;variable;hoodie;Hoodie;1;Warm;;;;;;;Farbe;"Blau, Rot"
+8;variation;hoodie-blue;Hoodie - Blau;1;;parent;5;0,5;42,00;;hoodie;Farbe;Blau
+9;variation;hoodie-red;Hoodie - Rot;0;;parent;1,000;1,250;45;;id:7;Farbe;Rot
+11;grouped;both;Both;1;;;;;;;;;
+"""
+
+
+@pytest.mark.parametrize("language", WOO_IN)
+def test_woocommerces_export_is_read_in_the_language_of_whoever_exported_it(small, language):
+    job = small.bring("products", f"{WOO_IN[language]}\n{WOO_ROWS}", place=("Berlin", "IN-1"))
+
+    assert (job.mapping.source, small.counts(job)) == ("woocommerce", (4, 4, 0, 0, 0))
+    assert {row.code for row in small.shop.rows("sku")} - {spec.code for spec in PRODUCTS} == {
+        "hoodie-blue",
+        "hoodie-red",
+    }
+    red = small.sku("hoodie-red")
+    assert (red.options["Farbe"], red.active, red.grams, red.price_minor) == ("Rot", False, 1250, 4500)
+    assert red.product_id == small.sku("hoodie-blue").product_id
+    assert (small.shop.balance("hoodie-blue"), small.shop.balance("hoodie-red")) == (5, 1)
+
+
+def test_woocommerces_export_in_another_language_is_not_taken_for_any_sheet(small):
+    headings = "ID;Typ;SKU;Nazwa;Opublikowano;Opis;Klasa podatkowa;Magazyn;Waga (kg);Cena;Obrazki;Rodzic;A;B"
+    with pytest.raises(CannotDoError, match="set your language there to English"):
+        small.read("products", f"{headings}\n{WOO_ROWS}")
 
 
 def test_rows_out_of_a_channels_api_go_the_same_way_and_its_skus_are_known(bringing):

@@ -205,6 +205,22 @@ def test_a_total_that_the_rows_do_not_come_to_is_refused(bring):
     assert "come to 25.80 EUR and its total says 20.00" in report["reasons"][0]["reason"]
 
 
+def test_a_number_of_an_order_that_is_a_thousand_or_one_is_refused_until_somebody_says_which(shop, bring):
+    ambiguous = "Order ID,SKU,Qty,Price\nA-1,MUG,1.000,1.250\n"
+    assert "may be thousands or decimals" in bring(ambiguous)["reasons"][0]["reason"]
+    with pytest.raises(CannotDoError, match="a point or a comma"):
+        bring(ambiguous, decimals=";")
+
+    bring(ambiguous, decimals=",")
+    shop.run("capture", "normalize")
+    assert shop.rows("orders")[0].total_minor == 125_000_000
+    assert bring("Order ID,SKU,Qty,Price\nA-2,MUG,1,10\n")["stored"] == 1
+    longer = bring(
+        "Order ID,SKU,Qty,Price\nA-2,MUG,1,10\nA-3,MUG,1,9.50\n"
+    )  # which tells the sign, and changes nothing
+    assert (longer["stored"], longer["duplicate"]) == (1, 1)
+
+
 def test_another_currency_than_the_orders_is_refused_and_not_guessed(bring):
     report = bring("Order ID,SKU,Qty,Price\nA-1,MUG,2,$12.90\n")
 

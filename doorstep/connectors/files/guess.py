@@ -7,12 +7,13 @@ from typing import Any
 
 from doorstep.domain.catalog_values import SIGNS, decimal_mark, is_gtin
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.sheets import KINDS, WHY, WOO, plain, unit_in
+from doorstep.domain.sheets import KINDS, OF_WOO, WHY, plain, unit_in
+from doorstep.domain.woo_headings import HEADINGS, are_types, types_in
 
 from .sheet import Sheet
 
-_AMOUNTS = ("price", "cost")
 _MEASURED = ("weight", "length", "width", "height")
+NUMBERS = ("price", "cost", *_MEASURED, "qty", "lead_days")  # what has a sign of decimals, which its column tells
 SOURCES = {"shopify": "Shopify's product export", "woocommerce": "WooCommerce's product export", "sheet": "a sheet"}
 
 
@@ -22,7 +23,7 @@ class ColumnMapping:
 
     columns: dict[str, str]
     source: str = "sheet"
-    marks: dict[str, str] = field(default_factory=dict)  # of amounts: their sign of decimals
+    marks: dict[str, str] = field(default_factory=dict)  # of NUMBERS: their sign of decimals
     units: dict[str, str] = field(default_factory=dict)  # of weights and sizes: where a cell names none
     site: str = ""  # where a row names none
     bin: str = ""
@@ -52,13 +53,29 @@ def source_of(sheet: Sheet, kind: str) -> str:
         return "shopify"
     if kind == "products" and {"type", "sku", "name"} <= known and {"regular price", "parent", "published"} & known:
         return "woocommerce"
+    typed = _column_of_types(sheet) if kind == "products" else -1
+    if typed < 0:
+        return "sheet"
+    names = {HEADINGS.get(heading, "") for heading in known}
+    if HEADINGS.get(plain(sheet.headings[typed])) == "type" and "title" in names and names & {"price", "parent"}:
+        return "woocommerce"
+    if any({"variable", "variation"} & types_in(row[typed]) for row in sheet.samples if typed < len(row)):
+        raise CannotDoError(
+            "This looks like WooCommerce's product export with headings in a language that Doorstep does not read: set "
+            "your language there to English (Users, Profile), export again, and send that."
+        )
     return "sheet"
+
+
+def _column_of_types(sheet: Sheet) -> int:
+    """Where WooCommerce's kinds of products stand, which no language changes; -1 where they do not."""
+    return next((n for n in range(len(sheet.headings)) if are_types(_column(sheet, n))), -1)
 
 
 def guess(sheet: Sheet, kind: str) -> ColumnMapping:
     """The likeliest mapping of this sheet."""
     source = source_of(sheet, kind)
-    columns = _by_heading(sheet, kind, WOO if source == "woocommerce" else {})
+    columns = _by_heading(sheet, kind, HEADINGS if source == "woocommerce" else {})
     if source == "sheet":
         _by_contents(sheet, kind, columns)
     return with_signs(sheet, ColumnMapping(columns, source))
@@ -68,13 +85,20 @@ def with_signs(sheet: Sheet, mapping: ColumnMapping) -> ColumnMapping:
     """The mapping with the signs of decimals and the units that its columns show."""
     at = {heading: n for n, heading in enumerate(sheet.headings)}
     for heading, name in mapping.columns.items():
-        if name in _AMOUNTS and name not in mapping.marks:
-            mapping.marks[name] = "." if mapping.source != "sheet" else decimal_mark(_column(sheet, at[heading]))
+        if name in NUMBERS and name not in mapping.marks:
+            mapping.marks[name] = _mark(_column(sheet, at[heading]), mapping.source)
         if name in _MEASURED and name not in mapping.units:
             unit = "g" if plain(heading).endswith("grams") else unit_in(heading)
             mapping.units[name] = unit or ("g" if name == "weight" else "mm")
-            mapping.marks.setdefault(name, decimal_mark(_column(sheet, at[heading])) or ".")
     return mapping
+
+
+def _mark(cells: list[str], source: str) -> str:
+    """The sign of decimals in these cells, '' where they do not tell. A program's export has none between thousands."""
+    found = decimal_mark(cells)
+    if found or source == "sheet":
+        return found
+    return "," if any("," in cell for cell in cells) and not any("." in cell for cell in cells) else "."
 
 
 def _column(sheet: Sheet, n: int) -> list[str]:
@@ -84,7 +108,10 @@ def _column(sheet: Sheet, n: int) -> list[str]:
 def _by_heading(sheet: Sheet, kind: str, fixed: Mapping[str, str]) -> dict[str, str]:
     """Each of our columns takes the heading that it is surest known by; each heading serves once."""
     plainly = [plain(heading) for heading in sheet.headings]
-    taken: dict[int, str] = {n: fixed[said] for n, said in enumerate(plainly) if said in fixed}
+    taken: dict[int, str] = {}
+    for n, said in enumerate(plainly):
+        if said in fixed and fixed[said] not in taken.values():
+            taken[n] = fixed[said]
     done = set(taken.values())
     for is_last_resort in (False, True):
         for column in KINDS[kind]:
@@ -93,7 +120,7 @@ def _by_heading(sheet: Sheet, kind: str, fixed: Mapping[str, str]) -> dict[str, 
             known = column.only_if_alone if is_last_resort else (
                 plain(column.name), plain(column.label), *column.known_as
             )  # fmt: skip
-            if kind == "products" and column.name in WOO.values():
+            if kind == "products" and column.name in OF_WOO:
                 continue  # only in WooCommerce's own export, where they are fixed
             told = (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken)
             found = next(told, None)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.sheets import KINDS, WHY, plain
+from doorstep.domain.woo_headings import HEADINGS
 
 from . import text, workbook
 
@@ -191,7 +192,7 @@ def _known(row: Sequence[str], kind: str) -> int:
 
 def _headings(kind: str) -> frozenset[str]:
     columns = KINDS[kind]
-    extra = {"type", "parent"} if kind == "products" else set()
+    extra = HEADINGS.keys() if kind == "products" else set()
     return frozenset(
         {known for column in columns for known in (*column.known_as, *column.only_if_alone)}
         | {plain(column.label) for column in columns} | {plain(column.name) for column in columns} | extra

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,19 +112,32 @@ def _delimiter(sample: str, is_cut: bool) -> str:
 
 
 def rows_of(path: Path, spelling: Spelling) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of the line on which it begins, as text editors count them."""
+    """Each row with the number of the line on which it begins, as text editors count them. A quotation mark that stands
+    open would swallow the rows below it: such a row is refused, and with it the file."""
     csv.field_size_limit(MOST_CELL)
     with path.open(encoding=spelling.encoding, newline="") as opened:
         for _ in range(spelling.skip):
             opened.readline()
-        reader = csv.reader(opened, delimiter=spelling.delimiter)
+        texts: list[str] = []  # of the row that is being read
+        reader = csv.reader(_noting(opened, texts), delimiter=spelling.delimiter)
         line = 1 + spelling.skip
         try:
             for row in reader:
+                if len(texts) > 1 or not texts[0].endswith(("\n", "\r")):
+                    for _ in csv.reader(texts, delimiter=spelling.delimiter, strict=True):
+                        pass
                 yield line, row
-                line = reader.line_num + 1 + spelling.skip
+                line += len(texts)
+                texts.clear()
         except (csv.Error, UnicodeDecodeError):
             raise CannotDoError(
-                f"From line {line} on the file cannot be read: a cell there is longer than {MOST_CELL:,} letters, most "
-                "likely since a quotation mark is never closed. Mend that line and send the file again."
+                f"From line {line} on the file cannot be read: a quotation mark there is never closed or stands in the "
+                f"middle of a cell, or a cell is longer than {MOST_CELL:,} letters. Mend that line and send the file "
+                "again."
             ) from None
+
+
+def _noting(lines: Iterable[str], texts: list[str]) -> Iterator[str]:
+    for line in lines:
+        texts.append(line)
+        yield line

@@ -13,6 +13,7 @@ from doorstep.db import cases, effects, prints, tables, work
 from doorstep.db.effects import Outcome, Wish
 from doorstep.db.engine import Database
 from doorstep.db.moves import advance
+from doorstep.db.people import Person
 from doorstep.db.queries import prints as rows
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
@@ -232,7 +233,7 @@ def print_elsewhere(database: Database, parcel_public_id: str, document: str, ac
     return f"The {document} is yours to print here."
 
 
-def answer_print(database: Database, effect_public_id: str, came_out: bool, actor: str) -> str:
+def answer_print(database: Database, effect_public_id: str, came_out: bool, actor: Person | str) -> str:
     """Whoever sees the printer says whether the paper came out; then it is done, or printed once more."""
     from doorstep.actions.resolve import resolve_case
 

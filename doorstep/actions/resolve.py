@@ -12,10 +12,12 @@ from doorstep.actions.resume import resume_orders
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.engine import Database
 from doorstep.db.moves import advance
+from doorstep.db.people import Person
 from doorstep.db.write import update
 from doorstep.domain.causes import BY_NAME, Answer
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE
+from doorstep.domain.roles import OWNER, require
 from doorstep.domain.stages import STAGES
 
 _DOOR = {"Prefect": "review", "desk": "desk", "cli": "cli"}
@@ -41,7 +43,7 @@ def resolve_case(
     case_public_id: str,
     answer: str,
     fields: Mapping[str, str],
-    actor: int | str,
+    actor: Person | str,
     revision: int = 0,
     via: str = "desk",
     run_ref: str = "",
@@ -49,19 +51,23 @@ def resolve_case(
     """The case is answered, its subjects are free, and what the answer means is done: in one transaction, or
     nothing is.
 
-    `revision` is what the person saw (0: not told); an answer to an older one is refused unless the cause's answers
-    cover who joins later. Returns a sentence; raises CannotDoError, with one, when the shop's rules say no.
+    A person gives what their role may give. Where only a name was typed, at the command line or in Prefect's form,
+    somebody is at the shop's own machine, and may all. `revision` is what the person saw (0: not told); an answer to an
+    older one is refused unless the cause's answers cover who joins later. Returns a sentence; raises CannotDoError,
+    with one, when the shop's rules say no.
     """
     with database.reading() as connection:
         known = sa.select(tables.exception_case.c.id).where(tables.exception_case.c.public_id == case_public_id)
         if connection.execute(known).first() is None:
             raise CannotDoError(f"There is no case {case_public_id}. Look at the list of cases.")
-    actor_id = actor_of(database, actor)
+    by = _who(database, actor)
     body = {"case": case_public_id, "answer": answer, "fields": dict(fields), "revision": revision}
-    with acting(database, _DOOR.get(via, "desk"), "case.answer", actor_id, body, reason=answer, run_ref=run_ref) as act:
+    with acting(
+        database, _DOOR.get(via, "desk"), "case.answer", by.actor_id, body, reason=answer, run_ref=run_ref
+    ) as act:
         _hold(act, case_public_id)
         case = _open_case(act, case_public_id)
-        chosen = _chosen(case, answer, fields, revision)
+        chosen = _chosen(case, by, answer, fields, revision)
         if chosen.name == "hold":
             return _wait(act, case)
         subjects = act.connection.execute(
@@ -76,10 +82,18 @@ def resolve_case(
             tuple({row.order_id for row in subjects if row.order_id}),
             fields,
         )
-        _close(act, case, chosen, fields, actor_id, via)
+        _close(act, case, chosen, fields, by.actor_id, via)
         told = ANSWERS[case.cause, chosen.name](answering)
         resume_orders(act.connection, answering.orders, act.by)
     return told
+
+
+def _who(database: Database, actor: Person | str) -> Person:
+    if isinstance(actor, Person):
+        return actor
+    if not isinstance(actor, str):
+        raise TypeError("An id does not say what its person may do; a case is answered by a person with a role.")
+    return Person(actor_of(database, actor), actor, OWNER)
 
 
 def _hold(act: Act, public_id: str) -> None:
@@ -114,12 +128,13 @@ def _open_case(act: Act, public_id: str) -> Any:
     return row
 
 
-def _chosen(case: Any, answer: str, fields: Mapping[str, str], revision: int) -> Answer:
+def _chosen(case: Any, by: Person, answer: str, fields: Mapping[str, str], revision: int) -> Answer:
     cause = BY_NAME[case.cause]
     chosen = next((one for one in cause.answers if one.name == answer), None)
     if chosen is None:
         allowed = ", ".join(one.name for one in cause.answers)
         raise CannotDoError(f"“{answer}” is no answer to this case. Choose one of: {allowed}.")
+    require(by.role, chosen.role)
     if revision and revision != case.revision and not cause.covers_later:
         raise CannotDoError("This case has changed since you looked at it. Look again, then answer.")
     for wanted in chosen.fields:

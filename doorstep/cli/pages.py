@@ -131,7 +131,9 @@ def cases_page() -> str:
     return (
         _MADE_OF.format("`doorstep/domain/causes.py`")
         + "# Cases\n\nWhat a person may have to decide. A case waits on the desk and in the Prefect UI, and can be "
-        + "answered at either, or with `doorstep cases resolve`. It closes by itself when what raised it is gone.\n"
+        + "answered at either, or with `doorstep cases resolve`. It closes by itself when what raised it is gone. "
+        + "At the desk and at the station an answer is given by who has its role. Prefect's pages and the command line "
+        + "ask for a name and no role: whoever is at them is at the shop's own machine.\n"
         + "".join(map(_cause, CAUSES))
     )
 
@@ -142,11 +144,14 @@ def _cause(cause: Cause) -> str:
     )
     holds = "What it is about does not move on meanwhile." if cause.holds else "Nothing waits for it."
     later = " An answer also covers what joins later." if cause.covers_later else ""
-    answers = [(answer.label, f"`{answer.name}`", answer.explains, _needs(answer)) for answer in cause.answers]
+    answers = [
+        (answer.label, f"`{answer.name}`", answer.explains, _needs(answer), answer.role.label)
+        for answer in cause.answers
+    ]
     return (
         f"\n## `{cause.name}`: {cause.question}\n\n{cause.playbook}\n\n"
         + f"{together} {holds}{later} Due within {cause.due_hours} hours.\n\n"
-        + _table(("answer", "name", "what it does", "needs"), answers)
+        + _table(("answer", "name", "what it does", "needs", "whose role is at least"), answers)
     )
 
 

@@ -248,7 +248,7 @@ def read_case(connection: sa.Connection, asked: str) -> dict[str, Any]:
         "answers": [
             {
                 "name": answer.name, "label": answer.label, "explains": answer.explains,
-                "fields": [field.name for field in answer.fields],
+                "fields": [field.name for field in answer.fields], "role": answer.role.name,
             }
             for answer in cause.answers
         ],

@@ -11,6 +11,7 @@ from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
+from doorstep.domain.roles import NotYoursError
 from doorstep.pages.visit import NotHereError, Visit
 
 _GUESS_CUT_OFF = 0.5
@@ -118,7 +119,9 @@ def answer_case(visit: Visit) -> Response:
     try:
         fields = {field.name: visit.text(f"{chosen.name}.{field.name}") for field in chosen.fields}
         revision = visit.whole("revision", 0, 1 << 31)
-        told = resolve_case(visit.database, public_id, chosen.name, fields, visit.person.actor_id, revision, "desk")
+        told = resolve_case(visit.database, public_id, chosen.name, fields, visit.person, revision, "desk")
+    except NotYoursError:
+        raise
     except CannotDoError as error:
         return _show(visit, str(error), 409)
     return visit.to(f"/cases/{public_id}", str(told))

@@ -1,6 +1,8 @@
 """The closed list of what a person may have to decide, with the answers that each allows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .roles import MANAGER, OPERATOR, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +18,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One thing a person may do about a case; the label says what will happen."""
+    """One thing a person may do about a case; the label says what will happen. `role` is the least that may give it:
+    what touches money, what lets an order go that was held for its risk and what leaves things out is a manager's."""
 
     name: str
     label: str
     explains: str
     fields: tuple[Field, ...] = ()
     desk_only: bool = False
+    role: Role = MANAGER
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ _ADDRESS = (
     Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
     Field("city", "City", personal=True), Field("region", "Region", required=False, personal=True),
 )  # fmt: skip
-_RETRY = Answer("retry", "Try again", "The work is done again as it stands now.")
+_RETRY = Answer("retry", "Try again", "The work is done again as it stands now.", role=OPERATOR)
+_MONEY_AGAIN = replace(_RETRY, role=MANAGER)
+_KEEP_WAITING = Answer("hold", "Keep waiting", "Nothing changes; the case comes back when it is due.", role=OPERATOR)
 
 CAUSES: tuple[Cause, ...] = (
     Cause(
@@ -55,15 +61,16 @@ CAUSES: tuple[Cause, ...] = (
         (
             Answer("map", "Map and release", "The channel's SKU means this product from now on.",
                    (Field("sku", "Our SKU"),)),
-            Answer("hold", "Keep waiting", "Nothing changes; the case comes back when it is due."),
+            _KEEP_WAITING,
         ),
     ),
     Cause(
         "short_stock", "{sku} is short: what now?", "order", "SKU", True, True, False, 8,
         "Count the bin. Receive what is on its way, or cancel what cannot be promised.",
         (
-            Answer("retry", "Allocate again", "All that waits is tried again, oldest first."),
-            Answer("hold", "Wait for stock", "Nothing changes; stock that is received releases them, oldest first."),
+            Answer("retry", "Allocate again", "All that waits is tried again, oldest first.", role=OPERATOR),
+            Answer("hold", "Wait for stock", "Nothing changes; stock that is received releases them, oldest first.",
+                   role=OPERATOR),
             Answer("cancel", "Cancel these orders", "Every order on this case is cancelled and refunded in full."),
         ),
     ),
@@ -71,9 +78,10 @@ CAUSES: tuple[Cause, ...] = (
         "bad_address", "Where does {number} go?", "order", "order", False, True, False, 8,
         "Call or write to the customer. A wrong address costs the parcel twice.",
         (
-            Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),)),
+            Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),),
+                   role=OPERATOR),
             Answer("correct", "Correct the address", "The new address is used for label and messages.",
-                   _ADDRESS, desk_only=True),
+                   _ADDRESS, desk_only=True, role=OPERATOR),
             _CANCEL,
         ),
     ),
@@ -82,7 +90,7 @@ CAUSES: tuple[Cause, ...] = (
         "Read the reasons. Most honest buyers look odd once; ask before you cancel.",
         (
             Answer("release", "Release", "The order goes on as any other.", (Field("reason", "Reason"),)),
-            Answer("hold", "Keep waiting", "Nothing changes; the case comes back when it is due."),
+            _KEEP_WAITING,
             _CANCEL,
         ),
     ),
@@ -110,9 +118,9 @@ CAUSES: tuple[Cause, ...] = (
         (
             _RETRY,
             Answer("correct", "Correct the address", "A new label is asked for with the new address.",
-                   _ADDRESS, desk_only=True),
+                   _ADDRESS, desk_only=True, role=OPERATOR),
             Answer("service", "Use another service", "A new label is asked for with this service.",
-                   (Field("service", "Service"),)),
+                   (Field("service", "Service"),), role=OPERATOR),
             _CANCEL,
         ),
     ),
@@ -128,32 +136,33 @@ CAUSES: tuple[Cause, ...] = (
         "send_in_doubt", "Did the customer of {number} get “{subject}”?", "message", "message", False, False, False, 24,
         "The mail server's answer was lost. Most such mails did arrive.",
         (
-            Answer("it_did", "Leave it", "Nothing is sent again."),
-            Answer("send_again", "Send it again", "The customer may get it twice."),
+            Answer("it_did", "Leave it", "Nothing is sent again.", role=OPERATOR),
+            Answer("send_again", "Send it again", "The customer may get it twice.", role=OPERATOR),
         ),
     ),
     Cause(
         "message_refused", "The mail server refuses to take mail for {number}", "message", "message",
         False, False, False, 24, "Look at the address with the customer's order.",
-        (Answer("send_again", "Send it again", "It is tried once more."),
-         Answer("drop", "Do not send it", "The customer is not told.")),
+        (Answer("send_again", "Send it again", "It is tried once more.", role=OPERATOR),
+         Answer("drop", "Do not send it", "The customer is not told.", role=OPERATOR)),
     ),
     Cause(
         "refund_refused", "The refund for {number} was refused: {words}", "refund", "refund", False, False, False, 8,
         "Read the provider's words; pay back by hand if it cannot.",
-        (_RETRY, Answer("paid_by_hand", "It was paid by hand", "It is booked as paid back.",
+        (_MONEY_AGAIN, Answer("paid_by_hand", "It was paid by hand", "It is booked as paid back.",
                         (Field("reference", "Reference"),))),
     ),
     Cause(
         "cancelled_too_late", "{number} was cancelled after it left", "order", "order", False, False, False, 24,
         "The parcel is on its way. Ask the carrier to send it back, or wait for the return.",
-        (Answer("noted", "Noted", "It comes back as a return, or stays with the customer."),),
+        (Answer("noted", "Noted", "It comes back as a return, or stays with the customer.", role=OPERATOR),),
     ),
     Cause(
         "changed_too_late", "{number} was changed after packing began", "order", "order", False, True, False, 4,
         "The channel changed what is already claimed, packed or labelled. Decide before it leaves.",
-        (Answer("send_as_packed", "Send it as it was", "The change is noted on the order."),
-         Answer("relabel", "Buy a new label", "The old one is given back; the new one bears the address as it is now."),
+        (Answer("send_as_packed", "Send it as it was", "The change is noted on the order.", role=OPERATOR),
+         Answer("relabel", "Buy a new label", "The old one is given back; the new one bears the address as it is now.",
+                role=OPERATOR),
          Answer("cancel", "Cancel and start over", "Units go back to the shelf; the channel is told by you.")),
     ),
     Cause(
@@ -179,27 +188,28 @@ CAUSES: tuple[Cause, ...] = (
         "channel_not_told", "{channel} will not have it that {number} was sent: {words}", "parcel",
         "parcel; channel, where it refuses the key", True, False, False, 24,
         "The customer's parcel is on its way all the same. Read the channel's words, mend what they name, try again.",
-        (Answer("retry", "Tell it again", "The channel is told again, as things stand now."),
+        (Answer("retry", "Tell it again", "The channel is told again, as things stand now.", role=OPERATOR),
          Answer("told_by_hand", "I told the channel myself", "It is not told again of these parcels.")),
     ),
     Cause(
         "printer_silent", "{printer} prints nothing: {words}", "printer", "printer", True, False, False, 4,
         "Look whether it is on and has paper. What waits for it is tried again by itself; nothing else stops.",
-        (Answer("retry", "Try again now", "Everything that waits for this printer is sent to it again."),
-         Answer("drop", "Print it elsewhere", "What waits is not sent to it; the station's pages offer it instead.")),
+        (Answer("retry", "Try again now", "Everything that waits for this printer is sent to it again.", role=OPERATOR),
+         Answer("drop", "Print it elsewhere", "What waits is not sent to it; the station's pages offer it instead.",
+                role=OPERATOR)),
     ),
     Cause(
         "print_in_doubt", "Did the {document} of {number} come out of the printer?", "effect", "effect",
         False, False, False, 4, "The line to the printer was lost on the way. Look at the printer.",
-        (Answer("it_did", "It did", "Nothing is printed again."),
-         Answer("it_did_not", "It did not: print it", "It is sent to the printer once more.")),
+        (Answer("it_did", "It did", "Nothing is printed again.", role=OPERATOR),
+         Answer("it_did_not", "It did not: print it", "It is sent to the printer once more.", role=OPERATOR)),
     ),
     Cause(
         "payout_residual", "Payout {payout} leaves {difference} unexplained", "payout", "payout",
         False, False, False, 24,
         "Look for the amount on the provider's statement: a loan, a reserve, a late fee.",
         (Answer("explain", "Say what it is", "The line is booked under your words.", (Field("reason", "What it is"),)),
-         _RETRY),
+         _MONEY_AGAIN),
     ),
     Cause(
         "contract_broken", "{count} rows break “{rule}” on their way into {stage}", "order", "stage, contract and rule",
@@ -225,7 +235,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         "pick_short", "{sku} was not all in {bin}", "fulfillment", "fulfillment", False, True, False, 2,
         "Count the bin. The rest of the order waits in its tote.",
-        (Answer("reallocate", "Take it from elsewhere", "What is missing is allocated again."), _CANCEL),
+        (Answer("reallocate", "Take it from elsewhere", "What is missing is allocated again.", role=OPERATOR), _CANCEL),
     ),
     Cause(
         "audit_failed", "The audit found {count} rows: {rule}", "checkpoint", "rule", True, False, False, 4,

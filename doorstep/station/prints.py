@@ -125,7 +125,8 @@ def print_elsewhere(visit: Visit) -> Response:
 def answer_print(visit: Visit) -> Response:
     """Whoever sees the printer says whether the paper came out."""
     here = person.read_person(visit)
-    told = printers.answer_print(visit.database, visit.place("effect"), visit.text("came", 5) == "yes", here.name)
+    who = here.name if person.is_typed(visit) else visit.person
+    told = printers.answer_print(visit.database, visit.place("effect"), visit.text("came", 5) == "yes", who)
     if visit.wants_json:
         return JSONResponse({"sentence": told})
     return visit.to(f"/station/pack/{_parcel(visit, visit.text('parcel', 40)).part}", told)

@@ -8,9 +8,12 @@ from starlette.staticfiles import StaticFiles
 
 from doorstep.actions import account
 from doorstep.actions.found import set_setting
+from doorstep.actions.resolve import resolve_case
 from doorstep.db.people import SAMPLE
+from doorstep.domain.causes import CAUSES
 from doorstep.domain.roles import BY_NAME, ROLES
 from doorstep.pages.routes import addresses
+from doorstep.testing.rows import make_row
 from doorstep.web import all_addresses
 
 # Open without a role, each for its reason. Whoever opens another address writes it down here.
@@ -89,6 +92,47 @@ def test_every_address_opens_to_exactly_the_roles_that_the_table_gives_it(browse
     assert len(table) > 60
 
 
+@pytest.fixture
+def open_cases(small_house) -> dict[str, str]:
+    """A case of every cause, under its address."""
+    with small_house.database.writing("act") as connection:
+        for cause in CAUSES:
+            case = {"cause": cause.name, "group_key": cause.name, "public_id": f"case_{cause.name}", "revision": 2}
+            make_row(connection, "exception_case", owner_id=small_house.shop.owner_id, facts={}, **case)
+    return {cause.name: f"/cases/case_{cause.name}" for cause in CAUSES}
+
+
+@pytest.mark.timeout(300)
+def test_every_answer_to_a_case_is_offered_to_and_taken_from_exactly_the_roles_that_it_names(browsers, open_cases):
+    wrong = []
+    for cause in CAUSES:
+        for who, browser in browsers.items():
+            shown = browser.get(open_cases[cause.name])
+            offered = re.findall(r'name="answer" value="(\w+)"', shown.html)
+            if offered != [one.name for one in cause.answers if who != "nobody" and may(who, one.role)]:
+                wrong.append(f"{cause.name} offers {offered} to {who}")
+            for one in cause.answers:
+                # Of a version that was never seen, and without what it needs: whoever may is let in, and no further.
+                heard = browser.post(open_cases[cause.name], answer=one.name, revision="1")
+                if (heard.status in (303, 409) and heard.to != "/sign-in") != (may(who, one.role) and who != "nobody"):
+                    wrong.append(f"{one.name} of {cause.name} as {who}: {heard.status}")
+    viewer = browsers["viewer"].get(open_cases["high_risk"])
+
+    assert not wrong, "\n" + "\n".join(wrong)
+    assert "Release for a manager or above. The order goes on as any other." in viewer
+    assert {one.role.name for cause in CAUSES for one in cause.answers} == {"operator", "manager"}
+
+
+def test_an_operator_cannot_pay_back_whatever_the_name_of_the_answer(small_house, open_cases):
+    money = {"cancel", "pay_back", "paid_by_hand", "explain", "release", "keep"}
+    found = [one for cause in CAUSES for one in cause.answers if one.name in money]
+
+    assert found
+    assert {one.role.name for one in found} == {"manager"}
+    with pytest.raises(TypeError, match="answered by a person with a role"):
+        resolve_case(small_house.database, "case_money_kept", "pay_back", {}, small_house.shop.owner_id)
+
+
 def test_nothing_is_open_without_a_reason():
     assert {one.path for one in all_addresses() if one.role is None} <= set(OPEN)
     assert set(OPEN) <= {one.path for one in all_addresses()}
@@ -129,19 +173,19 @@ def test_a_role_that_is_not_enough_is_told_which_is_and_whom_to_ask(small_house)
 
 def test_a_manager_reads_where_backups_lie_and_an_owner_alone_chooses(small_house, tmp_path):
     owner = small_house.signed_in(small_house.owner())
-    manager = small_house.signed_in(small_house.person("Mona", "manager"))
+    mona = small_house.signed_in(small_house.person("Mona", "manager"))
     shelf = str(tmp_path / "shelf")
 
-    page = manager.get("/settings/keeping")
-    refused = manager.post("/settings/keeping", backups_kept="5", backup_folder=shelf)
-    kept = manager.post("/settings/keeping", backups_kept="5")
+    page = mona.get("/settings/keeping")
+    refused = mona.post("/settings/keeping", backups_kept="5", backup_folder=shelf)
+    kept = mona.post("/settings/keeping", backups_kept="5")
 
     assert 'name="backup_folder"' not in page.html
     assert "for an owner to change" in page
     assert (refused.status, kept.status) == (403, 303)
     assert owner.post("/settings/keeping", backup_folder=shelf).status == 303
-    assert f'value="{shelf}"' in manager.get("/settings/keeping").html
-    assert manager.post("/settings/keeping", default="backup_folder").status == 403
+    assert f'value="{shelf}"' in mona.get("/settings/keeping").html
+    assert mona.post("/settings/keeping", default="backup_folder").status == 403
     assert {row.key for row in small_house.shop.rows("setting")} >= {"backups_kept", "backup_folder"}
 
 

@@ -22,6 +22,7 @@ def up(
     from doorstep.conductor.supervisor import up as run_until_told
     from doorstep.db.engine import open_database
     from doorstep.db.migrate import require_current, version
+    from doorstep.db.people import is_sample
     from doorstep.settings import settings
 
     here = settings()
@@ -35,4 +36,6 @@ def up(
     refuse_open_house(here, database)
     if link := first_owner_link(database, here):
         say(f"Nobody can sign in yet. The owner chooses a name and a password here (it works once):\n{link}")
-    run_until_told(here, sandbox, say)
+    with database.reading() as connection:
+        sample = is_sample(connection)
+    run_until_told(here, sandbox, say, sample)

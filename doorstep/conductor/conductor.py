@@ -39,6 +39,7 @@ class Conductor:
         self.database: Database = open_database(settings.url)
         self.live = LiveRuns(settings.linger_seconds)
         self.flows = find_flows(declared)
+        self.entrypoints = {one.entrypoint for one in declared}
         self.prepared = asyncio.Event()  # Prefect's server has been there and knows our deployments
         self.on_prepared: Callable[[], None] = lambda: None
         self.ended = asyncio.Event()
@@ -93,7 +94,9 @@ class Conductor:
         """What Prefect makes ready, each second; a worker that gave up on a lost server is made anew."""
         while True:
             await self.prepared.wait()
-            worker = DoorstepWorker(POOL, name=self.identity.name, prefetch_seconds=0, live=self.live, api=api)
+            worker = DoorstepWorker(
+                POOL, name=self.identity.name, prefetch_seconds=0, live=self.live, api=api, entrypoints=self.entrypoints
+            )
             try:
                 await worker.start(printer=lambda *words: log.debug(" ".join(map(str, words))))
             except Exception as error:  # noqa: BLE001 - whatever it died of, schedules and resumes must be taken

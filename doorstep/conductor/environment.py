@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from doorstep.db.secrets import prefect_password
 from doorstep.settings import Settings
 
 # Every run makes two or three TLS contexts, also for http, and each loads the whole bundle of authorities: 100 CPU-ms.
@@ -26,6 +27,8 @@ def client_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }
+    if not settings.prefect_api_url:  # a server of the person's own has a password of its own, or none
+        told["PREFECT_API_AUTH_STRING"] = prefect_password(settings)
     address = urlsplit(settings.prefect_url)
     if address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost", "::1"):
         told["PREFECT_API_SSL_CERT_FILE"] = str(LOOPBACK_CERTIFICATE)
@@ -37,13 +40,26 @@ def worker_environment(settings: Settings) -> dict[str, str]:
     return client_environment(settings) | {"PREFECT_WORKER_QUERY_SECONDS": "1", "PREFECT_WORKER_PREFETCH_SECONDS": "0"}
 
 
-def server_environment(settings: Settings) -> dict[str, str]:
-    """What the embedded server knows: where it listens, and its own SQLite file."""
-    return client_environment(settings) | {
-        "PREFECT_SERVER_API_HOST": "127.0.0.1",
-        "PREFECT_SERVER_API_PORT": str(settings.prefect_port),
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home(settings) / 'prefect.db'}",
-    }
+def server_environment(settings: Settings, is_sample: bool = False) -> dict[str, str]:
+    """What the embedded server knows: where it listens, its own SQLite file, and whom it answers. No page of another
+    site may read what it says. It asks for a password; the sample shop's, which asks nobody, takes orders only with a
+    token that such a page cannot get."""
+    port = settings.prefect_port
+    asks = (
+        {"PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true"}
+        if is_sample
+        else {"PREFECT_SERVER_API_AUTH_STRING": prefect_password(settings)}
+    )
+    return (
+        client_environment(settings)
+        | asks
+        | {
+            "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://127.0.0.1:{port},http://localhost:{port}",
+            "PREFECT_SERVER_API_HOST": "127.0.0.1",
+            "PREFECT_SERVER_API_PORT": str(port),
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{prefect_home(settings) / 'prefect.db'}",
+        }
+    )
 
 
 # How the embedded server stays light, unless the person's own environment says otherwise. Task runs are stored in

@@ -34,11 +34,11 @@ class Part:
     habits: Mapping[str, str] = field(default_factory=dict)  # what the person's own environment may say otherwise
 
 
-def parts_of(settings: Settings, sandbox: bool = False) -> list[Part]:
+def parts_of(settings: Settings, sandbox: bool = False, is_sample: bool = False) -> list[Part]:
     """Prefect's server (unless the shop has one of its own), the web application, the conductor, and on demand the
     vendors of the sandbox; in the order in which they end, last first."""
     told = as_environment(settings)
-    found = [] if settings.prefect_api_url else [_server(settings, told)]
+    found = [] if settings.prefect_api_url else [_server(settings, told, is_sample)]
     if sandbox:
         found.append(_sandbox(settings, told))
     web = Part(
@@ -52,10 +52,10 @@ def parts_of(settings: Settings, sandbox: bool = False) -> list[Part]:
     return [*found, web, conductor]
 
 
-def _server(settings: Settings, told: Mapping[str, str]) -> Part:
+def _server(settings: Settings, told: Mapping[str, str], is_sample: bool) -> Part:
     return Part(
         "prefect", "Prefect's server", "doorstep.conductor.prefect_server", ("server", "start"),
-        {**told, **server_environment(settings)},
+        {**told, **server_environment(settings, is_sample)},
         lambda _: answers(f"{settings.prefect_url}/health"), port=settings.prefect_port,
         variable="DOORSTEP_PREFECT_PORT", habits=SERVER_HABITS,
     )  # fmt: skip

@@ -214,12 +214,14 @@ def make_prefect_database(settings: Settings, say: Say) -> None:
 
 
 @contextlib.contextmanager
-def running(settings: Settings, sandbox: bool = False, say: Say = print) -> Iterator[Supervisor]:
+def running(
+    settings: Settings, sandbox: bool = False, say: Say = print, is_sample: bool = False
+) -> Iterator[Supervisor]:
     """Inside, the embedded set runs and is well; children that die are started again. After it, nothing is left."""
     with only_here(settings):
         make_prefect_database(settings, say)
         (settings.home / "conductor.json").unlink(missing_ok=True)
-        supervisor = Supervisor(settings, parts_of(settings, sandbox), say)
+        supervisor = Supervisor(settings, parts_of(settings, sandbox, is_sample), say)
         supervisor.start()
         try:
             yield supervisor
@@ -227,14 +229,15 @@ def running(settings: Settings, sandbox: bool = False, say: Say = print) -> Iter
             supervisor.end()
 
 
-def up(settings: Settings, sandbox: bool = False, say: Say = print) -> None:
+def up(settings: Settings, sandbox: bool = False, say: Say = print, is_sample: bool = False) -> None:
     """Run everything until Ctrl-C or SIGTERM, and say where it is."""
     told = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
-    with running(settings, sandbox, say):
+    with running(settings, sandbox, say, is_sample):
         say(f"Doorstep   {settings.base_url}")
-        say(f"Prefect    {settings.prefect_url.removesuffix('/api')}")
+        asks = "" if settings.prefect_api_url or is_sample else ", and `doorstep prefect` says its password"
+        say(f"Prefect    {settings.prefect_url.removesuffix('/api')}{asks}")
         say("Ctrl-C ends it.")
         while not told.wait(1.0):
             pass

@@ -3,12 +3,14 @@ and a queue for each run. `prefect worker start --type doorstep --pool doorstep`
 `prefect.collections`; `doorstep up` runs it together with the hot path, as the conductor."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 import anyio.abc
 from prefect.client.schemas.objects import FlowRun
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
 
+from doorstep.domain.errors import CannotDoError
 from doorstep.settings import settings
 
 from .live import LiveRuns, find_flow
@@ -27,10 +29,18 @@ class DoorstepWorker(BaseWorker[BaseJobConfiguration, BaseVariables, DoorstepRes
     _description = "Runs Doorstep's stages in one long-lived process, within a second."
     _display_name = "Doorstep"
 
-    def __init__(self, *args: Any, live: LiveRuns | None = None, api: PrefectApi | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        live: LiveRuns | None = None,
+        api: PrefectApi | None = None,
+        entrypoints: Collection[str] | None = None,  # None: whatever the deployment names, for one started by hand
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.live = live or LiveRuns(linger_seconds=0.0)
         self.api = api
+        self.entrypoints = entrypoints
 
     async def run(
         self,
@@ -43,7 +53,10 @@ class DoorstepWorker(BaseWorker[BaseJobConfiguration, BaseVariables, DoorstepRes
         try:
             api = self.api or PrefectApi(self.client, self.name, settings().home / "prefect" / "paused.json")
             deployment = await self.client.read_deployment(flow_run.deployment_id)  # type: ignore[arg-type]
-            flow = find_flow(str(deployment.entrypoint))
+            entrypoint = str(deployment.entrypoint)
+            if self.entrypoints is not None and entrypoint not in self.entrypoints:
+                raise CannotDoError(f"{entrypoint} is not run: deployments/prefect.yaml declares no such flow.")
+            flow = find_flow(entrypoint)
             run = await self._mark(flow_run, api)
         except BaseException:
             self.live.forget(flow_run.id)

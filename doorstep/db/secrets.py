@@ -29,6 +29,7 @@ class Safe:
         try:
             self._fernet = Fernet(key)
             self._proof_key = hashlib.sha256(b"doorstep healthz" + key.strip()).digest()
+            self._door_key = hashlib.sha256(b"doorstep door" + key.strip()).digest()
         except ValueError:
             raise SettingsError(
                 "DOORSTEP_SECRET_KEY is not a key: give 32 random bytes in URL-safe base64, "
@@ -38,6 +39,10 @@ class Safe:
     def prove(self, nonce: str) -> str:
         """What only an installation with this key can say to that number; the key cannot be told from it."""
         return hmac.new(self._proof_key, nonce.encode(), hashlib.sha256).hexdigest()
+
+    def password(self, door: str) -> str:
+        """What opens that door of the installation: it follows from the key, and so it is stored nowhere."""
+        return "doorstep:" + hmac.new(self._door_key, door.encode(), hashlib.sha256).hexdigest()[:32]
 
     def seal(self, secret: bytes) -> bytes:
         return self._fernet.encrypt(secret)
@@ -56,6 +61,11 @@ class Safe:
 def open_safe(settings: Settings) -> Safe:
     """The installation's safe; its key is the setting's, or a file in the home, made on first use."""
     return Safe(settings.secret_key.encode() if settings.secret_key else _key_of(settings.home))
+
+
+def prefect_password(settings: Settings) -> str:
+    """What the embedded Prefect server asks for, of people and of our own clients alike."""
+    return open_safe(settings).password("prefect")
 
 
 def key_path(home: Path) -> Path:

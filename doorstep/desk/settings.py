@@ -12,10 +12,11 @@ from doorstep.actions.settings import WrongValueError, back_to_default, change_o
 from doorstep.actions.shop import SiteSaid, add_site, change_site
 from doorstep.db.queries.pages import read_frame
 from doorstep.db.queries.settings import Stand, find_site, list_people, list_sites, read_stands
+from doorstep.db.secrets import prefect_password
 from doorstep.domain import opening
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.options import GROUPS, OPTIONS
-from doorstep.domain.roles import MANAGER, require
+from doorstep.domain.roles import MANAGER, OWNER, require
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 from doorstep.settings import describe
@@ -155,7 +156,16 @@ def _plain(stand: Stand, value: Any, people: Mapping[int, str]) -> str:
 
 def show_environment(visit: Visit) -> Response:
     """What the environment says of this installation; read here, set there."""
-    return visit.show("environment.html", visit.frame(), here="Shop", rows=describe(visit.settings))
+    here, person = visit.settings, visit.person
+    is_asked = person.session_id is not None and not here.prefect_api_url
+    return visit.show(
+        "environment.html",
+        visit.frame(),
+        here="Shop",
+        rows=describe(here),
+        prefect=here.prefect_url.removesuffix("/api"),
+        password=prefect_password(here) if is_asked and person.role >= OWNER else "",
+    )
 
 
 # --- sites -----------------------------------------------------------------------------------------------------

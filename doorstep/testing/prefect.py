@@ -13,6 +13,7 @@ import httpx
 
 from doorstep.conductor.environment import SERVER_HABITS, server_environment
 from doorstep.conductor.supervisor import make_prefect_database
+from doorstep.db.secrets import prefect_password
 from doorstep.settings import Settings
 from doorstep.testing.ports import free_ports
 
@@ -38,6 +39,7 @@ class PrefectServer:
         self.settings = Settings(home=home, prefect_port=free_ports()[0])
         self.environment = {**SERVER_HABITS, **os.environ, **server_environment(self.settings)}
         self.url = self.settings.prefect_url
+        self.password = prefect_password(self.settings)
         self.running: subprocess.Popen[bytes] | None = None
         self.empty_database = template or home / "empty.db"
         if template is None:
@@ -72,8 +74,9 @@ class PrefectServer:
 
     def ask(self, path: str, body: Mapping[str, Any] | None = None, method: str = "POST") -> Any:
         """The server's answer; a 503 only says that its file was locked just then."""
+        user, _, password = self.password.partition(":")
         while True:
-            answer = httpx.request(method, f"{self.url}{path}", json=body or {}, timeout=30)
+            answer = httpx.request(method, f"{self.url}{path}", json=body or {}, timeout=30, auth=(user, password))
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                 break
             time.sleep(0.05)

@@ -8,9 +8,11 @@ from cryptography.fernet import Fernet
 
 from doorstep.cli import docs
 from doorstep.cli.docs import PAGES
+from doorstep.db.secrets import prefect_password
 from doorstep.domain.causes import CAUSES
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import LIFECYCLES
+from doorstep.settings import Settings
 from doorstep.testing.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
@@ -107,3 +109,13 @@ def test_a_page_that_is_behind_fails_the_check(tmp_path, monkeypatch):
         docs.docs(check=True)
     docs.docs(check=False)
     assert (tmp_path / "docs/cases.md").read_text() == PAGES["docs/cases.md"]()
+
+
+def test_the_password_of_prefects_pages_is_told_at_the_shops_own_terminal(doorstep_of_a_shop):
+    told = doorstep_of_a_shop("prefect", "--json")
+
+    here = Settings(home=doorstep_of_a_shop.home)
+    assert told.json == {"address": "http://127.0.0.1:4290", "password": prefect_password(here)}
+    assert told.json["password"] in doorstep_of_a_shop("prefect").out
+    doorstep_of_a_shop.more["DOORSTEP_PREFECT_API_URL"] = "http://prefect.example/api"
+    assert doorstep_of_a_shop("prefect", "--json").json == {"address": "http://prefect.example", "password": ""}

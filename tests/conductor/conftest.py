@@ -71,6 +71,7 @@ class Toyshop:
         self.server = server
         self.environment["DOORSTEP_PREFECT_API_URL"] = server.url
         self.environment |= worker_environment(Settings(home=self.home, prefect_api_url=server.url))
+        self.environment["PREFECT_API_AUTH_STRING"] = server.password
 
     def start(self, *arguments: str) -> None:
         """The conductor is up and Prefect knows its deployments."""

@@ -212,6 +212,8 @@ def test_a_person_answers_a_case_on_prefects_own_pages(reviewed, chromium):
         page = browser.new_page(viewport={"width": 1280, "height": 1100})
         page.set_default_timeout(60_000)
         page.goto(f"{reviewed.server.url.removesuffix('/api')}/v2/runs/flow-run/{run['id']}")
+        page.get_by_placeholder("admin:pass").fill(reviewed.server.password)
+        page.get_by_role("button", name="Login").click()
         page.get_by_role("main").get_by_role("button", name="Open menu").click()
         page.get_by_role("menuitem", name="Resume").click()
 

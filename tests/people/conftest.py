@@ -75,6 +75,7 @@ class House:
 
     shop: Shop
     server: Server
+    settings: Settings
     browsers: list[Browser] = field(default_factory=list)
 
     @property
@@ -133,7 +134,7 @@ def serve(shop: Shop, settings: Settings) -> tuple[House, Any]:
     thread = threading.Thread(target=server.serve_to_the_end)
     thread.start()
     assert ready.wait(60)
-    house = House(shop, server)
+    house = House(shop, server, settings)
 
     def stop() -> None:
         for browser in house.browsers:

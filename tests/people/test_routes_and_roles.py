@@ -10,6 +10,7 @@ from doorstep.actions import account
 from doorstep.actions.found import set_setting
 from doorstep.actions.resolve import resolve_case
 from doorstep.db.people import SAMPLE
+from doorstep.db.secrets import prefect_password
 from doorstep.domain.causes import CAUSES
 from doorstep.domain.roles import BY_NAME, ROLES
 from doorstep.pages.routes import addresses
@@ -228,3 +229,11 @@ def test_the_sample_shop_is_closed_to_what_a_proxy_or_a_tunnel_passes_on(sample,
 
 def test_a_key_that_is_not_good_is_nobody_also_at_the_sample_shop(sample):
     assert sample.browser(Authorization="Bearer guessed").get("/orders").status == 401
+
+
+def test_the_password_of_prefects_pages_is_shown_to_the_owner_alone(browsers, small_house):
+    password = prefect_password(small_house.settings)
+
+    assert password in browsers["owner"].get("/settings/environment")
+    assert browsers["manager"].get("/settings/environment").status == 200
+    assert password not in browsers["manager"].get("/settings/environment")

@@ -38,7 +38,7 @@ def run(home: Path, once: bool, folder: Path | None = None) -> bool:
             f"  founded: {len(sample.products)} products, {len(sample.shop['site'])} sites, 2 channels, 3 vendors"
         )
         teller.start_clock()
-        with running(here, sandbox=True, say=lambda words: teller.say(f"  {words}")):
+        with running(here, sandbox=True, say=lambda words: teller.say(f"  {words}"), is_sample=True):
             try:
                 day = play(sample, here, database, vendors, teller)
                 is_well = tell_end(sample, database, day.wrong, teller)

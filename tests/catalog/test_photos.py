@@ -44,6 +44,7 @@ BAD = {
     "half a picture": (picture("PNG")[:300], "is damaged"),
     "a point": (picture(size=(2, 2)), "too few to see anything"),
     "one beyond all bounds": (picture("PNG", size=(30_000, 20)), "too many"),
+    "small as a file and large in memory": (picture("PNG", size=(6_000, 5_000)), "too many"),
     "too many bytes": (b"\xff\xd8\xff" + bytes(11_000_000), "larger than 10 MB"),
 }
 

@@ -1,5 +1,6 @@
 """Sheets as they come: other letters, other signs, headings in odd places, and files that are no sheet at all."""
 
+import os
 import zipfile
 
 import pytest
@@ -128,6 +129,34 @@ def test_a_workbook_that_would_unpack_without_end_is_not_unpacked(small, tmp_pat
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 80_000_000)
+
+    with pytest.raises(CannotDoError, match="far more than it should hold"):
+        small.read("products", path)
+
+
+_CALLED = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    'spreadsheetml.{}+xml"/></Types>'
+)
+
+
+@pytest.mark.parametrize(
+    ("called", "content"),
+    [
+        ("worksheet", b"<row>" + b"<c r='A1'/>" * 600_000 + b"</row>"),  # one row without end
+        ("worksheet", b"<row></row><!-- " + b"</row><c>" * 600_000 + b" -->"),
+        ("sharedStrings", b"<si><t>word</t></si></row>" * 4_500_000),  # all of it is read at once, whatever its name
+    ],
+    ids=["one row", "hidden rows", "shared words"],
+)
+def test_a_workbook_that_would_fill_the_memory_is_not_read(small, tmp_path, called, content):
+    path = tmp_path / "heavy.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", _CALLED.format(called))
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/padding.bin", os.urandom(600_000))  # so that it is not too small for what is in it
+        archive.writestr("xl/worksheets/sheet1.xml", content)
 
     with pytest.raises(CannotDoError, match="far more than it should hold"):
         small.read("products", path)

@@ -1,6 +1,7 @@
 """Photos: really a picture, of sane size, drawn anew, so that nothing but the picture survives."""
 
 import io
+import threading
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ from doorstep.domain.errors import CannotDoError
 
 MOST_BYTES = 10_000_000
 SIZES = (88, 400, 1200)  # the longer side, in pixels
-_MOST_PIXELS = 60_000_000  # a phone's largest, and room above it
+_MOST_PIXELS = {"JPEG": 60_000_000}  # a phone's largest, and room above it: it is read smaller than it is
+_MOST_PIXELS_ELSE = 25_000_000  # of what is unpacked whole: 100 MB
 _MOST_SIDE, _LEAST_SIDE = 20_000, 8
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_drawing = threading.Lock()  # one at a time: a picture is small as a file and large in memory
 _MOST_IN_ZIP, _MOST_UNPACKED = 5_000, 500_000_000
 
 
@@ -25,7 +28,7 @@ def safe_photo(content: bytes, name: str = "") -> bytes:
         raise CannotDoError(f"{called} is larger than {MOST_BYTES // 1_000_000} MB; make the picture smaller first.")
     image = _open(content, called)
     width, height = image.size
-    if width * height > _MOST_PIXELS or max(width, height) > _MOST_SIDE:
+    if width * height > _MOST_PIXELS.get(image.format, _MOST_PIXELS_ELSE) or max(width, height) > _MOST_SIDE:
         raise CannotDoError(f"{called} has {width} × {height} pixels, which is too many; make it smaller first.")
     if min(width, height) < _LEAST_SIDE:
         raise CannotDoError(f"{called} has {width} × {height} pixels, which is too few to see anything.")
@@ -48,12 +51,15 @@ def _drawn(image: Any, size: int, called: str) -> bytes:
 
     out = io.BytesIO()
     try:
-        image.draft("RGB", (size * 2, size * 2))  # a large JPEG is read smaller than it is
-        upright = ImageOps.exif_transpose(image) or image
-        plain = upright.convert("RGBA" if "A" in upright.mode or "transparency" in upright.info else "RGB")
-        plain.thumbnail((size, size))
-        plain.info.clear()
-        plain.save(out, "WEBP", quality=82, method=4)
+        with _drawing:
+            image.draft("RGB", (size * 2, size * 2))  # a large JPEG is read smaller than it is
+            if image.mode in ("RGB", "RGBA"):
+                image.thumbnail((size, size))  # before there is a second one of its size
+            upright = ImageOps.exif_transpose(image) or image
+            plain = upright.convert("RGBA" if "A" in upright.mode or "transparency" in upright.info else "RGB")
+            plain.thumbnail((size, size))
+            plain.info.clear()
+            plain.save(out, "WEBP", quality=82, method=4)
     except Exception:  # noqa: BLE001 - a picture that ends in the middle, or is broken in any other way
         raise CannotDoError(f"{called} is damaged; save the picture anew and send that.") from None
     return out.getvalue()

@@ -14,23 +14,71 @@ from doorstep.domain.errors import CannotDoError
 _MOST_UNPACKED = 1_200_000_000  # bytes: 200,000 rows of a full product sheet, twice over
 _MOST_PARTS = 5_000
 _MOST_SHRUNK = 400  # times smaller than what is in it: more is no table that people made
+_MOST_AT_ONCE = 100_000_000  # bytes: the sheets alone are read row by row, the words that they share as a whole
+_LONGEST_ROW = 4  # pieces of a sheet in which no row ends
+_PIECE = 1 << 20
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_TOO_MUCH = "The workbook would unpack to far more than it should hold; save its sheet as CSV."
 
 
 def check_archive(path: Path) -> None:
     """Refused where the archive would unpack to more than a workbook can be: nothing of it is unpacked before."""
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-    except (zipfile.BadZipFile, OSError):
+            _check_parts(archive)
+            _check_memory(archive)
+    except (zipfile.BadZipFile, zlib.error, SyntaxError, OSError, RuntimeError, NotImplementedError, EOFError):
         raise CannotDoError("The workbook is damaged; save it anew as .xlsx and send that.") from None
+
+
+def _check_parts(archive: zipfile.ZipFile) -> None:
+    parts = archive.infolist()
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     if len(parts) > _MOST_PARTS or unpacked > _MOST_UNPACKED or unpacked > 10_000_000 + packed * _MOST_SHRUNK:
-        raise CannotDoError("The workbook would unpack to far more than it should hold; save its sheet as CSV.")
-    if "xl/workbook.xml" not in names:
+        raise CannotDoError(_TOO_MUCH)
+    if "xl/workbook.xml" not in archive.NameToInfo:
         raise CannotDoError("The file is no workbook of Excel; save it as .xlsx or as CSV and send that.")
     if any(part.flag_bits & 1 for part in parts):
         raise CannotDoError("The workbook is locked with a password; save it without one and send that.")
+
+
+def _check_memory(archive: zipfile.ZipFile) -> None:
+    """Refused where reading it would hold too much at once: all but the sheets is read whole, and of a sheet, a row.
+    A part is what the workbook calls it, whatever its name."""
+    called: dict[str, set[str]] = {}
+    for part in _declared(archive):
+        called.setdefault(part.get("PartName", "").lstrip("/"), set()).add(part.get("ContentType", ""))
+    at_once = 0
+    for part in archive.infolist():
+        if called.get(part.filename) == {_SHEET}:
+            if part.file_size > _PIECE * _LONGEST_ROW:
+                _check_rows(archive, part)
+        elif part.filename in called or not part.filename.startswith("xl/media/"):  # its pictures are not read
+            at_once += part.file_size
+    if at_once > _MOST_AT_ONCE:
+        raise CannotDoError(_TOO_MUCH)
+
+
+def _declared(archive: zipfile.ZipFile) -> Iterator[Any]:
+    known = archive.NameToInfo.get("[Content_Types].xml")
+    if known is None or known.file_size > _PIECE * _LONGEST_ROW:
+        return iter(())  # then nothing is a sheet, and all of it counts as read at once
+    from openpyxl.xml.functions import fromstring
+
+    root = fromstring(archive.read(known))
+    return (part for part in root if str(part.tag).endswith("Override"))
+
+
+def _check_rows(archive: zipfile.ZipFile, sheet: zipfile.ZipInfo) -> None:
+    unended, rest = 0, b""
+    with archive.open(sheet) as opened:
+        while piece := opened.read(_PIECE):
+            joined = rest + piece
+            ends = b"</row>" in joined or b":row>" in joined
+            unended = 0 if ends else unended + 1
+            if unended >= _LONGEST_ROW or b"<!" in joined:  # nor is anything hidden in there
+                raise CannotDoError(_TOO_MUCH)
+            rest = piece[-8:]
 
 
 def sheet_names(path: Path) -> list[str]:

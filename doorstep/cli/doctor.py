@@ -98,6 +98,8 @@ def _home(settings: "Settings") -> str:
         raise DoorstepError(f"{home} is not there; `doorstep init` makes it.")
     if not os.access(home, os.W_OK | os.X_OK):
         raise DoorstepError(f"{home} cannot be written to; give this user the right to it.")
+    if sys.platform != "win32" and home.stat().st_mode & 0o077:
+        raise DoorstepError(f"others of this machine can look into {home}; take that right away: chmod 700 {home}")
     free = shutil.disk_usage(home).free
     if free < _ROOM:
         raise DoorstepError(f"only {free // 1024**2} MB are free under {home}; make room before the day begins.")

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 import sys
 from typing import Annotated, Any, NoReturn
 
@@ -50,6 +51,7 @@ def doorstep(
 
 def main() -> None:
     """Run the command that was asked for; exit status 0 only when what was asked is true."""
+    os.umask(0o077)  # what a shop writes, and whatever it starts, is nobody else's to read
     try:
         sys.exit(root(standalone_mode=False) or 0)
     except DoorstepError as error:

@@ -76,8 +76,10 @@ def _run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
             settings.cache_clear()
             capfd.readouterr()
+            mask = os.umask(0o022)
             with pytest.raises(SystemExit) as ended:
                 main()
+            os.umask(mask)
             urls.add(
                 environment.get("DOORSTEP_DATABASE_URL") or f"sqlite:///{environment['DOORSTEP_HOME']}/warehouse.db"
             )

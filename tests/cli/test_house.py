@@ -111,6 +111,19 @@ def test_a_page_that_is_behind_fails_the_check(tmp_path, monkeypatch):
     assert (tmp_path / "docs/cases.md").read_text() == PAGES["docs/cases.md"]()
 
 
+def test_a_home_that_stood_before_keeps_to_itself_what_is_written_into_it(doorstep):
+    on_free_ports(doorstep)
+    doorstep.home.mkdir(mode=0o755)
+    doorstep.home.chmod(0o755)
+    assert doorstep("init", "--shop", "Kiln").status == 0
+
+    readable = [path.name for path in doorstep.home.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert readable == []
+    assert "chmod 700" in findings(doorstep("doctor", "--json"))["home"]["found"]
+    doorstep.home.chmod(0o700)
+    assert findings(doorstep("doctor", "--json"))["home"]["holds"] is True
+
+
 def test_the_password_of_prefects_pages_is_told_at_the_shops_own_terminal(doorstep_of_a_shop):
     told = doorstep_of_a_shop("prefect", "--json")
 

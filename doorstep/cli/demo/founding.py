@@ -64,6 +64,8 @@ def _keep(made: Path, template: Path) -> None:
     try:
         template.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(made, draft)
+        draft.chmod(0o644)  # an empty database, for whoever uses this installation
+        template.parent.chmod(0o755)
         draft.replace(template)
     except OSError:  # an installation that others own: it is made again next time
         draft.unlink(missing_ok=True)

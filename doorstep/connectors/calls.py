@@ -1,6 +1,7 @@
 """What all callers of vendors share: an answer or its absence, the remedy for doubt, and calls side by side."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ Read = TypeVar("Read")
 
 # Answers that arrive this close to each other are handed over (and stored) together.
 GATHER_SECONDS = 0.02
-# What reading an answer of an unknown shape raises.
-UNREADABLE = (ValueError, KeyError, TypeError, IndexError)
+# What reading an answer of an unknown shape raises: any of what odd but decodable JSON makes plain code raise.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 # Statuses with which a vendor says that it did nothing, now: it may be asked again without doubt.
 _NOTHING_DONE = frozenset({401, 403, 429})
+_TITLE = re.compile(r"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
+_PATIENCE_MAX = 86_400  # seconds for which a vendor is let alone at most, whatever it asks for
 
 
 class VendorUnavailableError(DoorstepError):
@@ -126,7 +129,7 @@ async def ask(
     status = answer.status_code
     if 400 <= status < 500 and status not in _NOTHING_DONE:
         return answer
-    words = f"{host} answered {status}: {answer.text[:200]}"
+    words = f"{host} answered {status}: {glimpse(answer)}"
     leads_to = answer.headers.get("location", "")
     return NoAnswer(words, status not in _NOTHING_DONE, _retry_after(answer), answer.content, status, leads_to)
 
@@ -137,9 +140,9 @@ async def read(
     """The answer to a question that changes nothing; raises where there is none."""
     answer = await ask(client, failpoint, "GET", path, params=params)
     if isinstance(answer, NoAnswer):
-        raise VendorUnavailableError(f"{answer.words}; it is asked again later")
+        raise VendorUnavailableError(answer.words, answer.again_in_seconds)
     if answer.is_error:
-        raise VendorRefusedError(f"{client.base_url.host}{path} answered {answer.status_code}: {answer.text[:200]}")
+        raise VendorRefusedError(f"{client.base_url.host}{path} answered {answer.status_code}: {glimpse(answer)}")
     return answer
 
 
@@ -187,8 +190,21 @@ def understood(response: httpx.Response, reader: Callable[[bytes], Read]) -> Rea
 
 def unreadable(response: httpx.Response, error: Exception) -> NoAnswer:
     """An answer that came, and says nothing to us: what was asked may well have been done."""
-    words = f"the answer ({response.status_code}) is not of the known shape ({error!r})"
+    host, found = response.request.url.host, glimpse(response, 80)
+    words = (
+        f"{host} answered {response.status_code}, but not as its API does: {found}; a plugin or a proxy there may "
+        f"change its answers ({type(error).__name__})"
+    )
     return NoAnswer(words, True, 0, response.content)
+
+
+def glimpse(response: httpx.Response, letters: int = 200) -> str:
+    """What was answered, as a sentence may show it: on one line, never long, of a web page only its title."""
+    text = " ".join("".join(mark if mark.isprintable() else " " for mark in response.text[:20_000]).split())
+    if "<html" in text[:500].lower():
+        title = _TITLE.search(text)
+        return f"a web page, “{title[1].strip()}”" if title else "a web page"
+    return text[:letters] or "nothing"
 
 
 def in_batches(asked: Sequence[Asked], size: int) -> list[Sequence[Asked]]:
@@ -201,4 +217,4 @@ def _kind(error: Exception) -> str:
 
 def _retry_after(response: httpx.Response) -> int:
     text = response.headers.get("retry-after", "")
-    return int(text) if text.isdecimal() else 0
+    return min(int(text), _PATIENCE_MAX) if text.isdecimal() and len(text) < 20 else 0

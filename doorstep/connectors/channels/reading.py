@@ -6,7 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
+from html import unescape
 from typing import Any, NoReturn
+from zoneinfo import available_timezones
+
+import orjson
 
 from doorstep.domain.money import to_minor
 
@@ -28,9 +32,6 @@ _KINDS = {
     bool: "a yes or no",
     type(None): "the word null",
 }
-
-# What odd but decodable JSON makes plain mapping code raise. Each vendor's `read` catches these at one place.
-MISSHAPEN = (AttributeError, TypeError, KeyError, IndexError, ValueError, ArithmeticError, RecursionError)
 
 
 class UnreadableError(ValueError):
@@ -174,6 +175,36 @@ def one_object(body: bytes) -> dict[str, Json]:
     if type(value) is not dict:
         raise UnreadableError(f"the body is {_KINDS[type(value)]}, not one object")
     return value
+
+
+def parsed(answer: bytes) -> Json:
+    """The answer's JSON, also where a plugin put a byte order mark before it."""
+    return orjson.loads(answer.removeprefix(b"\xef\xbb\xbf"))
+
+
+def an_object(value: Json) -> dict[str, Json]:
+    """The value, which is an object; UnreadableError where it is none."""
+    if type(value) is not dict:
+        raise UnreadableError(f"{shown_short(value)} stands where an object belongs")
+    return value
+
+
+def objects(value: Json) -> list[dict[str, Json]]:
+    """The value, which is a list of objects; UnreadableError where it is none."""
+    if type(value) is not list:
+        raise UnreadableError(f"{shown_short(value)} stands where a list belongs")
+    return [an_object(each) for each in value]
+
+
+def shop_name(value: Json) -> str:
+    """The name that a shop gives itself, as one line shows it; '' where it gives none."""
+    name = unescape(text(value))
+    return " ".join("".join(mark if mark.isprintable() else " " for mark in name).split())[:120]
+
+
+def known_zone(value: Json) -> str:
+    """The time zone that the channel names; '' where there is none of that name."""
+    return text(value) if text(value) in available_timezones() else ""
 
 
 def misplaced(body: Json, lists: tuple[str, ...], objects: tuple[str, ...], place: str = "the order") -> str:

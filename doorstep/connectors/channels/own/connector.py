@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 
+from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels.own import sign as signing
 from doorstep.connectors.channels.own.order import read_order
 from doorstep.connectors.channels.own.strict import text_ref
-from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, one_object, shown_short
+from doorstep.connectors.channels.reading import Json, UnreadableError, one_object, shown_short
 from doorstep.domain.orders import Fact
 
 ORDER = "order"
@@ -47,7 +48,7 @@ class OwnConnector:
             return _read(one_object(body))
         except UnreadableError as error:
             return Fact(kind="unreadable", reason=str(error))
-        except MISSHAPEN as error:
+        except UNREADABLE as error:
             return Fact(
                 kind="unreadable", reason=f"a value is not of the kind that the schema names ({str(error)[:80]})"
             )

@@ -1,17 +1,18 @@
 """Shopify's Admin GraphQL API: one shop, asked and told with its app's access token."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, UnreadableAnswerError
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, understood
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.cutting import cut
+from doorstep.connectors.channels.reading import Json, an_object, currency_code, known_zone, shop_name, text
 from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.connectors.channels.shopify import api_left, api_products, words
-from doorstep.connectors.channels.shopify.api_wire import APP_PAGE, VERSION, Answered, Refused, Wire
+from doorstep.connectors.channels.shopify.api_wire import APP_PAGE, VERSION, Answered, Read, Refused, Wire
 from doorstep.domain.errors import CannotDoError
 
 _VARIANTS = 50
@@ -49,15 +50,7 @@ class ShopifyApi:
 
     async def identify(self) -> ShopFacts:
         """Who the shop is, after the token has shown that it has every scope that Doorstep needs."""
-        told = (await self._wire.read(documents.IDENTIFY)).told
-        try:
-            shop = told["shop"]
-            held = {scope["handle"] for scope in told["currentAppInstallation"]["accessScopes"]}
-            plan = (shop.get("plan") or {}).get("publicDisplayName") or ""
-            version = f"{VERSION} ({plan})" if plan else VERSION
-            facts = ShopFacts(shop["name"], self._address, shop["currencyCode"], shop["ianaTimezone"], version)
-        except UNREADABLE as error:
-            raise UnreadableAnswerError(f"{self._wire.host} does not say who it is ({error!r})") from error
+        facts, held = (await self._wire.read(documents.IDENTIFY)).read(self._facts)
         missing = [one for one in SCOPES if one not in held and one.replace("read_", "write_") not in held]
         if missing:
             raise CannotDoError(
@@ -66,6 +59,17 @@ class ShopifyApi:
             )
         return facts
 
+    def _facts(self, told: Mapping[str, Any]) -> tuple[ShopFacts, set[str]]:
+        """Who the shop is, and what its app may do there."""
+        shop = told["shop"]
+        plan = text((shop.get("plan") or {}).get("publicDisplayName"))[:40]
+        version = f"{VERSION} ({plan})" if plan else VERSION
+        facts = ShopFacts(
+            shop_name(shop["name"]), self._address, currency_code(shop["currencyCode"]),
+            known_zone(shop["ianaTimezone"]), version,
+        )  # fmt: skip
+        return facts, {scope["handle"] for scope in told["currentAppInstallation"]["accessScopes"]}
+
     # --- webhooks -------------------------------------------------------------------------------------------------
 
     async def list_hooks(self) -> list[Hook]:
@@ -73,51 +77,42 @@ class ShopifyApi:
         hooks: list[Hook] = []
         after: str | None = None
         while True:
-            found = (await self._wire.read(documents.HOOKS, after=after)).told["webhookSubscriptions"]
-            hooks += [_hook(node) for node in found["nodes"]]
-            if not found["pageInfo"]["hasNextPage"]:
+            answer = await self._wire.read(documents.HOOKS, after=after)
+            before, (found, after) = after, answer.read(lambda told: _page_of(told["webhookSubscriptions"], _hook))
+            hooks += found
+            if after in ("", before):
                 return hooks
-            after = found["pageInfo"]["endCursor"]
 
     async def add_hook(self, topic: str, address: str, secret: str) -> Hook:
         """One more webhook; Shopify signs it with the app's own secret, whatever `secret` is."""
-        told = await self._change(
-            "webhookSubscriptionCreate",
-            documents.ADD_HOOK,
-            topic=topic.upper().replace("/", "_"),
-            webhookSubscription={"uri": address, "format": "JSON"},
+        wanted = {"uri": address, "format": "JSON"}
+        answer = await self._change(
+            documents.ADD_HOOK, topic=topic.upper().replace("/", "_"), webhookSubscription=wanted
         )
-        return _hook(told["webhookSubscription"])
+        refused = answer.read(lambda told: user_errors(told["webhookSubscriptionCreate"]))
+        if refused:
+            raise CannotDoError(f"{self._wire.host} refused: {refused}")
+        return answer.read(lambda told: _hook(told["webhookSubscriptionCreate"]["webhookSubscription"]))
 
     async def remove_hook(self, ref: str) -> None:
-        answer = await self._wire.call("channel.write", documents.REMOVE_HOOK, id=ref)
-        if not isinstance(answer, Answered):
-            raise self._wire.raised(answer)
-        errors = answer.told["webhookSubscriptionDelete"]["userErrors"]
-        if errors and "does not exist" not in str(errors[0]["message"]):
-            raise CannotDoError(f"{self._wire.host} keeps the webhook {ref}: {errors[0]['message']}")
+        answer = await self._change(documents.REMOVE_HOOK, id=ref)
+        refused = answer.read(lambda told: user_errors(told["webhookSubscriptionDelete"]))
+        if refused and "does not exist" not in refused:
+            raise CannotDoError(f"{self._wire.host} keeps the webhook {ref}: {refused}")
 
-    async def _change(self, name: str, document: str, **variables: Any) -> dict[str, Any]:
+    async def _change(self, document: str, **variables: Any) -> Answered:
         answer = await self._wire.call("channel.write", document, **variables)
         if not isinstance(answer, Answered):
             raise self._wire.raised(answer)
-        payload: dict[str, Any] = answer.told[name]
-        if payload["userErrors"]:
-            raise CannotDoError(f"{self._wire.host} refused: {user_errors(payload)}")
-        return payload
+        return answer
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
     async def products(self, cursor: str = "") -> PageOf:
         """A page of variants, each a row with what its product says of all."""
-        told = (await self._wire.read(documents.VARIANTS, first=_VARIANTS, after=cursor or None)).told
-        try:
-            found = told["productVariants"]
-            return PageOf(rows=[api_products.row_of(node) for node in found["nodes"]], cursor=_next(found))
-        except UNREADABLE as error:
-            raise UnreadableAnswerError(
-                f"{self._wire.host} told its products in an unknown shape ({error!r})"
-            ) from error
+        answer = await self._wire.read(documents.VARIANTS, first=_VARIANTS, after=cursor or None)
+        rows, after = answer.read(lambda told: _page_of(told["productVariants"], api_products.row_of))
+        return PageOf(rows=rows, cursor=after)
 
     async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
         """A page of orders by the time of their last change, in the GraphQL spelling that the connector reads."""
@@ -126,13 +121,13 @@ class ShopifyApi:
             since = (changed_since - _A_SECOND).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             wanted.append(f"updated_at:>='{since}'")
         answer = await self._page(" ".join(wanted), cursor)
-        try:
-            found = answer.told["orders"]
-            bodies = cut(answer.raw, ("data", "orders", "nodes"))
-            whole = [await self._whole(node, body) for node, body in zip(found["nodes"], bodies, strict=True)]
-            return PageOf(bodies=whole, cursor=_next(found))
-        except UNREADABLE as error:
-            raise UnreadableAnswerError(f"{self._wire.host} told its orders in an unknown shape ({error!r})") from error
+        bodies = understood(answer.answer, lambda body: cut(body, ("data", "orders", "nodes")))
+        nodes, after = answer.read(lambda told: _page_of(told["orders"], _listing))
+        whole = [
+            body if line_cursor is None else await self._whole(node, line_cursor)
+            for (node, line_cursor), body in zip(nodes, bodies, strict=True)
+        ]
+        return PageOf(bodies=whole, cursor=after)
 
     async def _page(self, query: str, cursor: str) -> Answered:
         answer: Answered | Refused | NoAnswer | None = None
@@ -147,17 +142,16 @@ class ShopifyApi:
         assert answer is not None
         raise self._wire.raised(answer)
 
-    async def _whole(self, node: Mapping[str, Any], body: bytes) -> bytes:
-        """The order with all of its lines; the bytes as they came, where one page held them all."""
-        lines = node["lineItems"]
-        if not lines["pageInfo"]["hasNextPage"]:
-            return body
-        nodes, page = list(lines["nodes"]), lines["pageInfo"]
-        while page["hasNextPage"]:
-            more = await self._wire.read(documents.MORE_LINES, id=node["id"], after=page["endCursor"])
-            nodes += more.told["order"]["lineItems"]["nodes"]
-            page = more.told["order"]["lineItems"]["pageInfo"]
-        return orjson.dumps({**node, "lineItems": {"nodes": nodes, "pageInfo": page}})
+    async def _whole(self, node: Mapping[str, Any], after: str) -> bytes:
+        """The order with all of its lines, of which one page did not hold them all."""
+        lines = list(node["lineItems"]["nodes"])
+        while after:
+            answer = await self._wire.read(documents.MORE_LINES, id=node["id"], after=after)
+            before, (more, after) = after, answer.read(lambda told: _page_of(told["order"]["lineItems"], an_object))
+            lines += more
+            if after == before:
+                raise UnreadableAnswerError(f"{self._wire.host} tells the same lines of an order again and again")
+        return orjson.dumps({**node, "lineItems": {"nodes": lines, "pageInfo": {"hasNextPage": False}}})
 
     # --- telling --------------------------------------------------------------------------------------------------
 
@@ -174,19 +168,26 @@ class ShopifyApi:
 
 
 def user_errors(payload: Mapping[str, Any]) -> str:
-    """What Shopify has against it, each with the field it means."""
+    """What Shopify has against it, each with the field it means; '' where nothing."""
     told = []
     for error in payload["userErrors"]:
         field = ".".join(str(part) for part in error.get("field") or ())
         told.append(f"{error['message']}{f' ({field})' if field else ''}")
-    return "; ".join(told)
+    return "; ".join(told)[:400]
 
 
 def _hook(node: Mapping[str, Any]) -> Hook:
-    topic = str(node["topic"])
-    return Hook(str(node["id"]), _TOPICS.get(topic, topic.lower()), str(node.get("uri") or ""), True)
+    topic = text(node["topic"])
+    return Hook(text(node["id"]), _TOPICS.get(topic, topic.lower()), text(node.get("uri")), True)
 
 
-def _next(found: Mapping[str, Any]) -> str:
+def _page_of(found: Mapping[str, Any], reader: Callable[[Json], Read]) -> tuple[list[Read], str]:
+    """What a page of a list holds, and where the list goes on; '' at its end."""
     page = found["pageInfo"]
-    return str(page["endCursor"]) if page["hasNextPage"] else ""
+    return [reader(node) for node in found["nodes"]], str(page["endCursor"]) if page["hasNextPage"] else ""
+
+
+def _listing(node: Json) -> tuple[Mapping[str, Any], str | None]:
+    """An order, and where its lines go on; None where it holds them all, so that its bytes stay as they came."""
+    _, after = _page_of(node["lineItems"], an_object)
+    return {**node, "id": text(node["id"])}, after or None

@@ -1,11 +1,9 @@
 """Telling Shopify that a parcel left: a fulfillment per parcel, with the right units of the right lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.connectors.channels.shopify.api_wire import Answered, Refused, Wire
@@ -19,23 +17,20 @@ Json = Mapping[str, Any]
 async def find(wire: Wire, left: Left) -> Told | None:
     """The fulfillments that are this parcel, where together they hold all of its units."""
     answer = await _order(wire, left)
-    refs = [each["id"] for each in _of_parcel(answer.told["order"], left)]
-    is_whole = refs and not _still_to_tell(answer.told["order"], left)
-    return Told(left.key, ",".join(refs), answer.raw) if is_whole else None
+    refs, missing = answer.read(lambda told: _standing(told["order"], left))
+    return Told(left.key, ",".join(refs), answer.raw) if refs and not missing else None
 
 
 async def tell(wire: Wire, left: Left) -> TellAnswer:
     """The parcel is told, once: what of it stands already (a call cut off between two stock rooms) is left out."""
     try:
         answer = await _order(wire, left)
-        order = answer.told["order"]
         if left.told_ref:
-            return await _retrack(wire, left, order)
-        told = [str(each["id"]) for each in _of_parcel(order, left)]
-        missing = _still_to_tell(order, left)
-        if told and not missing:
-            return Told(left.key, ",".join(told), answer.raw)
-        return await _fulfill(wire, left, list(_by_location(order, missing)), told)
+            return await _retrack(wire, left, answer)
+        refs, missing = answer.read(lambda told: _standing(told["order"], left))
+        if refs and not missing:
+            return Told(left.key, ",".join(refs), answer.raw)
+        return await _fulfill(wire, left, answer.read(lambda told: _by_location(told["order"], missing)), refs)
     except VendorUnavailableError as error:
         return TellUnknown(left.key, str(error), False, error.again_in_seconds)
     except DoorstepError as error:
@@ -66,13 +61,14 @@ async def _fulfill(wire: Wire, left: Left, groups: list[list[dict[str, Any]]], t
     return Told(left.key, ",".join(told), raw)
 
 
-async def _retrack(wire: Wire, left: Left, order: Json) -> TellAnswer:
+async def _retrack(wire: Wire, left: Left, order: Answered) -> TellAnswer:
     """The same parcel under another number: what was told of it before carries that from now on."""
     raw, wanted = b"", _tracking(left)
     for ref in left.told_ref.split(","):
-        standing = next((each for each in order["fulfillments"] if each["id"] == ref), None)
-        if standing is not None and _is_of(standing, left):
-            raw = orjson.dumps(standing)
+        if order.read(
+            lambda told, ref=ref: any(f["id"] == ref and _is_of(f, left) for f in told["order"]["fulfillments"])
+        ):  # type: ignore[misc]
+            raw = order.raw
             continue
         answer = await wire.call(
             "channel.write", documents.RETRACK, fulfillmentId=ref, trackingInfoInput=wanted, notifyCustomer=False
@@ -93,13 +89,15 @@ def _made(wire: Wire, left: Left, answer: Answered | Refused | NoAnswer, name: s
             return TellRefused(left.key, str(wire.raised(answer)), answer.raw)
         return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
     try:
-        payload = answer.told[name]
-        if payload["userErrors"]:
-            words = "; ".join(str(error["message"]) for error in payload["userErrors"])
-            return TellRefused(left.key, words, answer.raw)
-        return Told(left.key, str(payload["fulfillment"]["id"]), answer.raw)
-    except UNREADABLE as error:
-        return TellUnknown(left.key, f"the answer is not of the known shape ({error!r})")
+        return answer.read(lambda told: _worked_out(left, told[name], answer.raw))
+    except UnreadableAnswerError as error:
+        return TellUnknown(left.key, str(error))
+
+
+def _worked_out(left: Left, payload: Json, raw: bytes) -> TellAnswer:
+    if payload["userErrors"]:
+        return TellRefused(left.key, "; ".join(str(error["message"]) for error in payload["userErrors"])[:400], raw)
+    return Told(left.key, str(payload["fulfillment"]["id"]), raw)
 
 
 def _tracking(left: Left) -> dict[str, str]:
@@ -112,6 +110,11 @@ def _url(left: Left) -> str:
     if left.tracking_ref or not left.tracking_url or "#" in left.tracking_url:
         return left.tracking_url
     return f"{left.tracking_url}#{left.key}"
+
+
+def _standing(order: Json, left: Left) -> tuple[list[str], dict[str, int]]:
+    """The fulfillments of this parcel that stand, and its units that none of them holds yet."""
+    return [str(each["id"]) for each in _of_parcel(order, left)], _still_to_tell(order, left)
 
 
 def _of_parcel(order: Json, left: Left) -> list[Json]:
@@ -148,7 +151,7 @@ def _still_to_tell(order: Json, left: Left) -> dict[str, int]:
     return {ref: qty for ref, qty in missing.items() if qty > 0}
 
 
-def _by_location(order: Json, missing: dict[str, int]) -> Iterator[list[dict[str, Any]]]:
+def _by_location(order: Json, missing: dict[str, int]) -> list[list[dict[str, Any]]]:
     """What to fulfill, a list for each stock room as the channel sees them: one fulfillment is of one."""
     groups: dict[str, list[dict[str, Any]]] = {}
     wanted = dict(missing)
@@ -172,7 +175,7 @@ def _by_location(order: Json, missing: dict[str, int]) -> Iterator[list[dict[str
             f"Shopify has no open units left for {short} of those in the parcel: somebody fulfilled, cancelled or "
             "holds them there. Look at the order in Shopify, and settle there what is missing."
         )
-    yield from groups.values()
+    return list(groups.values())
 
 
 def _gid(kind: str, ref: str) -> str:

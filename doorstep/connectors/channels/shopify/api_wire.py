@@ -1,14 +1,25 @@
 """Calls to Shopify's Admin GraphQL: where a shop answers, what an answer of status 200 really says, and its limits."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, unreadable
+from doorstep.connectors.calls import (
+    UNREADABLE,
+    NoAnswer,
+    UnreadableAnswerError,
+    VendorUnavailableError,
+    ask,
+    client_with,
+    glimpse,
+    understood,
+)
+from doorstep.connectors.channels.reading import Json, an_object, parsed
 from doorstep.domain.errors import CannotDoError
 
 VERSION = "2026-04"  # a version lives a year; the newest that this connector was tried against
@@ -16,14 +27,24 @@ _PATH = f"/admin/api/{VERSION}/graphql.json"
 _SHOPS = ".myshopify.com"
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 APP_PAGE = "Shopify, Settings, Apps and sales channels, Develop apps"
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer that Shopify worked out: what it found or did, and the bytes."""
+    """An answer that Shopify worked out: what it found or did."""
 
     told: dict[str, Any]
-    raw: bytes
+    answer: httpx.Response
+
+    @property
+    def raw(self) -> bytes:
+        return self.answer.content
+
+    def read(self, reader: Callable[[Json], Read]) -> Read:
+        """What the reader makes of it: the one way in which an answer of Shopify is read. UnreadableAnswerError where
+        it is of another shape than the reader knows."""
+        return understood(self.answer, lambda _: reader(self.told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +75,9 @@ class Wire:
         if answer.is_error:
             return Refused(str(answer.status_code), _plain_errors(answer), answer.content)
         try:
-            told = orjson.loads(answer.content)
-            if told.get("errors"):
-                return _errors(told, answer.content)
-            return Answered(dict(told["data"]), answer.content)
-        except (*UNREADABLE, AttributeError) as error:
-            return unreadable(answer, error)
+            return understood(answer, lambda body: _worked_out(parsed(body), answer))
+        except UnreadableAnswerError as error:
+            return NoAnswer(str(error), True, 0, answer.content)
 
     async def read(self, document: str, **variables: Any) -> Answered:
         """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
@@ -78,7 +96,7 @@ class Wire:
             return CannotDoError(
                 f"{self.host} sends us on to {answer.leads_to}; give the shop's myshopify.com address."
             )
-        return VendorUnavailableError(f"{answer.words}; it is asked again later", answer.again_in_seconds)
+        return VendorUnavailableError(answer.words, answer.again_in_seconds)
 
     def refused(self, code: str, words: str) -> CannotDoError:
         """Shopify's no, as a sentence that says what to do."""
@@ -106,16 +124,22 @@ class Wire:
 
 def _plain_errors(answer: httpx.Response) -> str:
     try:
-        return str(orjson.loads(answer.content)["errors"])[:200]
+        return str(parsed(answer.content)["errors"])[:200]
     except UNREADABLE:
-        return answer.text[:200]
+        return glimpse(answer)
+
+
+def _worked_out(told: Json, answer: httpx.Response) -> Answered | Refused | NoAnswer:
+    if told.get("errors"):
+        return _errors(told, answer.content)
+    return Answered(an_object(told["data"]), answer)
 
 
 def _errors(told: dict[str, Any], raw: bytes) -> Refused | NoAnswer:
     errors: Any = told["errors"]
     first: Any = errors[0] if isinstance(errors, list) else {"message": str(errors)}
-    code = str((first.get("extensions") or {}).get("code") or "error")
-    words = str(first.get("message") or "no reason given")
+    code = str((first.get("extensions") or {}).get("code") or "error")[:60]
+    words = str(first.get("message") or "no reason given")[:200]
     if code == "THROTTLED":
         seconds = _until_enough(told)
         return NoAnswer(f"Shopify has had enough questions for now; again in {seconds} s", False, seconds, raw, 429)
@@ -130,8 +154,8 @@ def _until_enough(told: dict[str, Any]) -> int:
         cost = told["extensions"]["cost"]
         status = cost["throttleStatus"]
         missing = float(cost["requestedQueryCost"]) - float(status["currentlyAvailable"])
-        return max(1, math.ceil(missing / float(status["restoreRate"])))
-    except (*UNREADABLE, ZeroDivisionError):
+        return min(max(1, math.ceil(missing / float(status["restoreRate"]))), 3600)
+    except UNREADABLE:
         return 2
 
 

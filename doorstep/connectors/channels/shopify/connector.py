@@ -5,8 +5,9 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
+from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, instant, misplaced, one_object, ref
+from doorstep.connectors.channels.reading import Json, UnreadableError, instant, misplaced, one_object, ref
 from doorstep.connectors.channels.shopify import words
 from doorstep.connectors.channels.shopify.children import fulfillment_fact, refund_fact
 from doorstep.connectors.channels.shopify.graphql import is_graphql, rest_shape
@@ -65,7 +66,7 @@ class ShopifyConnector:
             return _read(topic, decoded)
         except UnreadableError as error:
             return Fact(kind="unreadable", reason=_explained(topic, decoded, str(error)))
-        except MISSHAPEN as error:
+        except UNREADABLE as error:
             return Fact(kind="unreadable", reason=_explained(topic, decoded, _misplaced(decoded, error)))
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:

@@ -1,15 +1,15 @@
 """WooCommerce's REST API v3: one shop, asked and told with its consumer key."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import orjson
 
-from doorstep.connectors.calls import NoAnswer, understood
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, understood, unreadable
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.cutting import cut
+from doorstep.connectors.channels.reading import currency_code, known_zone, objects, shop_name, text
 from doorstep.connectors.channels.woocommerce import api_left, api_products
 from doorstep.connectors.channels.woocommerce.api_wire import V3, Site, Wire, error_of, read_json
 
@@ -31,13 +31,12 @@ class WooCommerceApi:
 
     async def identify(self) -> ShopFacts:
         """Who the shop is, after the key has shown that it may read orders and write; nothing is changed there."""
-        root = read_json(await self._wire.get(""))
-        currency = read_json(await self._wire.get(f"{V3}/data/currencies/current"))
+        name, zone = await self._wire.read("", lambda root: (shop_name(root.get("name")), _zone(root)))
+        currency = await self._wire.read(f"{V3}/data/currencies/current", lambda told: currency_code(told["code"]))
         await self._wire.get(f"{V3}/orders", per_page="1", _fields="id")
         await self._must_write()
         version = await self._version()
-        name, zone = str(root.get("name") or ""), _zone(root)
-        return ShopFacts(name, self._wire.site.address, str(currency["code"]).upper(), zone, version)
+        return ShopFacts(name, self._wire.site.address, currency, zone, version)
 
     async def _must_write(self) -> None:
         """A webhook without a topic is refused for its topic only by a key that may write."""
@@ -45,28 +44,27 @@ class WooCommerceApi:
         if isinstance(answer, NoAnswer):
             raise self._wire.silent(answer)
         code, _ = error_of(answer.content)
-        if answer.is_success or "invalid_topic" not in code:
+        if answer.is_success:
+            raise UnreadableAnswerError(unreadable(answer, ValueError("a webhook without a topic")).words)
+        if "invalid_topic" not in code:
             raise self._wire.refused(answer.status_code, answer.content)
 
     async def _version(self) -> str:
         answer = await self._wire.try_get(f"{V3}/system_status", _fields="environment")
         if isinstance(answer, NoAnswer) or answer.is_error:  # a key may do everything else without this
             return ""
-        told = read_json(answer)
-        return str((told.get("environment") or {}).get("version") or "") if isinstance(told, dict) else ""
+        try:
+            return read_json(answer, lambda told: text(told["environment"]["version"])[:40])
+        except UnreadableAnswerError:  # nothing hangs on it
+            return ""
 
     # --- webhooks -------------------------------------------------------------------------------------------------
 
     async def list_hooks(self) -> list[Hook]:
         """Every webhook of the shop, whoever made it."""
         hooks: list[Hook] = []
-        page, pages = 1, 1
-        while page <= pages:
-            answer = await self._wire.get(
-                f"{V3}/webhooks", per_page="100", page=str(page), status="all", orderby="id", order="asc"
-            )
-            hooks += understood(answer, lambda body: [_hook(told) for told in orjson.loads(body)])
-            page, pages = page + 1, _pages(answer)
+        async for answer in self._pages(f"{V3}/webhooks", status="all", orderby="id", order="asc"):
+            hooks += read_json(answer, lambda told: [_hook(one) for one in objects(told)])
         return hooks
 
     async def add_hook(self, topic: str, address: str, secret: str) -> Hook:
@@ -77,7 +75,7 @@ class WooCommerceApi:
             raise self._wire.silent(answer)
         if answer.is_error:
             raise self._wire.refused(answer.status_code, answer.content)
-        return understood(answer, lambda body: _hook(orjson.loads(body)))
+        return read_json(answer, _hook)
 
     async def remove_hook(self, ref: str) -> None:
         answer = await self._wire.send("DELETE", f"{V3}/webhooks/{int(ref)}", force="true")
@@ -96,26 +94,25 @@ class WooCommerceApi:
         )
         if self._units is None:
             self._units = await self._read_units()
-        rows: list[Mapping[str, str]] = []
-        for product in read_json(answer):
-            variants = await self._variants(product) if product.get("type") in api_products.VARIABLE else []
-            rows += understood(answer, lambda _, p=product, v=variants: api_products.rows_of(p, v, self._units))  # type: ignore[misc]
-        return PageOf(rows=rows, cursor=str(page + 1) if page < _pages(answer) else "")
+        units, rows = self._units, list[Mapping[str, str]]()
+        for ref, is_variable, product in read_json(answer, lambda told: [_product(one) for one in objects(told)]):
+            variants = await self._variants(ref) if is_variable else []
+            rows += understood(answer, lambda _, p=product, v=variants: api_products.rows_of(p, v, units))  # type: ignore[misc]
+        return PageOf(rows=rows, cursor=str(page + 1) if rows and page < _pages(answer) else "")
 
-    async def _variants(self, product: Mapping[str, Any]) -> list[dict[str, Any]]:
+    async def _variants(self, product_ref: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
+        async for answer in self._pages(f"{V3}/products/{product_ref}/variations", orderby="id", order="asc"):
+            found += read_json(answer, objects)
+        return found
+
+    async def _pages(self, route: str, **params: str) -> AsyncIterator[httpx.Response]:
+        """The answers that together are one list; an empty one is its end, whatever its header says."""
         page, pages = 1, 1
         while page <= pages:
-            answer = await self._wire.get(
-                f"{V3}/products/{int(product['id'])}/variations",
-                per_page="100",
-                page=str(page),
-                orderby="id",
-                order="asc",
-            )
-            found += read_json(answer)
-            page, pages = page + 1, _pages(answer)
-        return found
+            answer = await self._wire.get(route, per_page="100", page=str(page), **params)
+            yield answer
+            page, pages = page + 1, _pages(answer) if read_json(answer, bool) else 0
 
     async def _read_units(self) -> tuple[str, str]:
         """In what the shop weighs and measures; '' where the key may not see it."""
@@ -123,7 +120,7 @@ class WooCommerceApi:
         for name in ("woocommerce_weight_unit", "woocommerce_dimension_unit"):
             answer = await self._wire.try_get(f"{V3}/settings/products/{name}")
             is_told = isinstance(answer, httpx.Response) and answer.is_success
-            units.append(str(read_json(answer).get("value") or "") if is_told else "")  # type: ignore[arg-type]
+            units.append(read_json(answer, lambda told: text(told.get("value"))) if is_told else "")  # type: ignore[arg-type]
         return units[0], units[1]
 
     async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
@@ -135,9 +132,8 @@ class WooCommerceApi:
             modified_after=since, dates_are_gmt="true", status=_OPEN if is_open else "any",
         )  # fmt: skip
         bodies = understood(answer, cut)
-        changed = understood(answer, lambda body: [_changed_at(told) for told in orjson.loads(body)])
-        is_over = place.page >= _pages(answer) or not bodies
-        return PageOf(bodies=bodies, cursor="" if is_over else place.after(changed))
+        after = read_json(answer, lambda told: place.after([_changed_at(one) for one in objects(told)]) if told else "")
+        return PageOf(bodies=bodies, cursor=after if place.page < _pages(answer) else "")
 
     # --- telling --------------------------------------------------------------------------------------------------
 
@@ -176,30 +172,35 @@ class _Place:
 
 
 def _hook(told: Mapping[str, Any]) -> Hook:
-    return Hook(str(int(told["id"])), str(told["topic"]), str(told["delivery_url"]), told["status"] == "active")
+    return Hook(str(int(told["id"])), text(told["topic"]), text(told["delivery_url"]), told["status"] == "active")
+
+
+def _product(told: Mapping[str, Any]) -> tuple[int, bool, Mapping[str, Any]]:
+    return int(told["id"]), text(told.get("type")) in api_products.VARIABLE, told
 
 
 def _changed_at(told: Mapping[str, Any]) -> datetime:
-    text = told.get("date_modified_gmt") or told.get("date_created_gmt")
-    return datetime.fromisoformat(str(text)).replace(tzinfo=UTC)
+    stated = told.get("date_modified_gmt") or told.get("date_created_gmt")
+    return datetime.fromisoformat(str(stated)).replace(tzinfo=UTC)
 
 
 def _pages(answer: httpx.Response) -> int:
     """How many pages there are, by the header; by the link to the next one where a proxy dropped it."""
-    text = answer.headers.get("x-wp-totalpages", "")
-    if text.isdecimal():
-        return int(text)
+    stated = answer.headers.get("x-wp-totalpages", "")
+    if stated.isdecimal():
+        return int(stated[:9])
     return 10**6 if "next" in answer.links else 0
 
 
 def _zone(root: Mapping[str, Any]) -> str:
-    """The shop's time zone by name; a shop may have only an offset."""
+    """The shop's time zone by name; a shop may have only an offset. '' where it has none that there is."""
     if root.get("timezone_string"):
-        return str(root["timezone_string"])
+        return known_zone(root["timezone_string"])
     try:
         offset = float(root.get("gmt_offset") or 0)
-    except (TypeError, ValueError):
+        whole = int(offset)
+    except (TypeError, ValueError, OverflowError):
         return ""
     if offset == 0:
         return "UTC"
-    return f"Etc/GMT{-int(offset):+d}" if offset == int(offset) else ""
+    return known_zone(f"Etc/GMT{-whole:+d}") if offset == whole else ""

@@ -1,15 +1,16 @@
 """Telling WooCommerce that a parcel left: a note, a tracking where the plugin is there, and a mark on the order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
-import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, unreadable
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.woocommerce.api_wire import V3, Wire, error_of, read_json
-from doorstep.domain.errors import DoorstepError
+from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, objects, text
+from doorstep.connectors.channels.woocommerce.api_wire import V3, Read, Wire, error_of, read_json
+from doorstep.connectors.channels.woocommerce.lines import entries
+from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _TRACKING = ("wc-shipment-tracking/v3", "wc-ast/v3")  # plugins that keep trackings, each under its own namespace
 _SENT, _OVER = "completed", frozenset(("cancelled", "refunded", "trash", "completed"))
@@ -30,24 +31,24 @@ def mark_of(key: str) -> str:
 
 async def find(wire: Wire, left: Left) -> Told | None:
     """What the order remembers of the parcel, if it is the same tracking."""
-    answer = await wire.get(f"{V3}/orders/{int(left.order_ref)}", _fields="id,status,meta_data")
-    return _told(left, read_json(answer), answer.content)
+    answer = await wire.get(_order(left), _fields="id,status,meta_data")
+    return read_json(answer, lambda told: _told(left, told, answer.content))
 
 
 async def tell(wire: Wire, left: Left) -> TellAnswer:
     """The parcel stands on the order, once. The mark is set last: what was cut off in between is told again from where
     it stopped, and the note that stands is not written twice."""
     try:
-        order = await wire.get(f"{V3}/orders/{int(left.order_ref)}", _fields="id,status,meta_data")
-        standing = _told(left, read_json(order), order.content)
+        order = await wire.get(_order(left), _fields="id,status,meta_data")
+        standing = read_json(order, lambda told: _told(left, told, order.content))
         if standing is not None:
             return standing
+        is_over = read_json(order, lambda told: told["status"] in _OVER)
         namespace = await _tracking_namespace(wire)
         note_ref = await _note(wire, left)
         tracking_ref = await _tracking(wire, left, namespace) if namespace and left.tracking_ref else ""
-        return await _mark(
-            wire, left, read_json(order), f"note:{note_ref}" + (f" tracking:{tracking_ref}" if tracking_ref else "")
-        )
+        ref = f"note:{note_ref}" + (f" tracking:{tracking_ref}" if tracking_ref else "")
+        return await _mark(wire, left, is_over, ref)
     except _StoppedError as stopped:
         return stopped.answer
     except VendorUnavailableError as error:
@@ -56,8 +57,15 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
         return TellRefused(left.key, str(error))
 
 
+def _order(left: Left) -> str:
+    """The order's route."""
+    if not (left.order_ref.isascii() and left.order_ref.isdecimal()):
+        raise CannotDoError(f"{left.order_ref!r} is no id of an order at WooCommerce; tell the shop by hand.")
+    return f"{V3}/orders/{left.order_ref}"
+
+
 def _told(left: Left, order: Mapping[str, Any], raw: bytes) -> Told | None:
-    for entry in order.get("meta_data") or ():
+    for entry in entries(order["meta_data"]):
         if entry.get("key") == mark_of(left.key):
             ref, _, tracking = str(entry.get("value")).partition("|")
             return Told(left.key, ref, raw) if tracking == _shown(left) else None
@@ -69,18 +77,17 @@ def _shown(left: Left) -> str:
 
 
 async def _tracking_namespace(wire: Wire) -> str:
-    known = read_json(await wire.get("")).get("namespaces") or ()
-    return next((one for one in _TRACKING if one in known), "")
+    return await wire.read("", lambda root: next((one for one in _TRACKING if one in root["namespaces"]), ""))
 
 
 async def _note(wire: Wire, left: Left) -> str:
     """A note for the shop's people; the customer is told by the shop's own message."""
-    route, text = f"{V3}/orders/{int(left.order_ref)}/notes", _words(left)
-    for note in read_json(await wire.get(route)):
-        if note.get("note") == text:
-            return str(note["id"])
-    made = _done(wire, left, await wire.send("POST", route, {"note": text, "customer_note": False}))
-    return str(made["id"])
+    route, words = f"{_order(left)}/notes", _words(left)
+    standing = await wire.read(route, lambda told: [str(int(n["id"])) for n in objects(told) if n["note"] == words])
+    if standing:
+        return standing[0]
+    answer = await wire.send("POST", route, {"note": words, "customer_note": False})
+    return _done(wire, left, answer, lambda told: str(int(told["id"])))
 
 
 def _words(left: Left) -> str:
@@ -92,49 +99,58 @@ def _words(left: Left) -> str:
 
 
 async def _tracking(wire: Wire, left: Left, namespace: str) -> str:
-    route = f"{namespace}/orders/{int(left.order_ref)}/shipment-trackings"
-    for tracking in read_json(await wire.get(route)):
-        if tracking.get("tracking_number") == left.tracking_ref:
-            return str(tracking["tracking_id"])
+    route = f"{_order(left).replace(V3, namespace)}/shipment-trackings"
+    standing = await wire.read(
+        route, lambda told: [_ref(one) for one in objects(told) if one.get("tracking_number") == left.tracking_ref]
+    )
+    if standing:
+        return standing[0]
     before = next((part[9:] for part in left.told_ref.split() if part.startswith("tracking:")), "")
     if before:
         gone = await wire.send("DELETE", f"{route}/{before}")
         if isinstance(gone, NoAnswer):
-            _done(wire, left, gone)
+            raise _stopped(wire, left, gone)
     told = {
         "custom_tracking_provider": left.carrier or "Parcel",
         "custom_tracking_link": left.tracking_url,
         "tracking_number": left.tracking_ref,
     }
-    made = _done(wire, left, await wire.send("POST", route, told))
-    return str(made["tracking_id"])
+    return _done(wire, left, await wire.send("POST", route, told), lambda made: _ref(made.get("data") or made))
 
 
-async def _mark(wire: Wire, left: Left, order: Mapping[str, Any], ref: str) -> Told:
+def _ref(tracking: Mapping[str, Any]) -> str:
+    """The tracking's id, which goes into addresses and into our mark: letters and digits."""
+    ref = text(tracking["tracking_id"])
+    if not (ref.isascii() and ref.isalnum() and len(ref) <= 64):
+        raise UnreadableError("a tracking has no id")
+    return ref
+
+
+async def _mark(wire: Wire, left: Left, is_over: bool, ref: str) -> Told:
     told: dict[str, Any] = {"meta_data": [{"key": mark_of(left.key), "value": f"{ref}|{_shown(left)}"}]}
-    if left.is_last and order.get("status") not in _OVER:
+    if left.is_last and not is_over:
         told["status"] = _SENT
-    answer = await wire.send("PUT", f"{V3}/orders/{int(left.order_ref)}", told)
-    _done(wire, left, answer)
-    assert isinstance(answer, httpx.Response)
-    return Told(left.key, ref, answer.content)
+    answer = await wire.send("PUT", _order(left), told)
+    return Told(left.key, ref, _done(wire, left, answer, lambda order: an_object(order) and answer.content))
 
 
-def _done(wire: Wire, left: Left, answer: httpx.Response | NoAnswer) -> dict[str, Any]:
-    """The answer of a step that was done. What was not is asked for again from the beginning, which finds what stands:
-    so no step that may be done makes a double."""
+def _stopped(wire: Wire, left: Left, answer: NoAnswer) -> _StoppedError:
+    if answer.status in (401, 403):
+        return _StoppedError(TellRefused(left.key, str(wire.silent(answer)), answer.raw))
+    return _StoppedError(TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds))
+
+
+def _done(wire: Wire, left: Left, answer: httpx.Response | NoAnswer, reader: Callable[[Json], Read]) -> Read:
+    """What the reader makes of a step that was done. What was not is asked for again from the beginning, which finds
+    what stands: so no step that may be done makes a double."""
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            raise _StoppedError(TellRefused(left.key, str(wire.silent(answer)), answer.raw))
-        raise _StoppedError(TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds))
+        raise _stopped(wire, left, answer)
     if answer.is_error:
         code, words = error_of(answer.content)
         raise _StoppedError(
             TellRefused(left.key, f"{words or answer.text[:200]} ({code or answer.status_code})", answer.content)
         )
     try:
-        told = orjson.loads(answer.content)
-        return dict(told["data"]) if "data" in told and "id" not in told else dict(told)
-    except UNREADABLE as error:
-        no = unreadable(answer, error)
-        raise _StoppedError(TellUnknown(left.key, no.words, no.may_be_done)) from error
+        return read_json(answer, reader)
+    except UnreadableAnswerError as error:
+        raise _StoppedError(TellUnknown(left.key, str(error), may_be_done=True)) from error

@@ -1,20 +1,23 @@
 """Calls to WooCommerce's REST API: where it is found, how it is asked, and its refusals in words with what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.channels.reading import Json, parsed
 from doorstep.connectors.channels.woocommerce.api_auth import auth_for
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.hosts import is_host
 
 V3 = "wc/v3"
 KEYS_PAGE = "WooCommerce, Settings, Advanced, REST API"
 _HOPS_MAX = 4
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class Wire:
             raise self.refused(answer.status_code, answer.content)
         return answer
 
+    async def read(self, route: str, reader: Callable[[Json], Read], **params: str) -> Read:
+        """What the reader makes of the answer to a question."""
+        return read_json(await self.get(route, **params), reader)
+
     async def try_get(self, route: str, **params: str) -> httpx.Response | NoAnswer:
         path, query = self.site.place(route, params)
         return await ask(self.client, "channel.read", "GET", path, params=query)
@@ -64,14 +71,26 @@ class Wire:
         """What to raise where no answer came."""
         if answer.status in (401, 403):
             return self.refused(answer.status, answer.raw)
+        if answer.leads_to and _moved(self.site, answer.leads_to) is None:
+            return CannotDoError(
+                f"{self.site.address} sends us on to {answer.leads_to[:200]} instead of answering; let /wp-json/ "
+                "through there, without a log-in of its own."
+            )
         if answer.leads_to:
-            return CannotDoError(f"{self.site.address} sends us on to {answer.leads_to}; give that address instead.")
-        return VendorUnavailableError(f"{answer.words}; it is asked again later")
+            return CannotDoError(
+                f"{self.site.address} sends us on to {answer.leads_to[:200]}; give that address instead."
+            )
+        return VendorUnavailableError(answer.words, answer.again_in_seconds)
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """WooCommerce's no, as a sentence that says what to do."""
         code, message = error_of(body)
         host = self.client.base_url.host
+        if status in (401, 403) and not code:
+            return CannotDoError(
+                f"Something before WooCommerce refuses us at {host} ({status}): let /wp-json/ through its firewall, "
+                "without a log-in of its own."
+            )
         if "permission" in message:
             return CannotDoError(
                 f"This key may not do all that is needed at {host} ({message.rstrip('.')}): under {KEYS_PAGE}, give it "
@@ -101,9 +120,9 @@ class Wire:
 def error_of(body: bytes) -> tuple[str, str]:
     """The code and the words of a WordPress error; '' where the body is none."""
     try:
-        told = orjson.loads(body)
-        return str(told["code"]), str(told["message"])
-    except (ValueError, KeyError, TypeError):
+        told = parsed(body)
+        return str(told["code"])[:60], str(told["message"])[:300]
+    except UNREADABLE:
         return "", ""
 
 
@@ -130,12 +149,12 @@ class UnreachedError(CannotDoError):
 
 
 def _candidates(address: str) -> list[str]:
-    plain = address.strip().rstrip("/")
+    before, mark, behind = address.strip().partition("://")
+    schemes, plain = ([before], behind) if mark else (["https", "http"], before)
+    plain = plain.rstrip("/")
     for end in ("/wp-json", "/wp-admin"):
         plain = plain.removesuffix(end)
-    if "://" not in plain:
-        return [f"https://{plain}", f"http://{plain}"]
-    return [plain]
+    return [f"{scheme}://{plain}" for scheme in schemes if plain]
 
 
 async def _look(address: str) -> tuple[Site, dict[str, Any]]:
@@ -170,6 +189,8 @@ async def _root(site: Site) -> dict[str, Any] | str | None:
             raise CannotDoError(
                 f"{site.address} lets nobody see its REST API without a log-in of its own; let /wp-json/ through."
             )
+        if answer.status:
+            raise UnreachedError(f"{answer.words}. Something is wrong at the shop; try again when it is up.", True)
         is_final = "CERTIFICATE_VERIFY" in answer.words
         raise UnreachedError(
             f"Nobody answers at {site.address} ({answer.words[:200]}); check the address, and that the shop is up.",
@@ -178,15 +199,18 @@ async def _root(site: Site) -> dict[str, Any] | str | None:
     if answer.is_error:
         return None
     try:
-        told = orjson.loads(answer.content)
-    except ValueError:
+        told = parsed(answer.content)
+    except UNREADABLE:
         return None
     return told if isinstance(told, dict) and isinstance(told.get("namespaces"), list) else None
 
 
 def _moved(site: Site, location: str) -> str | None:
     """The address that a redirect leads to, without the route; None where it leads to a page."""
-    whole = str(httpx.URL(site.address).join(location))
+    try:
+        whole = str(httpx.URL(site.address).join(location))
+    except (httpx.InvalidURL, ValueError):
+        return None
     plain = whole.partition("?")[0].rstrip("/").removesuffix("/wp-json").rstrip("/")
     is_page = "/wp-json" not in whole and "rest_route" not in whole
     return None if plain == site.address or is_page else plain
@@ -203,15 +227,16 @@ def _with_woocommerce(site: Site, root: dict[str, Any]) -> tuple[Site, dict[str,
 
 def _must_be_address(address: str) -> None:
     try:
-        parts = urlsplit(address)
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in address
+        parts, known = urlsplit(address), httpx.URL(address)
+        is_one = parts.scheme in ("http", "https") and is_host(known.host) and address.isprintable()
         _ = parts.port
-    except ValueError:
+    except (httpx.InvalidURL, ValueError):
         is_one = False
-    if not is_one or parts.username or parts.query or parts.fragment:
-        raise CannotDoError(f"{address!r} is no shop's address; give it as in https://shop.example.")
+    if not is_one or " " in address or parts.username or parts.query or parts.fragment:
+        raise CannotDoError(f"{address[:120]!r} is no shop's address; give it as in https://shop.example.")
 
 
-def read_json(answer: httpx.Response) -> Any:
-    """The answer's JSON; UnreadableAnswerError where it is none."""
-    return understood(answer, orjson.loads)
+def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
+    """What the reader makes of the answer's JSON: the one way in which an answer of WooCommerce is read.
+    UnreadableAnswerError where it is of another shape than the reader knows."""
+    return understood(answer, lambda body: reader(parsed(body)))

@@ -4,8 +4,9 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 
+from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import MISSHAPEN, Json, UnreadableError, misplaced, one_object, ref, text
+from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object, ref, text
 from doorstep.connectors.channels.woocommerce import words
 from doorstep.connectors.channels.woocommerce.order import read_order
 from doorstep.connectors.channels.woocommerce.sign import decoded_secret, delivery_headers, signature
@@ -64,7 +65,7 @@ class WooCommerceConnector:
             return _read(topic, decoded)
         except UnreadableError as error:
             return Fact(kind="unreadable", reason=_explained(decoded, str(error)))
-        except MISSHAPEN as error:
+        except UNREADABLE as error:
             return Fact(kind="unreadable", reason=_explained(decoded, _misplaced(decoded, error)))
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:

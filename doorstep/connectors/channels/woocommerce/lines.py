@@ -1,5 +1,6 @@
 """WooCommerce's lines: stated net of tax, by line and not by unit, into whole minor units each."""
 
+from collections.abc import Iterable
 from html import unescape
 
 from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, optional_ref, ref, text, whole
@@ -15,6 +16,12 @@ def read_lines(raw_lines: Json, minor: Minor) -> tuple[SourceLine, ...]:
     if len({line.ref for line in lines}) != len(lines):
         raise UnreadableError("two lines of the order have the same id")
     return lines
+
+
+def entries(meta: Json) -> Iterable[Json]:
+    """What stands in a list of meta data. A plugin that took some out leaves gaps, and PHP writes a list with gaps as
+    an object."""
+    return meta.values() if type(meta) is dict else meta or ()
 
 
 def _line(line: Json, minor: Minor) -> SourceLine:
@@ -55,7 +62,7 @@ def _properties(meta: Json) -> tuple[tuple[tuple[str, str], ...], bool]:
     """What the customer chose or wrote for this line, and whether a gift card plugin marked it."""
     shown = []
     is_gift_card = False
-    for entry in meta:
+    for entry in entries(meta):
         key = text(entry.get("key"))
         if key.lstrip("_").startswith(words.GIFT_CARD_PREFIXES):
             is_gift_card = True

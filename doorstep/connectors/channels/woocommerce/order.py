@@ -15,7 +15,7 @@ from doorstep.connectors.channels.reading import (
     text,
 )
 from doorstep.connectors.channels.woocommerce import words
-from doorstep.connectors.channels.woocommerce.lines import read_lines
+from doorstep.connectors.channels.woocommerce.lines import entries, read_lines
 from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
 from doorstep.domain.orders import Address, Refunded, SourceOrder
 
@@ -107,7 +107,7 @@ def _people(body: Json) -> dict[str, Json]:
 def _wishes(body: Json) -> dict[str, Json]:
     """What the customer wrote, and what plugins noted on the order."""
     wishes: dict[str, Json] = {"note": text(body.get("customer_note"))}
-    for entry in body.get("meta_data") or ():
+    for entry in entries(body.get("meta_data")):
         key = text(entry.get("key"))
         value = text(entry.get("value"))
         if not value:

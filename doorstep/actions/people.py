@@ -135,15 +135,17 @@ def change_role(
     now: datetime | None = None,
 ) -> str:  # fmt: skip
     """The person has that role, and signs in again to use it. Returns a sentence."""
-    role = check_role(role)
+    role, now = check_role(role), now or machine_now()
     with acting(database, door, "people.role", by, {"who": str(who), "role": role}, token=token) as act:
         login = find(act.connection, who)
         if login.role == role:
             return f"{login.name} is {role} already."
         _keep_an_owner(act.connection, login)
         act.connection.execute(tables.login.update().where(tables.login.c.actor_id == login.actor_id).values(role=role))
-        people.end_sessions(act.connection, login.actor_id, now or machine_now(), ("browser", "station"))
-    return f"{login.name} is {role} from now."
+        people.end_sessions(act.connection, login.actor_id, now, ("browser", "station"))
+        were_links = people.end_links_past(act.connection, login.actor_id, now)
+    void = "; links that were made before do not work any more" if were_links else ""
+    return f"{login.name} is {role} from now{void}."
 
 
 def remove(
@@ -163,6 +165,7 @@ def remove(
         )
         people.end_sessions(act.connection, login.actor_id, now, _ALL_KINDS)
         people.end_links(act.connection, login.actor_id, now)
+        people.end_links_past(act.connection, login.actor_id, now)
     return f"{login.name} cannot come in any more; what they did keeps their name."
 
 

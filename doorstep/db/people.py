@@ -247,6 +247,15 @@ def end_links(connection: sa.Connection, actor_id: int, now: datetime) -> None:
     connection.execute(link.update().where(link.c.actor_id == actor_id, link.c.used_at.is_(None)).values(used_at=now))
 
 
+def end_links_past(connection: sa.Connection, actor_id: int, now: datetime) -> bool:
+    """After a change of what the person may do: no link that they made works any more, and none to them but an
+    owner's, lest somebody who may less choose their password. Says whether there was one."""
+    link, login = tables.one_time_link, tables.login
+    lesser = sa.select(login.c.actor_id).where(login.c.role != OWNER.name)
+    past = sa.or_(link.c.made_by_id == actor_id, sa.and_(link.c.actor_id == actor_id, link.c.made_by_id.in_(lesser)))
+    return bool(connection.execute(link.update().where(past, link.c.used_at.is_(None)).values(used_at=now)).rowcount)
+
+
 def find_link(connection: sa.Connection, token: str, purpose: str, now: datetime) -> Any | None:
     """Whom the link lets in; None where it was used, is over, or never was."""
     link, login, actor = tables.one_time_link, tables.login, tables.actor

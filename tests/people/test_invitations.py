@@ -7,6 +7,7 @@ import pytest
 
 from doorstep.actions import account, people
 from doorstep.db.actors import find_actor
+from doorstep.db.people import find_link
 from doorstep.domain.errors import CannotDoError
 from doorstep.settings import Settings
 
@@ -50,6 +51,39 @@ def test_a_second_invitation_makes_the_first_void(own):
         people.join(own.database, first.token, "Ben", "", PASSWORD, now=NOON)
     assert people.join(own.database, second.token, "Ben", "", PASSWORD, now=NOON).token
     assert [row.role for row in own.rows("login")] == ["manager"]
+
+
+def test_a_link_is_worth_no_more_than_its_maker_and_ends_with_them(own):
+    def link(who, by):
+        return people.make_link(own.database, who, by, now=NOON).token
+
+    def works(token, purpose):
+        with own.database.reading() as connection:
+            return find_link(connection, token, purpose, NOON) is not None
+
+    for name, role in (("Mona", "manager"), ("Cleo", "operator"), ("Finn", "operator")):
+        people.join(own.database, invite(own, name, role).token, name, "", PASSWORD, now=NOON)
+    with own.database.reading() as connection:
+        mona, cleo, finn = (find_actor(connection, "person", name) for name in ("Mona", "Cleo", "Finn"))
+    guest, of_mona, of_owner = invite(own, "Gus").token, link(cleo, mona), link(finn, own.owner_id)
+
+    told = [people.change_role(own.database, who, "owner", own.owner_id, now=NOON) for who in (cleo, finn)]
+    people.change_role(own.database, "gus@kiln.example", "manager", own.owner_id, now=NOON)
+
+    assert not works(of_mona, "reset")  # or Mona would choose an owner's password
+    assert works(of_owner, "reset")
+    assert works(guest, "join")
+    assert told == [
+        "Cleo is owner from now; links that were made before do not work any more.",
+        "Finn is owner from now.",
+    ]
+    for end in (
+        lambda: people.change_role(own.database, mona, "operator", own.owner_id, now=NOON),
+        lambda: people.remove(own.database, mona, own.owner_id, now=NOON),
+    ):
+        kept = link("gus@kiln.example", mona)
+        end()
+        assert not works(kept, "join")
 
 
 def test_only_the_hash_of_a_link_is_kept(own):

@@ -282,8 +282,12 @@ def _wait(
     """When each parcel that is not done is looked at again: its effect's due, or the end of the carrier's window."""
     until: dict[int, datetime] = {}
     now_standing = {one: status for one, (_, status) in rows.lock(s.connection, sorted(s.mine)).items()}
-    # A label that is still to be asked for is not while a case holds its order; its answer brings the parcel back.
-    held = cases.held(s.connection, {p.order_id for p in parcels.values() if p.shipment_status == "requested"})
+    # A label that is still to be asked for is not while a case holds its order; the end of the hold brings the parcel
+    # back. What was held when it was to be asked for, and is free by now, waits a moment.
+    waiting = {one for one, p in parcels.items() if p.shipment_id is None and now_standing[one] == "sealed"}
+    held = cases.held(
+        s.connection, {p.order_id for one, p in parcels.items() if one in waiting or p.shipment_status == "requested"}
+    )
     for one in s.mine:
         p, buy = parcels[one], buys.get(one)
         dues = [e.due_at for e in asks.get(one, ()) if _comes_again(e)]
@@ -291,7 +295,7 @@ def _wait(
             dues += [buy.due_at] if buy.status != "wanted" or p.order_id not in held else []
         if now_standing[one] == "handed_over" and p.handed_over_at is not None:
             dues.append(p.handed_over_at + lapse)
-        if now_standing[one] == "sealed" and p.shipment_id is None and (one in plan.silent or one in plan.stopped):
+        if one in waiting and (p.order_id not in held or one in plan.silent or one in plan.stopped):
             dues.append(s.by.at + NO_PRICES_WAIT)
         if dues:
             until[one] = max(min(dues), s.by.at)

@@ -130,4 +130,3 @@ def _wake(act: Act) -> None:
     if nowhere:
         floor.hold(act.connection, nowhere)
         cases.clear_subjects(act.connection, "carrier_refused", nowhere, act.by)
-        work.want(act.connection, "ship", nowhere, act.by.at)

@@ -8,17 +8,17 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting, actor_of
 from doorstep.actions.answers import ANSWERS
-from doorstep.actions.resume import resume_orders
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.engine import Database
 from doorstep.db.moves import advance
 from doorstep.db.people import Person
-from doorstep.db.write import update
+from doorstep.db.write import among, update
 from doorstep.domain.causes import BY_NAME, Answer
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE
 from doorstep.domain.roles import OWNER, require
 from doorstep.domain.stages import STAGES
+from doorstep.domain.standing import OPEN
 
 _DOOR = {"Prefect": "review", "desk": "desk", "cli": "cli"}
 
@@ -84,7 +84,7 @@ def resolve_case(
         )
         _close(act, case, chosen, fields, by.actor_id, via)
         told = ANSWERS[case.cause, chosen.name](answering)
-        resume_orders(act.connection, answering.orders, act.by)
+        _let_go_on(answering)
     return told
 
 
@@ -94,6 +94,15 @@ def _who(database: Database, actor: Person | str) -> Person:
     if not isinstance(actor, str):
         raise TypeError("An id does not say what its person may do; a case is answered by a person with a role.")
     return Person(actor_of(database, actor), actor, OWNER)
+
+
+def _let_go_on(a: Answering) -> None:
+    """Of an order with nothing claimed the answer may have changed what it is: normalize says when it goes on, also
+    while another case holds it, which may end with this one. Any other goes on from where it stands."""
+    orders = tables.orders
+    standing = sa.select(orders.c.id).where(among(a.act.connection, orders.c.id, a.orders), orders.c.status.in_(OPEN))
+    work.want(a.act.connection, "normalize", a.act.connection.execute(standing).scalars(), a.act.by.at)
+    cases.let_go_on(a.act.connection, a.orders, a.act.by)
 
 
 def _hold(act: Act, public_id: str) -> None:

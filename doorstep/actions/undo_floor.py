@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act
 from doorstep.actions.cancel import void_labels
-from doorstep.actions.resume import resume_orders
 from doorstep.actions.undo_books import NOTHING, lacking, lock_places, reverse
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.moves import advance
@@ -196,10 +195,9 @@ def undo_short(act: Act, event: Done) -> str:
     _unpick(act, [mine], {claim: (-tote, bin_ + tote) for claim, (bin_, tote) in given_back.items()})
     _count_claimed(act, task)
     alive = _floor_again(act, task, {claim: bin_ for claim, (bin_, _) in given_back.items() if bin_})
-    cases.clear_subjects(act.connection, "pick_short", [task.fulfillment_id], act.by)
     advance(act.connection, FULFILLMENT, "put_back", [alive], act.by)
     act.connection.execute(tables.wave.update().where(tables.wave.c.id == task.wave_id).values(closed_at=None))
-    resume_orders(act.connection, [task.order_id], act.by)
+    cases.clear_subjects(act.connection, "pick_short", [task.fulfillment_id], act.by)
     return f"Undone: {task.qty} of it are to be picked again, and the case is closed."
 
 

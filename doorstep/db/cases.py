@@ -13,6 +13,7 @@ from doorstep.domain.lifecycle import CASE
 
 from . import tables, work
 from .moves import By, advance
+from .resume import reopen_work
 from .rollup import roll_up
 from .write import among, insert, take_ids, to_json, update
 
@@ -268,8 +269,10 @@ def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> 
 
 
 def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
-    """These (case, subject) hold no more, and a case with none left closes by itself. Returns the cases that did."""
+    """These (case, subject) hold no more, and a case with none left closes by itself; orders that nothing holds any
+    more go on from where they stand. Returns the cases that were closed."""
     touched = sorted({case_id for case_id, _ in pairs})
+    orders = _lock_orders(connection, pairs)
     # Locked before anybody looks whether it is the last: two who end the last two holds would each see the other's.
     lock(connection, touched)
     update(
@@ -301,20 +304,36 @@ def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: B
         work.want(connection, "review", closed, by.at)
     if left := [one for one in touched if one in still]:
         _refresh(connection, left, by.at)
-    _complete(connection, pairs, by)
+    let_go_on(connection, orders, by)
     return closed
 
 
-def _complete(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> None:
-    """An order of which only a case was left open has nothing open now."""
+def _lock_orders(connection: sa.Connection, pairs: Sequence[tuple[int, int]]) -> list[int]:
+    """The orders of these subjects are ours, before their cases are: of two who end the last two holds of one order,
+    the second sees that nothing holds it any more."""
     subject, orders = tables.case_subject, tables.orders
-    sent = connection.execute(
-        sa.select(orders.c.id)
-        .join(subject, subject.c.order_id == orders.c.id)
-        .where(among(connection, subject.c.case_id, {one for one, _ in pairs}), orders.c.status == "sent")
-        .distinct()
+    rows = connection.execute(
+        sa.select(subject.c.case_id, subject.c.subject_id, subject.c.order_id).where(
+            among(connection, subject.c.case_id, sorted({case_id for case_id, _ in pairs}), "cases"),
+            among(connection, subject.c.subject_id, sorted({one for _, one in pairs}), "subjects"),
+            subject.c.order_id.is_not(None),
+        )
     )
-    roll_up(connection, list(sent.scalars()), by)
+    wanted = set(pairs)
+    ids = sorted({row.order_id for row in rows if (row.case_id, row.subject_id) in wanted})
+    if ids and connection.dialect.name != "sqlite":  # whose one writer we are
+        connection.execute(
+            sa.select(orders.c.id).where(among(connection, orders.c.id, ids)).order_by(orders.c.id).with_for_update()
+        ).all()
+    return ids
+
+
+def let_go_on(connection: sa.Connection, order_ids: Iterable[int], by: By) -> None:
+    """Those of the orders that no case holds any more have open work again where they stand, and one that only the
+    case kept open is completed; twice is once."""
+    ids = set(order_ids)
+    reopen_work(connection, ids - held(connection, ids), by)
+    roll_up(connection, ids, by)
 
 
 def open_holds(connection: sa.Connection, order_ids: Iterable[int]) -> list[Any]:

@@ -8,6 +8,7 @@ import pytest
 from doorstep.actions import carriers, floor, stops, tracking
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
+from doorstep.actions.stock import receive_stock
 from doorstep.db import tables
 from doorstep.db.queries.prove import prove
 from doorstep.domain.errors import CannotDoError
@@ -131,6 +132,26 @@ def test_where_no_service_goes_there_it_is_a_case_and_the_service_that_is_writte
     shop.run("ship")
 
     assert (shop.face(), shop.cases()) == ("Ready", [])
+
+
+def test_the_service_that_ends_a_case_lets_all_of_the_order_go_on(shop):
+    receive_stock(shop.database, [("BOX", "Hamburg", "H-01", 50)], shop.owner_id)
+    add_post(shop, LETTER)
+    shop.order(1001, {"MUG": 9, "BOX": 41})
+    shop.run("capture", "normalize", "allocate")
+    stops.stop(shop.database, "site", "Hamburg", "the floor is wet", "owner")
+    seal_orders(shop)  # what is at the other site
+    shop.run("ship")
+    stops.resume(shop.database, "site", "Hamburg", "owner")
+    shop.run("pick_pack")
+    assert [row.status for row in shop.rows("fulfillment")] == ["packed", "planned"]  # a case holds the order
+
+    carriers.write_service(shop.database, "post", PARCEL, shop.owner_id)
+    assert broken_laws(shop) == []
+    shop.run("pick_pack", "ship")
+
+    assert [row.status for row in shop.rows("fulfillment")] == ["packed", "released"]
+    assert ([row.status for row in shop.rows("parcel")], shop.cases()) == (["labelled"], [])
 
 
 def test_a_shop_without_a_carrier_waits_and_the_first_service_sends_what_waited(shop):

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from doorstep.actions.cancel import cancel_orders
 from doorstep.db import cases, inbox, locks, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
+from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
-from doorstep.domain.normalize import GOES_ON, PAID_BACK
+from doorstep.domain.normalize import GOES_ON, PAID_BACK, keys_of, meant
 from doorstep.domain.standing import OPEN, Outcome
 
 from .commits import Slice
@@ -29,8 +30,8 @@ def write_outcomes(
         return {}
     locks.hold_what_is_theirs(s.connection, [o.standing.order_id for o in outcomes if o.cancels or o.refunds])
     outcomes = _still_standing(s, outcomes)
-    # An order with nothing claimed is written anew each time it is judged: a mapping, say, may have come since.
-    news = [o for o in outcomes if o.source is not None and (o.is_news or o.standing.is_open)]
+    outcomes = _still_meant(s, outcomes)
+    news = [o for o in outcomes if _is_written(o)]
     write_states(s, news, orders, hours)
     beyond = take_refunds(s, outcomes)
     _end_events(s, outcomes)
@@ -63,6 +64,22 @@ def _still_standing(s: Slice, outcomes: Sequence[Outcome]) -> list[Outcome]:
     moved = {o.standing.order_id: s.by.at for o in outcomes if o not in kept}
     work.postpone(s.connection, s.claimed, moved, "it moved meanwhile")
     return kept
+
+
+def _is_written(o: Outcome) -> bool:
+    """An order with nothing claimed is written anew each time it is judged: a mapping, say, may have come since."""
+    return o.source is not None and (o.is_news or o.standing.is_open)
+
+
+def _still_meant(s: Slice, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Keep those whose lines mean what they meant when they were read; the others run again at once. A case that asks
+    for a product which came meanwhile would be filed too late for whoever brought it."""
+    written = [(o, o.standing.account_id, keys_of(o.source)) for o in outcomes if o.source and _is_written(o)]
+    locks.read_meanings(s.connection)
+    skus = rows.find_skus(s.connection, {(account, key) for _, account, keys in written for key in keys.values()})
+    moved = {o.standing.order_id: s.by.at for o, account, keys in written if meant(account, keys, skus) != o.skus}
+    work.postpone(s.connection, s.claimed, moved, "what its lines mean changed meanwhile")
+    return [o for o in outcomes if o.standing.order_id not in moved]
 
 
 def _end_events(s: Slice, outcomes: Sequence[Outcome]) -> None:

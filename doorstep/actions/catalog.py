@@ -85,10 +85,10 @@ def save_product(
         parts = values.pop("parts", None)
         product = {name: values.pop(name) for name in ("description", "category", "brand") if name in values}
         sku_id = _save(act, code, row, values, product, currency)
-        if row is None:
-            skus_came(act, [code])
         if parts is not None or values.get("kind") == "kit":
             _save_parts(act, code, sku_id, parts or ())
+        if row is None:
+            skus_came(act, [code])
     return code
 
 

@@ -41,8 +41,7 @@ def write_products(
         if plan.supplier:
             plan.values["supplier_id"] = suppliers[plan.supplier]
     ids = _insert_skus(act, [(plan, code) for plan, code in rows if plan.id is None], house.currency)
-    if ids:
-        skus_came(act, list(ids))
+    fresh = list(ids)
     ids |= {code: plan.id for plan, code in rows if plan.id is not None}
     _update_skus(act, [plan for plan, _ in rows if plan.id is not None and plan.values])
     insert(
@@ -57,6 +56,7 @@ def write_products(
             [(house.account_id, code, ids[code], act.by.at) for plan, code in rows if plan.is_mapped],
             "ON CONFLICT (account_id, sku) DO NOTHING",
         )  # fmt: skip
+    skus_came(act, fresh)
 
 
 def _write_products(act: Act, plans: Sequence["ProductPlan"]) -> dict[str, int]:
@@ -151,7 +151,9 @@ def _count_in(act: Act, rows: Sequence[tuple[int, int, str, int]], reason: str) 
 
 def skus_came(act: Act, codes: Sequence[str]) -> None:
     """These SKUs are known from now on: orders that asked which product they are go on by themselves."""
-    work.want(act.connection, "normalize", reads.orders_asking(act.connection, codes), act.by.at)
+    if codes:
+        locks.change_meanings(act.connection)
+    work.want_untaken(act.connection, "normalize", reads.orders_asking(act.connection, codes), act.by.at)
 
 
 def post_counts(act: Act, rows: Sequence[tuple[int, int, str, int, str]]) -> None:

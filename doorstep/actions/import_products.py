@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.import_product_writes import write_products
-from doorstep.db import locks, work
+from doorstep.db import locks
 from doorstep.db.queries import catalog_import as reads
 from doorstep.domain.imports import Given, Outcome, Trouble
 from doorstep.domain.money import Money
@@ -106,11 +106,9 @@ class Products:
         self._refused |= self._settling[1]
 
     def lock(self, connection: sa.Connection, slice_: Sequence[Given]) -> None:
-        """The products of the slice are ours; before them, as for normalize, the work that waits for fresh ones."""
+        """The products of the slice are ours."""
         codes = {given.key for given in slice_ if given.shape == "row"}
-        known = reads.sku_ids(connection, codes)
-        work.hold(connection, "normalize", reads.orders_asking(connection, codes - known.keys()))
-        locks.hold_skus(connection, known.values())
+        locks.hold_skus(connection, reads.sku_ids(connection, codes).values())
 
     # --- comparing
 

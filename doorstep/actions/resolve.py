@@ -101,7 +101,7 @@ def _let_go_on(a: Answering) -> None:
     while another case holds it, which may end with this one. Any other goes on from where it stands."""
     orders = tables.orders
     standing = sa.select(orders.c.id).where(among(a.act.connection, orders.c.id, a.orders), orders.c.status.in_(OPEN))
-    work.want(a.act.connection, "normalize", a.act.connection.execute(standing).scalars(), a.act.by.at)
+    work.want_untaken(a.act.connection, "normalize", a.act.connection.execute(standing).scalars(), a.act.by.at)
     cases.let_go_on(a.act.connection, a.orders, a.act.by)
 
 
@@ -109,7 +109,7 @@ def _hold(act: Act, public_id: str) -> None:
     """Everything that an answer may move is ours, in the order in which the stages take it: work, orders, the case."""
     case, subject = tables.exception_case, tables.case_subject
     rows = act.connection.execute(
-        sa.select(subject.c.case_id, subject.c.subject_kind, subject.c.subject_id, subject.c.order_id)
+        sa.select(subject.c.case_id, subject.c.subject_kind, subject.c.subject_id, subject.c.order_id, case.c.cause)
         .join(case, case.c.id == subject.c.case_id)
         .where(case.c.public_id == public_id, subject.c.cleared_at.is_(None))
     ).all()
@@ -120,6 +120,8 @@ def _hold(act: Act, public_id: str) -> None:
             of_kind = sorted({row.subject_id for row in rows if row.subject_kind == stage.subject})
             work.hold(act.connection, stage.name, of_kind)
     locks.hold_orders(act.connection, order_ids)
+    if any(row.cause == "unknown_sku" for row in rows):
+        locks.change_meanings(act.connection)
     cases.lock(act.connection, {row.case_id for row in rows})
 
 

@@ -14,8 +14,10 @@ from doorstep.db.options import read_some
 from doorstep.db.queries import returns
 from doorstep.db.queries import stops as stop_rows
 from doorstep.db.queries.acts import Done
+from doorstep.db.queries.normalize_lines import line_key
 from doorstep.db.stops import read_stops
 from doorstep.db.write import among
+from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import RMA
 from doorstep.domain.options import BY_KEY
 from doorstep.domain.standing import OPEN
@@ -45,7 +47,7 @@ def _orders_of(connection: sa.Connection, case: Any) -> list[Any]:
     which = orders.c.id.in_(held)
     if case.cause == "unknown_sku":
         of_sku = sa.select(line.c.order_id).where(
-            line.c.sku == case.facts["sku"], line.c.order_id >= _first(connection, case)
+            line_key == case.facts["sku"], line.c.order_id >= _first(connection, case)
         )
         which = sa.or_(which, sa.and_(orders.c.account_id == case.facts["account_id"], orders.c.id.in_(of_sku)))
     return list(
@@ -66,20 +68,42 @@ def lock_answer(act: Act, event: Done) -> None:
         orders = [row.id for row in _orders_of(act.connection, case)]
         work.hold(act.connection, "normalize", orders)
         locks.hold_orders(act.connection, orders)
+        if case.cause == "unknown_sku":
+            locks.change_meanings(act.connection)
+            if [row.id for row in _orders_of(act.connection, case)] != orders:
+                raise CannotDoError("An order came in by it at this very moment. Undo it again.")
 
 
 def refuse_answer(connection: sa.Connection, events: Sequence[Done]) -> Mapping[int, str]:
     """Why these answers stand."""
     told: dict[int, str] = {}
-    for event_id, case in _cases_of(connection, events).items():
+    answered = _cases_of(connection, events)
+    said_anew = _said_anew(connection, [case for case in answered.values() if case and case.cause == "unknown_sku"])
+    for event_id, case in answered.items():
         answer = next(str((event.body or {}).get("answer", "")) for event in events if event.id == event_id)
         if case is None or case.status != "resolved" or case.answer != answer:
             told[event_id] = "The case stands otherwise by now."
         elif (case.cause, answer) not in ANSWERS_UNDONE:
             told[event_id] = f"What “{answer.replace('_', ' ')}” did went on at once; there is no way back from it."
+        elif case.id in said_anew:
+            told[event_id] = "What it means was said anew since; what was said last stands."
         elif gone := next((row for row in _orders_of(connection, case) if row.status not in OPEN), None):
             told[event_id] = f"Order {gone.number} has gone on by it already; its units are claimed."
     return told
+
+
+def _said_anew(connection: sa.Connection, answered: Sequence[Any]) -> set[int]:
+    """Those of these cases whose mapping does not stand as their answer made it."""
+    mapping = tables.sku_mapping
+    rows = connection.execute(
+        sa.select(mapping.c.account_id, mapping.c.sku, mapping.c.since).where(
+            among(connection, mapping.c.sku, sorted({case.facts["sku"] for case in answered}))
+        )
+    )
+    since = {(account, code): at for account, code, at in rows}
+    return {
+        case.id for case in answered if since.get((case.facts["account_id"], case.facts["sku"])) != case.resolved_at
+    }
 
 
 _FLAGS = {"bad_address": "address_accepted", "high_risk": "risk_accepted"}
@@ -97,7 +121,7 @@ def undo_answer(act: Act, event: Done) -> str:
         connection.execute(mapping.delete().where(mapping.c.account_id == account, mapping.c.sku == code))
         connection.execute(
             line.update()
-            .where(among(connection, line.c.order_id, orders), line.c.sku == code)
+            .where(among(connection, line.c.order_id, orders), line_key == code)
             .values(sku_id=None, recipe_id=None)
         )
     else:
@@ -105,7 +129,7 @@ def undo_answer(act: Act, event: Done) -> str:
         taken_back = {_FLAGS[case.cause]: False}
         connection.execute(table.update().where(among(connection, table.c.id, orders)).values(**taken_back))
     cases.file_cases(connection, _troubles(connection, case, orders), act.by)
-    work.want(connection, "normalize", orders, act.by.at)
+    work.want_untaken(connection, "normalize", orders, act.by.at)
     return f"Undone: the case is open again and holds {len(orders)} {'order' if len(orders) == 1 else 'orders'}."
 
 

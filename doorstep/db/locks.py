@@ -1,5 +1,5 @@
-"""The one order in which everybody takes locks: products, open work, orders; then balances and cases, where they are
-written. A commit of a stage begins with its own work; an act of a person begins here."""
+"""The one order in which everybody takes locks: products, open work, orders; what names mean; then balances and cases,
+where they are written. A commit of a stage begins with its own work; an act of a person begins here."""
 
 from collections.abc import Iterable
 
@@ -7,6 +7,21 @@ import sqlalchemy as sa
 
 from . import tables
 from .write import among
+
+_MEANINGS = 7_303_603  # PostgreSQL's advisory lock of which product a channel's name means
+
+
+def read_meanings(connection: sa.Connection) -> None:
+    """Which product a channel's name means stays as it is read from here on, until this transaction ends."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_MEANINGS)))
+
+
+def change_meanings(connection: sa.Connection) -> None:
+    """Whoever went by what a name meant before has committed: its orders and cases can be seen. Whoever comes later
+    reads what we say. From here on no work may be waited for: its owner may wait for us."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MEANINGS)))
 
 
 def hold_orders(connection: sa.Connection, order_ids: Iterable[int]) -> None:

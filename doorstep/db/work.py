@@ -280,6 +280,20 @@ def want(
     )
 
 
+def want_untaken(connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime) -> None:
+    """As `want`, but for items that another's commit has just now, where that commit waits for a lock of ours before it
+    decides: to wait for it would be to wait in a circle."""
+    wanted = set(subjects)
+    if wanted and connection.dialect.name != "sqlite":
+        work_item = tables.work_item
+        of_these = sa.select(work_item.c.subject_id).where(
+            work_item.c.stage == stage, among(connection, work_item.c.subject_id, sorted(wanted)), _OPEN
+        )
+        free = connection.execute(of_these.order_by(work_item.c.id).with_for_update(skip_locked=True)).scalars()
+        wanted -= set(connection.execute(of_these).scalars()).difference(free)
+    want(connection, stage, wanted, due)
+
+
 def hold(connection: sa.Connection, stage: str, subjects: Sequence[int]) -> None:
     """Lock the open items of these subjects, in key order, as every commit does with its own."""
     if not subjects or connection.dialect.name == "sqlite":  # whose one writer we are

@@ -193,17 +193,28 @@ def _is_wanted_again(outcome: Outcome, source: SourceOrder) -> bool:
 
 def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:
     """Our SKU for each line that has one; a problem for each line that is to be sent and has none."""
-    standing, unknown = outcome.standing, []
-    for line in source.lines:
-        if line.kind in ("digital", "gift_card") or not line.qty:
-            continue
-        key = sku_key(line.sku, line.variant_ref, line.title)
-        if (ours := book.skus.get((standing.account_id, key))) is not None:
-            outcome.skus[line.ref] = ours
-        else:
-            facts = {"sku": key, "title": line.title, "account_id": standing.account_id}
-            unknown.append(Problem("unknown_sku", f"{standing.account_id}:{key}", facts))
+    account_id, unknown = outcome.standing.account_id, []
+    keys, titles = keys_of(source), {line.ref: line.title for line in source.lines}
+    outcome.skus = meant(account_id, keys, book.skus)
+    for ref, key in keys.items():
+        if ref not in outcome.skus:
+            facts = {"sku": key, "title": titles[ref], "account_id": account_id}
+            unknown.append(Problem("unknown_sku", f"{account_id}:{key}", facts))
     return unknown
+
+
+def keys_of(source: SourceOrder) -> dict[str, str]:
+    """By what each line that is to be sent is mapped, by the channel's line id."""
+    return {
+        line.ref: sku_key(line.sku, line.variant_ref, line.title)
+        for line in source.lines
+        if line.kind not in ("digital", "gift_card") and line.qty
+    }
+
+
+def meant(account_id: int, keys: Mapping[str, str], skus: Mapping[tuple[int, str], int]) -> dict[str, int]:
+    """Our SKU for each of these lines that has one."""
+    return {ref: skus[account_id, key] for ref, key in keys.items() if (account_id, key) in skus}
 
 
 def _judge_money_and_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: str) -> None:

@@ -13,11 +13,12 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions import floor, imports
-from doorstep.actions.catalog import count_bin
+from doorstep.actions.catalog import count_bin, save_product
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.typed import type_order
+from doorstep.actions.undo import undo
 from doorstep.db import cases, ledger, locks, work
 from doorstep.db.engine import business_now
 from doorstep.db.moves import By
@@ -218,9 +219,6 @@ def test_two_shorts_of_one_case_are_answered_and_filed_without_a_circle(here: Sh
     here.run("normalize")
     meeting.result()
     here.run("normalize", "allocate")
-    for row in here.rows("exception_case", status="open"):  # filed after the answer, before it was known
-        resolve_case(here.database, row.public_id, "map", {"sku": "MUG"}, "owner")
-    here.run("normalize", "allocate")
     assert [here.find(n).status for n in (1001, 1002)] == ["in_progress"] * 2
 
 
@@ -281,7 +279,51 @@ def test_products_come_in_while_an_order_for_one_of_them_is_looked_at(here: Shop
     assert (here.find(1001).status, here.find(1002).status) == ("cancelled", "confirmed")
 
 
+def test_a_product_is_saved_while_normalize_asks_which_it_is(here: Shop, monkeypatch) -> None:
+    here.order(1001, {"X-1": 1})
+    here.run("capture")
+    saved = lambda: save_product(here.database, "X-1", {"title": "Lamp"}, None, is_fresh=True)  # noqa: E731
+    meeting = Crossing(here, monkeypatch, cases, "file_cases", saved)
+    here.run("normalize")
+    meeting.result()
+    here.run("normalize")
+    assert (here.find().status, here.cases()) == ("confirmed", [])
+
+
 # What happens between reading and writing, on both databases
+
+
+@pytest.mark.parametrize("name", ["X-1", ""], ids=["its SKU", "no SKU"])
+def test_what_a_name_means_changes_between_looking_and_writing(shop: Shop, name: str) -> None:
+    shop.order(1001, {name: 1})
+    shop.run("capture")
+    with working(shop.database):
+        gathered = normalize._read(10)
+        outcomes = normalize.decide_orders(gathered)
+        key = name or "variant:7001"
+        save_product(shop.database, key, {"title": "Lamp"}, None, is_fresh=True)
+        normalize._commit(gathered, outcomes)
+        assert shop.cases() == []
+    shop.run("normalize")
+    assert shop.find().status == "confirmed"
+
+
+def test_a_mapping_that_is_taken_back_between_looking_and_writing_is_not_gone_by(shop: Shop) -> None:
+    shop.order(1001, {"X-1": 1})
+    shop.run("capture", "normalize")
+    resolve_case(shop.database, shop.rows("exception_case")[0].public_id, "map", {"sku": "GIFT"}, "owner")
+    answer = shop.rows("inbound_event")[-1].id
+    shop.run("normalize")
+    shop.order(1002, {"X-1": 1})
+    shop.run("capture")
+    with working(shop.database):
+        gathered = normalize._read(10)
+        outcomes = normalize.decide_orders(gathered)
+        undo(shop.database, answer, "owner")
+        normalize._commit(gathered, outcomes)
+    shop.run("normalize")
+    assert [shop.face(n) for n in (1001, 1002)] == ["Blocked"] * 2
+    assert len(shop.cases("unknown_sku")) == 1
 
 
 def test_units_that_come_between_looking_and_writing_are_not_overlooked(shop: Shop) -> None:

@@ -10,7 +10,7 @@ from doorstep.actions.resolve import resolve_case
 from doorstep.actions.returns import approve_return, receive_return, request_return
 from doorstep.actions.settings import change_options
 from doorstep.actions.undo import undo
-from doorstep.db import tables
+from doorstep.db import tables, work
 from doorstep.db.actors import make_actor
 from doorstep.db.engine import business_now
 from doorstep.domain.errors import CannotDoError
@@ -44,6 +44,36 @@ def test_a_wrong_mapping_is_taken_back_and_said_anew(shop, take_back, laws_hold)
     assert (shop.balance("MUG"), shop.balance("CANDLE")) == (16, 20)
     assert [shop.face(n) for n in (1001, 1002, 1003)] == ["In progress"] * 3
     laws_hold()
+
+
+def test_a_line_without_a_sku_that_was_taken_for_a_kit_is_taken_for_nothing_again(shop, take_back, laws_hold):
+    shop.order(1001, {"": 1})
+    shop.run("capture", "normalize")
+    answer(shop, "unknown_sku", "map", sku="GIFT")
+    shop.run("normalize")
+    shop.order(1002, {"": 2})
+    shop.run("capture", "normalize")
+    assert take_back("case.answer") == "Undone: the case is open again and holds 2 orders."
+    assert {(line.sku_id, line.recipe_id) for line in shop.rows("order_line")} == {(None, None)}
+    answer(shop, "unknown_sku", "map", sku="MUG")
+    shop.run("normalize", "allocate")
+    assert (shop.balance("MUG"), shop.balance("CANDLE")) == (17, 20)
+    laws_hold()
+
+
+def test_a_mapping_that_was_said_anew_stands_and_what_was_a_kit_is_one_no_more(shop, limit):
+    shop.order(1001, {"TASSE": 1})
+    shop.run("capture", "normalize")
+    answer(shop, "unknown_sku", "map", sku="GIFT")
+    shop.run("normalize")
+    mug = next(row.id for row in shop.rows("sku") if row.code == "MUG")
+    with shop.database.writing("act") as connection:  # a sheet says so
+        now = business_now(connection)
+        connection.execute(tables.sku_mapping.update().values(sku_id=mug, since=now))
+        work.want(connection, "normalize", [shop.find().id], now)
+    assert limit("case.answer") == "What it means was said anew since; what was said last stands."
+    shop.run("normalize", "allocate")
+    assert (shop.balance("MUG"), shop.balance("CANDLE")) == (19, 20)
 
 
 def test_a_mapping_by_which_an_order_went_on_stands(shop, limit):

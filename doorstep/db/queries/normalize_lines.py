@@ -10,6 +10,14 @@ from doorstep.db.queries import sync
 from doorstep.db.write import among, insert, update
 from doorstep.domain.standing import SENT_BY_US, LineStanding
 
+_LINE = tables.order_line.c
+# By what a line is mapped, as domain.normalize.sku_key says it.
+line_key = sa.case(
+    (_LINE.sku != "", sa.func.substr(_LINE.sku, 1, 180)),
+    (_LINE.variant_ref != "", sa.func.substr(sa.literal("variant:").concat(_LINE.variant_ref), 1, 180)),
+    else_=sa.func.substr(sa.literal("title:").concat(_LINE.title), 1, 120),
+)
+
 
 def read_lines(
     connection: sa.Connection, order_ids: Sequence[int]
@@ -84,21 +92,24 @@ _MOST = (
     f"END, elsewhere_qty = CASE WHEN {_BEYOND} > order_line.elsewhere_qty AND {_BEYOND} + order_line.allocated_qty <= "
     f"excluded.qty THEN {_BEYOND} ELSE order_line.elsewhere_qty END"
 )
+# Another product than before, and nothing of it is claimed.
+_OTHERWISE = "order_line.sku_id IS NULL OR (excluded.sku_id <> order_line.sku_id AND order_line.allocated_qty = 0)"
 
 
 def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, its frozen
-    recipe and what it was at first."""
+    """The lines stand as the rows say (LINE_COLUMNS); a line known by the channel's id keeps its number, what it was at
+    first, and its recipe, which is frozen for as long as it is the same product; and the product once it is claimed."""
     sets = ", ".join(f"{name} = excluded.{name}" for name in LINE_COLUMNS if name not in _KEPT)
-    sets += ", sku_id = coalesce(excluded.sku_id, order_line.sku_id)"
+    sets += f", sku_id = CASE WHEN {_OTHERWISE} THEN excluded.sku_id ELSE order_line.sku_id END"
+    sets += f", recipe_id = CASE WHEN {_OTHERWISE} THEN excluded.recipe_id WHEN excluded.sku_id = order_line.sku_id"
+    sets += " THEN coalesce(order_line.recipe_id, excluded.recipe_id) ELSE order_line.recipe_id END"
     sets += ", kind = CASE WHEN excluded.sku_id IS NULL THEN order_line.kind ELSE excluded.kind END" + _MOST
     insert(
         connection,
         tables.order_line,
         LINE_COLUMNS,
         rows,
-        f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}, recipe_id = "
-        f"coalesce(order_line.recipe_id, excluded.recipe_id)",
+        f"ON CONFLICT (order_id, external_ref) DO UPDATE SET {sets}",
     )
 
 

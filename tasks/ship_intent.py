@@ -1,6 +1,5 @@
 """What ship is about to call, written before it is called: in the transaction that reads the stop gate."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -36,7 +35,19 @@ def write_intent(s: Slice, gathered: Gathered, plan: Plan) -> Begun:
     known_at = {e.id: (e.called_at or s.by.at) + gathered.settled_after(e.account_id) for e in dead}
     effects.settle(s.connection, [Outcome(e.id, "doubt", words=_DIED, due_at=known_at[e.id]) for e in dead], s.by)
     look_up = [one for one in plan.dead if one in s.mine and known_at[gathered.buys[one].id] <= s.by.at]
-    return Begun(buy, look_up, _begin_asks(s, gathered, stopped), stopped)
+    waiting = _waiting_asks(s, gathered, {one.parcel_id for one in buy} | set(plan.dead))
+    waiting = {one: f"{why} {stopped.get(one, '')}".strip() for one, why in waiting.items()}  # whichever ends first
+    return Begun(buy, look_up, _begin_asks(s, gathered), stopped | waiting)
+
+
+def _waiting_asks(s: Slice, gathered: Gathered, busy: set[int]) -> dict[int, str]:
+    """Parcels of which a stopped carrier is to be asked something, and nobody anything else; with the stop."""
+    return {
+        one: why
+        for one in s.mine & gathered.asks.keys() - busy
+        for e in gathered.asks[one]
+        if (why := s.stops.why("carrier", e.account_id or 0))
+    }
 
 
 def _stopped(s: Slice, gathered: Gathered, plan: Plan) -> dict[int, str]:
@@ -49,8 +60,9 @@ def _stopped(s: Slice, gathered: Gathered, plan: Plan) -> dict[int, str]:
     return found
 
 
-def _begin_asks(s: Slice, gathered: Gathered, stopped: Mapping[int, str]) -> list[Any]:
-    """Voids, lists and prints that are due are `calling`, but for those at a stopped carrier. What a dead process began
+def _begin_asks(s: Slice, gathered: Gathered) -> list[Any]:
+    """Voids, lists and prints that are due are `calling`, but for those at a stopped carrier; no other stop keeps a
+    label from being given back while it can be. What a dead process began
     is safe to ask again under its key; a print is not: whether it came out, a person can see."""
     asks = [e for one in s.mine for e in gathered.asks.get(one, ()) if e.due_at <= s.by.at]
     prints = [e for e in asks if e.operation in PRINTS]
@@ -58,7 +70,7 @@ def _begin_asks(s: Slice, gathered: Gathered, stopped: Mapping[int, str]) -> lis
     effects.settle(s.connection, [Outcome(e.id, "doubt", words=_DIED) for e in lost], s.by)
     useless = [e.id for e in prints if e.status == "wanted" and not _is_of_live_label(gathered, e)]
     advance(s.connection, EFFECT, "drop", useless, s.by)
-    at_carriers = [e for e in asks if e.operation not in PRINTS and e.parcel_id not in stopped]
+    at_carriers = [e for e in asks if e.operation not in PRINTS and e.account_id not in s.stops.carriers]
     stale = [e for e in at_carriers if e.status == "calling"]
     effects.settle(s.connection, [Outcome(e.id, "want_again", words=_DIED) for e in stale], s.by)
     fresh = [e for e in prints if e.status == "wanted" and e.id not in useless]

@@ -16,7 +16,7 @@ from .stuck import clear_stuck, file_stuck
 
 def write_results(s: Slice, parcels: Mapping[int, Any], decision: Decision) -> dict[str, int]:
     """Everything that the answers come to: known at the channel, refused with a case, or later."""
-    rows.lock(s.connection, s.mine)
+    standing = rows.lock(s.connection, s.mine)
     newest = effects.of_subjects(s.connection, rows.OPERATION, "parcel", sorted(s.mine))
     order_of = {one: parcels[one].order_id for one in s.mine}
     by_status: dict[str, list[int]] = {}
@@ -25,7 +25,8 @@ def write_results(s: Slice, parcels: Mapping[int, Any], decision: Decision) -> d
     told = by_status.get("done", [])
     cases.clear_subjects(s.connection, rows.CAUSE, told, s.by)
     clear_stuck(s, "sync", told)
-    refused = by_status.get("refused", [])
+    # Of a parcel that is here again there is nothing to tell until it leaves.
+    refused = [one for one in by_status.get("refused", ()) if standing[one] in rows.LEFT]
     _ask(s, parcels, {one: newest[one].words for one in refused})
     # Taken back before it was told.
     dropped = {one for one in by_status.get("wanted", ()) if one in decision.nothing}

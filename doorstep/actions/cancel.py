@@ -83,7 +83,7 @@ def _leave_the_floor(connection: sa.Connection, order_ids: Sequence[int], by: By
     )
     if parcels:
         advance(connection, PARCEL, "discard", parcels, by)
-        work.drop(connection, "ship", parcels, "the order was cancelled")
+        work.drop(connection, "ship", parcels, "the order was cancelled", but_leased=True)
         void_labels(connection, parcels, by)
 
 

@@ -323,13 +323,16 @@ def undo_seal(act: Act, event: Done) -> str:
     parcels = parcels_of(act.connection, [event])[event.id]
     ids, orders = [row.id for row in parcels], sorted({row.order_id for row in parcels})
     advance(act.connection, PARCEL, "discard", ids, act.by)
-    work.drop(act.connection, "ship", ids, "the sealing was undone")
+    work.drop(act.connection, "ship", ids, "the sealing was undone", but_leased=True)
     void_labels(act.connection, ids, act.by)
     advance(act.connection, FULFILLMENT, "unpack", {row.fulfillment_id for row in parcels}, act.by)
     waves = sorted({row.wave_id for row in parcels if row.wave_id})
     wave = tables.wave
     act.connection.execute(wave.update().where(among(act.connection, wave.c.id, waves)).values(closed_at=None))
     roll_up(act.connection, orders, act.by)
+    # What is asked about these parcels is asked about nothing any more.
+    asked = [h for h in cases.open_holds(act.connection, orders) if h.subject_kind == "parcel" and h.subject_id in ids]
+    cases.end_holds(act.connection, [(hold.case_id, hold.subject_id) for hold in asked], act.by)
     labels = sum(row.label is not None for row in parcels)
     told = f"Undone: {len(ids)} {'parcel is' if len(ids) == 1 else 'parcels are'} to be packed again."
     if labels:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act
 from doorstep.actions.undo_books import NOTHING, lock_places, reverse
-from doorstep.db import floor, locks, tables
+from doorstep.db import cases, floor, locks, tables
 from doorstep.db.moves import advance
 from doorstep.db.queries import acts as rows
 from doorstep.db.queries.acts import Done
+from doorstep.db.queries.sync import CAUSE as NOT_TOLD
 from doorstep.db.queries.sync import OPERATION as TELL_CHANNEL
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
@@ -117,6 +118,7 @@ def undo_leaving(act: Act, event: Done) -> str:
     back = advance(connection, ORDER, "take_back", orders, by)
     connection.execute(tables.orders.update().where(among(connection, tables.orders.c.id, back)).values(sent_at=None))
     _unlist(act, ids)
+    cases.clear_subjects(connection, NOT_TOLD, ids, by)
     roll_up(connection, orders, by)
     return _told(connection, parcels)
 

@@ -251,7 +251,7 @@ def clear_subjects(
             case.c.group_key.startswith(group_prefix, autoescape=True),
         )
     ).all()
-    return end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
+    return end_holds(connection, [(case_id, one) for case_id, one in rows], by)
 
 
 def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> list[int]:
@@ -265,12 +265,14 @@ def clear_order(connection: sa.Connection, order_ids: Iterable[int], by: By) -> 
             among(connection, subject.c.order_id, wanted), subject.c.cleared_at.is_(None)
         )
     ).all()
-    return end_holds(connection, [(case_id, one) for case_id, one in rows], by) if rows else []
+    return end_holds(connection, [(case_id, one) for case_id, one in rows], by)
 
 
 def end_holds(connection: sa.Connection, pairs: Sequence[tuple[int, int]], by: By) -> list[int]:
     """These (case, subject) hold no more, and a case with none left closes by itself; orders that nothing holds any
     more go on from where they stand. Returns the cases that were closed."""
+    if not pairs:
+        return []
     touched = sorted({case_id for case_id, _ in pairs})
     orders = _lock_orders(connection, pairs)
     # Locked before anybody looks whether it is the last: two who end the last two holds would each see the other's.

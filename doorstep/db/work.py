@@ -319,13 +319,15 @@ def wake(connection: sa.Connection, stage: str, subjects: Sequence[int], now: da
     connection.execute(work_item.update().where(work_item.c.id.in_(waiting)).values(due_at=now))
 
 
-def drop(connection: sa.Connection, stage: str, subjects: Sequence[int], note: str) -> None:
-    """End open items of these subjects without doing them, also leased ones: their commit will find them gone."""
+def drop(connection: sa.Connection, stage: str, subjects: Sequence[int], note: str, but_leased: bool = False) -> None:
+    """End open items of these subjects without doing them, also leased ones: their commit will find them gone.
+    `but_leased`: whoever is in a call about them is left to say what came of it."""
     hold(connection, stage, subjects)
     work_item = tables.work_item
+    which = work_item.c.lease.is_(None) if but_leased else sa.true()
     connection.execute(
         work_item.update()
-        .where(work_item.c.stage == stage, among(connection, work_item.c.subject_id, subjects), _OPEN)
+        .where(work_item.c.stage == stage, among(connection, work_item.c.subject_id, subjects), _OPEN, which)
         .values(outcome="dropped", lease=None, leased_until=None, note=note)
     )
 

@@ -9,6 +9,7 @@ from doorstep.actions import carriers, floor, stops, tracking
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
 from doorstep.actions.stock import receive_stock
+from doorstep.actions.undo import undo
 from doorstep.db import tables
 from doorstep.db.queries.prove import prove
 from doorstep.domain.errors import CannotDoError
@@ -316,6 +317,41 @@ def test_a_stopped_carrier_is_not_offered_and_what_only_it_can_send_waits_for_th
     stops.resume(shop.database, "carrier", "post", shop.owner_id)
     shop.run("ship")
     assert shop.face(1002) == "Ready"
+
+
+def test_a_label_goes_back_while_all_else_is_stopped_but_not_to_a_stopped_carrier(shop):
+    add_post(shop, PARCEL)
+    seal_orders(shop, (1001, {"MUG": 1}), (1002, {"MUG": 1}))
+    shop.run("ship")
+    stops.stop(shop.database, "sku", "MUG", "a sharp edge", shop.owner_id)
+    cancel(shop.database, shop.find(1001).public_id, "owner", "")
+    shop.run("ship")
+    assert [row.status for row in shop.rows("effect", operation="void_label")] == ["done"]
+
+    stops.stop(shop.database, "carrier", "post", "they strike", shop.owner_id)
+    cancel(shop.database, shop.find(1002).public_id, "owner", "")
+    shop.run("ship")
+    assert [row.status for row in shop.rows("effect", operation="void_label")] == ["done", "wanted"]
+    assert broken_laws(shop) == []
+    stops.resume(shop.database, "carrier", "post", shop.owner_id)
+    shop.run("ship")
+    assert [row.status for row in shop.rows("effect", operation="void_label")] == ["done", "done"]
+
+
+def test_what_no_service_takes_is_packed_in_two_parcels_instead(shop):
+    add_post(shop, EUROPE)
+    seal_orders(shop, (1001, {"MUG": 9}))  # too heavy for it
+    shop.run("ship")
+    assert [cause for cause, _ in shop.cases()] == ["carrier_refused"]
+
+    undo(shop.database, shop.rows("inbound_event", topic="pick_pack.seal_wave")[0].id, "owner")
+    assert shop.cases() == []
+    (part,), (claim,) = shop.rows("fulfillment"), shop.rows("allocation")
+    floor.seal(shop.database, part.id, shop.owner_id, [{"lines": {claim.id: qty}} for qty in (5, 4)])
+    shop.run("ship")
+
+    assert [row.status for row in shop.rows("parcel")] == ["discarded", "labelled", "labelled"]
+    assert (shop.face(), broken_laws(shop)) == ("Ready", [])
 
 
 def test_parcels_of_a_stopped_product_get_no_label_until_it_is_resumed(shop):

@@ -3,9 +3,12 @@
 import asyncio
 from datetime import timedelta
 
+from doorstep.actions import floor
+from doorstep.actions.undo import undo
 from doorstep.db import work
+from doorstep.db.queries.prove import prove
 from flows.notify import notify_customers
-from tasks import vendors
+from tasks import ship, vendors
 from tasks.context import working
 
 
@@ -36,3 +39,30 @@ def test_a_slow_mail_server_does_not_cost_the_claim(with_vendors, sandbox, monke
     assert taken
     assert not any(taken)
     assert shop.rows("message")[0].status == "sent"
+
+
+def test_whoever_buys_a_label_is_left_to_say_what_came_of_it_when_the_sealing_is_undone(with_vendors, monkeypatch):
+    """And nobody begins the same call beside it; the label goes back as soon as it is known."""
+    shop = with_vendors
+    shop.order(1001)
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    (wave,) = shop.rows("wave")
+    floor.pick_wave(shop.database, wave.id, shop.owner_id)
+    floor.seal_wave(shop.database, wave.id, shop.owner_id)
+    really, beside = ship.buy_labels, []
+
+    async def while_somebody_undoes_it(*given):
+        if not beside:
+            undo(shop.database, shop.rows("inbound_event", topic="pick_pack.seal_wave")[0].id, "owner")
+            beside.append(len(work.claim(shop.database, "ship", 10, work.Worker("other"))))
+        return await really(*given)
+
+    monkeypatch.setattr(ship, "buy_labels", while_somebody_undoes_it)
+    shop.run("ship")
+
+    assert beside == [0]
+    assert [(row.operation, row.status) for row in shop.rows("effect")] == [
+        ("buy_label", "done"),
+        ("void_label", "done"),
+    ]
+    assert not prove(shop.database).broken

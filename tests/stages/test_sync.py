@@ -343,9 +343,51 @@ def test_a_parcel_that_is_taken_back_before_it_was_told_is_not_told(at_woo, woo,
     proven(at_woo)
 
 
+def test_units_that_are_missing_once_their_parcel_was_taken_apart_are_still_owed(at_woo, woo, sell) -> None:
+    order = sell(MUG=2)
+    at_woo.send_out()
+    at_woo.run("sync")
+    for topic in ("ship.hand_over", "pick_pack.seal_wave", "pick_pack.pick_wave"):
+        undo_newest(at_woo, topic)
+    (task,) = at_woo.rows("pick_task")
+    floor.declare_short(at_woo.database, task.id, 0, at_woo.owner_id, "broken")
+    echo(at_woo, woo, order["id"])
+    (line,) = at_woo.rows("order_line")
+    assert (line.elsewhere_qty, [cause for cause, _ in at_woo.cases()]) == (0, ["pick_short"])
+    (case,) = at_woo.rows("exception_case", status="open")
+    resolve_case(at_woo.database, case.public_id, "reallocate", {}, "owner", case.revision)
+    at_woo.run("allocate")
+    assert at_woo.balance("MUG", "allocated") == 2
+    proven(at_woo)
+
+
+def test_of_a_refused_parcel_that_is_here_again_nobody_is_asked_until_it_leaves_again(at_woo, woo, sell) -> None:
+    order = sell(MUG=1)
+    at_woo.send_out()
+    keys = woo.keys("woocommerce")
+    with_key(at_woo, {**keys, "api_secret": "cs_wrong"})
+    at_woo.run("sync")
+    assert [cause for cause, _ in at_woo.cases()] == ["channel_not_told"]
+    undo_leaving(at_woo)
+    assert at_woo.cases() == []
+    with at_woo.database.writing("act") as connection:  # as a change of its number would
+        sync.want(connection, [p.id for p in at_woo.rows("parcel")], business_now(connection))
+    at_woo.run("sync")
+    assert (at_woo.cases(), tellings(at_woo)) == ([], [("1", "refused")])
+    with_key(at_woo, keys)
+    leave(at_woo, *[p.id for p in at_woo.rows("parcel")])
+    at_woo.run("sync")
+    assert tellings(at_woo) == [("1", "refused"), ("2", "done")]
+    assert order_at(woo, order["id"])["status"] == "completed"
+    proven(at_woo)
+
+
 def undo_leaving(shop: Shop) -> None:
-    event = max(e.id for e in shop.rows("inbound_event") if e.topic == "ship.hand_over")
-    undo(shop.database, event, "owner")
+    undo_newest(shop, "ship.hand_over")
+
+
+def undo_newest(shop: Shop, topic: str) -> None:
+    undo(shop.database, max(e.id for e in shop.rows("inbound_event") if e.topic == topic), "owner")
 
 
 def test_more_parcels_are_no_more_statements(at_woo, woo, sell) -> None:

@@ -30,7 +30,7 @@ def read_lines(
         .distinct()
     )
     allocated = set(claimed.scalars())
-    back = sync.told_back(connection, sorted(allocated)) if allocated else {}
+    back = sync.told_back(connection, order_ids)  # also of orders of which all claims are gone: it is owed again
     lines: dict[int, dict[str, LineStanding]] = {}
     for order_id, ref, kind, *units in connection.execute(
         sa.select(

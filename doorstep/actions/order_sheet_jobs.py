@@ -121,7 +121,7 @@ def _read(database: Database, home: Path, job: SheetJob) -> OrderImport:
     read = order_sheets.read_sheets(database, job.account, paths, job.columns, job.said)
     if read.gathered.read > ROWS_MOST:
         raise CannotDoError(
-            f"This is long ({read.gathered.read:,} rows); bring it in by the command `doorstep import orders`."
+            f"This is long ({read.gathered.read:,} rows); bring it in by `doorstep import orders FILE … --apply`."
         )
     return read
 

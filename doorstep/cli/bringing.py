@@ -1,5 +1,6 @@
 """`doorstep import products|stock|customers|suppliers|tax-rates`: shown as a difference, and applied when asked to."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -7,6 +8,7 @@ import typer
 
 from doorstep.domain.errors import CannotDoError
 
+from .sheets import must_take
 from .show import AsJson, open_shop, say, say_json, say_rows
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ def _bring(
     for given in (path, photos):
         if given is not None and not given.is_file():
             raise CannotDoError(f"There is no file {given}; nothing was read.")
+    must_take(rejects, [path])
     database, home = open_shop(), settings().home
     with database.reading() as connection:
         actor = find_actor(connection, "person", OWNER)
@@ -117,6 +120,7 @@ def _bring_from(channel: str, apply: bool, rejects: Path | None, as_json: bool) 
     from doorstep.db.secrets import open_safe
     from doorstep.settings import settings
 
+    must_take(rejects, [])
     database, home = open_shop(), settings().home
     with database.reading() as connection:
         actor = find_actor(connection, "person", OWNER)
@@ -136,7 +140,9 @@ def _finish(
     job = imports.read_job(database, job_id)
     report = job.report
     if rejects is not None and job.rejects_sha:
-        rejects.write_bytes(read_bytes(home, job.rejects_sha))
+        beside = rejects.with_name(f"{rejects.name}.{os.getpid()}.part")
+        beside.write_bytes(read_bytes(home, job.rejects_sha))
+        beside.replace(rejects)
     reasons = [trouble for row in report["shown"]["rejected"] for trouble in row["troubles"]]
     if as_json:
         counts = {name: report[name] for name in ("read", "fresh", "changed", "same", "rejected", "pictures", "rules")}

@@ -8,6 +8,7 @@ import typer
 from doorstep.domain.errors import CannotDoError
 
 from . import bringing, sheets
+from .sheets import NOT_YET, must_take
 from .show import AsJson, open_shop, say, say_json, say_table
 
 app = typer.Typer()
@@ -26,11 +27,11 @@ def orders(
     said: Annotated[
         list[str] | None, typer.Option("--set", help="Where no column says it: currency=EUR, payment=pending …")
     ] = None,
-    only_look: Annotated[bool, typer.Option("--dry-run", help="Of a sheet: only show what it would change.")] = False,
-    rejects: Annotated[Path | None, typer.Option(help="Where rejected rows go, with why, to be mended.")] = None,
+    apply: bringing.Apply = False,
+    rejects: Annotated[Path | None, typer.Option(help="Of a sheet: where rejected rows go, with why.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Store the orders of these files, each once. Exit status 1 where one was rejected."""
+    """The orders of these files, each once: shown, and stored when asked to. Exit status 1 where one was rejected."""
     from dataclasses import asdict
 
     from doorstep.db.accounts import read_account
@@ -41,18 +42,23 @@ def orders(
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
         raise CannotDoError(f"There is no file {missing[0]}; nothing was read.")
+    must_take(rejects, paths)
     database = open_shop()
     with database.reading() as connection:
         account = read_account(connection, channel, "channel")
     if sheets.are_sheets(paths):
-        sheets.bring_sheets(database, account, paths, mapping, said or (), only_look, rejects, as_json)
+        sheets.bring_sheets(database, account, paths, mapping, said or (), apply, rejects, as_json)
         return
-    outcome = import_orders(database, account, paths)
-    nudge(settings().home, "capture")
+    outcome = import_orders(database, account, paths, apply)
+    if apply:
+        nudge(settings().home, "capture")
     if as_json:
         say_json(asdict(outcome))
     else:
-        say(f"{outcome.read} read: {outcome.stored} stored, {outcome.duplicate} duplicate, {outcome.rejected} rejected")
+        fate = f"{outcome.stored} stored" if apply else f"{outcome.would_store} to be stored"
+        say(f"{outcome.read} read: {fate}, {outcome.duplicate} duplicate, {outcome.rejected} rejected")
+        if outcome.would_store:
+            say(NOT_YET)
         if outcome.reasons:
             say_table(list(outcome.reasons[0]), [list(reason.values()) for reason in outcome.reasons])
     if outcome.rejected:

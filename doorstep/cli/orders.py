@@ -126,5 +126,7 @@ def _read_order(file: Path) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise CannotDoError(f"{file} holds no object; it holds one order, as POST /api/v1/orders takes it.")
     if "schema" in said:
-        raise CannotDoError(f"{file} is a whole order of a site; `doorstep import orders {file} --channel …` takes it.")
+        raise CannotDoError(
+            f"{file} is a whole order of a site; `doorstep import orders {file} --channel … --apply` takes it."
+        )
     return said

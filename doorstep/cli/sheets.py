@@ -1,5 +1,6 @@
 """Orders out of spreadsheets on the terminal: what they would change, changing it, and where every row went."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
 
+NOT_YET = "Nothing was stored yet; the same with --apply does it."
 _SHOWN = 20
 
 
@@ -26,6 +28,18 @@ def are_sheets(paths: Sequence[Path]) -> bool:
     if sheets and len(sheets) < len(paths):
         raise CannotDoError("Give spreadsheets or JSON, not both at once; nothing was read.")
     return bool(sheets)
+
+
+def must_take(place: Path | None, read: Sequence[Path]) -> None:
+    """Raises where rejected rows cannot be written to that place, or would be written over a file that is read: before
+    anything is written anywhere."""
+    if place is None:
+        return
+    places = [place, *(place.with_stem(f"{place.stem}-{n}") for n in range(2, len(read) + 1))]
+    if any(one.exists() and one.samefile(other) for one in places for other in read):
+        raise CannotDoError(f"--rejects would write over {place}, which is to be read; give it another name.")
+    if place.is_dir() or not place.parent.is_dir() or not os.access(place.parent, os.W_OK):
+        raise CannotDoError(f"The rejected rows cannot be written to {place}; give a file that can.")
 
 
 def read_settings(given: Sequence[str]) -> dict[str, str]:
@@ -40,7 +54,7 @@ def read_settings(given: Sequence[str]) -> dict[str, str]:
 
 
 def bring_sheets(
-    database: "Database", account: "Account", paths: Sequence[Path], mapping: str, said: Sequence[str], only_look: bool,
+    database: "Database", account: "Account", paths: Sequence[Path], mapping: str, said: Sequence[str], apply: bool,
     rejects: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """The orders of these sheets stand in the inbox, or only what they would change is shown. Exit status 1 where a row
@@ -53,22 +67,22 @@ def bring_sheets(
     read = sheets.read_sheets(database, account, [(p.name, p) for p in paths], mapping, read_settings(said))
     if rejects is not None:
         sheets.write_rejects(read, rejects)
-    if only_look:
-        report = {**read.report(), "stored": 0, "would_store": len(read.fresh) + len(read.changed)}
-    else:
+    if apply:
         with database.reading() as connection:
             owner = find_actor(connection, "person", OWNER)
-        report = sheets.apply(database, account, read, owner)
+        report = {**sheets.apply(database, account, read, owner), "would_store": 0}
         nudge(settings().home, "capture")
+    else:
+        report = {**read.report(), "stored": 0, "would_store": len(read.fresh) + len(read.changed)}
     if as_json:
         say_json({**report, "mapping": read.mappings})
     else:
-        _tell(read, report, only_look, rejects)
+        _tell(read, report, apply, rejects)
     if read.rejected:
         raise typer.Exit(1)
 
 
-def _tell(read: "OrderImport", report: dict[str, Any], only_look: bool, rejects: Path | None) -> None:
+def _tell(read: "OrderImport", report: dict[str, Any], apply: bool, rejects: Path | None) -> None:
     for mapped in read.mappings[:3]:
         say(mapped["file"])
         say_table(["column", "is"], [list(pair) for pair in mapped["columns"].items()])
@@ -79,15 +93,15 @@ def _tell(read: "OrderImport", report: dict[str, Any], only_look: bool, rejects:
         say(sentence)
     rows = report["rows"]
     say()
-    if only_look:
-        say(
-            f"{report['read']:,} orders: {report['fresh']:,} new, {report['changed']:,} changed, "
-            f"{report['duplicate']:,} as they stand, {report['rejected']:,} rejected; nothing was stored."
-        )
-    else:
+    if apply:
         say(
             f"{report['read']:,} read: {report['stored']:,} stored, {report['duplicate']:,} duplicate, "
             f"{report['rejected']:,} rejected"
+        )
+    else:
+        say(
+            f"{report['read']:,} orders: {report['fresh']:,} new, {report['changed']:,} changed, "
+            f"{report['duplicate']:,} as they stand, {report['rejected']:,} rejected"
         )
     say(f"{rows['read']:,} rows: {rows['lines']:,} lines, {rows['orders']:,} of orders alone, "
         f"{rows['duplicates']:,} twice, {rows['headings']:,} headings again, {rows['empty']:,} empty, "
@@ -98,3 +112,6 @@ def _tell(read: "OrderImport", report: dict[str, Any], only_look: bool, rejects:
             say(f"… and {len(reasons) - _SHOWN:,} more.")
         say(f"They are in {rejects}, with why; mend them and import that file." if rejects else
             "`--rejects FILE` writes them into a file that can be mended and imported again.")  # fmt: skip
+    if report["would_store"]:
+        say()
+        say(NOT_YET)

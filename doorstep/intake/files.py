@@ -12,6 +12,7 @@ from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import inbox
 from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
+from doorstep.db.queries.order_sheets import known_keys
 from doorstep.db.write import to_json
 from doorstep.domain.errors import CannotDoError
 
@@ -30,10 +31,11 @@ class Cut:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the orders of an import; read is always the sum of the other three."""
+    """What became of the orders of an import, or would; read is always the sum of the other four."""
 
     read: int = 0
     stored: int = 0
+    would_store: int = 0
     duplicate: int = 0
     rejected: int = 0
     reasons: list[dict[str, str]] = field(default_factory=list)
@@ -43,15 +45,21 @@ class Outcome:
         self.reasons.append({"file": cut.file, "place": cut.place, "reason": reason})
 
 
-def import_orders(database: Database, account: Account, paths: Sequence[Path]) -> Outcome:
+def import_orders(database: Database, account: Account, paths: Sequence[Path], is_applied: bool = True) -> Outcome:
     """Every order in the files that the channel could have sent is in the inbox, once; the others are named with their
-    reason. All files are read before the first order is stored."""
+    reason. All files are read before the first order is stored, and none is where it is not to be applied yet."""
     connector = CHANNELS.get(account.vendor)
     if connector is None:
         raise CannotDoError(f"{account.name} is at {account.vendor}, whose orders Doorstep cannot read.")
     cuts = [cut for path in paths for cut in cut_orders(path.name, path.read_bytes())]
     outcome = Outcome(read=len(cuts))
     good = [cut for cut in cuts if _is_an_order(connector, cut, outcome)]
+    if not is_applied:
+        keys = {_key(account, connector, cut) for cut in good}
+        with database.reading() as connection:
+            outcome.would_store = len(keys - known_keys(connection, account.id, sorted(keys)))
+        outcome.duplicate = len(good) - outcome.would_store
+        return outcome
     for first in range(0, len(good), _AT_ONCE):
         part = good[first : first + _AT_ONCE]
         fresh = _store(database, account, connector, part)
@@ -77,10 +85,16 @@ def _store(database: Database, account: Account, connector: ChannelConnector, cu
         now = business_now(connection)
         arrivals = []
         for cut in cuts:
-            key = connector.dedupe_key(Envelope(topic, "file", None, account.external_ref), inbox.sha256(cut.body))
+            key = _key(account, connector, cut)
             headers = to_json({"file": cut.file, "place": cut.place})
             arrivals.append(inbox.Arrival(account.id, key, topic, cut.body, now, headers, delivery_ref="file"))
         return len(inbox.store(connection, arrivals))
+
+
+def _key(account: Account, connector: ChannelConnector, cut: Cut) -> str:
+    """What the order is known again by."""
+    envelope = Envelope(connector.order_topic, "file", None, account.external_ref)
+    return connector.dedupe_key(envelope, inbox.sha256(cut.body))
 
 
 def cut_orders(file: str, content: bytes) -> list[Cut]:

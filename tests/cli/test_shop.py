@@ -129,11 +129,15 @@ def test_orders_are_read_in_from_files_and_reported(doorstep_of_a_shop, tmp_path
     good.write_text(json.dumps({"orders": orders}))
     mixed.write_text(json.dumps([orders[0], {"id": 7}]))
 
-    first = doorstep_of_a_shop("import", "orders", str(good), "--channel", "kiln", "--json")
-    second = doorstep_of_a_shop("import", "orders", str(good), str(mixed), "--channel", "kiln", "--json")
+    bring = ("import", "orders", "--channel", "kiln", "--json")
+    looked = doorstep_of_a_shop(*bring, str(good), str(good))
+    first = doorstep_of_a_shop(*bring, "--apply", str(good))
+    second = doorstep_of_a_shop(*bring, "--apply", str(good), str(mixed))
 
+    none = {"stored": 0, "would_store": 0, "duplicate": 0, "rejected": 0, "reasons": []}
+    assert looked.json == {**none, "read": 6, "would_store": 3, "duplicate": 3}
     assert first.status == 0, first.err
-    assert first.json == {"read": 3, "stored": 3, "duplicate": 0, "rejected": 0, "reasons": []}
+    assert first.json == {**none, "read": 3, "stored": 3}
     assert second.status == 1
     assert {name: second.json[name] for name in ("read", "stored", "duplicate", "rejected")} == {
         "read": 5, "stored": 0, "duplicate": 4, "rejected": 1,
@@ -145,7 +149,7 @@ def test_orders_are_read_in_from_files_and_reported(doorstep_of_a_shop, tmp_path
 def test_a_file_that_is_not_there_stops_the_import_before_it_begins(doorstep_of_a_shop, tmp_path):
     (tmp_path / "good.json").write_text(json.dumps(shopify_order(1001, {"MUG": 1})))
     told = doorstep_of_a_shop(
-        "import", "orders", str(tmp_path / "good.json"), str(tmp_path / "gone.json"), "--channel", "kiln"
+        "import", "orders", str(tmp_path / "good.json"), str(tmp_path / "gone.json"), "--channel", "kiln", "--apply"
     )
 
     assert told.status == 1

@@ -69,10 +69,11 @@ def test_a_sheet_comes_in_by_command_with_every_row_accounted_for(shop, command,
     path.write_text(HEAD + GOOD + HEAD + GOOD + ",,,,,,,,,\n" + GOOD.replace("A-1", "A-2").replace("12.90", "x"))
     bring = ("import", "orders", path, "--channel", "books", "--json")
 
-    status, told = command(*bring, "--dry-run")
+    status, told = command(*bring)
     assert (status, json.loads(told)["would_store"]) == (1, 1)
+    assert "the same with --apply does it" in command(*bring[:-1])[1]
     assert not shop.rows("inbound_event", topic="order")
-    status, told = command(*bring, "--rejects", rejects)
+    status, told = command(*bring, "--apply", "--rejects", rejects)
     report = json.loads(told)
     assert status == 1
     assert (report["read"], report["stored"], report["duplicate"], report["rejected"]) == (2, 1, 0, 1)
@@ -81,6 +82,6 @@ def test_a_sheet_comes_in_by_command_with_every_row_accounted_for(shop, command,
     }  # fmt: skip
     assert report["reasons"][0]["place"] == "row 6"
     rejects.write_text(rejects.read_text("utf-8-sig").replace(",x,", ",12.90,"))
-    status, told = command("import", "orders", rejects, "--channel", "books", "--json")
+    status, told = command("import", "orders", rejects, "--channel", "books", "--json", "--apply")
     assert (status, json.loads(told)["stored"]) == (0, 1)
     assert json.loads(command(*bring)[1])["duplicate"] == 1

@@ -11,6 +11,7 @@ import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ class Settings:
     host: str = "127.0.0.1"  # what the web application binds to; anything but loopback needs somebody who can sign in
     port: int = 8420  # pages, webhooks and API
     public_url: str = ""  # where the world reaches the shop, as in https://shop.example; empty: on this machine only
+    proxy: str = ""  # networks whose X-Forwarded-For is believed besides this machine's, as in 172.29.84.0/24
     prefect_port: int = 4290  # Prefect's server and UI
     prefect_api_url: str = ""  # a Prefect server of your own; default: the embedded one
     sandbox_port: int = 8431  # first of four ports of the sandbox vendors
@@ -64,6 +66,11 @@ class Settings:
         """The host name of the public address; '' where the shop has none."""
         return (urlsplit(self.public_url).hostname or "").lower()
 
+    @property
+    def proxies(self) -> list[IPv4Network | IPv6Network]:
+        """Where what is passed on comes from, where not from this machine."""
+        return _networks("proxy", self.proxy)
+
 
 def read_settings() -> Settings:
     """The settings as the environment has them now; a value with no meaning is named with what it may be."""
@@ -81,6 +88,8 @@ def read_settings() -> Settings:
             values[spec.name] = _number(spec.name, text, kind)
     if "public_url" in values:
         values["public_url"] = _address("public_url", str(values["public_url"]))
+    if "proxy" in values:
+        values["proxy"] = ",".join(str(network) for network in _networks("proxy", str(values["proxy"])))
     values.setdefault("home", Path(".doorstep").absolute())
     return Settings(**values)  # type: ignore[arg-type]
 
@@ -106,6 +115,15 @@ def _address(name: str, text: str) -> str:
         if parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc) and is_port and not rest:
             return f"{parts.scheme}://{parts.netloc.lower()}"
     raise SettingsError(f"DOORSTEP_{name.upper()} is {text!r}; give the whole address, as in https://shop.example.")
+
+
+def _networks(name: str, text: str) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(one.strip(), strict=False) for one in text.split(",") if one.strip()]
+    except ValueError:
+        raise SettingsError(
+            f"DOORSTEP_{name.upper()} is {text!r}; give addresses or networks, as in 172.29.84.0/24, with commas."
+        ) from None
 
 
 @lru_cache(maxsize=1)

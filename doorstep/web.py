@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -156,12 +157,12 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
     """The application as browsers may use it: under the shop's own address, and no other site speaks through one."""
-    hosts = (_LOOPBACK | {settings.public_host}) - {""} if settings.host in _LOOPBACK else None
+    hosts, is_passed_on = _hosts(settings), _passing_on(settings)
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        scope = _as_sent(scope, settings)
+        scope = _as_sent(scope, settings, is_passed_on)
         if refusal := _why_not(scope, hosts, settings.public_url):
             await PlainTextResponse(f"{refusal}\n", 403, _HEADERS)(scope, receive, send)
             return
@@ -180,19 +181,45 @@ def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
     return guard
 
 
-def _as_sent(scope: Scope, settings: Settings) -> Scope:
-    """The request as the browser sent it to the proxy in front: believed only where there is to be one, and only from
-    this machine. Of several senders that are named, the last that is not this machine is the one the proxy saw."""
-    sender = (scope.get("client") or ("", 0))[0]
-    if not settings.public_url or sender not in _LOOPBACK:
-        return scope
+def _hosts(settings: Settings) -> frozenset[str] | None:
+    """The names that the shop answers to; None where it was told none, and listens to other machines."""
+    if settings.host not in _LOOPBACK and not settings.public_url:
+        return None
+    return (_LOOPBACK | {settings.host, settings.public_host}) - {"", "0.0.0.0", "::"}
+
+
+def _passing_on(settings: Settings) -> Callable[[str], bool]:
+    """Whether an address is that of whoever passes the world's requests on to us: this machine's, or a proxy's that
+    was named; nobody's where the shop has no public address."""
+    proxies = settings.proxies
+
+    def is_passed_on(sender: str) -> bool:
+        if not settings.public_url:
+            return False
+        if sender in _LOOPBACK:
+            return True
+        try:
+            address = ip_address(sender)
+        except ValueError:
+            return False
+        return any(address in network for network in proxies)
+
+    return is_passed_on
+
+
+def _as_sent(scope: Scope, settings: Settings, is_passed_on: Callable[[str], bool]) -> Scope:
+    """The request as the browser sent it to the proxy in front. Of several senders that are named, the last that
+    passes nothing on itself is the one the proxy saw. Under a public https address all came by TLS."""
     headers, told = Headers(scope=scope), dict(scope)
-    named = [one.strip() for one in ",".join(headers.getlist("x-forwarded-for")).split(",")]
-    if outside := [one for one in named if one and one not in _LOOPBACK]:
-        told["client"] = (outside[-1][:60], 0)
-    scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
-    if scheme in ("http", "https"):
-        told["scheme"] = scheme
+    if is_passed_on((scope.get("client") or ("", 0))[0]):
+        named = [one.strip() for one in ",".join(headers.getlist("x-forwarded-for")).split(",")]
+        if outside := [one for one in named if one and not is_passed_on(one)]:
+            told["client"] = (outside[-1][:60], 0)
+        scheme = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+        if scheme in ("http", "https"):
+            told["scheme"] = scheme
+    if settings.public_url.startswith("https:") and _host_name(headers.get("host", "")) == settings.public_host:
+        told["scheme"] = "https"
     return told
 
 
@@ -201,9 +228,8 @@ def _why_not(scope: Scope, hosts: frozenset[str] | None, public_url: str = "") -
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     if hosts is not None and _host_name(host) not in hosts:
-        return (
-            "This shop answers under localhost only; set DOORSTEP_PUBLIC_URL to the address under which it is reached."
-        )
+        told = f"{public_url} and localhost" if public_url else "localhost only"
+        return f"This shop answers under {told}; set DOORSTEP_PUBLIC_URL to the address under which it is reached."
     if scope["method"] in _SAFE_METHODS:
         return ""
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")

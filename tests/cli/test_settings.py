@@ -18,6 +18,7 @@ from doorstep.settings import read_settings
         ("LINGER_SECONDS", "-1", "a number of seconds of 0 or more"),
         ("PUBLIC_URL", "shop.example", "the whole address, as in https://shop.example"),
         ("PUBLIC_URL", "https://shop.example/desk", "the whole address, as in https://shop.example"),
+        ("PROXY", "172.29.84.0/24, caddy", "addresses or networks, as in 172.29.84.0/24, with commas"),
         ("PUBLIC_URL", "https://shop.example:99999", "the whole address, as in https://shop.example"),
     ],
 )

@@ -2,14 +2,17 @@
 
 import re
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from doorstep import web
 from doorstep.actions import people, sign_in
 from doorstep.actions.passwords import fits, keep
 from doorstep.actions.sign_in import WaitError, WrongSecretError
 from doorstep.domain import access
+from doorstep.settings import Settings
 
 PASSWORD = "correct horse battery"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -268,6 +271,25 @@ def test_behind_a_proxy_each_sender_waits_for_itself(behind_proxy):
     assert [row.address for row in behind_proxy.shop.rows("sign_in_failure")] == [
         "203.0.113.9", "203.0.113.9", "203.0.113.7",
     ]  # fmt: skip
+
+
+def test_in_a_container_each_sender_waits_for_itself_once_the_proxys_network_is_named(sqlite_url):
+    url = "https://shop.kiln.example"
+    here = Settings(database_url=sqlite_url, host="0.0.0.0", public_url=url, proxy="172.29.84.0/24, fd00:84::/64")
+
+    def seen(settings, client, host="shop.kiln.example", **headers):
+        told = [(name.replace("_", "-").encode(), value.encode()) for name, value in {"host": host, **headers}.items()]
+        scope = {"type": "http", "method": "GET", "scheme": "http", "client": (client, 1), "headers": told}
+        scope = web._as_sent(scope, settings, web._passing_on(settings))
+        return scope["client"][0], scope["scheme"]
+
+    of = {"x_forwarded_for": "198.51.100.1, 203.0.113.9, 172.29.84.1", "x_forwarded_proto": "http"}
+    assert seen(here, "172.29.84.1", **of) == ("203.0.113.9", "https")
+    assert seen(here, "fd00:84::1", **of) == ("203.0.113.9", "https")
+    assert seen(here, "172.29.85.1", **of) == ("172.29.85.1", "https")  # not the proxy's network
+    assert seen(here, "127.0.0.1", "localhost:8420") == ("127.0.0.1", "http")
+    assert web._hosts(here) == {"shop.kiln.example", "127.0.0.1", "localhost", "::1"}
+    assert seen(replace(here, public_url=""), "172.29.84.1", **of) == ("172.29.84.1", "http")
 
 
 def test_without_a_public_address_nobody_is_believed_about_where_they_come_from(small_house):

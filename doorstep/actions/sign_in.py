@@ -46,14 +46,18 @@ def make_token() -> str:
 
 def sign_in(
     database: Database, email: str, password: str, address: str, agent: str = "", now: datetime | None = None,
-    earlier: int | None = None,
+    earlier: int | None = None, known: str = "",
 ) -> SignedIn:  # fmt: skip
     """The person is signed in under a token of their own, and the session `earlier` of the same browser is over. A
-    wrong address and a wrong password look and cost the same."""
+    wrong address and a wrong password look and cost the same. A browser that still has a token of that person, `known`,
+    though it is over, is counted by itself: whoever else guesses at the name does not keep its owner out."""
     now, tried = now or machine_now(), email.strip().lower()[:200]
-    count_try(database, tried, address, now)
     with database.reading() as connection:
         login = people.find_login(connection, tried) if "@" in tried else None
+        had = people.find_ever(connection, known)
+    is_known = login is not None and had is not None and had.actor_id == login.actor_id
+    counted = f"browser:{had.id}" if had is not None and is_known else tried
+    count_try(database, counted, address, now)
     kept = login.password if login is not None and login.active else ""
     if not passwords.fits(kept, password[: access.PASSWORD_MOST + 1]) or login is None:
         raise WrongSecretError("This e-mail and this password do not belong together; try again, or ask for a link.")
@@ -64,6 +68,7 @@ def sign_in(
         if connection.execute(still.values(password=fresh)).rowcount != 1:
             raise WrongSecretError("The password was changed a moment ago; sign in with the new one.")
         people.forgive_tries(connection, tried)
+        people.forgive_tries(connection, counted)
         if earlier is not None:
             people.end_session(connection, earlier, now)
         return begin(connection, login.actor_id, agent, now)
@@ -78,14 +83,21 @@ def begin(connection: sa.Connection, actor_id: int, agent: str, now: datetime) -
 
 
 def count_try(database: Database, tried: str, address: str, now: datetime) -> None:
-    """The try is counted before it is judged, so that a hundred at once are a hundred."""
+    """The try is counted before it is judged, so that a hundred at once are a hundred. Whoever is to wait is told so
+    without a turn at the writer, which is everybody's."""
+    address = access.counted_address(address)
+    with database.reading() as connection:
+        _refuse_haste(connection, tried, address, now)
     with database.writing("people") as connection:
         people.hold_tries(connection, tried, address)
-        of_name, of_address = people.read_tries(connection, tried, address, now)
-        waits = (access.wait_of_name(of_name), access.wait_of_address(of_address))
-        until = max((wait for wait in waits if wait is not None and wait > now), default=None)
-        if until is None:
-            people.add_try(connection, tried, address, now)
+        _refuse_haste(connection, tried, address, now)
+        people.add_try(connection, tried, address, now)
+
+
+def _refuse_haste(connection: sa.Connection, tried: str, address: str, now: datetime) -> None:
+    of_name, of_address = people.read_tries(connection, tried, address, now)
+    waits = (access.wait_of_name(of_name), access.wait_of_address(of_address))
+    until = max((wait for wait in waits if wait is not None and wait > now), default=None)
     if until is not None:
         raise WaitError(f"That was tried too often; wait {access.said_wait(until, now)}, then try again.")
 

@@ -68,6 +68,15 @@ def find_person(connection: sa.Connection, token: str, now: datetime, kind: str 
     return Person(row.actor_id, row.name, BY_NAME[row.role], row.id, kind=kind, seen_at=row.seen_at)
 
 
+def find_ever(connection: sa.Connection, token: str) -> Any | None:
+    """The browser's session (id, actor_id) that had this token, though it be over; None where there was none."""
+    session = tables.session
+    had = session.c.token_sha == token_sha(token)
+    return connection.execute(
+        sa.select(session.c.id, session.c.actor_id).where(had, session.c.kind == "browser")
+    ).first()
+
+
 def find_phone(connection: sa.Connection, token: str, now: datetime) -> SharedPhone | None:
     """The shared phone that has this token, with who has unlocked it. At it nobody may do more than an operator: a PIN
     proves less than a password."""

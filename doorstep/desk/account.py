@@ -68,6 +68,7 @@ def sign_in_here(visit: Visit) -> Response:
         signed = sign_in.sign_in(
             visit.database, visit.text("email", 300), visit.secret("password"), admit.address_of(visit.request),
             visit.request.headers.get("user-agent", ""), earlier=_here(visit.who),
+            known=visit.request.cookies.get(admit.SESSION, ""),
         )  # fmt: skip
     except (sign_in.WrongSecretError, sign_in.WaitError) as error:
         if visit.wants_json:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, ip_address, ip_network
 from itertools import pairwise
 
 from .errors import CannotDoError
@@ -91,6 +92,17 @@ def _wait(failures: Sequence[datetime], free: int, longest: timedelta) -> dateti
         return None
     doubled = min(len(failures) - free, 20)
     return max(failures) + min(_FIRST_WAIT * (1 << doubled), longest)
+
+
+def counted_address(text: str) -> str:
+    """The address as failed tries are counted: of IPv6 the network, which is what one household or host is given."""
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def said_wait(until: datetime, now: datetime) -> str:

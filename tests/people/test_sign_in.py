@@ -97,6 +97,56 @@ def test_one_address_that_tries_many_names_waits_and_others_do_not(own, ada):
     assert enter(own, ada, address="10.0.0.8", now=NOON).actor_id == own.owner_id
 
 
+def test_an_address_is_counted_as_the_network_that_one_host_is_given():
+    of = access.counted_address
+    assert of("2001:db8:1:2:aa::1") == of("2001:db8:1:2::ffff") == "2001:db8:1:2::/64"
+    assert (of("::ffff:10.0.0.7"), of("10.0.0.7"), of("fe80::1%eth0")) == ("10.0.0.7", "10.0.0.7", "fe80::/64")
+    assert (of("phone:7"), of("")) == ("phone:7", "")
+
+
+def test_one_who_has_a_whole_network_of_addresses_waits_as_one(own, ada):
+    for n in range(20):
+        failures(own, f"name{n}@kiln.example", 1, now=NOON, address=f"2001:db8:1:2::{n:x}")
+
+    with pytest.raises(WaitError):
+        enter(own, ada, address="2001:db8:1:2:ffff::1", now=NOON)
+    assert enter(own, ada, address="2001:db8:1:3::1", now=NOON).actor_id == own.owner_id
+
+
+def test_who_is_to_wait_hears_it_without_a_turn_at_the_writer(own, ada):
+    failures(own, ada, 5)
+
+    with own.database.writing("people") as connection:
+        sign_in.people.hold_tries(connection, ada, "10.0.0.8")
+        with pytest.raises(WaitError):
+            enter(own, ada, address="10.0.0.8", now=NOON + timedelta(seconds=5))
+
+
+def test_whoever_guesses_at_a_name_does_not_keep_its_own_browser_out(own, ada):
+    def again(token, email=ada, password=PASSWORD):
+        return sign_in.sign_in(own.database, email, password, "10.0.0.8", now=NOON + timedelta(seconds=6), known=token)
+
+    own_token = enter(own, ada).token
+    with own.database.writing("people") as connection:
+        sign_in.people.end_sessions(connection, own.owner_id, NOON, ["browser"])
+    failures(own, ada, 5)
+    failures(own, "ben@kiln.example", 5)
+
+    for stranger in ("", "a guess"):
+        with pytest.raises(WaitError):
+            again(stranger)
+    with pytest.raises(WaitError):
+        again(own_token, "ben@kiln.example")
+    for _ in range(5):  # it guesses no more than anybody
+        with pytest.raises(WrongSecretError):
+            again(own_token, password="wrong")
+    with pytest.raises(WaitError):
+        again(own_token)
+    with own.database.writing("people") as connection:
+        sign_in.people.forgive_tries(connection, f"browser:{own.rows('session')[1].id}")
+    assert again(own_token).actor_id == own.owner_id
+
+
 def test_a_name_that_proves_itself_starts_afresh(own, ada):
     failures(own, ada, 4)
     enter(own, ada)

@@ -127,7 +127,7 @@ def figures(found: Found, extra: Mapping[str, Any]) -> dict[str, Any]:
     report = {
         **tally.to_json(), "shown": found.shown, "said": found.said, "headings": list(found.headings),
         "unread": found.unread, "sheet": extra.get("sheet", ""), "photos": extra.get("photos", {}),
-        "books_at": found.books_at,
+        "books_at": found.books_at, "is_told": bool(extra.get("is_told")),
     }  # fmt: skip
     return {
         "read_rows": tally.read, "fresh_rows": tally.fresh, "changed_rows": tally.changed, "same_rows": tally.same,

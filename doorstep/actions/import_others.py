@@ -176,8 +176,20 @@ class Suppliers(Plain):
 class TaxRates(Plain):
     """Rates by place, class and priority."""
 
+    _most = 0  # the highest rate of the sheet
+
     KEY = ("country", "region", "postcode", "city", "tax_class", "priority")
     VALUES = ("rate_ppm", "name", "compound", "on_shipping")
+
+    def read(self, row: int, cells: Sequence[str]) -> Given:
+        given = super().read(row, cells)
+        self._most = max(self._most, given.fields.get("rate_ppm") or 0)
+        return given
+
+    def remarks(self) -> list[str]:
+        if not 0 < self._most < 10_000:
+            return []
+        return ["Every rate is below one percent: 0.19 is read as 0.19 %. Where it is to be 19 %, write 19."]
 
     def compare(self, connection: sa.Connection, slice_: Sequence[Given]) -> list[Outcome]:
         rate = tables.tax_rate

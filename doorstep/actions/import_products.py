@@ -11,6 +11,7 @@ from doorstep.db import locks
 from doorstep.db.queries import catalog_import as reads
 from doorstep.domain.imports import Given, Outcome, Trouble
 from doorstep.domain.money import Money
+from doorstep.domain.product_remarks import remarks
 from doorstep.domain.product_rows import ProductRows
 
 SKU_FIELDS = {
@@ -76,6 +77,8 @@ class Products:
         self._refused: set[str] = set()
         self._settling: tuple[set[str], set[str]] = (set(), set())
         self._recipes: dict[str, set[str]] | None = None
+        self._counted_before = 0  # rows whose units are no opening stock any more
+        self._lost: set[str] = set()  # photos that will not be seen
 
     def read(self, row: int, cells: Sequence[str]) -> Given | None:
         return self._rows.read(row, cells)
@@ -84,21 +87,7 @@ class Products:
         return self._rows.finish()
 
     def remarks(self) -> list[str]:
-        """What whoever looks at the difference should know."""
-        rows, said = self._rows, []
-        if rows.proposed:
-            said.append(
-                f"{rows.proposed} rows have no SKU: each gets one made of its product and options, the same every time."
-            )
-        if rows.unplaced:
-            said.append(
-                f"{rows.unplaced} rows say how many are there, and no bin: give a bin (and a site) to count them in."
-            )
-        if rows.differing:
-            said.append(
-                f"{rows.differing} rows describe their product otherwise than its first row; the first one counts."
-            )
-        return said
+        return remarks(self._rows, self._counted_before, sorted(self._lost))
 
     def settle(self) -> None:
         """What the last comparison learnt holds for the slices after it."""
@@ -260,7 +249,7 @@ class Products:
                 plan.is_changed = True
                 _note(changes, "picture", "", address)
                 if not plan.values["photo"]:
-                    plan.values["photo"] = self.house.photos.get(address, address)
+                    plan.values["photo"] = self._photo(address)
         return plan, is_fresh
 
     def _weigh_sku(
@@ -292,10 +281,21 @@ class Products:
             site = self.house.site(opening[0])
             plan.opening = (site or 0, opening[1], opening[2])
             _note(changes, "on hand", "0", f"{opening[2]} in {opening[1]}")
+        elif opening:
+            self._counted_before += 1
         if self.house.account_id is not None and "proposed" not in fields and given.key not in stands.mapped:
             plan.is_mapped = True
             _note(changes, "known to the channel", "", given.key)
         return plan
+
+    def _photo(self, address: str) -> str:
+        """Where the picture is shown from; '' where nobody can have it."""
+        if address in self.house.photos:
+            return self.house.photos[address]
+        if address.startswith(("http://", "https://")):
+            return address
+        self._lost.add(address)
+        return ""
 
     def _weigh_options(
         self, fields: dict[str, Any], sku: Any, plan: SkuPlan, changes: list[tuple[str, str, str]]
@@ -313,7 +313,7 @@ class Products:
         if address and (address != source or (ours and ours != photo)) and address != photo:
             wanted["photo_from"] = address
             if ours or not photo.startswith("/") or source:
-                plan.values["photo"] = ours or (address if "://" in address else "")
+                plan.values["photo"] = self._photo(address)
             _note(changes, "photo", source or photo, address)
         if wanted != stood:
             plan.values["options"] = wanted

@@ -26,7 +26,8 @@ from doorstep.actions.import_jobs import (
 from doorstep.actions.import_others import Customers, Plain, Stock, Suppliers, TaxRates
 from doorstep.actions.import_products import House, Products
 from doorstep.actions.import_rejects import Rejects
-from doorstep.connectors.files.guess import NUMBERS, ColumnMapping, check_mapping, guess, with_signs
+from doorstep.connectors.files.addresses import country_code
+from doorstep.connectors.files.guess import NUMBERS, ColumnMapping, check_mapping, guess, guessed, with_signs
 from doorstep.connectors.files.sheet import Sheet, open_sheet
 from doorstep.connectors.files.writing import sheet_bytes
 from doorstep.db import files, tables
@@ -96,6 +97,7 @@ def read_in(
 def import_rows(
     database: Database, home: Path, kind: str, source: str, account_id: int | None,
     rows: Iterable[Mapping[str, str]], actor_id: int | None, door: str = "desk", name: str = "",
+    place: tuple[str, str] = ("", ""),
 ) -> str:  # fmt: skip
     """Rows by the names of domain.sheets, as a channel's own API tells them, go the same way as a sheet; returns the
     job's public id. The channel's SKUs are known as ours once the job is applied."""
@@ -105,9 +107,9 @@ def import_rows(
         raise CannotDoError("The channel told of nothing that could be brought in; look into the shop there.")
     content = sheet_bytes(names, ([str(row.get(one) or "") for one in names] for row in told), is_for_us=True)
     sha = files.keep_bytes(home, content)
-    opened = open_sheet(files.path_of(home, sha), kind)
-    mapping = ColumnMapping({one: one for one in names}, source)
-    extra: dict[str, Any] = {"sheet": "", "photos": {}}
+    opened = replace(open_sheet(files.path_of(home, sha), kind), said=())  # nobody sent it as a file
+    mapping = ColumnMapping({one: one for one in names}, source, site=place[0], bin=place[1])
+    extra: dict[str, Any] = {"sheet": "", "photos": {}, "is_told": True}
     found = _difference(database, home, opened, kind, with_signs(opened, mapping), account_id, extra)
     body = {"file": sha, "kind": kind, "source": source}
     with acting(database, door, "import.read", actor_id, body) as act:
@@ -212,14 +214,16 @@ def _import(
     place = (mapping.site, mapping.bin)
     if kind == "products":
         rows = ProductRows(
-            opened.headings, mapping.columns, mapping.source, mapping.marks, mapping.units, currency, place
-        )
+            opened.headings, mapping.columns, mapping.source, mapping.marks, mapping.units, currency, place,
+            country_code,
+        )  # fmt: skip
         return Products(rows, house)
     reading = reading_stock(place) if kind == "stock" else READING[kind]
     kinds: dict[str, type[Plain]] = {
         "stock": Stock, "customers": Customers, "suppliers": Suppliers, "tax_rates": TaxRates,
     }  # fmt: skip
-    made: Import = kinds[kind](PlainRows(opened.headings, mapping.columns, reading, mapping.marks), house)  # type: ignore[assignment]
+    rows_of = PlainRows(opened.headings, mapping.columns, reading, mapping.marks, country_code)
+    made: Import = kinds[kind](rows_of, house)  # type: ignore[assignment]
     return made
 
 
@@ -260,7 +264,7 @@ def _difference(
     finally:
         rejects.close()
     unread = [h for n, h in enumerate(opened.headings) if h not in mapping.columns and _is_filled(opened, n)]
-    said = [*opened.said, *work.remarks()]
+    said = [*opened.said, *guessed(mapping), *work.remarks()]
     return Found(tally, shown, said, opened.headings, unread, work.house.books_at, sha, size)
 
 
@@ -312,7 +316,8 @@ def _open_kept(home: Path, job: Job) -> Sheet:
     path = files.path_of(home, job.sha256)
     if not path.is_file():
         raise CannotDoError("The imported file is not in the home any more; read it in again.")
-    return open_sheet(path, job.kind, str(job.report.get("sheet") or ""))
+    opened = open_sheet(path, job.kind, str(job.report.get("sheet") or ""))
+    return replace(opened, said=()) if job.report.get("is_told") else opened
 
 
 @contextmanager

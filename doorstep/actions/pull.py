@@ -113,9 +113,11 @@ def find_gaps(database: Database, safe: Safe, account: Account, since: datetime 
 
 
 def pull_products(
-    database: Database, safe: Safe, account: Account, home: Path, door: str = "cli", actor_id: int | None = None
-) -> str:
-    """The channel's products are read in as an import whose difference can be seen; returns its public id."""
+    database: Database, safe: Safe, account: Account, home: Path, door: str = "cli", actor_id: int | None = None,
+    place: tuple[str, str] = ("", ""),
+) -> str:  # fmt: skip
+    """The channel's products are read in as an import whose difference can be seen; returns its public id. `place` is
+    the site and the bin in which its units are counted in."""
     rows: list[dict[str, str]] = []
 
     async def fetch(api: ChannelApi) -> None:
@@ -131,7 +133,7 @@ def pull_products(
     if account.currency:
         rows = [{**row, "currency": account.currency} if row.get("price") else row for row in rows]
     who = actor_id or owner_of(database)
-    return import_rows(database, home, "products", account.vendor, account.id, rows, who, door, account.name)
+    return import_rows(database, home, "products", account.vendor, account.id, rows, who, door, account.name, place)
 
 
 async def _pages(api: ChannelApi, since: datetime | None, is_open: bool) -> AsyncIterator[list[bytes]]:

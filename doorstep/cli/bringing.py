@@ -42,7 +42,11 @@ def products(
     if path is None:
         if not channel:
             raise CannotDoError("Name a file, or with --channel the channel whose products are to be read.")
-        _bring_from(channel, apply, rejects, as_json)
+        if mapping or sheet or photos or decimals:
+            raise CannotDoError(
+                "What a channel tells has no sheet: --mapping, --sheet, --photos and --decimals need a file."
+            )
+        _bring_from(channel, apply, rejects, (site, in_bin), as_json)
         return
     _bring("products", path, apply, mapping, rejects, sheet, (site, in_bin), channel, as_json, photos, decimals)
 
@@ -113,7 +117,7 @@ def _bring(
     _finish(database, home, job, actor, apply, rejects, as_json)
 
 
-def _bring_from(channel: str, apply: bool, rejects: Path | None, as_json: bool) -> None:
+def _bring_from(channel: str, apply: bool, rejects: Path | None, place: tuple[str, str], as_json: bool) -> None:
     from doorstep.actions.pull import pull_products
     from doorstep.db.accounts import read_account
     from doorstep.db.actors import OWNER, find_actor
@@ -125,7 +129,7 @@ def _bring_from(channel: str, apply: bool, rejects: Path | None, as_json: bool) 
     with database.reading() as connection:
         actor = find_actor(connection, "person", OWNER)
         account = read_account(connection, channel, "channel")
-    job = pull_products(database, open_safe(settings()), account, home, "cli", actor)
+    job = pull_products(database, open_safe(settings()), account, home, "cli", actor, place)
     _finish(database, home, job, actor, apply, rejects, as_json)
 
 

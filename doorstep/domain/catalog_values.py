@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import blake2b
 from html import unescape
@@ -37,7 +38,8 @@ _SPACES = re.compile(r"[\s\u00a0\u202f'\u2019]")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[\s\u00a0\u202f'\u2019]\d{3})+(?!\d)")
 YES = frozenset(("yes", "y", "true", "1", "ja", "j", "wahr", "x", "active", "aktiv", "on", "published"))
 NO = frozenset("no n false 0 nein falsch draft archived inactive inaktiv off -1 unlisted".split())
-FORMULA_ERRORS = frozenset("#N/A #NV #REF! #NAME? #VALUE! #WERT! #DIV/0! #NUM! #NULL! #BEZUG!".split())
+NO_RESULT = "#NO_RESULT!"  # of ours: what a formula came to was never written down
+FORMULA_ERRORS = frozenset(f"{NO_RESULT} #N/A #NV #REF! #NAME? #VALUE! #WERT! #DIV/0! #NUM! #NULL! #BEZUG!".split())
 
 
 class UnreadableValueError(ValueError):
@@ -202,9 +204,11 @@ def read_yes(text: str) -> bool:
     raise UnreadableValueError("yes_or_no", f"“{text[:40]}” is neither yes nor no; write one of the two.")
 
 
-def read_country(text: str) -> str:
-    """The two letters of the country."""
+def read_country(text: str, countries: Callable[[str], str] | None = None) -> str:
+    """The two letters of the country; `countries` knows it by its names too."""
     code = {"UK": "GB", "EL": "GR"}.get(text.strip().upper(), text.strip().upper())
+    if code not in COUNTRIES and countries is not None:
+        code = countries(text)
     if code not in COUNTRIES:
         raise UnreadableValueError("country", f"“{text[:40]}” is no country; write its two letters, as in DE.")
     return code

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
-from .catalog_values import FORMULA_ERRORS, UnreadableValueError
+from .catalog_values import FORMULA_ERRORS, NO_RESULT, UnreadableValueError
 
+_UNRECKONED = "The cell's formula has no result; open the file in a spreadsheet, save it there, and send that."
 FATES = ("fresh", "changed", "same", "rejected")
+
+
+Countries = Callable[[str], str]  # a country's two letters by whatever it is called; '' where it is none
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # they show a text in another order
+
+
+def seen(text: str) -> str:
+    """The text without what is no part of it to whoever looks at it."""
+    return "".join(mark for mark in text if mark in "\n\r\t" or (category(mark) != "Cc" and mark not in _TURNING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +96,13 @@ class Tally:
 
 class RowReader:
     """Reads cells by our names, and keeps what is wrong with them. One for a sheet; `marks` are the signs of decimals
-    of its columns."""
+    of its columns, `countries` knows countries by their names."""
 
     def __init__(
-        self, headings: Sequence[str], columns: Mapping[str, str], marks: Mapping[str, str] | None = None
+        self, headings: Sequence[str], columns: Mapping[str, str], marks: Mapping[str, str], countries: Countries
     ) -> None:
         self.width = len(headings)
-        self.marks = marks or {}
+        self.marks, self.countries = marks, countries
         self._at = {columns[heading]: n for n, heading in enumerate(headings) if heading in columns}
         self._heading = {name: headings[n] for name, n in self._at.items()}
 
@@ -124,12 +135,21 @@ class RowReader:
             return ""
         value = given.cells[n]
         if value in FORMULA_ERRORS:
-            self.refuse(given, name, "formula", value, "The cell's formula failed; mend it in the spreadsheet.")
+            why = _UNRECKONED if value == NO_RESULT else "The cell's formula failed; mend it in the spreadsheet."
+            self.refuse(given, name, "formula", value, why)
             return ""
         if len(value) > most:
             self.refuse(given, name, "too_long", value[:80], f"The text has {len(value)} letters; at most {most} fit.")
             return ""
-        return value.replace("\x00", "")
+        return value if value.isprintable() else seen(value)
+
+    def code(self, given: Given, name: str, most: int) -> str:
+        """The cell, which names something: one with signs that nobody sees is a trouble, since it names another."""
+        n = self._at.get(name)
+        value = given.cells[n] if n is not None and n < len(given.cells) else ""
+        if not value.isprintable():
+            self.refuse(given, name, "unseen", value[:80], "The cell holds signs that cannot be seen; write it anew.")
+        return self.text(given, name, most)
 
     def read(self, given: Given, name: str, read: Callable[..., Any], *more: Any) -> Any:
         """What the cell says, or None where it is empty or cannot be read, which is then a trouble."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import catalog_values as values
-from .imports import Given, RowReader
+from .imports import Countries, Given, RowReader
 
 Reading = Callable[[Given, RowReader], None]
 
@@ -14,9 +14,10 @@ class PlainRows:
     """Reads a sheet in which each row stands for itself; two rows about the same are one too many."""
 
     def __init__(
-        self, headings: Sequence[str], columns: Mapping[str, str], reading: Reading, marks: Mapping[str, str]
-    ) -> None:
-        self._rows, self._reading = RowReader(headings, columns, marks), reading
+        self, headings: Sequence[str], columns: Mapping[str, str], reading: Reading, marks: Mapping[str, str],
+        countries: Countries,
+    ) -> None:  # fmt: skip
+        self._rows, self._reading = RowReader(headings, columns, marks, countries), reading
         self._seen: dict[str, int] = {}
 
     def read(self, row: int, cells: Sequence[str]) -> Given:
@@ -34,7 +35,7 @@ def reading_stock(place: tuple[str, str]) -> Reading:
     """Counts: `place` is the site and the bin of rows that name none."""
 
     def read(given: Given, rows: RowReader) -> None:
-        code, site, bin_ = rows.text(given, "sku", 64), rows.text(given, "site", 60), rows.text(given, "bin", 40)
+        code, site, bin_ = rows.code(given, "sku", 64), rows.code(given, "site", 60), rows.code(given, "bin", 40)
         qty = rows.read(given, "qty", values.read_whole, 0, 10_000_000, rows.mark("qty"))
         if not code:
             rows.refuse(given, "sku", "sku_missing", "", "The row names no SKU; give it one.")
@@ -73,7 +74,7 @@ def read_customer(given: Given, rows: RowReader) -> None:
     if full and "name" not in fields:
         fields["name"] = full
     _email(given, rows)
-    if country := rows.read(given, "country", values.read_country):
+    if country := rows.read(given, "country", values.read_country, rows.countries):
         fields["country"] = country
     if language := fields.get("language"):
         fields["language"] = language.replace("_", "-")[:10]
@@ -95,7 +96,7 @@ def read_supplier(given: Given, rows: RowReader) -> None:
         if value := rows.text(given, name, 2000 if name == "note" else 200):
             given.fields[name] = value
     _email(given, rows)
-    if country := rows.read(given, "country", values.read_country):
+    if country := rows.read(given, "country", values.read_country, rows.countries):
         given.fields["country"] = country
     lead = rows.read(given, "lead_days", values.read_days, rows.mark("lead_days"))
     if lead is not None:
@@ -122,7 +123,7 @@ def read_tax_rate(given: Given, rows: RowReader) -> None:
 
     country = rows.text(given, "country", 10)
     fields: dict[str, Any] = {
-        "country": rows.read(given, "country", values.read_country) or "",
+        "country": rows.read(given, "country", values.read_country, rows.countries) or "",
         "region": place("region").upper(), "postcode": place("postcode"), "city": place("city"),
         "rate_ppm": rows.read(given, "rate", values.read_rate), "name": rows.text(given, "name", 100),
         "priority": rows.read(given, "priority", values.read_whole, 1, 99) or 1,

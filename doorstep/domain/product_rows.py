@@ -1,10 +1,12 @@
 """Rows of a product sheet as products and their variants, whichever program wrote them; from the sheet alone."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from . import catalog_values as values
-from .imports import Given, ProductFacts, RowReader
+from .imports import Countries, Given, ProductFacts, RowReader
+from .woo_headings import TYPES, types_in
 
 MOST_SKU = 64
 _DEFAULT = ("default title", "title")  # what Shopify says of a product without options
@@ -20,9 +22,9 @@ class ProductRows:
 
     def __init__(
         self, headings: Sequence[str], columns: Mapping[str, str], source: str, marks: Mapping[str, str],
-        units: Mapping[str, str], currency: str, place: tuple[str, str] = ("", ""),
+        units: Mapping[str, str], currency: str, place: tuple[str, str], countries: Countries,
     ) -> None:  # fmt: skip
-        self._rows = RowReader(headings, columns, marks)
+        self._rows = RowReader(headings, columns, marks, countries)
         self._source, self._units = source, units
         self._currency, self._place = currency, place
         self._is_grouped = any(map(self._rows.has, ("handle", "variant", "option1")))
@@ -36,11 +38,18 @@ class ProductRows:
         self.proposed = 0
         self.differing = 0
         self.unplaced = 0
+        self.unstored = 0  # rows that say how many are there of what does not lie on a shelf
+        self.misread: list[str] = []  # barcodes that are left out
+        self.alike: list[tuple[str, str]] = []  # SKUs that nobody tells apart
+        self._looks: dict[str, str] = {}
+        self.types: dict[str, int] = {}  # of WooCommerce's plugins: how many rows
 
     def read(self, row: int, cells: Sequence[str]) -> Given | None:
         """What the row asks for; None where it is a kit, which comes when all that it is made of is known."""
         given = self._rows.begin(row, cells)
-        kinds = {word.strip() for word in self._rows.text(given, "type", 200).casefold().split(",")} - {""}
+        kinds = types_in(self._rows.text(given, "type", 200))
+        for unknown in kinds - TYPES:
+            self.types[unknown] = self.types.get(unknown, 0) + 1
         is_page = bool(kinds.intersection(_PAGES))
         group, title = self._group(given, kinds), self._rows.text(given, "title", 500)
         if self._is_picture(given, group, title):
@@ -142,7 +151,7 @@ class ProductRows:
     def _sku(self, given: Given, group: str, title: str, facts: ProductFacts, kinds: set[str]) -> None:
         rows, fields = self._rows, given.fields
         options = self._options(given, facts)
-        code = rows.text(given, "sku", 200)
+        code = rows.code(given, "sku", 200)
         if not code:
             code = values.proposed_sku(group or title, *options.values()) if group or title else ""
             if code:
@@ -196,6 +205,9 @@ class ProductRows:
             )  # fmt: skip
         else:
             self.codes[code] = given.row
+            look = unicodedata.normalize("NFKC", code).casefold()
+            if (first := self._looks.setdefault(look, code)) != code:
+                self.alike.append((first, code))
 
     def _options(self, given: Given, facts: ProductFacts) -> dict[str, str]:
         text = self._rows.text
@@ -252,7 +264,7 @@ class ProductRows:
             size = rows.read(given, name, values.read_length, self._units.get(name, ""), rows.mark(name))
             if size:
                 fields[f"{name}_mm"] = size
-        if country := rows.read(given, "origin_country", values.read_country):
+        if country := rows.read(given, "origin_country", values.read_country, rows.countries):
             fields["origin_country"] = country
         if code := rows.text(given, "customs_code", 40):
             digits = re.sub(r"[.\s]", "", code)
@@ -261,7 +273,7 @@ class ProductRows:
             fields["customs_code"] = digits
 
     def _barcode(self, given: Given) -> None:
-        codes = self._rows.read(given, "barcode", values.read_barcodes) or ()
+        codes = self._rows.read(given, "barcode", values.read_barcodes, self.misread) or ()
         for code in codes:
             if code in self._barcodes and self._barcodes[code][0] != given.key:
                 other, row = self._barcodes[code]
@@ -282,12 +294,13 @@ class ProductRows:
         rows = self._rows
         text = rows.text(given, "qty", 40)
         if not text or given.fields.get("kind", "physical") != "physical":
+            self.unstored += text.strip("0.,-") != ""
             return
         if text.lstrip().startswith("-") and self._source != "sheet":
             return  # sold before they were there
         qty = rows.read(given, "qty", values.read_whole, 0, 10_000_000, rows.mark("qty"))
-        site = rows.text(given, "site", 60) or self._place[0]
-        bin_ = rows.text(given, "bin", 40) or self._place[1]
+        site = rows.code(given, "site", 60) or self._place[0]
+        bin_ = rows.code(given, "bin", 40) or self._place[1]
         if qty and bin_:
             given.fields["opening"] = (site, bin_, qty)
         elif qty:

@@ -87,6 +87,17 @@ def test_photos_beside_a_sheet_are_found_by_their_names(shop, home, tmp_path):
     assert bring() == 2
 
 
+def test_a_damaged_zip_is_refused_in_a_sentence(shop, home, tmp_path):
+    archive = tmp_path / "photos.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("pot.png", picture("PNG"))
+    content = archive.read_bytes()
+    archive.write_bytes(content[:45] + b"\xff" * 40 + content[85:])
+
+    with pytest.raises(CannotDoError, match="ZIP with the photos cannot be read"):
+        photos.keep_photos(shop.database, home, archive, shop.owner_id)
+
+
 class _Pictures(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/moved.jpg":

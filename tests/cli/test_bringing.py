@@ -50,6 +50,21 @@ def test_rejected_rows_are_mended_in_their_file_and_sent_again(terminal, tmp_pat
     assert (again.status, again.json["same"], again.json["fresh"]) == (0, 1, 0)
 
 
+def test_where_rejected_rows_go_is_looked_at_before_anything_is_written(terminal, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    for place, why in (
+        (tmp_path / "no" / "x.csv", "cannot be written"),
+        (tmp_path, "cannot be"),
+        (sheet, "write over"),
+    ):
+        told = terminal("import", "products", str(sheet), "--apply", "--rejects", str(place))
+        assert told.status == 1
+        assert told.is_one_sentence
+        assert why in told.err
+    assert sheet.read_text() == SHEET
+    assert codes(terminal) == []
+
+
 def test_a_mapping_is_told_and_one_that_makes_no_sense_is_refused(terminal, tmp_path):
     told = terminal("import", "products", str(tmp_path / "sheet.csv"), "--mapping", "Preis=", "--json")
     assert "price" not in told.json["mapping"]["columns"].values()

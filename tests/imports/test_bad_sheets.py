@@ -106,6 +106,12 @@ REFUSED = {
     "one that another cell closes": (
         b'SKU,Title,Price\nA1,Cup,1\nA2,"Mug,10\nA3,"Plate",20\n', "From line 3 on the file cannot be read"
     ),
+    "Cyrillic letters of an older Windows": (
+        "SKU;Title;Price\nA1;Чашка белая;3\n".encode("cp1251"), "neither UTF-8 nor Windows-1252"
+    ),
+    "the letters of an older Macintosh": (
+        "SKU;Title;Price\nA1;Töpfchen und Gefäß;3\n".encode("mac_roman"), "neither UTF-8 nor Windows-1252"
+    ),
     "a damaged workbook": (b"PK\x03\x04" + b"x" * 500, "The workbook is damaged"),
 }  # fmt: skip
 
@@ -174,6 +180,20 @@ def test_a_formula_that_failed_is_rejected_with_its_cell(small):
 
     assert small.whys(job) == {2: "The cell's formula failed; mend it in the spreadsheet."}
     assert small.counts(job) == (2, 1, 0, 0, 1)
+
+
+def test_a_formula_whose_result_nobody_wrote_down_is_not_an_empty_cell(small, workbook):
+    rows = [["POT", "Pot", "=12+0.5"], ["CUP", "Cup", 2], ["JAR", "Jar", '=IF(1,"",2)']]
+    path = workbook(Sheet=[["SKU", "Title", "Price"], *rows])
+    reckoned = path.with_stem("reckoned")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(reckoned, "w") as packed:
+        for part in old.infolist():  # as a spreadsheet writes a formula that came to an empty text
+            packed.writestr(part, old.read(part).replace(b'<c r="C4">', b'<c r="C4" t="str">'))
+
+    job = small.bring("products", reckoned)
+    assert small.counts(job) == (3, 2, 0, 0, 1)
+    assert "formula has no result" in small.whys(job)[2]
+    assert small.sku("JAR").price_minor == 0
 
 
 def test_the_file_of_rejected_rows_is_mended_and_sent_again(small):

@@ -126,6 +126,7 @@ def test_a_count_wakes_the_orders_that_waited_for_it(bringing):
         ("MUG;A;Munich;1", "There is no site “Munich”; the sites are Berlin, Hamburg."),
         ("MUG;A;;1", "Say which site: Berlin, Hamburg."),
         ("MUG;;Berlin;1", "The row names no bin, and none was given for all; say where it lies."),
+        ("MUG;A\u202e;Berlin;1", "The cell holds signs that cannot be seen; write it anew."),
         ("MUG;A;Berlin;-1", "“-1” must be a whole number from 0 to 10,000,000."),
         ("MUG;A;Berlin;2.5", "“2.5” must be a whole number from 0 to 10,000,000."),
         ("MUG;A;Berlin;", "The row says no count; write 0 where nothing lies there."),
@@ -140,7 +141,7 @@ def test_a_count_that_cannot_be_is_rejected_with_what_to_do(small, row, why):
 
 CUSTOMERS = """Vorname;Nachname;E-Mail;Straße;PLZ;Ort;Land;Tags
 Mara;Lind;mara@example.com;Torstr. 140;10119;Berlin;DE;regular, berlin
-Jon;Berg;;Deichstr. 20;20459;Hamburg;de;
+Jon;Berg;;Deichstr. 20;20459;Hamburg;Germany;
 ;;;;;;;
 Eva;Post;not an address;;;;;
 Ida;West;ida@example.com;;;;Nowhere;
@@ -182,11 +183,11 @@ def test_nothing_of_a_customer_stands_in_the_inbox(bringing):
 
 
 def test_suppliers_are_known_by_name(bringing):
-    sheet = "Lieferant;E-Mail;Lieferzeit;Land\nKeramik Nord;an@nord.example;14;DE\n;x@y.example;;\n"
+    sheet = "Lieferant;E-Mail;Lieferzeit;Land\nKeramik Nord;an@nord.example;14 Tage;Deutschland\n;x@y.example;;\n"
     job = bringing.bring("suppliers", sheet)
 
     assert bringing.counts(job) == (2, 1, 0, 0, 1)
-    assert bringing.counts(bringing.bring("suppliers", sheet.replace("14", "10"))) == (2, 0, 1, 0, 1)
+    assert bringing.counts(bringing.bring("suppliers", sheet.replace("14 Tage", "10"))) == (2, 0, 1, 0, 1)
     (row,) = bringing.shop.rows("supplier")
     assert (row.name, row.lead_days, row.country) == ("Keramik Nord", 10, "DE")
 
@@ -218,3 +219,11 @@ def test_woocommerces_tax_rates_are_read_as_they_are(bringing):
     assert bringing.standing() == before
     changed = bringing.bring("tax_rates", TAXES.replace("19.0000", "20"))
     assert bringing.counts(changed) == (6, 0, 1, 2, 3)
+
+
+def test_rates_that_look_like_parts_of_one_are_asked_about(small):
+    sheet = "Country Code,Rate %\nDE,0.19\nAT,0.2\n"
+
+    job = small.read("tax_rates", sheet)
+    assert job.report["said"][-1].startswith("Every rate is below one percent: 0.19 is read as 0.19 %.")
+    assert "percent" not in str(small.read("tax_rates", f"{sheet}FR,20\n").report["said"])

@@ -68,7 +68,7 @@ def test_a_kit_whose_parts_changed_gets_another_release_and_keeps_the_first(brin
 def test_a_row_is_rejected_with_its_number_and_what_to_do(bringing):
     sheet = """SKU;Title;EAN;Price;Kind;Parts
 MUG;Mug;;-1;;
-POT;Pot;4012345678902;;;
+POT;;;;;
 POT;Pot again;;;;
 JAR;Jar;4006381333931;;;
 ;;;;;
@@ -81,10 +81,7 @@ TIN;Tin;;;boat;
     whys = bringing.whys(job)
 
     assert bringing.counts(job)[0] == 8
-    assert (
-        whys[3]
-        == "The last digit of 4012345678902 does not fit the others; read it from the product again, or leave it empty."
-    )
+    assert whys[3] == "There is no product POT yet, and the row has no title to make one; give it a title."
     assert whys[4] == "Row 3 has the same SKU POT; give each variant its own, or remove one row."
     assert whys[5] == "The barcode is on the product MUG already; it names one thing."
     assert "neither a SKU nor a title" in whys[7]
@@ -92,6 +89,52 @@ TIN;Tin;;;boat;
     assert whys[9] == "The kit LOOP contains itself; mend its parts."
     assert whys[10] == "The kind is physical, kit, digital or gift_card; write one of them."
     assert {row.code for row in bringing.shop.rows("sku")} == {spec.code for spec in PRODUCTS}
+
+
+def test_what_is_left_out_of_a_row_that_is_taken_is_said(bringing):
+    shop = bringing.shop
+    sheet = """SKU;Title;EAN;On hand;Bin;Site;Parts;Photo
+POT;Pot\x01;4012345678902;;;;;file:///etc/passwd
+pot;Jug\u202e;40123455.0;;;;;pot.jpg
+MUG;Mug, white;;7;A-01;Berlin;;
+SET;Set;;3;A-01;Berlin;MUG:2;
+TIN;Tin;;1;A\x02;Berlin;;
+"""
+    shop.stock(MUG=10)
+    job = bringing.bring("products", sheet)
+
+    assert bringing.whys(job) == {6: "The cell holds signs that cannot be seen; write it anew."}
+    assert [(bringing.sku(code).title, bringing.sku(code).photo) for code in ("POT", "pot")] == [
+        ("Pot", ""),
+        ("Jug", ""),
+    ]
+    assert [row.code for row in shop.rows("barcode", target_id=bringing.sku("pot").id)] == ["40123455"]
+    assert shop.rows("barcode", target_id=bringing.sku("POT").id) == []
+    assert shop.balance("MUG") == 10
+    said = " ".join(job.report["said"])
+    for sentence in (
+        "1 barcodes are left out, since their last digit does not fit the others (4012345678902)",
+        "SKUs that look alike are products of their own: POT and pot.",
+        "1 rows say how many are there of what was counted before",
+        "1 rows say how many are there of a kit",
+        "2 photos are neither web addresses nor in a ZIP that came along; none of them will be seen: file:///etc/passwd",
+    ):
+        assert sentence in said
+    assert "look alike" not in str(bringing.read("products", PRICES).report["said"])
+
+
+PRICES = "Article code;What it is;Netto;UVP;Shop\nPOT-1;A pot;10,00;15,00;11,90\nCUP-2;A cup;5,00;9,00;5,95\n"
+
+
+def test_a_column_that_is_taken_by_its_contents_is_said_and_is_never_a_net_price(small):
+    job = small.bring("products", PRICES)
+
+    assert small.sku("POT-1").price_minor == 1190
+    assert job.report["unread"] == ["Netto", "UVP"]
+    said = (
+        "Taken by what stands below it: “Article code” for the sku, “What it is” for the title, “Shop” for the price."
+    )
+    assert f"{said} Look whether that is right." in job.report["said"]
 
 
 def test_an_amount_that_could_be_read_in_two_ways_is_asked_about_and_never_guessed(small):
@@ -234,6 +277,16 @@ def test_woocommerces_export_is_read_in_the_language_of_whoever_exported_it(smal
     assert (small.shop.balance("hoodie-blue"), small.shop.balance("hoodie-red")) == (5, 1)
 
 
+def test_rows_of_a_plugin_of_woocommerce_are_said_by_their_type(small):
+    job = small.bring("products", WOO + "13,woosb,box,Box,1,,,,,30,,,,,\n14,subscription,tea,Tea,1,,,,,9,,,,,\n")
+
+    assert small.counts(job) == (8, 8, 0, 0, 0)
+    said = " ".join(job.report["said"])
+    assert "1 rows are of the type “woosb”, which a plugin of WooCommerce made" in said
+    assert "“subscription”" in said
+    assert "“grouped”" not in said
+
+
 def test_woocommerces_export_in_another_language_is_not_taken_for_any_sheet(small):
     headings = "ID;Typ;SKU;Nazwa;Opublikowano;Opis;Klasa podatkowa;Magazyn;Waga (kg);Cena;Obrazki;Rodzic;A;B"
     with pytest.raises(CannotDoError, match="set your language there to English"):
@@ -242,7 +295,15 @@ def test_woocommerces_export_in_another_language_is_not_taken_for_any_sheet(smal
 
 def test_rows_out_of_a_channels_api_go_the_same_way_and_its_skus_are_known(bringing):
     rows = [
-        {"handle": "tee", "title": "Tee", "variant": "S", "sku": "TEE-S", "price": "25.00", "weight": "145 g"},
+        {
+            "handle": "tee",
+            "title": "Tee",
+            "variant": "S",
+            "sku": "TEE-S",
+            "price": "25.00",
+            "weight": "145 g",
+            "qty": "4",
+        },
         {"handle": "tee", "title": "Tee", "variant": "M", "sku": "", "price": "25.00", "weight": "145 g"},
         {"handle": "mug", "title": "Mug, white", "sku": "MUG", "price": "12.90"},
     ]
@@ -250,11 +311,15 @@ def test_rows_out_of_a_channels_api_go_the_same_way_and_its_skus_are_known(bring
 
     def pull():
         one = imports.import_rows(
-            shop.database, bringing.home, "products", "shopify", shop.channel_id, rows, shop.owner_id
-        )
+            shop.database, bringing.home, "products", "shopify", shop.channel_id, rows, shop.owner_id,
+            place=("Berlin", "IN-1"),
+        )  # fmt: skip
         return bringing.apply(imports.read_job(shop.database, one))
 
-    assert bringing.counts(pull()) == (3, 2, 1, 0, 0)
+    first = pull()
+    assert bringing.counts(first) == (3, 2, 1, 0, 0)
+    assert shop.balance("TEE-S") == 4
+    assert not any("Read as" in sentence for sentence in first.report["said"])  # it was no file
     assert sorted(row.sku for row in shop.rows("sku_mapping")) == ["MUG", "TEE-S"]
     before = bringing.standing()
     assert bringing.counts(pull()) == (3, 0, 0, 3, 0)

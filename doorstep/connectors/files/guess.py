@@ -14,6 +14,13 @@ from .sheet import Sheet
 
 _MEASURED = ("weight", "length", "width", "height")
 NUMBERS = ("price", "cost", *_MEASURED, "qty", "lead_days")  # what has a sign of decimals, which its column tells
+# Words of headings whose amounts are not what a customer pays, and those that make up for them
+_NO_PRICE = frozenset(
+    "net netto nett ht excl ex exkl without ohne tax vat mwst ust tva btw steuer uvp rrp msrp srp recommended old was "
+    "before alt vorher compare wholesale trade händler einkauf purchase margin marge discount rabatt shipping versand "
+    "fee deposit pfand total sum summe weight gewicht".split()
+)
+_A_PRICE = frozenset("gross brutto incl inc including inkl ttc".split())
 SOURCES = {"shopify": "Shopify's product export", "woocommerce": "WooCommerce's product export", "sheet": "a sheet"}
 
 
@@ -27,6 +34,7 @@ class ColumnMapping:
     units: dict[str, str] = field(default_factory=dict)  # of weights and sizes: where a cell names none
     site: str = ""  # where a row names none
     bin: str = ""
+    by_contents: list[str] = field(default_factory=list)  # headings that said nothing; asked about, and not kept
 
     def for_next(self) -> dict[str, Any]:
         """What also holds for the next sheet with these headings: never where it is counted, nor its signs."""
@@ -76,9 +84,19 @@ def guess(sheet: Sheet, kind: str) -> ColumnMapping:
     """The likeliest mapping of this sheet."""
     source = source_of(sheet, kind)
     columns = _by_heading(sheet, kind, HEADINGS if source == "woocommerce" else {})
+    mapping = ColumnMapping(columns, source)
     if source == "sheet":
+        known = set(columns)
         _by_contents(sheet, kind, columns)
-    return with_signs(sheet, ColumnMapping(columns, source))
+        mapping.by_contents = [heading for heading in columns if heading not in known]
+    return with_signs(sheet, mapping)
+
+
+def guessed(mapping: ColumnMapping) -> list[str]:
+    """What is to be said of columns whose headings say nothing."""
+    taken = [f"“{heading[:40]}” for the {mapping.columns[heading].replace('_', ' ')}"
+             for heading in mapping.by_contents if heading in mapping.columns]  # fmt: skip
+    return [f"Taken by what stands below it: {', '.join(taken)}. Look whether that is right."] if taken else []
 
 
 def with_signs(sheet: Sheet, mapping: ColumnMapping) -> ColumnMapping:
@@ -150,7 +168,8 @@ def _by_contents(sheet: Sheet, kind: str, columns: dict[str, str]) -> None:
         elif sum(bool(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell)) for cell in cells) * 5 >= len(cells) * 4:
             name = "email" if kind in ("customers", "suppliers") else ""
         elif kind == "products" and sum(map(_is_amount, cells)) * 5 >= len(cells) * 4:
-            name = "price"
+            words = set(plain(heading).split())
+            name = "price" if words & _A_PRICE or not words & _NO_PRICE else ""
         elif kind == "products" and len(set(cells)) == len(cells) and all(map(_is_code, cells)):
             name = "sku"
         elif kind == "products" and sum(" " in cell for cell in cells) * 2 >= len(cells):

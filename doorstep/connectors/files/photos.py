@@ -4,6 +4,7 @@ import io
 import threading
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -94,5 +95,5 @@ def photos_in(path: Path) -> Iterator[tuple[str, bytes]]:
                     raise CannotDoError(f"“{name}” is larger than {MOST_BYTES // 1_000_000} MB; make it smaller first.")
                 with archive.open(part) as opened:
                     yield name, opened.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
         raise CannotDoError("The ZIP with the photos cannot be read; pack them anew, without a password.") from None

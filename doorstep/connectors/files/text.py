@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -87,13 +88,23 @@ def _windows(path: Path) -> str:
         try:
             while piece := opened.read(_PIECE):
                 text = decoder.decode(piece)
-                if sum(mark < " " and mark not in "\r\n\t" for mark in text) > len(text) // 100:
-                    raise UnicodeDecodeError("cp1252", b"", 0, 1, "bytes for machines")
+                if sum(mark < " " and mark not in "\r\n\t" for mark in text) > len(text) // 100 or _is_foreign(text):
+                    raise UnicodeDecodeError("cp1252", b"", 0, 1, "bytes for machines, or letters of another table")
         except UnicodeDecodeError:
             raise CannotDoError(
                 "The file's letters are neither UTF-8 nor Windows-1252; save it anew as “CSV UTF-8” and send that."
             ) from None
     return "cp1252"
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether these would be odd words in any language of Windows-1252: of letters above ASCII alone, as Cyrillic,
+    Greek or Japanese ones become, or with the signs within words that a Macintosh's older CSV leaves."""
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    above = sum(all(mark > "\x7f" for mark in word) for word in words)
+    if above * 20 > len(words) or re.search("[a-z](?:[ŠŽŸ]|[§†‡‰](?=[a-z]))", text):
+        return True
+    return re.search("[a-z]š[a-z]", text) is not None and not re.search("[À-ÿ]", text)
 
 
 def _delimiter(sample: str, is_cut: bool) -> str:

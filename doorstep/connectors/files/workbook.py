@@ -1,14 +1,16 @@
 """XLSX: one sheet of a workbook in a stream, its values as people see them, never more than a shop can mean."""
 
+import itertools
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from doorstep.domain.catalog_values import NO_RESULT
 from doorstep.domain.errors import CannotDoError
 
 _MOST_UNPACKED = 1_200_000_000  # bytes: 200,000 rows of a full product sheet, twice over
@@ -88,13 +90,16 @@ def sheet_names(path: Path) -> list[str]:
 
 
 def rows_of(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row of that sheet with its number; a formula is what it came to when the file was saved."""
-    with _open(path) as book:
+    """Each row of that sheet with its number; a formula is what it came to when the file was saved, and NO_RESULT where
+    a program wrote it that does not reckon."""
+    with _open(path) as book, _formulas(path) as formulas:
         try:
-            sheet = book[name]
-            sheet.reset_dimensions()  # what the file says of its own size is often wrong
-            for number, row in enumerate(sheet.iter_rows(), 1):
+            beside = _cells(formulas[name]) if formulas is not None else itertools.repeat(())
+            for number, (row, said) in enumerate(zip(_cells(book[name]), beside, strict=False), 1):
                 cells = [shown(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+                for n, cell in enumerate(said):
+                    if cell.data_type == "f" and row[n].value is None and row[n].data_type == "n":
+                        cells[n] = NO_RESULT
                 while cells and not cells[-1]:
                     cells.pop()
                 yield number, cells
@@ -102,14 +107,42 @@ def rows_of(path: Path, name: str) -> Iterator[tuple[int, list[str]]]:
             raise CannotDoError(f"The sheet {name} is damaged; save it as CSV and send that.") from None
 
 
+def _cells(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what the file says of its own size is often wrong
+    rows: Iterator[tuple[Any, ...]] = sheet.iter_rows()
+    return rows
+
+
+def _formulas(path: Path) -> AbstractContextManager[Any]:
+    """The workbook with its formulas in the place of what they came to; None where it has none."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for part in archive.infolist():
+                if part.filename.startswith("xl/worksheets/") and _holds(archive, part, (b"<f>", b"<f ")):
+                    return _open(path, are_results=False)
+    except (zipfile.BadZipFile, zlib.error, EOFError):
+        pass  # who reads the damaged sheet says so
+    return nullcontext()
+
+
+def _holds(archive: zipfile.ZipFile, part: zipfile.ZipInfo, marks: Sequence[bytes]) -> bool:
+    rest = b""
+    with archive.open(part) as opened:
+        while piece := opened.read(_PIECE):
+            if any(mark in rest + piece for mark in marks):
+                return True
+            rest = piece[-8:]
+    return False
+
+
 @contextmanager
-def _open(path: Path) -> Iterator[Any]:
+def _open(path: Path, are_results: bool = True) -> Iterator[Any]:
     import openpyxl
 
     with path.open("rb") as opened, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of styles and extensions that we do not read
         try:
-            book = openpyxl.load_workbook(opened, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(opened, read_only=True, data_only=are_results, keep_links=False)
         except Exception:  # noqa: BLE001 - its XML may be broken in any way
             raise CannotDoError("The workbook cannot be read; save it anew as .xlsx or as CSV.") from None
         try:

@@ -181,8 +181,13 @@ def test_two_workers_that_open_one_case_at_once_open_one(database: Database, ord
         assert connection.execute(sa.select(sa.func.count()).select_from(subject)).scalar_one() == 6 * 3
 
 
-def test_two_workers_that_end_the_last_two_holds_close_the_case(database: Database, orders: list[int]) -> None:
-    file(database, unknown(orders[0]), unknown(orders[1]))
+@pytest.mark.parametrize("of", ["one case", "one order"])
+def test_two_workers_that_end_the_last_two_holds_know_it(database: Database, orders: list[int], of: str) -> None:
+    """The case is closed; the order goes on from where it stands."""
+    second = unknown(orders[1]) if of == "one case" else Trouble("high_risk", str(orders[0]), orders[0], orders[0])
+    file(database, unknown(orders[0]), second)
+    with database.writing("act") as connection:
+        part = make_row(connection, "fulfillment", order_id=orders[0])
     ended, go_on = Event(), Event()
 
     def first() -> None:
@@ -194,7 +199,10 @@ def test_two_workers_that_end_the_last_two_holds_close_the_case(database: Databa
     with ThreadPoolExecutor(2) as pool:
         one = pool.submit(first)
         ended.wait(10)
-        other = pool.submit(clear, database, orders[1])
+        other = pool.submit(clear, database, second.subject_id, cause=second.cause)
         one.result()
         assert len(other.result()) == 1
-    assert stood(database)[0][2] == "cleared"
+    assert {status for _, _, status, _ in stood(database)} == {"cleared"}
+    wanted = sa.select(tables.work_item.c.subject_id).where(tables.work_item.c.stage == "pick_pack")
+    with database.reading() as connection:
+        assert connection.execute(wanted).scalars().all() == [part]

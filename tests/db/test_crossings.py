@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions import floor, imports
+from doorstep.actions.carriers import write_service
 from doorstep.actions.catalog import count_bin, save_product
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
@@ -28,8 +29,9 @@ from doorstep.db.queries import ship as ship_rows
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.roles import OWNER
 from doorstep.domain.typed_said import draft_of
+from doorstep.testing.sending import LETTER, PARCEL, add_post
 from doorstep.testing.shop import Shop
-from tasks import allocate, capture, normalize, review
+from tasks import allocate, capture, normalize, review, ship
 from tasks.context import working
 
 _PATIENCE_SECONDS = 20.0
@@ -288,6 +290,31 @@ def test_a_product_is_saved_while_normalize_asks_which_it_is(here: Shop, monkeyp
     meeting.result()
     here.run("normalize")
     assert (here.find().status, here.cases()) == ("confirmed", [])
+
+
+def test_a_hold_ends_while_ship_puts_away_another_parcel_of_the_order(here: Shop, monkeypatch) -> None:
+    """Ship has looked, and saw it held; it waits for the order, and whoever ends the hold does not wait for ship."""
+    here.stock(MUG=9)
+    add_post(here, LETTER)
+    here.order(1001, {"MUG": 9})
+    here.run("capture", "normalize", "allocate", "pick_pack")
+    floor.pick_wave(here.database, here.rows("wave")[0].id, here.owner_id)
+    (part,), (claim,) = here.rows("fulfillment"), here.rows("allocation")
+    floor.seal(here.database, part.id, here.owner_id, [{"lines": {claim.id: qty}} for qty in (8, 1)])
+    heavy, light = [row.id for row in here.rows("parcel")]
+    with here.database.writing("act") as connection:
+        work.drop(connection, "ship", [light], "")
+    here.run("ship")
+    assert here.cases() == [("carrier_refused", str(heavy))]
+    with here.database.writing("act") as connection:
+        work.want(connection, "ship", [light], business_now(connection))
+    written = lambda: write_service(here.database, "post", PARCEL, here.owner_id)  # noqa: E731
+    meeting = Crossing(here, monkeypatch, ship, "write_results", written)
+    here.run("ship")
+    meeting.result()
+    here.later(minutes=2)
+    here.run("ship")
+    assert ([row.status for row in here.rows("parcel")], here.cases()) == (["labelled", "labelled"], [])
 
 
 # What happens between reading and writing, on both databases

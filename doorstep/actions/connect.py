@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
 from doorstep.actions.found import make_feed
+from doorstep.actions.places import known_currency
+from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, ShopFacts
 from doorstep.connectors.channels.apis import DOORS, check_keys, find_config, has_api, open_api
 from doorstep.connectors.channels.registry import CHANNELS
@@ -52,6 +54,7 @@ def connect_channel(
 ) -> int:
     """The channel's webhooks are taken from now on, if they are signed with this secret. Returns its account."""
     must_be_known(vendor)
+    currency = known_currency(currency) if currency else None
     if not plain_shop(shop):
         raise CannotDoError("Say which shop it is, by its address, as in sample.myshopify.com.")
     said = {"channel": name, "vendor": vendor, "shop": plain_shop(shop), "currency": currency}
@@ -110,7 +113,12 @@ def _prove(vendor: str, shop: str, keys: Mapping[str, str]) -> tuple[dict[str, A
         finally:
             await api.aclose()
 
-    return asyncio.run(ask())
+    try:
+        config, facts = asyncio.run(ask())
+    except (VendorUnavailableError, UnreadableAnswerError) as error:
+        raise CannotDoError(f"{error}. Nothing was kept; connect it again when that is mended.") from error
+    known_currency(facts.currency)
+    return config, facts
 
 
 def _must_fit(standing: Account | None, vendor: str, external_ref: str) -> Account | None:
@@ -191,9 +199,15 @@ def with_api(
     database: Database, safe: Safe, account: Account, ask: Callable[[ChannelApi], Awaitable[Answered]]
 ) -> Answered:
     """What the channel's API answers to this, over a client of its own; for what a person asks for."""
+    if account.vendor not in DOORS:
+        raise CannotDoError(
+            f"{account.name} is a site of one's own: Doorstep asks it nothing. It sends its orders itself, and "
+            f"`doorstep channel test {account.name}` tries the way."
+        )
     if not has_api(account.vendor, account.config):
         raise CannotDoError(
-            f"{account.name} was added without keys to its API; `doorstep channel add {account.name}` takes them."
+            f"{account.name} was added without keys to its API; `doorstep channel remove {account.name}`, then add it "
+            "under another name with them."
         )
     with database.reading() as connection:
         found = {

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import acting
 from doorstep.actions.connect import owner_of, with_api
-from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, Hook
 from doorstep.connectors.channels.apis import DOORS
 from doorstep.connectors.channels.registry import CHANNELS
@@ -21,7 +20,8 @@ from doorstep.db.accounts import Account, read_account
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.db.inbox import sha256
 from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_secret
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.counting import count
+from doorstep.domain.errors import CannotDoError, DoorstepError
 
 # Ours, told over the whole way and kept: each channel's own family of topics in which nothing is an order.
 _TRIALS = {"woocommerce": "action.doorstep_test", "shopify": "app/doorstep_test"}
@@ -39,6 +39,17 @@ class Registered:
     kept: list[str] = field(default_factory=list)
     removed: int = 0
     refused: str = ""
+
+    def must_stand(self) -> None:
+        """CannotDoError, with the channel's words, where not all of them stand."""
+        if self.refused:
+            raise CannotDoError(f"{count(len(self.added), 'webhook')} registered, then: {self.refused}")
+
+    @property
+    def words(self) -> str:
+        return (
+            f"{count(len(self.added), 'webhook')} registered, {len(self.kept)} stood already, {self.removed} removed."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ def register_hooks(
 
     try:
         with_api(database, safe, account, register)
-    except (CannotDoError, VendorUnavailableError) as error:
+    except DoorstepError as error:  # whatever its trouble, what stands is told
         outcome.refused = str(error)
     return outcome
 

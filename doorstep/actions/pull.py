@@ -19,6 +19,7 @@ from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
 from doorstep.db.secrets import Safe
 from doorstep.db.write import among, to_json
+from doorstep.domain.counting import count
 from doorstep.settings import settings
 
 _FAR_TOO_MANY = 100_000  # pages: a channel that never ends its list is not read for ever
@@ -31,6 +32,9 @@ class Pulled:
     read: int = 0
     stored: int = 0
     duplicate: int = 0
+
+    def words(self, what: str) -> str:
+        return f"{count(self.read, what)} read: {self.stored} stored, {self.duplicate} here already"
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from doorstep.db.engine import Database
 from doorstep.db.queries import stops as rows
 from doorstep.db.queries.stops import shown
 from doorstep.db.stops import SCOPES, close_gate, made_of, read_stops
+from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
 from doorstep.domain.money import Money
@@ -70,7 +71,7 @@ def resume(database: Database, scope: str, target: str, actor: int | str, door: 
     except _AlreadySoError as already:
         return str(already)
     number = sum(woken.values())
-    what = f"{_count(number, 'thing goes', 'things go')} on now" if number else "nothing had been waiting"
+    what = f"{count(number, 'thing goes', 'things go')} on now" if number else "nothing had been waiting"
     return f"{shown(scope, target)} is resumed; {what}."
 
 
@@ -142,32 +143,28 @@ def told_lying(lying: rows.Lying) -> list[str]:
     """What lies still, or what goes, as sentences; none where there is nothing."""
     told = []
     if lying.allocate:
-        told.append(_count(lying.allocate, "order waits for its units", "orders wait for their units"))
+        told.append(count(lying.allocate, "order waits for its units", "orders wait for their units"))
     if lying.parts:
-        waves = f" in {_count(lying.waves, 'wave', 'waves')}"
-        told.append(f"{_count(lying.parts, 'part of an order', 'parts of orders')} to bring to the floor{waves}")
+        waves = f" in {count(lying.waves, 'wave', 'waves')}"
+        told.append(f"{count(lying.parts, 'part of an order', 'parts of orders')} to bring to the floor{waves}")
     if lying.to_pick:
-        told.append(f"{_count(lying.to_pick, 'line', 'lines')} to pick")
+        told.append(f"{count(lying.to_pick, 'line', 'lines')} to pick")
     if lying.to_pack:
-        told.append(f"{_count(lying.to_pack, 'picked order', 'picked orders')} to pack")
+        told.append(f"{count(lying.to_pack, 'picked order', 'picked orders')} to pack")
     if lying.labels:
         cost = (
             f", about {Money(lying.label_minor, lying.currency)} by what the last ones cost"
             if lying.label_minor is not None
             else ", at prices that only the carrier knows"
         )
-        told.append(f"{_count(lying.labels, 'label', 'labels')} to buy{cost}")
+        told.append(f"{count(lying.labels, 'label', 'labels')} to buy{cost}")
     if lying.to_hand_over:
-        told.append(f"{_count(lying.to_hand_over, 'labelled parcel', 'labelled parcels')} to hand over")
+        told.append(f"{count(lying.to_hand_over, 'labelled parcel', 'labelled parcels')} to hand over")
     if lying.messages:
         kinds = ", ".join(f"{number:,} “{kind}”" for kind, number in lying.messages.items())
-        told.append(f"{_count(sum(lying.messages.values()), 'message', 'messages')} to customers: {kinds}")
+        told.append(f"{count(sum(lying.messages.values()), 'message', 'messages')} to customers: {kinds}")
     for currency, (number, minor) in lying.refunds.items():
-        told.append(f"{_count(number, 'refund', 'refunds')} of {Money(minor, currency)} together")
+        told.append(f"{count(number, 'refund', 'refunds')} of {Money(minor, currency)} together")
     if lying.payouts:
-        told.append(f"{_count(lying.payouts, 'payout', 'payouts')} to reconcile")
+        told.append(f"{count(lying.payouts, 'payout', 'payouts')} to reconcile")
     return told
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

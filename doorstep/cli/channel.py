@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.counting import count
+from doorstep.domain.errors import CannotDoError, DoorstepError
 
-from .channel_telling import tell_connected, tell_refused, told_keys, told_secret
+from .channel_telling import tell_connected, told_keys, told_secret
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def change(
         if account.vendor not in DOORS or not DOORS[account.vendor].makes_own_secret:
             raise CannotDoError(f"{account.vendor} makes its secret itself: copy the next one there, and give it here.")
         outcome = rotate_secret(database, _safe(), name, settings().shop_url)
-        tell_refused(outcome)
+        outcome.must_stand()
         say(f"{name} signs with another secret now; the one before it is believed for 72 hours.")
         return
     database, fresh = open_shop(), told_secret(secret, secret_file)
@@ -170,9 +171,9 @@ def repair(name: Name, as_json: AsJson = False) -> None:
     outcome = register_hooks(database, _safe(), name, settings().shop_url)
     if as_json:
         say_json({"added": outcome.added, "kept": outcome.kept, "removed": outcome.removed, "refused": outcome.refused})
-    tell_refused(outcome)
+    outcome.must_stand()
     if not as_json:
-        say(f"{len(outcome.added)} registered, {len(outcome.kept)} stood already, {outcome.removed} removed.")
+        say(outcome.words)
 
 
 @channel.command("pull")
@@ -201,7 +202,7 @@ def pull(
         pulled = pull_orders(database, _safe(), account, at, open_orders)
         told["orders"] = {"read": pulled.read, "stored": pulled.stored, "duplicate": pulled.duplicate}
         if not as_json:
-            say(f"{pulled.read} orders read: {pulled.stored} stored, {pulled.duplicate} here already.")
+            say(f"{pulled.words('order')}.")
     if as_json:
         say_json(told)
 
@@ -258,7 +259,8 @@ def pause(name: Name) -> None:
     database, account = _account(name)
     removed = remove_hooks(database, _safe(), account) if has_api(account.vendor, account.config) else 0
     switch(database, name, False)
-    say(f"{name} is paused, {removed} webhooks were removed there. `doorstep channel resume {name}` fetches what came.")
+    told = f"{count(removed, 'webhook')} removed there"
+    say(f"{name} is paused, {told}. `doorstep channel resume {name}` fetches what came.")
 
 
 @channel.command("resume")
@@ -275,9 +277,9 @@ def resume(name: Name) -> None:
     if not has_api(account.vendor, account.config):
         say(f"{name} is taken from again.")
         return
-    tell_refused(register_hooks(database, _safe(), name, settings().shop_url))
+    register_hooks(database, _safe(), name, settings().shop_url).must_stand()
     pulled = pull_orders(database, _safe(), account, cut_over_of(account))
-    say(f"{name} is taken from again; {pulled.stored} changed orders were fetched.")
+    say(f"{name} is taken from again; {count(pulled.stored, 'changed order')} fetched.")
 
 
 @channel.command("remove")
@@ -285,14 +287,13 @@ def remove(name: Name) -> None:
     """Disconnect a channel: webhooks removed there, keys forgotten here. Its orders and their history stay."""
     from doorstep.actions.connect import end_keys
     from doorstep.actions.hooks import remove_hooks
-    from doorstep.connectors.calls import VendorUnavailableError
     from doorstep.connectors.channels.apis import has_api
 
     database, account = _account(name)
     try:
         removed = remove_hooks(database, _safe(), account) if has_api(account.vendor, account.config) else 0
-        told = f"{removed} webhooks were removed there"
-    except (CannotDoError, VendorUnavailableError) as error:
+        told = f"{count(removed, 'webhook')} removed there"
+    except DoorstepError as error:
         told = f"its webhooks could not be removed there ({error}); delete them on the channel's own page"
     end_keys(database, name)
     say(f"{name} is disconnected: {told}, and its keys open nothing here any more. Its orders stay.")

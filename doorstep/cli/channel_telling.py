@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.counting import count
+from doorstep.domain.errors import CannotDoError, DoorstepError
 
 from .show import say, say_json
 
 if TYPE_CHECKING:
     from doorstep.actions.connect import Connected
-    from doorstep.actions.hooks import Registered
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
     from doorstep.db.secrets import Safe
@@ -96,14 +96,18 @@ def tell_connected(
     """What follows a proven key is done and told: webhooks, open orders, a trial of the way, and what is next. False
     where the webhooks could not be registered."""
     from doorstep.actions.hooks import register_hooks, try_way
-    from doorstep.actions.pull import pull_orders
+    from doorstep.actions.pull import Pulled, pull_orders
     from doorstep.db.accounts import read_account
 
     name, facts = connected.name, connected.facts
     with database.reading() as connection:
         account = read_account(connection, name, "channel")
     hooks = register_hooks(database, safe, name, settings.shop_url)
-    pulled = pull_orders(database, safe, account, is_open=True)
+    pulled, not_read = Pulled(), ""
+    try:
+        pulled = pull_orders(database, safe, account, is_open=True)
+    except DoorstepError as error:  # the channel is connected all the same, and that is told
+        not_read = str(error)
     arrived = try_way(database, safe, account, settings.shop_url)
     if as_json:
         say_json({
@@ -111,24 +115,30 @@ def tell_connected(
             "currency": facts.currency, "time_zone": facts.time_zone, "version": facts.version,
             "cut_over_at": account.config.get("cut_over_at"), "address": hooks.address, "added": hooks.added,
             "kept": hooks.kept, "removed": hooks.removed, "refused": hooks.refused,
-            "is_public": bool(settings.public_url), "open_orders": pulled.read,
+            "is_public": bool(settings.public_url), "open_orders": pulled.read, "orders_refused": not_read,
             "trial": {"holds": arrived.holds, "status": arrived.status, "words": arrived.words},
             "event": arrived.event_id,
         })  # fmt: skip
-        return not hooks.refused
+        return not (hooks.refused or not_read)
     zone = f", time zone {facts.time_zone}" if facts.time_zone else ""
     say(f"{name} is {facts.name} at {facts.address}, in {facts.currency}{zone}; the keys are proven, and kept sealed.")
     if hooks.refused:
         say(f"NO  its webhooks could not be registered: {hooks.refused}")
         say("    Until they are, changed orders are fetched every 15 minutes while the shop is up.")
     else:
-        say(f"ok  {len(hooks.added)} webhooks registered, {len(hooks.kept)} stood already, for {hooks.address}")
+        say(
+            f"ok  {count(len(hooks.added), 'webhook')} registered, {len(hooks.kept)} stood already, for {hooks.address}"
+        )
     if not settings.public_url:
         say(
             f"    Only this machine reaches {settings.shop_url}: set DOORSTEP_PUBLIC_URL to the address under which the"
         )
         say("    world does, and run the same again; see docs/operating/channels.md.")
-    say(f"ok  {pulled.read} open orders read: {pulled.stored} stored, {pulled.duplicate} here already.")
+    if not_read:
+        say(f"NO  its open orders could not be read: {not_read}")
+        say(f"    `doorstep channel pull {name} --open` tries that again.")
+    else:
+        say(f"ok  {pulled.words('open order')}.")
     if arrived.holds:
         say(f"ok  a signed test event came the whole way: event {arrived.event_id} in the inbox.")
     else:
@@ -136,13 +146,7 @@ def tell_connected(
         say(f"--  no test event arrived by {arrived.address}: {found}. Start the shop with `doorstep up`, then")
         say(f"    `doorstep channel test {name}` tries again.")
     say(f"Next: `doorstep channel pull {name} --products` shows what it sells, and `--apply` brings it in.")
-    return not hooks.refused
-
-
-def tell_refused(outcome: "Registered") -> None:
-    """Raise with the channel's words where it did not take every webhook."""
-    if outcome.refused:
-        raise CannotDoError(f"{len(outcome.added)} webhooks were registered, then: {outcome.refused}")
+    return not (hooks.refused or not_read)
 
 
 def tell_products(database: "Database", safe: "Safe", account: "Account", apply: bool, as_json: bool) -> dict[str, Any]:
@@ -159,8 +163,8 @@ def tell_products(database: "Database", safe: "Safe", account: "Account", apply:
     told = {"import": job_id, "applied": apply, **_figures(database, job_id)}
     if not as_json:
         say(
-            f"{told['read']} things that {account.name} sells: {told['fresh']} fresh, {told['changed']} changed, "
-            f"{told['same']} the same, {told['rejected']} rejected."
+            f"{count(told['read'], 'thing')} that {account.name} sells: {told['fresh']} fresh, "
+            f"{told['changed']} changed, {told['same']} the same, {told['rejected']} rejected."
         )
         say("They are brought in." if apply else f"Look at import {job_id}, or run the same with --apply.")
     return told

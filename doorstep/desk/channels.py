@@ -8,14 +8,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from doorstep.actions import connect, hooks, pull
-from doorstep.connectors.calls import VendorUnavailableError
+from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.apis import DOORS, has_api
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db.accounts import Account, read_account
 from doorstep.db.queries.channels import list_channels, read_channel
 from doorstep.db.queries.pages import read_frame
 from doorstep.db.secrets import Safe, open_safe
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.domain.moments import read_moment
 from doorstep.domain.roles import MANAGER, OWNER
 from doorstep.pages.routes import Pages
@@ -92,7 +92,7 @@ def add_channel(visit: Visit) -> Response:
         connected = connect.connect_by_api(
             visit.database, safe, vendor, typed["name"], typed["shop"], keys, _day(visit), "desk", me
         )
-    except (CannotDoError, VendorUnavailableError) as error:
+    except DoorstepError as error:
         return _form(visit, typed, str(error), 422)
     return visit.to(f"/channels/{connected.name}", _after(visit, safe, connected))
 
@@ -106,10 +106,10 @@ def _after(visit: Visit, safe: Safe, connected: connect.Connected) -> str:
     told = f"{connected.facts.name} is connected. "
     if registered.refused:
         return told + f"Its webhooks could not be registered: {registered.refused}"
-    told += f"{len(registered.added) + len(registered.kept)} webhooks stand. "
+    told += f"Webhooks that stand: {len(registered.added) + len(registered.kept)}. "
     try:
-        told += f"{pull.pull_orders(visit.database, safe, account, is_open=True).read} open orders were read in. "
-    except (CannotDoError, VendorUnavailableError) as error:
+        told += f"{pull.pull_orders(visit.database, safe, account, is_open=True).words('open order')}. "
+    except DoorstepError as error:
         told += f"Its open orders could not be read yet: {error} "
     arrived = hooks.try_way(visit.database, safe, account, visit.settings.shop_url)
     return told + _trial(arrived)
@@ -154,11 +154,9 @@ def mend_hooks(visit: Visit) -> Response:
     outcome = hooks.register_hooks(
         visit.database, safe, account.name, visit.settings.shop_url, "desk", visit.person.actor_id
     )
-    if outcome.refused:
-        raise CannotDoError(f"{len(outcome.added)} webhooks were registered, then: {outcome.refused}")
+    outcome.must_stand()
     hooks.check_hooks(visit.database, safe, account)
-    told = f"{len(outcome.added)} webhooks registered, {len(outcome.kept)} stood already, {outcome.removed} removed."
-    return visit.to(f"/channels/{account.name}", told)
+    return visit.to(f"/channels/{account.name}", outcome.words)
 
 
 def fetch(visit: Visit) -> Response:
@@ -176,9 +174,9 @@ def fetch(visit: Visit) -> Response:
             )
         else:
             pulled = pull.pull_orders(visit.database, safe, account, is_open=True)
-            told = f"{pulled.read} open orders read: {pulled.stored} stored, {pulled.duplicate} here already."
-    except VendorUnavailableError as error:
-        raise CannotDoError(f"{account.name} does not answer: {error}.") from None
+            told = f"{pulled.words('open order')}."
+    except (VendorUnavailableError, UnreadableAnswerError) as error:
+        raise CannotDoError(f"{account.name} could not be read: {error}.") from None
     return visit.to(f"/channels/{account.name}", told)
 
 
@@ -229,7 +227,7 @@ def remove(visit: Visit) -> Response:
     if has_api(account.vendor, account.config):
         try:
             hooks.remove_hooks(visit.database, safe, account)
-        except (CannotDoError, VendorUnavailableError) as error:
+        except DoorstepError as error:
             told = f" Its webhooks could not be removed there ({error}); delete them on the channel's own page."
     connect.end_keys(visit.database, account.name, "desk", visit.person.actor_id)
     return visit.to("/channels", f"{account.name} is disconnected; its orders stay.{told}")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .counting import count
 from .options import STEPS
 
 DONE, NEXT, OPEN, WAITS, OPTIONAL = "done", "next", "open", "waits", "optional"
@@ -110,10 +111,6 @@ def _joined(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def _house(f: Facts) -> list[_Draft]:
     missing = _joined(list(f.address_missing)) if f.address_missing else ""
     return [
@@ -135,7 +132,7 @@ def _house(f: Facts) -> list[_Draft]:
 
 def _goods(f: Facts) -> list[_Draft]:
     if f.ready_products:
-        told = f"{_count(f.ready_products, 'product')} of {f.products:,} {'is' if f.products == 1 else 'are'} ready."
+        told = f"{count(f.ready_products, 'product')} of {f.products:,} {'is' if f.products == 1 else 'are'} ready."
     elif f.products:
         told = f"{f.unready_code} still lacks {_joined(list(f.unready_what)) or 'something'}."
     else:
@@ -151,7 +148,7 @@ def _goods(f: Facts) -> list[_Draft]:
         ),
         _Draft(
             "stock", "Stock counted", f.units_on_hand > 0,
-            f"{_count(f.units_on_hand, 'unit')} {'lies' if f.units_on_hand == 1 else 'lie'} in your bins."
+            f"{count(f.units_on_hand, 'unit')} {'lies' if f.units_on_hand == 1 else 'lie'} in your bins."
             if f.units_on_hand
             else "Count what lies on the shelves, bin by bin.",
             "Count it in", "/stock#receive", "doorstep import stock FILE --apply", ("product",),
@@ -164,14 +161,14 @@ def _leaving(f: Facts) -> list[_Draft]:
     return [
         _Draft(
             "box", "A box to pack in", f.boxes > 0,
-            f"{_count(f.boxes, 'box', 'boxes')} {'is' if f.boxes == 1 else 'are'} there to pack in."
+            f"{count(f.boxes, 'box', 'boxes')} {'is' if f.boxes == 1 else 'are'} there to pack in."
             if f.boxes
             else "Write down the boxes that you pack in: their size and their own weight.",
             "Add a box", "/boxes", "doorstep carrier box add Small --size 300x200x100 --grams 80",
         ),
         _Draft(
             "carrier", "A way to ship", has_way,
-            f"{_count(f.carriers_with_service, 'carrier')} {'takes' if f.carriers_with_service == 1 else 'take'} "
+            f"{count(f.carriers_with_service, 'carrier')} {'takes' if f.carriers_with_service == 1 else 'take'} "
             "your parcels."
             if has_way
             else "The carrier has no service yet; write down one with its price."
@@ -183,7 +180,7 @@ def _leaving(f: Facts) -> list[_Draft]:
         ),
         _Draft(
             "printer", "A printer at the packing table", f.printers > 0,
-            f"{_count(f.printers, 'printer')} {'is' if f.printers == 1 else 'are'} there." if f.printers
+            f"{count(f.printers, 'printer')} {'is' if f.printers == 1 else 'are'} there." if f.printers
             else "Without one the browser prints labels and slips.",
             "Add a printer", "/printers", "doorstep printer add labels --kind raw --address …", (), True,
         ),

@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 
 from doorstep.domain.causes import Answer, Cause, Field
+from doorstep.domain.counting import count
 from doorstep.domain.money import Money
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|~!"} | {"\n": " ", "\r": " "})
@@ -107,7 +108,7 @@ def title(sheet: Sheet) -> str:
 
 
 def _counted(sheet: Sheet) -> str:
-    return f"{sheet.orders:,} order{'' if sheet.orders == 1 else 's'}"
+    return count(sheet.orders, "order")
 
 
 def page(sheet: Sheet, cause: Cause, desk: str, notice: str = "") -> str:

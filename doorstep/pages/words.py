@@ -8,6 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 
 from doorstep.db.actors import OWNER
+from doorstep.domain.counting import count
 from doorstep.domain.lifecycle import BY_ENTITY, Status, face
 from doorstep.domain.money import to_decimal
 
@@ -26,11 +27,6 @@ def money(minor: int | None, currency: str | None) -> str:
 def weight(grams: int) -> str:
     """Grams below a kilogram, kilograms from there on."""
     return f"{grams:,} g" if grams < 1000 else f"{grams / 1000:,.2f}".rstrip("0").rstrip(".") + " kg"
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """The number with its word: 1 order, 2 orders."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 _SUBJECTS = {

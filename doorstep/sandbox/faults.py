@@ -16,6 +16,7 @@ MODES = (
     "not_found_for_a_while",  # a look-up does not see what is younger than `seconds`, or misses `count` times
     "server_error",  # 500 (SMTP: 451); before doing it, unless `after_doing`
     "too_many_requests",  # 429 with Retry-After of `seconds` (SMTP: 421), and does nothing
+    "nonsense",  # 200, and `words` instead of an answer, as of a plugin or a proxy (not over SMTP)
     "drop_connection",  # hangs up without an answer; before doing it, unless `after_doing`
 )
 # These befall one label or look-up in a request; the others befall the request.

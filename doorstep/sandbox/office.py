@@ -168,6 +168,8 @@ def served(endpoint: Callable[[Request], Awaitable[ASGIApp]]) -> Callable[[Reque
 def _broken(fault: Fault) -> ASGIApp | None:
     if fault.mode == "server_error":
         return answer({"error": {"code": "internal", "message": "the sandbox was told to fail"}}, 500)
+    if fault.mode == "nonsense":
+        return Response(fault.words.encode(), media_type="text/html")
     if fault.mode == "drop_connection":
         return _HangUp()
     if fault.mode == "too_many_requests":

@@ -79,6 +79,32 @@ def test_keys_that_prove_nothing_are_one_sentence_and_leave_nothing(own_shop, co
     assert own_shop.rows("vendor_secret") == [] == own_shop.rows("feed")
 
 
+def test_a_shop_that_wraps_its_answers_leaves_nothing(own_shop, woo, connect):
+    woo.misbehave("woocommerce", "currencies", "nonsense", words='{"data":{"code":"EUR"}}')
+
+    refused = connect(own_shop)
+
+    assert (refused.status, '{"data":{"code":"EUR"}}; a plugin' in refused.err) == (1, True), refused.err
+    assert "Nothing was kept" in refused.err
+    assert own_shop.rows("vendor_account", kind="channel") == []
+
+
+def test_what_stands_of_a_channel_is_told_though_its_shop_answers_nonsense_from_there_on(up, woo, connect):
+    woo.misbehave("woocommerce", "orders", "nonsense", words="[null]")
+    added = connect(up)
+
+    assert (added.status, len(added.json["added"]), added.json["refused"]) == (1, 4, "")
+    assert "[null]" in added.json["orders_refused"]
+
+    woo.misbehave("woocommerce", "webhooks", "nonsense", words='{"data":[]}')
+    repaired = up("channel", "repair", "sunny")
+    removed = up("channel", "remove", "sunny")
+
+    assert (repaired.status, '{"data":[]}' in repaired.err) == (1, True)
+    assert (removed.status, "could not be removed there" in removed.out) == (0, True)
+    assert all(row.until is not None for row in up.rows("vendor_secret"))
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [({"woocommerce": False}, "without WooCommerce"), ({"folder": "/elsewhere"}, "not as a WordPress site")],

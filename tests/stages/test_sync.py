@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions import floor
-from doorstep.actions.found import make_account
+from doorstep.actions.found import make_account, make_feed
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.stops import resume, stop
 from doorstep.actions.undo import undo
@@ -35,17 +35,20 @@ def at_woo(with_vendors: Shop, woo: Sandbox) -> Shop:
     """The shop with its carrier, and a WooCommerce shop that gave us keys."""
     woo.tell("woocommerce", "/control/shop", shipment_tracking=False)
     woo.behave()
-    shop = with_vendors
+    with_vendors.woo_id = with_account(with_vendors, woo, "woo")  # type: ignore[attr-defined]
+    return with_vendors
+
+
+def with_account(shop: Shop, woo: Sandbox, name: str) -> int:
     with shop.database.writing("act") as connection:
         config = {"api_url": woo.url("woocommerce"), "rest_route": False}
-        account = make_account(connection, "channel", "woocommerce", "woo", f"https://woo-{id(shop)}.example", "EUR")
+        account = make_account(connection, "channel", "woocommerce", name, f"https://{name}-{id(shop)}.example", "EUR")
         connection.execute(
             tables.vendor_account.update().where(tables.vendor_account.c.id == account).values(config=config)
         )
-        for name, key in woo.keys("woocommerce").items():
-            add_secret(connection, open_safe(settings()), account, key.encode(), machine_now(), name)
-    shop.woo_id = account  # type: ignore[attr-defined]
-    return shop
+        for secret, key in woo.keys("woocommerce").items():
+            add_secret(connection, open_safe(settings()), account, key.encode(), machine_now(), secret)
+    return account
 
 
 @pytest.fixture
@@ -243,6 +246,37 @@ def test_a_refused_parcel_is_a_case_and_stops_no_other(at_woo, woo, sell) -> Non
     resolve_case(at_woo.database, again.public_id, "told_by_hand", {}, "owner", again.revision)
     at_woo.run("sync")
     assert (at_woo.cases(), [status for _, status in tellings(at_woo)]) == ([], ["refused", "done", "refused", "done"])
+    proven(at_woo)
+
+
+@pytest.fixture
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """Another WooCommerce shop, whose plugins answer `[null]` to everything about an order."""
+    with Sandbox(tmp_path_factory.mktemp("odd"), "--only", "woocommerce") as running:
+        running.tell("woocommerce", "/control/products", products=[{"name": "MUG", "sku": "MUG", "price": "12.90"}])
+        yield running
+
+
+def test_a_shop_that_answers_nonsense_stops_no_other_shop(at_woo, woo, odd, sell) -> None:
+    account = with_account(at_woo, odd, "odd")
+    order = dict(odd.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True))
+    at_woo.deliver("order.created", json.dumps(order).encode(), account)
+    good = sell(CANDLE=1)
+    with at_woo.database.writing("act") as connection:
+        for one in (account, at_woo.woo_id):
+            make_feed(connection, one, "orders", 900)
+    at_woo.send_out()
+    for operation in ("order", "orders"):
+        odd.misbehave("woocommerce", operation, "nonsense", words="[null]")
+
+    at_woo.run("sync", "watch")
+
+    assert order_at(woo, good["id"])["status"] == "completed"
+    (case,) = at_woo.rows("exception_case", status="open", cause="channel_not_told")
+    assert (case.facts["channel"], "127.0.0.1 answered 200" in str(case.facts)) == ("odd", True), case.facts
+    assert {feed.account_id: feed.polled_at is not None for feed in at_woo.rows("feed", kind="orders")} == {
+        account: False, at_woo.woo_id: True,
+    }  # fmt: skip
     proven(at_woo)
 
 

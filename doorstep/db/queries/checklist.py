@@ -101,8 +101,9 @@ def _has_service(row: Any) -> bool:
 
 
 def _is_heard(connection: sa.Connection, account_id: int) -> bool:
+    """Whether anything came from the channel itself; a sheet that a person brought in says nothing about the way."""
     event = tables.inbound_event
-    query = sa.select(event.c.id).where(event.c.account_id == account_id).limit(1)
+    query = sa.select(event.c.id).where(event.c.account_id == account_id, event.c.delivery_ref != "file").limit(1)
     return connection.execute(query).first() is not None
 
 

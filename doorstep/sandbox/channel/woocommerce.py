@@ -172,7 +172,9 @@ class WooCommerce:
 
     async def _ping(self) -> None:
         """Tries the address of the webhook that was just made; the answer changes nothing."""
-        hook = self.kept.listing("hook")[-1]
+        hook = next(reversed(self.kept.listing("hook")), None)
+        if hook is None:
+            return
         try:
             async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
                 await client.post(hook["address"], data={"webhook_id": str(hook["id"])})

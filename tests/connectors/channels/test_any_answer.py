@@ -14,7 +14,7 @@ from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableEr
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.apis import open_api
 from doorstep.connectors.channels.shopify.api import SCOPES
-from doorstep.domain.errors import DoorstepError
+from doorstep.domain.errors import CannotDoError, DoorstepError
 from tests.connectors.channels.test_any_bytes import changed, odd_values, places
 
 LEFT = Left("par_1", "12", {"1": 2}, "DHL", "00340", "https://t.example/1", True)
@@ -148,6 +148,8 @@ def asked(vendor: str, question: str, odd=lambda key, body: None, headers=None):
         if key == ("POST", "/webhooks") and request.content == b"{}":
             return httpx.Response(400, json={"code": "woocommerce_rest_invalid_topic", "message": "no"})
         made = odd(key, body)
+        if isinstance(made, httpx.Response):
+            return made
         content = made if isinstance(made, bytes) else json.dumps(body if made is None else made[0]).encode()
         return httpx.Response(200, content=content, headers=headers)
 
@@ -236,6 +238,22 @@ def test_what_was_answered_is_said_with_who_answered_it():
 
     assert str(odd.value).startswith('shop.example answered 200, but not as its API does: {"data":[]}; a plugin')
     assert "a web page, “Log in: Kiln”" in str(page.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "words"),
+    [
+        (302, {"location": "/wp-login.php"}, b"", "instead of answering; let /wp-json/ through"),
+        (301, {"location": "https://www.shop.example/wp-json/wc/v3/orders"}, b"", "give that address instead"),
+        (403, {}, b"<html><title>Blocked</title></html>", "through its firewall"),
+        (403, {}, b'{"code":"rest_forbidden","message":"Sorry"}', "an administrator or a shop manager"),
+    ],
+)
+def test_what_stands_before_a_shop_is_told_from_its_own_no(status, headers, body, words):
+    refusal = httpx.Response(status, headers=headers, content=body)
+
+    with pytest.raises(CannotDoError, match=words):
+        asked("woocommerce", "orders", lambda *_: refusal)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.woocommerce.api import _Place
 from doorstep.connectors.channels.woocommerce.api_auth import signature
 from doorstep.connectors.channels.woocommerce.api_products import rows_of
+from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.testing.sandbox import Sandbox
 
 CORPUS = Path("../shared/corpus/woocommerce")
@@ -70,6 +71,41 @@ def test_a_shop_is_found_however_its_address_was_copied(woo, written):
     found = asyncio.run(find_config("woocommerce", written.format(host=host)))
 
     assert found == {"api_url": f"http://{host}", "rest_route": False}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://xn--a", "http://münze..de", "http://\u202e127.0.0.1:1", f"https://{'a' * 70}.de", "https://a.de/\x07"],
+)
+def test_what_is_no_address_is_said_to_be_none(address):
+    with pytest.raises(CannotDoError, match=r"is no shop's address; give it as in https://shop\.example"):
+        asyncio.run(find_config("woocommerce", address))
+
+
+@pytest.mark.parametrize("address", ["", " ", "https://"])
+def test_no_address_is_asked_for(address):
+    with pytest.raises(CannotDoError, match="Say where the shop is"):
+        asyncio.run(find_config("woocommerce", address))
+
+
+@pytest.mark.parametrize(
+    ("operation", "mode", "words", "said"),
+    [
+        ("root", "nonsense", "<html><title>Soon</title></html>", "not as a WordPress site"),
+        ("root", "server_error", "", "answered 500: .* Something is wrong at the shop; try again when it is up"),
+        ("webhooks", "nonsense", "<html><title>Soon</title></html>", "answered 200, .*: a web page, “Soon”; a plugin"),
+        ("currencies", "nonsense", '{"code":"EURO"}', '{"code":"EURO"}; a plugin'),
+        ("currencies", "too_many_requests", "", "answered 429: .*slow down"),
+    ],
+)
+def test_a_shop_that_answers_in_ways_of_its_own_is_told_as_it_is(woo, operation, mode, words, said):
+    woo.misbehave("woocommerce", operation, mode, words=words)
+
+    with pytest.raises(DoorstepError, match=said) as refused:
+        asked(woo, lambda api: api.identify())
+
+    assert "again later" not in str(refused.value)
+    assert "<" not in str(refused.value)
 
 
 def test_a_parcel_is_told_once_with_its_units_and_closes_the_order(woo):

@@ -83,6 +83,8 @@ class WooCommerceApi:
             raise self._wire.silent(answer)
         if answer.is_error and answer.status_code not in (400, 404, 410):  # gone already, by version
             raise self._wire.refused(answer.status_code, answer.content)
+        if answer.is_success:
+            read_json(answer, lambda told: told["id"])
 
     # --- lists ----------------------------------------------------------------------------------------------------
 

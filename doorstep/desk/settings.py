@@ -191,7 +191,7 @@ def show_site(visit: Visit) -> Response:
 
 def keep_site(visit: Visit) -> Response:
     """The site is as typed from now."""
-    public_id = str(visit.request.path_params.get("site", ""))
+    public_id = visit.place("site") if "site" in visit.request.path_params else ""
     said = {word: visit.text(word, 120) for word in _ADDRESS if word in visit.said}
     cut_offs = {day: visit.text(f"cut_off_{day}", 10) for day in opening.WEEKDAYS}
     site = SiteSaid(

@@ -113,6 +113,10 @@ class Visit:
         """A part of the address, without what no database keeps."""
         return str(self.request.path_params[name]).replace("\x00", "")
 
+    def cookie(self, name: str) -> str:
+        """What a cookie of ours says; '' where there is none. Without what no database keeps."""
+        return unquote(self.request.cookies.get(name, "")).replace("\x00", "")
+
     def text(self, name: str, most: int = 500) -> str:
         """A field of the form, trimmed; '' where it is not there. More than `most` characters is refused."""
         value = self.said.get(name, "")
@@ -141,7 +145,7 @@ class Visit:
 
     def show(self, template: str, frame: Frame, status: int = 200, **context: Any) -> Response:
         """The page, in the shop's frame."""
-        said = unquote(self.request.cookies.get(_SAID, ""))[:400]
+        said = self.cookie(_SAID)[:400]
         words = Words(frame.time_zone, frame.now, self.who.name if self.who else "", frame.owner)
         given = {"frame": frame, "w": words, "said": said, "token": secrets.token_hex(8)}
         given |= {"me": self.who, "phone": self.phone, "nav_links": admit.links_for(self.who)}

@@ -1,7 +1,7 @@
 """Who is at the station: who is signed in or has unlocked its phone; in the sample shop, whoever typed a name."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from starlette.responses import Response
@@ -41,11 +41,11 @@ def is_typed(visit: Visit) -> bool:
 
 def find_person(visit: Visit) -> Person | None:
     """Who asks. In the sample shop who the cookie, or a program's `person`, says is here; None where nobody did."""
-    site = visit.phone.site if visit.phone is not None else unquote(visit.request.cookies.get(SITE, ""))
+    site = visit.phone.site if visit.phone is not None else visit.cookie(SITE)
     if not is_typed(visit):
         return Person(visit.person.actor_id, visit.person.name, site)
     typed = str(visit.said.get("person", "")) if visit.wants_json else ""
-    name = typed or unquote(visit.request.cookies.get(NAME, ""))
+    name = typed or visit.cookie(NAME)
     if not name:
         return None
     with visit.database.reading() as connection:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from doorstep.desk import app as desk_app
 from doorstep.station import app as station_app
+from doorstep.web import all_addresses
 
 
 def crawl(visitor) -> dict[str, object]:
@@ -248,6 +249,19 @@ def test_an_odd_address_is_answered_with_a_page_that_says_what_to_look_for(house
     for path in ASKING:
         assert visitor.get(path.replace("{}", odd)).status == 200, path
     assert visitor.get(f"/orders?face=x{odd}").status == 404
+
+
+def test_an_address_or_a_cookie_with_what_no_database_keeps_breaks_nothing(house):
+    desk = house.visitor("Ben").client
+    named = [one for one in all_addresses() if "{" in one.path and not one.path.startswith("/webhooks")]
+
+    assert len(named) > 60
+    for one in named:
+        path = re.sub(r"\{\w+(:\w+)?\}", "%00", one.path)
+        assert desk.request(one.method, path, follow_redirects=False).status_code < 500, f"{one.method} {path}"
+    for cookie in ("doorstep_site", "doorstep_person", "doorstep_said"):
+        told = house.visitor("Ben").client.get("/station", headers={"Cookie": f"doorstep_person=Ben; {cookie}=a%00b"})
+        assert told.status_code == 200, cookie
 
 
 @pytest.mark.parametrize("text", ["\x00", "\ud800", "a" * 501, "\u202e", "=1+1", "🚪"])

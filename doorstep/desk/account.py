@@ -131,11 +131,14 @@ def _ask_password(visit: Visit, purpose: str, refusal: str = "") -> Response:
     name, email = (login.name, login.email) if login is not None else ("", "")
     typed = {"name": "" if "@" not in email else name, "email": email if "@" in email else ""}
     typed |= {key: visit.text(key, 300) for key in typed if key in visit.said}
-    return visit.show(
+    response = visit.show(
         "password.html", frame, 409 if refusal else 200 if login is not None else 410, login=login, purpose=purpose,
         link=visit.place("link"), typed=typed, refusal=refusal, is_founder="@" not in email,
         least=access.PASSWORD_LEAST,
     )  # fmt: skip
+    # What the page asks for names the shop and not the page: in a log of that, too, the link is nobody's to read.
+    response.headers["referrer-policy"] = "strict-origin"
+    return response
 
 
 def join(visit: Visit) -> Response:

@@ -194,6 +194,7 @@ def test_an_owner_invites_passes_the_link_on_and_the_invited_one_is_in(house):
     assert ben.get(link).status == 200
     asked = ben.get(link)  # looking at it, as a mail scanner does, uses nothing up
     assert "You are invited as operator" in asked
+    assert asked.headers["referrer-policy"] == "strict-origin"  # what it asks for does not name it in a proxy's log
     joined = ben.post(link, name="Ben Okri", password=PASSWORD)
     assert joined.to == "/"
     assert "Ben Okri" in ben.get("/me")

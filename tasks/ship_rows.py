@@ -27,6 +27,8 @@ _MOVED = ("in_transit", "out_for_delivery", "delivered", "failed", "returned")
 def write_results(s: Slice, gathered: Gathered, plan: Plan) -> dict[str, int]:
     """Everything that the calls and scans of these parcels come to; what is still in doubt is looked at again when
     due."""
+    # A parcel that was taken back may be to be told of, and is scanned: that work comes before the orders, as for all.
+    work.hold(s.connection, "sync", rows.still_here(s.connection, sorted(s.mine)))
     standing = rows.lock(s.connection, sorted(s.mine))
     order_of: dict[int, int | None] = {one: order for one, (order, _) in standing.items()}
     parcels = rows.read_parcels(s.connection, sorted(s.mine))

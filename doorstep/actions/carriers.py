@@ -83,8 +83,9 @@ def pause_carrier(
 
 def _find(connection: sa.Connection, name: str) -> Any:
     account = tables.vendor_account
+    floor.hold(connection, _nowhere(connection))  # which `_wake` will want, and which come before an account
     listed = connection.execute(
-        sa.select(account).where(account.c.kind == "carrier").order_by(account.c.id).with_for_update()
+        sa.select(account).where(account.c.kind == "carrier").order_by(account.c.id).with_for_update(key_share=True)
     ).all()
     row = next((one for one in listed if one.name == name), None)
     if row is None:
@@ -111,22 +112,24 @@ def _keep(act: Act, account_id: int, config: Mapping[str, Any], services: Mappin
 def _wake(act: Act) -> None:
     """Sealed parcels without a label are looked at again at once, also those for which there was no service: now there
     may be a way to send them."""
-    parcel, case, subject = tables.parcel, tables.exception_case, tables.case_subject
+    parcel = tables.parcel
     waiting = act.connection.execute(
         sa.select(parcel.c.id)
         .where(sa.text("parcel.status IN ('open','sealed','labelled')"), parcel.c.status == "sealed")
         .order_by(parcel.c.id)
     ).scalars()
     work.wake(act.connection, "ship", list(waiting), act.by.at)
-    nowhere = [
-        row.subject_id
-        for row in act.connection.execute(
-            sa.select(subject.c.subject_id, case.c.facts)
-            .join(case, case.c.id == subject.c.case_id)
-            .where(case.c.cause == "carrier_refused", case.c.status == "open", subject.c.cleared_at.is_(None))
-        )
-        if str((row.facts or {}).get("words", "")).startswith(NOWHERE)
-    ]
-    if nowhere:
+    if nowhere := _nowhere(act.connection):
         floor.hold(act.connection, nowhere)
         cases.clear_subjects(act.connection, "carrier_refused", nowhere, act.by)
+
+
+def _nowhere(connection: sa.Connection) -> list[int]:
+    """Parcels of which a case says that no service goes there."""
+    case, subject = tables.exception_case, tables.case_subject
+    rows = connection.execute(
+        sa.select(subject.c.subject_id, case.c.facts)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(case.c.cause == "carrier_refused", case.c.status == "open", subject.c.cleared_at.is_(None))
+    )
+    return [row.subject_id for row in rows if str((row.facts or {}).get("words", "")).startswith(NOWHERE)]

@@ -112,6 +112,7 @@ def receive_return(
     """
     body = {"return": rma_public_id, "results": [list(row) for row in results], "site": site_id}
     with acting(database, door, "returns.receive", actor_of(database, actor), body, token=token) as act:
+        _hold_products(act, rma_public_id)
         rma = _find(act, rma_public_id)
         if rma.status == RMA.initial:
             raise CannotDoError("This return is not approved yet. Approve it on the order's page, then receive it.")
@@ -166,7 +167,6 @@ def _move_units(
     """The units are back from the customer in the books: available at the site, or scrapped; a kit as its parts."""
     parts = _parts(act, rma.order_id, {n: sold[n] for n, row in came.items() if row[0] + row[1]})
     skus = {sku for of_line in parts.values() for sku in of_line}
-    locks.hold_stock(act.connection, skus)
     bins = returns.read_bins(act.connection, skus, site_id)
     places = ledger.find_positions(act.connection, [(sku, site_id, bins.get(sku, RETURNS_BIN)) for sku in skus])
     place_of = {sku: one for (sku, _, _), one in places.items()}
@@ -182,6 +182,13 @@ def _move_units(
     entry = ledger.Entry("return", tuple(moves), rma.order_id, rma.public_id, rma.reason)
     ledger.post_stock(act.connection, [entry], act.by.actor_id, act.by.at)
     stock_came(act.connection, {move.sku_id for move in moves if move.target == "available"}, act.by)
+
+
+def _hold_products(act: Act, rma_public_id: str) -> None:
+    """Whatever may come back is ours: products come before the order."""
+    if (order_id := returns.order_of(act.connection, rma_public_id)) is not None:
+        parts = _parts(act, order_id, {row.n: row for row in returns.read_sold(act.connection, order_id)})
+        locks.hold_stock(act.connection, {sku for of_line in parts.values() for sku in of_line})
 
 
 def _ways_of(line: Any, restocked: int, scrapped: int) -> list[tuple[str, str, int]]:

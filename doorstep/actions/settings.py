@@ -1,6 +1,7 @@
 """Changing the shop's settings: each change is an act, stamped with who made it, and a rule's is a release of it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from doorstep.actions.places import known_currency
 from doorstep.db import rules, tables
 from doorstep.db.engine import Database
 from doorstep.db.options import read_some
-from doorstep.db.queries.settings import list_people
+from doorstep.db.queries.settings import list_people, stamps, take_stamps
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.options import BY_KEY, Option
 from doorstep.settings import settings
@@ -90,12 +91,17 @@ def _person(connection: sa.Connection, option: Option, text: str) -> int | None:
 
 def _keep(database: Database, wanted: Mapping[str, Any], actor_id: int | None, door: str, token: str) -> str:
     with database.reading() as connection:
-        stands = read_some(connection, *wanted)
+        stands, since = read_some(connection, *wanted), stamps(connection, wanted)
     changed = {key: value for key, value in wanted.items() if value != stands[key]}
     if not changed:
         return "Nothing was changed; it stands so already."
-    said = {key: {"from": stands[key], "to": value} for key, value in changed.items()}
+    said = {
+        key: {"from": stands[key], "to": value, "since": since[key].isoformat() if key in since else None}
+        for key, value in changed.items()
+    }
     with acting(database, door, "settings.change", actor_id, {"settings": said}, token=token) as act:
+        if take_stamps(act.connection, wanted) != since:
+            raise CannotDoError("Somebody else changed the same setting at this moment; look at it again.")
         if "shop_currency" in changed:
             _refuse_other_books(act.connection)
         keep_options(act, changed)
@@ -103,11 +109,11 @@ def _keep(database: Database, wanted: Mapping[str, Any], actor_id: int | None, d
     return f"{' and '.join(labels) if len(labels) < 3 else f'{len(labels)} settings'} changed; it holds from now."
 
 
-def keep_options(act: Act, changed: Mapping[str, Any]) -> None:
-    """Inside an act: these settings have these values. Rules are released once for all of them."""
+def keep_options(act: Act, changed: Mapping[str, Any], since: Mapping[str, datetime] | None = None) -> None:
+    """Inside an act: these settings have these values, now or `since` then. Rules are released once for all of them."""
     ruled = {key: value for key, value in changed.items() if BY_KEY[key].is_rule}
     for key, value in changed.items():
-        keep_setting(act, key, None if key in ruled else value)
+        keep_setting(act, key, None if key in ruled else value, (since or {}).get(key))
     if not ruled:
         return
     release = tables.rules_release
@@ -117,11 +123,13 @@ def keep_options(act: Act, changed: Mapping[str, Any]) -> None:
     rules.publish(act.connection, {key: v for key, v in body.items() if v != rules.DEFAULTS.get(key)}, act.by.at)
 
 
-def keep_setting(act: Act, key: str, value: Any) -> None:
+def keep_setting(act: Act, key: str, value: Any, since: datetime | None = None) -> None:
     """Inside an act: the setting has that value, and says who gave it when. A rule's row says only that."""
     setting = tables.setting
     act.connection.execute(setting.delete().where(setting.c.key == key))
-    act.connection.execute(setting.insert().values(key=key, value=value, at=act.by.at, actor_id=act.by.actor_id))
+    act.connection.execute(
+        setting.insert().values(key=key, value=value, at=since or act.by.at, actor_id=act.by.actor_id)
+    )
 
 
 def _refuse_other_books(connection: sa.Connection) -> None:

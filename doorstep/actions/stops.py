@@ -52,13 +52,18 @@ def write_stop(act: Act, scope: str, target_id: int, reason: str) -> str:
     if name := close_gate(act.connection).why(scope, target_id):
         (row,) = rows.find_stops(act.connection, [name])
         raise _AlreadySoError(f"{told_of(act.connection, row)} Nothing was changed.")
-    made = public_id("stp", scope, target_id, act.event_id)
+    made = name_of_stop(scope, target_id, act.event_id)
     act.connection.execute(
         tables.stop.insert().values(
             public_id=made, scope=scope, target_id=target_id, reason=reason, since=act.by.at, actor_id=act.by.actor_id
         )
     )
     return made
+
+
+def name_of_stop(scope: str, target_id: int, event_id: int) -> str:
+    """The public id of the stop that this act made."""
+    return public_id("stp", scope, target_id, event_id)
 
 
 def resume(database: Database, scope: str, target: str, actor: int | str, door: str = "desk", token: str = "") -> str:

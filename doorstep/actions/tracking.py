@@ -82,7 +82,7 @@ def _refuse_twice(act: Act, number: str, shipment_id: int) -> None:
     other."""
     shipment, account, orders = tables.shipment, tables.vendor_account, tables.orders
     manual = act.connection.execute(
-        sa.select(account.c.id).where(account.c.vendor == MANUAL).order_by(account.c.id).with_for_update()
+        sa.select(account.c.id).where(account.c.vendor == MANUAL).order_by(account.c.id).with_for_update(key_share=True)
     ).scalars()
     other = act.connection.execute(
         sa.select(orders.c.number)

@@ -27,7 +27,7 @@ class Undoing:
 _STOCK = Undoing(undo_books.lock_stock, undo_books.refuse_stock, undo_books.undo_stock)
 _PICK = Undoing(undo_floor.lock_floor, undo_floor.refuse_pick, undo_floor.undo_pick)
 _SEAL = Undoing(undo_floor.lock_floor, undo_floor.refuse_seal, undo_floor.undo_seal)
-_STOP = Undoing(undo_words.lock_nothing, undo_words.refuse_stop, undo_words.undo_stop)
+_STOP = Undoing(undo_words.lock_gate, undo_words.refuse_stop, undo_words.undo_stop)
 
 HOW: Mapping[str, Undoing] = {
     "stock.receive": _STOCK,
@@ -39,7 +39,7 @@ HOW: Mapping[str, Undoing] = {
     "pick_pack.seal_wave": _SEAL,
     "ship.hand_over": Undoing(undo_leaving.lock_leaving, undo_leaving.refuse_leaving, undo_leaving.undo_leaving),
     "case.answer": Undoing(undo_words.lock_answer, undo_words.refuse_answer, undo_words.undo_answer),
-    "settings.change": Undoing(undo_words.lock_nothing, undo_words.refuse_settings, undo_words.undo_settings),
+    "settings.change": Undoing(undo_words.lock_settings, undo_words.refuse_settings, undo_words.undo_settings),
     "stop.stop": _STOP,
     "stop.resume": _STOP,
     "returns.approve": Undoing(undo_words.lock_nothing, undo_words.refuse_approval, undo_words.undo_approval),

@@ -1,13 +1,14 @@
 """Undoing what people said: answers to cases, settings, stops, approvals of returns."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.actions.act import Act
 from doorstep.actions.settings import keep_options
-from doorstep.actions.stops import lift_stop, write_stop
+from doorstep.actions.stops import lift_stop, name_of_stop, write_stop
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.moves import advance
 from doorstep.db.options import read_some
@@ -15,7 +16,8 @@ from doorstep.db.queries import returns
 from doorstep.db.queries import stops as stop_rows
 from doorstep.db.queries.acts import Done
 from doorstep.db.queries.normalize_lines import line_key
-from doorstep.db.stops import read_stops
+from doorstep.db.queries.settings import stamps, take_stamps
+from doorstep.db.stops import close_gate, read_stops
 from doorstep.db.write import among
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import RMA
@@ -150,14 +152,21 @@ def _troubles(connection: sa.Connection, case: Any, orders: Sequence[int]) -> li
 # --- settings --------------------------------------------------------------------------------------------------------
 
 
+def lock_settings(act: Act, event: Done) -> None:
+    """Nobody else changes settings meanwhile."""
+    take_stamps(act.connection, ())
+
+
 def refuse_settings(connection: sa.Connection, events: Sequence[Done]) -> Mapping[int, str]:
     """Why these settings are not put back: somebody has changed them again."""
     changed = {event.id: dict((event.body or {}).get("settings") or {}) for event in events}
     keys = sorted({key for of_event in changed.values() for key in of_event if key in BY_KEY})
-    stands = read_some(connection, *keys) if keys else {}
-    told = {}
+    stands, since = (read_some(connection, *keys), stamps(connection, keys)) if keys else ({}, {})
+    at, told = {event.id: event.at for event in events}, {}
     for event_id, of_event in changed.items():
-        later = next((key for key, said in of_event.items() if stands.get(key) != said.get("to")), None)
+        later = next(
+            (k for k, said in of_event.items() if (stands.get(k), since.get(k)) != (said.get("to"), at[event_id])), None
+        )
         if later is not None:
             label = BY_KEY[later].label if later in BY_KEY else later
             told[event_id] = f"“{label}” was changed again since; what was said last stands."
@@ -166,8 +175,10 @@ def refuse_settings(connection: sa.Connection, events: Sequence[Done]) -> Mappin
 
 def undo_settings(act: Act, event: Done) -> str:
     """Every setting that this act changed is as it was before it."""
-    before = {key: said["from"] for key, said in ((event.body or {}).get("settings") or {}).items()}
-    keep_options(act, before)
+    settings = (event.body or {}).get("settings") or {}
+    before = {key: said["from"] for key, said in settings.items()}
+    # With the moment since when it was so, which the change before this one is known by.
+    keep_options(act, before, {k: datetime.fromisoformat(s["since"]) for k, s in settings.items() if s.get("since")})
     labels = " and ".join(f"“{BY_KEY[key].label}”" for key in before)
     return f"Undone: {labels} {'is' if len(before) == 1 else 'are'} as before."
 
@@ -181,16 +192,26 @@ def _target(connection: sa.Connection, event: Done) -> tuple[str, int | None]:
     return scope, stop_rows.find_target(connection, scope, str(said.get("target", "")))
 
 
+def lock_gate(act: Act, event: Done) -> None:
+    """Nobody else stops or resumes anything meanwhile."""
+    close_gate(act.connection)
+
+
 def refuse_stop(connection: sa.Connection, events: Sequence[Done]) -> Mapping[int, str]:
-    """Why these stops and resumes stand: it is so already."""
-    standing, told = read_stops(connection), {}
+    """Why these stops and resumes stand: it is so already, or somebody has stopped it again."""
+    standing, last, told = read_stops(connection), stop_rows.last_stopped(connection), {}
     for event in events:
-        scope, target_id = _target(connection, event)
-        is_stopped = bool(standing.why(scope, target_id or 0))
-        if event.topic == "stop.stop" and not is_stopped:
+        scope, found = _target(connection, event)
+        target = (scope, found or 0)
+        name = standing.why(*target)
+        if event.topic == "stop.stop" and not name:
             told[event.id] = "It was resumed already."
-        elif event.topic == "stop.resume" and is_stopped:
+        elif event.topic == "stop.stop" and name != name_of_stop(*target, event.id):
+            told[event.id] = "It was resumed, and stopped again by somebody; that stop stands."
+        elif event.topic == "stop.resume" and name:
             told[event.id] = "It is stopped again already."
+        elif event.topic == "stop.resume" and target in last and last[target] > event.at:
+            told[event.id] = "It was stopped and resumed again since."
     return told
 
 

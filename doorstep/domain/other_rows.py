@@ -6,6 +6,7 @@ from typing import Any
 
 from . import catalog_values as values
 from .imports import Countries, Given, RowReader
+from .tax import class_name, is_postcode_rule
 
 Reading = Callable[[Given, RowReader], None]
 
@@ -124,22 +125,25 @@ def read_tax_rate(given: Given, rows: RowReader) -> None:
     country = rows.text(given, "country", 10)
     fields: dict[str, Any] = {
         "country": rows.read(given, "country", values.read_country, rows.countries) or "",
-        "region": place("region").upper(), "postcode": place("postcode"), "city": place("city"),
+        "region": place("region").upper(), "postcode": place("postcode").upper(), "city": place("city").upper(),
         "rate_ppm": rows.read(given, "rate", values.read_rate), "name": rows.text(given, "name", 100),
         "priority": rows.read(given, "priority", values.read_whole, 1, 99) or 1,
         "compound": bool(rows.read(given, "compound", values.read_yes)),
     }  # fmt: skip
     shipping = rows.read(given, "on_shipping", values.read_yes)
     fields["on_shipping"] = shipping if shipping is not None else True
-    tax_class = rows.text(given, "tax_class", 40)
-    fields["tax_class"] = "" if tax_class.casefold() == "standard" else tax_class
+    fields["tax_class"] = class_name(rows.text(given, "tax_class", 40))  # as they are compared, and kept by the form
+    if not is_postcode_rule(fields["postcode"]):
+        why = "Write postcodes as in 10115; 902*; 90210...90299, with the smaller end first."
+        rows.refuse(given, "postcode", "postcode", fields["postcode"], why)
     if not country or country == "*":
         rows.refuse(given, "country", "country", country, "Say the country, with its two letters, as in DE.")
     if fields["rate_ppm"] is None and not given.troubles:
         rows.refuse(given, "rate", "rate_missing", "", "The row says no rate; write 0 where nothing is due.")
     given.fields = fields
-    names = ("country", "region", "postcode", "city", "tax_class", "priority")
-    given.key = " ".join(str(fields[name]) for name in names if fields[name] not in ("", 1))
+    names = ("region", "postcode", "city", "tax_class", "priority")
+    told = (f"{name.replace('_', ' ')} {fields[name]}" for name in names if fields[name] not in ("", 1))
+    given.key = ", ".join((fields["country"], *told))
 
 
 READING: Mapping[str, Reading] = {"customers": read_customer, "suppliers": read_supplier, "tax_rates": read_tax_rate}

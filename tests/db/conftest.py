@@ -33,3 +33,9 @@ def found() -> Iterator[Callable[[str], Shop]]:
 @pytest.fixture
 def shop(found: Callable[[str], Shop], database_url: str) -> Shop:
     return found(database_url)
+
+
+@pytest.fixture
+def here(found: Callable[[str], Shop], postgres_url: str) -> Shop:
+    """A shop where two can be under way at one moment."""
+    return found(postgres_url)

@@ -3,81 +3,27 @@
 Each crossing is made on purpose: one side stops where it holds half of its locks, until the other waits for it.
 """
 
-import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
-
 import pytest
-import sqlalchemy as sa
 
-from doorstep.actions import floor, imports
+from doorstep.actions import floor
 from doorstep.actions.carriers import write_service
-from doorstep.actions.catalog import count_bin, save_product
+from doorstep.actions.catalog import save_product
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
-from doorstep.actions.typed import type_order
 from doorstep.actions.undo import undo
-from doorstep.db import cases, ledger, locks, work
+from doorstep.db import cases, ledger, work
 from doorstep.db.engine import business_now
-from doorstep.db.moves import By
 from doorstep.db.queries import allocate as allocate_rows
 from doorstep.db.queries import review as review_rows
 from doorstep.db.queries import ship as ship_rows
-from doorstep.domain.errors import CannotDoError
-from doorstep.domain.roles import OWNER
-from doorstep.domain.typed_said import draft_of
+from doorstep.testing.crossing import Crossing, label
 from doorstep.testing.sending import LETTER, PARCEL, add_post
 from doorstep.testing.shop import Shop
 from tasks import allocate, capture, normalize, review, ship
 from tasks.context import working
 
-_PATIENCE_SECONDS = 20.0
 NOBODY = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-def here(found: Callable[[str], Shop], postgres_url: str) -> Shop:
-    return found(postgres_url)
-
-
-class Crossing:
-    """Somebody else comes the first time that a named function is reached, and is left until he waits for us."""
-
-    def __init__(self, shop: Shop, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, other: Callable[[], Any]):
-        self.told: Future[Any] | None = None
-        self._pool, self._shop, self._other = ThreadPoolExecutor(1), shop, other
-        really = getattr(owner, name)
-
-        def reached(*given: Any, **more: Any) -> Any:
-            if self.told is None:
-                self.told = self._pool.submit(other)
-                self._until_it_waits()
-            return really(*given, **more)
-
-        monkeypatch.setattr(owner, name, reached)
-
-    def _until_it_waits(self) -> None:
-        """Until the other is through, or waits for a lock of ours."""
-        waiting = sa.text(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        end = time.monotonic() + _PATIENCE_SECONDS
-        assert self.told is not None
-        while not self.told.done() and time.monotonic() < end:
-            with self._shop.database.reader.connect() as connection:
-                if connection.execute(waiting).scalar_one():
-                    return
-        assert self.told.done(), "the other neither waits nor ends"
-
-    def result(self) -> Any:
-        assert self.told is not None, "they never met"
-        try:
-            return self.told.result(_PATIENCE_SECONDS)
-        finally:
-            self._pool.shutdown()
 
 
 def test_an_order_is_cancelled_while_it_is_being_allocated(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,31 +129,6 @@ def test_a_parcel_is_handed_over_while_ship_looks_at_it(here: Shop, monkeypatch:
     assert here.find().status == "sent"
 
 
-def label(shop: Shop, carrier: int) -> None:
-    """The parcel has its label, as if the carrier had sold it."""
-    from doorstep.db import effects
-    from doorstep.db.moves import advance
-    from doorstep.domain.lifecycle import PARCEL, SHIPMENT
-
-    (parcel,) = shop.rows("parcel")
-    with shop.database.writing("act") as connection:
-        now = business_now(connection)
-        by = By(None, now)
-        (effect,) = effects.want(
-            connection, [effects.Wish("buy_label", carrier, "parcel", parcel.id, "k-1")], now
-        ).values()
-        ship_rows.want_shipments(
-            connection, [("k-1", parcel.order_id, parcel.id, carrier, "standard", effect, {}, now)]
-        )
-        effects.begin_calls(connection, [effect], by)
-        effects.settle(connection, [effects.Outcome(effect, "settle", b"{}", "LBL-1")], by)
-        (shipment,) = connection.execute(sa.text("SELECT id FROM shipment")).scalars()
-        advance(connection, SHIPMENT, "book", [shipment], by)
-        ship_rows.book(connection, [(shipment, "LBL-1", "T-1", 490, "EUR", now)])
-        advance(connection, PARCEL, "label", [parcel.id], by)
-        work.drop(connection, "ship", [parcel.id], "")
-
-
 def test_two_shorts_of_one_case_are_answered_and_filed_without_a_circle(here: Shop, monkeypatch) -> None:
     """A person maps a SKU while normalize brings the next order that lacks it."""
     here.stock(MUG=9)
@@ -222,63 +143,6 @@ def test_two_shorts_of_one_case_are_answered_and_filed_without_a_circle(here: Sh
     meeting.result()
     here.run("normalize", "allocate")
     assert [here.find(n).status for n in (1001, 1002)] == ["in_progress"] * 2
-
-
-def test_two_people_count_one_bin_at_once(here: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One by a sheet, one by hand; both find eight where the books say ten."""
-    here.stock(MUG=10)
-    sheet = tmp_path / "count.csv"
-    sheet.write_text("SKU;Bin;Site;Counted\nMUG;A-01;Berlin;8\n")
-    job = imports.read_in(here.database, tmp_path, "stock", sheet, "count.csv", here.owner_id)
-    count = lambda: count_bin(here.database, "MUG", "Berlin", "A-01", 8, "two are torn", here.owner_id)  # noqa: E731
-    meeting = Crossing(here, monkeypatch, locks, "hold_stock", count)
-    imports.apply(here.database, tmp_path, job, here.owner_id)
-    assert (meeting.result(), here.balance("MUG")) == (-2, 8)
-
-
-def test_units_are_claimed_while_they_are_counted_and_taken_along(here: Shop, monkeypatch) -> None:
-    """Claims take the balances alone; whoever weighs them without having them weighs what is gone."""
-    here.stock(MUG=5, CANDLE=5)
-    here.order(1001, {"MUG": 5, "CANDLE": 5})
-    here.run("capture", "normalize")
-    count = lambda: count_bin(here.database, "MUG", "Berlin", "A-01", 2, "torn", here.owner_id)  # noqa: E731
-    meeting = Crossing(here, monkeypatch, ledger, "post_stock", count)
-    here.run("allocate")
-    with pytest.raises(CannotDoError, match="Orders have claimed 5 of MUG"):
-        meeting.result()
-
-    here.order(1002, {"CANDLE": 2})
-    here.stock(CANDLE=2)
-    here.run("capture", "normalize")
-    draft = draft_of({"lines": [{"sku": "CANDLE", "qty": "2"}], "payment": "cash", "takes_along": True}, "EUR")
-    monkeypatch.undo()
-    take = lambda: type_order(here.database, draft, here.owner_id, OWNER)  # noqa: E731
-    meeting = Crossing(here, monkeypatch, ledger, "post_stock", take)
-    here.run("allocate")
-    with pytest.raises(CannotDoError, match="Berlin lacks 2 of CANDLE"):
-        meeting.result()
-
-
-def test_products_come_in_while_an_order_for_one_of_them_is_looked_at(here: Shop, monkeypatch, tmp_path: Path) -> None:
-    """A sheet brings the SKU that one order asked for and changes one that another has claimed, while the channel
-    cancels that one: normalize has the order's work and then takes the product."""
-    here.stock(MUG=5)
-    here.order(1001, {"MUG": 1})
-    here.order(1002, {"X-1": 1})
-    here.run("capture", "normalize", "allocate")
-    later = "2026-11-20T11:05:00Z"
-    here.order(1001, {"MUG": 1}, "orders/cancelled", updated_at=later, cancelled_at=later)
-    here.order(1002, {"X-1": 1}, "orders/updated", updated_at=later)
-    here.run("capture")
-    sheet = tmp_path / "products.csv"
-    sheet.write_text("SKU;Title\nMUG;Mug, blue\nX-1;Something else\n")
-    job = imports.read_in(here.database, tmp_path, "products", sheet, "products.csv", here.owner_id)
-    bring = lambda: imports.apply(here.database, tmp_path, job, here.owner_id)  # noqa: E731
-    meeting = Crossing(here, monkeypatch, locks, "hold_what_is_theirs", bring)
-    here.run("normalize")
-    assert meeting.result()
-    here.run("normalize")
-    assert (here.find(1001).status, here.find(1002).status) == ("cancelled", "confirmed")
 
 
 def test_a_product_is_saved_while_normalize_asks_which_it_is(here: Shop, monkeypatch) -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from doorstep.actions import floor, imports
 from doorstep.actions.catalog import count_bin
+from doorstep.actions.tax import save_rate
+from doorstep.domain.errors import CannotDoError
 
 COUNT = "Artikelnummer;Lagerplatz;Standort;Bestand\nMUG;A-01;Berlin;7\nMUG;B-02;Berlin;0\nCANDLE;A-01;Hamburg;5\n"
 
@@ -227,3 +229,23 @@ def test_rates_that_look_like_parts_of_one_are_asked_about(small):
     job = small.read("tax_rates", sheet)
     assert job.report["said"][-1].startswith("Every rate is below one percent: 0.19 is read as 0.19 %.")
     assert "percent" not in str(small.read("tax_rates", f"{sheet}FR,20\n").report["said"])
+
+
+def test_a_rate_out_of_a_sheet_and_the_same_one_typed_in_are_one(small):
+    sheet = """Country;Region;City;Postcode;Tax class;Priority;Rate
+DE;;;;Reduced Rate;1;7
+DE;by;;;;1;19
+DE;;by;;;1;19
+DE;;;2;;1;19
+DE;;;;;2;19
+DE;BY;;;standard-rate;;18
+DE;;;90299...90210;;;18
+"""
+    job = small.bring("tax_rates", sheet)
+
+    assert small.counts(job) == (7, 5, 0, 0, 2)
+    assert "Row 3 is about the same (DE, region BY)" in small.whys(job)[7]
+    assert "smaller end first" in small.whys(job)[8]
+    said = {"country": "de", "tax_class": "reduced-rate", "rate": "9"}
+    with pytest.raises(CannotDoError, match="There is a rate for this place, class and priority already"):
+        save_rate(small.shop.database, said, small.shop.owner_id)

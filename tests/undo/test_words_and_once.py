@@ -113,6 +113,10 @@ def test_a_setting_is_as_it_was_unless_somebody_changed_it_again(shop, take_back
 
     with shop.database.reading() as connection:
         assert read_option(connection, "wave_size") == 100
+    for value in ("40", "50", "40"):
+        change_options(shop.database, {"wave_size": value}, shop.owner_id)
+    for event_id in [row.id for row in shop.rows("inbound_event", topic="settings.change")][2:4]:
+        assert "was changed again since" in limit(event_id=event_id)  # also where it is by chance as this one left it
 
 
 def test_a_stop_and_its_resume_undo_each_other(shop, take_back, last, limit):
@@ -124,6 +128,22 @@ def test_a_stop_and_its_resume_undo_each_other(shop, take_back, last, limit):
     stops.resume(shop.database, "sku", "MUG", "owner")
     assert take_back("stop.resume") == "Undone: MUG is stopped again."
     assert [(row.reason, row.lifted_at is None) for row in shop.rows("stop")][-1] == ("the glaze flakes", True)
+
+
+def test_an_old_stop_and_an_old_resume_are_not_undone_over_a_later_stop(shop, take_back, last, limit):
+    stops.stop(shop.database, "sku", "MUG", "the glaze flakes", "owner")
+    stopped = last("stop.stop")
+    stops.resume(shop.database, "sku", "MUG", "owner")
+    resumed = last("stop.resume")
+    stops.stop(shop.database, "sku", "MUG", "a recall", "owner")
+    assert limit(event_id=stopped) == "It was resumed, and stopped again by somebody; that stop stands."
+    with pytest.raises(CannotDoError, match="that stop stands"):
+        take_back(event_id=stopped)
+    assert limit(event_id=resumed) == "It is stopped again already."
+    stops.resume(shop.database, "sku", "MUG", "owner")
+    assert limit(event_id=resumed) == "It was stopped and resumed again since."
+    assert limit(event_id=stopped) == "It was resumed already."
+    assert limit("stop.resume") == ""
 
 
 def test_an_approval_is_taken_back_until_the_parcel_comes(sealed, shop, take_back, limit):

@@ -67,6 +67,12 @@ def read_sold(connection: sa.Connection, order_id: int) -> list[Any]:
     ))  # fmt: skip
 
 
+def order_of(connection: sa.Connection, public_id: str) -> int | None:
+    """The order that this return is of."""
+    rma = tables.rma
+    return connection.execute(sa.select(rma.c.order_id).where(rma.c.public_id == public_id)).scalar()
+
+
 def read_asked(connection: sa.Connection, rma_id: int) -> dict[int, Any]:
     """What the return is expected to bring, by line of the order."""
     line = tables.rma_line

@@ -1,5 +1,6 @@
 """Reads of the shop's settings and sites: what holds, since when, and by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ import sqlalchemy as sa
 
 from doorstep.db import rules, tables
 from doorstep.domain.options import OPTIONS, Option
+
+_LOCK = 7_303_603  # PostgreSQL's advisory lock of who changes settings; on SQLite the one writer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ def read_stands(connection: sa.Connection) -> list[Stand]:
             value = row.value
         found.append(Stand(option, value, row.at if row else None, (row.name or "") if row else ""))
     return found
+
+
+def stamps(connection: sa.Connection, keys: Iterable[str]) -> dict[str, datetime]:
+    """Since when those of these settings that somebody has set stand as they do."""
+    setting = tables.setting
+    rows = connection.execute(sa.select(setting.c.key, setting.c.at).where(setting.c.key.in_(list(keys))))
+    return {key: at for key, at in rows}
+
+
+def take_stamps(connection: sa.Connection, keys: Iterable[str]) -> dict[str, datetime]:
+    """The same, and nobody else changes settings until this transaction ends."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    return stamps(connection, keys)
 
 
 def list_people(connection: sa.Connection) -> list[Any]:

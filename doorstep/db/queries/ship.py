@@ -192,6 +192,17 @@ def lock(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[int, tupl
     }
 
 
+def still_here(connection: sa.Connection, parcel_ids: Iterable[int]) -> list[int]:
+    """Those of the parcels that have a label and have not left."""
+    parcel = tables.parcel
+    rows = connection.execute(
+        sa.select(parcel.c.id).where(
+            among(connection, parcel.c.id, sorted(set(parcel_ids))), parcel.c.status == "labelled"
+        )
+    )
+    return sorted(rows.scalars())
+
+
 def order_statuses(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, str]:
     """How these orders stand."""
     orders = tables.orders

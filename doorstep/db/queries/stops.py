@@ -73,6 +73,15 @@ def _name() -> sa.ColumnElement[str]:
     )
 
 
+def last_stopped(connection: sa.Connection) -> dict[tuple[str, int], datetime]:
+    """When each (scope, target) was stopped last."""
+    stop = tables.stop
+    rows = connection.execute(
+        sa.select(stop.c.scope, stop.c.target_id, stop.c.since).order_by(stop.c.since, stop.c.public_id)
+    )
+    return {(scope, target): since for scope, target, since in rows}
+
+
 def list_stops(connection: sa.Connection, limit: int = 50, every: bool = False) -> list[Any]:
     """What is stopped, the newest first, with its target's name and who stopped it; `every`: also what was resumed."""
     stop = tables.stop

@@ -120,7 +120,7 @@ def test_every_answer_to_a_case_is_offered_to_and_taken_from_exactly_the_roles_t
     viewer = browsers["viewer"].get(open_cases["high_risk"])
 
     assert not wrong, "\n" + "\n".join(wrong)
-    assert "Release for a manager or above. The order goes on as any other." in viewer
+    assert "Release For a manager or above. The order goes on as any other." in viewer
     assert {one.role.name for cause in CAUSES for one in cause.answers} == {"operator", "manager"}
 
 

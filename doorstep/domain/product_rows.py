@@ -205,9 +205,12 @@ class ProductRows:
             )  # fmt: skip
         else:
             self.codes[code] = given.row
-            look = unicodedata.normalize("NFKC", code).casefold()
-            if (first := self._looks.setdefault(look, code)) != code:
+            look = unicodedata.normalize("NFKC", code).upper()  # which most of them are already
+            first = self._looks.get(look) or (look if look in self.codes else code)
+            if first != code:
                 self.alike.append((first, code))
+            elif look != code:
+                self._looks[look] = code
 
     def _options(self, given: Given, facts: ProductFacts) -> dict[str, str]:
         text = self._rows.text

@@ -61,6 +61,20 @@ def test_a_column_is_given_another_meaning_and_the_next_file_is_read_so(small_ho
     assert small_house.shop.rows("import_mapping")[0].mapping["columns"]["Cash"] == "cost"
 
 
+def test_whether_a_count_is_a_thousand_or_one_is_said_on_the_page(small_house):
+    visitor = small_house.visitor()
+    sheet = b"SKU;Bin;Site;Counted\nMUG;Z-1;Berlin;1.000\n"
+    page = send(visitor, "/imports", ("file", "count.csv"), sheet, kind="stock")
+    assert "may be thousands or decimals; write 1000 or 1.0000" in page
+    assert "Decimals of the units" in page
+
+    path, names = re.sub(r"^http://[^/]+", "", page.address), ("sku", "bin", "site", "qty")
+    columns = {f"column-{n}": name for n, name in enumerate(names)}
+    page = visitor.post(f"{path}/mapping", **columns, **{"mark-qty": ","})
+    visitor.press(page, "/apply")
+    assert small_house.shop.balance("MUG") == 1000
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

@@ -1,6 +1,7 @@
 """A shop with its vendors in a process of their own, for the tests of the stages."""
 
 import itertools
+import json
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 
 from doorstep.actions.found import make_account
 from doorstep.db import tables, work
-from doorstep.db.engine import business_now
+from doorstep.db.engine import business_now, machine_now
+from doorstep.db.secrets import add_secret, open_safe
 from doorstep.db.work import Worker
 from doorstep.settings import settings
 from doorstep.testing.deaths import run_until_killed
@@ -146,3 +148,45 @@ def again(shop) -> Callable[..., None]:
         shop.run(stage)
 
     return ran
+
+
+@pytest.fixture(scope="module")
+def woo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with Sandbox(tmp_path_factory.mktemp("woo"), "--only", "woocommerce") as running:
+        products = [{"name": code, "sku": code, "price": "12.90"} for code in ("MUG", "CANDLE", "BOX", "GIFT")]
+        running.tell("woocommerce", "/control/products", products=products)
+        yield running
+
+
+@pytest.fixture
+def at_woo(with_vendors: Shop, woo: Sandbox) -> Shop:
+    """The shop with its carrier, and a WooCommerce shop that gave us keys."""
+    woo.tell("woocommerce", "/control/shop", shipment_tracking=False)
+    woo.behave()
+    with_vendors.woo_id = with_account(with_vendors, woo, "woo")  # type: ignore[attr-defined]
+    return with_vendors
+
+
+def with_account(shop: Shop, woo: Sandbox, name: str) -> int:
+    with shop.database.writing("act") as connection:
+        config = {"api_url": woo.url("woocommerce"), "rest_route": False}
+        account = make_account(connection, "channel", "woocommerce", name, f"https://{name}-{id(shop)}.example", "EUR")
+        connection.execute(
+            tables.vendor_account.update().where(tables.vendor_account.c.id == account).values(config=config)
+        )
+        for secret, key in woo.keys("woocommerce").items():
+            add_secret(connection, open_safe(settings()), account, key.encode(), machine_now(), secret)
+    return account
+
+
+@pytest.fixture
+def sell_there(at_woo: Shop, woo: Sandbox) -> Callable[..., dict[str, Any]]:
+    """A customer orders at the WooCommerce shop, and we hear of it."""
+
+    def sold(**lines: int) -> dict[str, Any]:
+        asked = [{"sku": sku, "quantity": qty} for sku, qty in lines.items()]
+        order = dict(woo.checkout("woocommerce", lines=asked, silent=True))
+        at_woo.deliver("order.created", json.dumps(order).encode(), at_woo.woo_id)  # type: ignore[attr-defined]
+        return order
+
+    return sold

@@ -1,14 +1,12 @@
 """Sync: the channel knows of each parcel that left, once, in the order in which they left, and how it is followed."""
 
 import json
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from doorstep.actions import floor
-from doorstep.actions.found import make_account, make_feed
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.stops import resume, stop
 from doorstep.actions.undo import undo
@@ -20,48 +18,6 @@ from doorstep.settings import settings
 from doorstep.testing.deaths import run_until_killed
 from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.shop import Shop
-
-
-@pytest.fixture(scope="module")
-def woo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("woo"), "--only", "woocommerce") as running:
-        products = [{"name": code, "sku": code, "price": "12.90"} for code in ("MUG", "CANDLE", "BOX", "GIFT")]
-        running.tell("woocommerce", "/control/products", products=products)
-        yield running
-
-
-@pytest.fixture
-def at_woo(with_vendors: Shop, woo: Sandbox) -> Shop:
-    """The shop with its carrier, and a WooCommerce shop that gave us keys."""
-    woo.tell("woocommerce", "/control/shop", shipment_tracking=False)
-    woo.behave()
-    with_vendors.woo_id = with_account(with_vendors, woo, "woo")  # type: ignore[attr-defined]
-    return with_vendors
-
-
-def with_account(shop: Shop, woo: Sandbox, name: str) -> int:
-    with shop.database.writing("act") as connection:
-        config = {"api_url": woo.url("woocommerce"), "rest_route": False}
-        account = make_account(connection, "channel", "woocommerce", name, f"https://{name}-{id(shop)}.example", "EUR")
-        connection.execute(
-            tables.vendor_account.update().where(tables.vendor_account.c.id == account).values(config=config)
-        )
-        for secret, key in woo.keys("woocommerce").items():
-            add_secret(connection, open_safe(settings()), account, key.encode(), machine_now(), secret)
-    return account
-
-
-@pytest.fixture
-def sell(at_woo: Shop, woo: Sandbox) -> Callable[..., dict[str, Any]]:
-    """A customer orders at the WooCommerce shop, and we hear of it."""
-
-    def sold(**lines: int) -> dict[str, Any]:
-        asked = [{"sku": sku, "quantity": qty} for sku, qty in lines.items()]
-        order = dict(woo.checkout("woocommerce", lines=asked, silent=True))
-        at_woo.deliver("order.created", json.dumps(order).encode(), at_woo.woo_id)  # type: ignore[attr-defined]
-        return order
-
-    return sold
 
 
 def order_at(woo: Sandbox, ref: int) -> dict[str, Any]:
@@ -102,6 +58,14 @@ def tellings(shop: Shop) -> list[tuple[str, str]]:
     return [(e.key.rpartition("-")[2], e.status) for e in shop.rows("effect", operation="tell_channel")]
 
 
+def with_key(shop: Shop, keys: dict[str, str]) -> None:
+    with shop.database.writing("act") as connection:
+        for name, key in keys.items():
+            safe, one = open_safe(settings()), shop.woo_id  # type: ignore[attr-defined]
+            fresh = add_secret(connection, safe, one, key.encode(), machine_now(), name)
+            end_secrets(connection, one, machine_now(), name, but=[fresh])
+
+
 def proven(shop: Shop) -> None:
     """Every law of our own books holds; the carrier's list is of all tests of this module."""
     with shop.database.reading() as connection:
@@ -110,8 +74,8 @@ def proven(shop: Shop) -> None:
     assert {one.name: one.figure for one in kept if not one.holds} == {}
 
 
-def test_a_parcel_that_left_is_known_at_the_channel_with_what_was_in_it_and_its_number(at_woo, woo, sell) -> None:
-    order = sell(MUG=2)
+def test_a_parcel_that_left_is_known_at_the_channel_with_what_was_in_it_and_its_number(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=2)
     at_woo.send_out()
     assert order_at(woo, order["id"])["status"] == "processing"
     at_woo.run("sync")
@@ -123,8 +87,8 @@ def test_a_parcel_that_left_is_known_at_the_channel_with_what_was_in_it_and_its_
     proven(at_woo)
 
 
-def test_what_the_channel_says_after_it_was_told_is_not_sent_elsewhere(at_woo, woo, sell) -> None:
-    order = sell(MUG=2)
+def test_what_the_channel_says_after_it_was_told_is_not_sent_elsewhere(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=2)
     at_woo.send_out()
     at_woo.run("sync")
     for _ in range(2):
@@ -136,8 +100,10 @@ def test_what_the_channel_says_after_it_was_told_is_not_sent_elsewhere(at_woo, w
     proven(at_woo)
 
 
-def test_two_parcels_of_one_order_are_told_one_after_the_other_and_the_last_one_ends_it(at_woo, woo, sell) -> None:
-    order = sell(MUG=3)
+def test_two_parcels_of_one_order_are_told_one_after_the_other_and_the_last_one_ends_it(
+    at_woo, woo, sell_there
+) -> None:
+    order = sell_there(MUG=3)
     first, second = in_two_parcels(at_woo, 1)
     leave(at_woo, first)
     at_woo.run("sync")
@@ -150,8 +116,8 @@ def test_two_parcels_of_one_order_are_told_one_after_the_other_and_the_last_one_
     assert at_woo.cases() == []
 
 
-def test_both_parcels_at_once_are_told_in_the_order_in_which_they_left(at_woo, woo, sell) -> None:
-    order = sell(MUG=3)
+def test_both_parcels_at_once_are_told_in_the_order_in_which_they_left(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=3)
     first, second = in_two_parcels(at_woo, 1)
     leave(at_woo, second)
     leave(at_woo, first)
@@ -161,8 +127,8 @@ def test_both_parcels_at_once_are_told_in_the_order_in_which_they_left(at_woo, w
     assert requests == {second: False, first: True}
 
 
-def test_a_kit_counts_in_the_parcel_that_makes_it_whole(at_woo, woo, sell) -> None:
-    order = sell(GIFT=1)
+def test_a_kit_counts_in_the_parcel_that_makes_it_whole(at_woo, woo, sell_there) -> None:
+    order = sell_there(GIFT=1)
     at_woo.run("capture", "normalize", "allocate", "pick_pack")
     (wave,) = at_woo.rows("wave")
     floor.pick_wave(at_woo.database, wave.id, at_woo.owner_id)
@@ -176,9 +142,9 @@ def test_a_kit_counts_in_the_parcel_that_makes_it_whole(at_woo, woo, sell) -> No
     assert order_at(woo, order["id"])["status"] == "completed"
 
 
-def test_a_tracking_number_that_changes_is_told_as_a_change(at_woo, woo, sell) -> None:
+def test_a_tracking_number_that_changes_is_told_as_a_change(at_woo, woo, sell_there) -> None:
     woo.tell("woocommerce", "/control/shop", shipment_tracking=True)
-    order = sell(MUG=1)
+    order = sell_there(MUG=1)
     at_woo.send_out()
     at_woo.run("sync")
     with at_woo.database.writing("act") as connection:
@@ -201,8 +167,8 @@ def test_a_channel_without_a_key_is_told_nothing(with_vendors: Shop) -> None:
     assert [w for w in with_vendors.rows("work_item") if w.stage == "sync"] == []
 
 
-def test_a_channel_that_was_away_is_told_when_it_is_back(at_woo, woo, sell) -> None:
-    order = sell(MUG=1)
+def test_a_channel_that_was_away_is_told_when_it_is_back(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=1)
     at_woo.send_out()
     woo.misbehave("woocommerce", "order", "server_error", count=1)
     at_woo.run("sync")
@@ -214,8 +180,8 @@ def test_a_channel_that_was_away_is_told_when_it_is_back(at_woo, woo, sell) -> N
     assert len(notes_at(woo, order["id"])) == 1
 
 
-def test_an_answer_that_was_lost_is_looked_up_and_nothing_is_told_twice(at_woo, woo, sell) -> None:
-    order = sell(MUG=1)
+def test_an_answer_that_was_lost_is_looked_up_and_nothing_is_told_twice(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=1)
     at_woo.send_out()
     woo.misbehave("woocommerce", "notes", "drop_connection", after_doing=True, count=2)
     at_woo.run("sync")
@@ -227,84 +193,8 @@ def test_an_answer_that_was_lost_is_looked_up_and_nothing_is_told_twice(at_woo, 
     assert len(notes_at(woo, order["id"])) == 1
 
 
-def test_a_refused_parcel_is_a_case_and_stops_no_other(at_woo, woo, sell) -> None:
-    gone, good = sell(MUG=1), sell(CANDLE=1)
-    at_woo.send_out()
-    woo._call("DELETE", "woocommerce", f"/control/orders/{gone['id']}")
-    at_woo.run("sync")
-    assert order_at(woo, good["id"])["status"] == "completed"
-    (case,) = at_woo.rows("exception_case", status="open")
-    assert (case.cause, case.facts["channel"]) == ("channel_not_told", "woo")
-    assert {row.status for row in at_woo.rows("orders")} == {"sent"}
-    assert [c.subject_kind for c in at_woo.rows("case_subject")] == ["parcel"]
-    proven(at_woo)
-
-    resolve_case(at_woo.database, case.public_id, "retry", {}, "owner", case.revision)
-    at_woo.run("sync")
-    (again,) = at_woo.rows("exception_case", status="open")
-    assert again.id != case.id
-    resolve_case(at_woo.database, again.public_id, "told_by_hand", {}, "owner", again.revision)
-    at_woo.run("sync")
-    assert (at_woo.cases(), [status for _, status in tellings(at_woo)]) == ([], ["refused", "done", "refused", "done"])
-    proven(at_woo)
-
-
-@pytest.fixture
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """Another WooCommerce shop, whose plugins answer `[null]` to everything about an order."""
-    with Sandbox(tmp_path_factory.mktemp("odd"), "--only", "woocommerce") as running:
-        running.tell("woocommerce", "/control/products", products=[{"name": "MUG", "sku": "MUG", "price": "12.90"}])
-        yield running
-
-
-def test_a_shop_that_answers_nonsense_stops_no_other_shop(at_woo, woo, odd, sell) -> None:
-    account = with_account(at_woo, odd, "odd")
-    order = dict(odd.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True))
-    at_woo.deliver("order.created", json.dumps(order).encode(), account)
-    good = sell(CANDLE=1)
-    with at_woo.database.writing("act") as connection:
-        for one in (account, at_woo.woo_id):
-            make_feed(connection, one, "orders", 900)
-    at_woo.send_out()
-    for operation in ("order", "orders"):
-        odd.misbehave("woocommerce", operation, "nonsense", words="[null]")
-
-    at_woo.run("sync", "watch")
-
-    assert order_at(woo, good["id"])["status"] == "completed"
-    (case,) = at_woo.rows("exception_case", status="open", cause="channel_not_told")
-    assert (case.facts["channel"], "127.0.0.1 answered 200" in str(case.facts)) == ("odd", True), case.facts
-    assert {feed.account_id: feed.polled_at is not None for feed in at_woo.rows("feed", kind="orders")} == {
-        account: False, at_woo.woo_id: True,
-    }  # fmt: skip
-    proven(at_woo)
-
-
-def test_a_key_that_is_refused_is_one_case_and_all_are_told_once_it_is_mended(at_woo, woo, sell) -> None:
-    orders = [sell(MUG=1), sell(MUG=1), sell(CANDLE=1)]
-    at_woo.send_out()
-    keys = woo.keys("woocommerce")
-    with_key(at_woo, {**keys, "api_secret": "cs_wrong"})
-    at_woo.run("sync")
-    (case,) = at_woo.rows("exception_case", status="open")
-    assert len(at_woo.rows("case_subject", case_id=case.id)) == 3
-    with_key(at_woo, keys)
-    resolve_case(at_woo.database, case.public_id, "retry", {}, "owner", case.revision)
-    at_woo.run("sync")
-    assert [order_at(woo, order["id"])["status"] for order in orders] == ["completed"] * 3
-    assert at_woo.cases() == []
-
-
-def with_key(shop: Shop, keys: dict[str, str]) -> None:
-    with shop.database.writing("act") as connection:
-        for name, key in keys.items():
-            safe, one = open_safe(settings()), shop.woo_id  # type: ignore[attr-defined]
-            fresh = add_secret(connection, safe, one, key.encode(), machine_now(), name)
-            end_secrets(connection, one, machine_now(), name, but=[fresh])
-
-
-def test_a_stopped_channel_is_told_nothing_until_it_is_resumed(at_woo, woo, sell) -> None:
-    order = sell(MUG=1)
+def test_a_stopped_channel_is_told_nothing_until_it_is_resumed(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=1)
     at_woo.send_out()
     stop(at_woo.database, "channel", "woo", "a mess there", at_woo.owner_id)
     at_woo.run("sync")
@@ -319,8 +209,8 @@ def test_a_stopped_channel_is_told_nothing_until_it_is_resumed(at_woo, woo, sell
     [f"{name}.{side}" for name in ("sync.intend.commit", "sync.answer.commit", "sync.commit", "channel.write")
      for side in ("before", "after")],
 )  # fmt: skip
-def test_a_death_at_any_place_ends_with_the_channel_told_once(at_woo, woo, sell, home, place) -> None:
-    order = sell(MUG=2)
+def test_a_death_at_any_place_ends_with_the_channel_told_once(at_woo, woo, sell_there, home, place) -> None:
+    order = sell_there(MUG=2)
     at_woo.send_out()
     run_until_killed(at_woo.database.url, place, ("sync",), home)
     at_woo.run("sync")
@@ -332,8 +222,8 @@ def test_a_death_at_any_place_ends_with_the_channel_told_once(at_woo, woo, sell,
     proven(at_woo)
 
 
-def test_a_parcel_told_of_is_not_told_again_when_its_work_comes_again(at_woo, woo, sell) -> None:
-    order = sell(MUG=1)
+def test_a_parcel_told_of_is_not_told_again_when_its_work_comes_again(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=1)
     at_woo.send_out()
     at_woo.run("sync")
     with at_woo.database.writing("act") as connection:
@@ -345,8 +235,10 @@ def test_a_parcel_told_of_is_not_told_again_when_its_work_comes_again(at_woo, wo
         assert [w.stage for w in connection.execute(open_work) if w.stage == "sync"] == []
 
 
-def test_a_parcel_that_is_taken_back_after_it_was_told_raises_nothing_and_is_not_told_twice(at_woo, woo, sell) -> None:
-    order = sell(MUG=2)
+def test_a_parcel_that_is_taken_back_after_it_was_told_raises_nothing_and_is_not_told_twice(
+    at_woo, woo, sell_there
+) -> None:
+    order = sell_there(MUG=2)
     at_woo.send_out()
     at_woo.run("sync")
     undo_leaving(at_woo)
@@ -361,8 +253,8 @@ def test_a_parcel_that_is_taken_back_after_it_was_told_raises_nothing_and_is_not
     proven(at_woo)
 
 
-def test_a_parcel_that_is_taken_back_before_it_was_told_is_not_told(at_woo, woo, sell) -> None:
-    order = sell(MUG=2)
+def test_a_parcel_that_is_taken_back_before_it_was_told_is_not_told(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=2)
     at_woo.send_out()
     woo.misbehave("woocommerce", "order", "server_error", count=1)
     at_woo.run("sync")
@@ -377,8 +269,8 @@ def test_a_parcel_that_is_taken_back_before_it_was_told_is_not_told(at_woo, woo,
     proven(at_woo)
 
 
-def test_units_that_are_missing_once_their_parcel_was_taken_apart_are_still_owed(at_woo, woo, sell) -> None:
-    order = sell(MUG=2)
+def test_units_that_are_missing_once_their_parcel_was_taken_apart_are_still_owed(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=2)
     at_woo.send_out()
     at_woo.run("sync")
     for topic in ("ship.hand_over", "pick_pack.seal_wave", "pick_pack.pick_wave"):
@@ -395,8 +287,8 @@ def test_units_that_are_missing_once_their_parcel_was_taken_apart_are_still_owed
     proven(at_woo)
 
 
-def test_of_a_refused_parcel_that_is_here_again_nobody_is_asked_until_it_leaves_again(at_woo, woo, sell) -> None:
-    order = sell(MUG=1)
+def test_of_a_refused_parcel_that_is_here_again_nobody_is_asked_until_it_leaves_again(at_woo, woo, sell_there) -> None:
+    order = sell_there(MUG=1)
     at_woo.send_out()
     keys = woo.keys("woocommerce")
     with_key(at_woo, {**keys, "api_secret": "cs_wrong"})
@@ -424,7 +316,7 @@ def undo_newest(shop: Shop, topic: str) -> None:
     undo(shop.database, max(e.id for e in shop.rows("inbound_event") if e.topic == topic), "owner")
 
 
-def test_more_parcels_are_no_more_statements(at_woo, woo, sell) -> None:
+def test_more_parcels_are_no_more_statements(at_woo, woo, sell_there) -> None:
     at_woo.stock(MUG=60)
     taken: list[int] = []
     listening = {"statements": 0}
@@ -443,7 +335,7 @@ def test_more_parcels_are_no_more_statements(at_woo, woo, sell) -> None:
 
     def told(orders: int) -> int:
         for _ in range(orders):
-            sell(MUG=1)
+            sell_there(MUG=1)
         at_woo.send_out()
         taken.clear()
         at_woo.run("sync", rounds=1)

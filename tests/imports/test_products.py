@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from doorstep import failpoints
 from doorstep.actions import imports
+from doorstep.connectors.channels.woocommerce.api_products import rows_of
 from doorstep.domain.errors import CannotDoError
 from doorstep.testing.shop import PRODUCTS
 
@@ -285,6 +286,12 @@ def test_rows_of_a_plugin_of_woocommerce_are_said_by_their_type(small):
     assert "1 rows are of the type “woosb”, which a plugin of WooCommerce made" in said
     assert "“subscription”" in said
     assert "“grouped”" not in said
+    box = {"id": 1, "type": "woosb", "name": "Box", "sku": "box-2", "status": "publish"}
+    told = imports.import_rows(
+        small.shop.database, small.home, "products", "woocommerce", small.shop.channel_id,
+        rows_of(box, [], ("kg", "cm")), small.shop.owner_id,
+    )  # fmt: skip
+    assert "“woosb”" in str(imports.read_job(small.shop.database, told).report["said"])
 
 
 def test_woocommerces_export_in_another_language_is_not_taken_for_any_sheet(small):

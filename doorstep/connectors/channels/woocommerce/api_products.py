@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 VARIABLE = frozenset(("variable", "variable-subscription"))
+_OWN = frozenset(("simple", *VARIABLE))
 _COLLECTIONS = frozenset(("grouped", "external"))  # pages that lead to other products; nothing is sold under them
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
@@ -38,6 +39,7 @@ def _row(told: Told, product: Told, of_all: dict[str, str], units: tuple[str, st
         "variant": _variant(told) if is_variant else "",
         "barcode": _text(told.get("global_unique_id")),
         "kind": _kind(told, product),
+        "type": "" if product.get("type") in (None, "", *_OWN) else str(product["type"]),  # of a plugin: it is said
         "price": _text(told.get("regular_price")) or _text(told.get("price")),
         "weight": _measured(told.get("weight") or product.get("weight"), units[0]),
         "length": _measured(size.get("length"), units[1]),

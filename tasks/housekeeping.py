@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from doorstep.actions import backups
-from doorstep.db import work
+from doorstep.db import files, work
 from doorstep.db.actors import system_actor
 from doorstep.db.options import read_some
 from doorstep.db.queries import housekeeping as rows
 from doorstep.db.queries.chores import chore_names, end_chores
+from doorstep.db.queries.forgetting import drop_sheets
 from doorstep.db.work import Claim
 from doorstep.domain.errors import CannotDoError
 from doorstep.settings import settings
@@ -99,6 +100,8 @@ def _commit(chores: Chores, made: Kept) -> dict[str, int]:
         return counts
 
     written = commit_slice(database(), "housekeeping", chores.claimed, actor_id, write)
+    if chores.called("housekeeping"):
+        files.sweep(database(), settings().home)
     return written[0] if written else {}
 
 
@@ -110,6 +113,8 @@ def _end_what_is_over(s: Slice, due: set[int]) -> dict[str, int]:
     counts = {"expired": rows.expire_returns(s.connection, now, waits, AT_ONCE, s.by)}
     kept_days = int(s.rules["bodies_kept_days"])
     if kept_days:
-        counts["erased"] = rows.erase_bodies(s.connection, now, timedelta(days=kept_days), AT_ONCE)
+        after = timedelta(days=kept_days)
+        counts["erased"] = rows.erase_bodies(s.connection, now, after, AT_ONCE)
+        counts["sheets"] = drop_sheets(s.connection, now, after, AT_ONCE)
     end_chores(s.connection, s.claimed, due, s.by, counts, is_done=max(counts.values()) < AT_ONCE)
     return counts

@@ -7,6 +7,7 @@ from typing import Any
 from doorstep.connectors.addresses import e164
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
+from doorstep.db.queries.forgetting import forgotten_orders
 from doorstep.db.write import to_json
 from doorstep.domain.promises import SiteHours, promise
 from doorstep.domain.standing import Outcome
@@ -89,7 +90,9 @@ def _write_contacts(
     connection: Any, pairs: Sequence[tuple[Outcome, Any]]
 ) -> tuple[list[tuple[Outcome, Any]], dict[int, int | None], dict[int, int | None]]:
     """Whoever is named in what is new has a contact: who that is, and the contacts to send and to bill to, by order."""
-    told = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address]
+    named = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address]
+    forgotten = forgotten_orders(connection, [o.standing.order_id for o, _ in named])
+    told = [(o, x) for o, x in named if o.standing.order_id not in forgotten]
     phones = [
         e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
     ]

@@ -5,10 +5,11 @@ import json
 import os
 import re
 import secrets
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version as program_version
@@ -55,6 +56,18 @@ class Contents:
     schema: str
     program: str
     parts: dict[str, dict[str, Any]]
+
+
+def sweep_drafts(settings: Settings, folder: Path) -> None:
+    """Backups that were being made or tried when somebody pulled the plug are gone: the whole shop lies in them, open.
+    Nothing of the last day is touched, since somebody may be at it."""
+    places = [(folder, ".making-*"), (folder, ".trying-*"), (folder, "doorstep-*.part")]
+    places.append((settings.home.absolute().parent, f".{settings.home.name}.restoring-*"))
+    for parent, name in places:
+        for left in parent.glob(name):
+            with suppress(OSError):
+                if files.is_stale(left):
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def write_archive(settings: Settings, folder: Path) -> Made:

@@ -9,13 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.db import copies, migrate, tables, work
+from doorstep.db import copies, files, migrate, tables, work
 from doorstep.db.engine import Database, business_now, machine_now
+from doorstep.db.options import read_option
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
 from doorstep.settings import Settings
 
-from .archive import Made, write_archive
+from .archive import Made, sweep_drafts, write_archive
 
 FOLDER = "backups"  # in the home, where no other folder is set
 _FIRST_AFTER = timedelta(minutes=30)  # a shop that was just made has something worth keeping by then
@@ -113,6 +114,14 @@ def now_text(at: datetime) -> str:
 
 
 # --- the schedule, and what goes before an upgrade ----------------------------------------------------------------
+
+
+def tidy_up(settings: Settings, database: Database) -> None:
+    """What a stop in the middle of things left lying about is gone."""
+    with database.reading() as connection:
+        chosen = str(read_option(connection, "backup_folder"))
+    sweep_drafts(settings, Path(chosen) if chosen else settings.home / FOLDER)
+    files.sweep(database, settings.home)
 
 
 def keep_schedule(database: Database) -> None:

@@ -16,7 +16,7 @@ def up(
     ] = False,
 ) -> None:
     """Start the shop: pages and webhooks, the conductor, Prefect. Ctrl-C ends it cleanly."""
-    from doorstep.actions.backups import keep_schedule, upgrade_with_backup
+    from doorstep.actions.backups import keep_schedule, tidy_up, upgrade_with_backup
     from doorstep.actions.people import first_owner_link, refuse_open_house
     from doorstep.conductor.supervisor import only_here
     from doorstep.conductor.supervisor import up as run_until_told
@@ -32,6 +32,7 @@ def up(
         require_current(database)  # says what to do first
     with only_here(here):  # nothing of an earlier version runs on it meanwhile
         upgrade_with_backup(here, say)
+        tidy_up(here, database)
     keep_schedule(database)
     refuse_open_house(here, database)
     if link := first_owner_link(database, here):

@@ -4,6 +4,8 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +15,10 @@ import sqlalchemy as sa
 from doorstep.domain.errors import CannotDoError
 
 from . import tables
+from .engine import Database
 
 FOLDER = "files"  # in the home
+_STALE_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def keep_bytes(home: Path, content: bytes) -> str:
     sha = hashlib.sha256(content).hexdigest()
     path = path_of(home, sha)
     if path.exists():
+        os.utime(path)  # the sweep leaves alone what was kept just now and has no row yet
         return sha
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
@@ -70,6 +75,7 @@ def keep_file(home: Path, source: Path) -> str:
         sha = hashlib.file_digest(opened, "sha256").hexdigest()
     path = path_of(home, sha)
     if path.exists():
+        os.utime(path)
         return sha
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
@@ -88,16 +94,36 @@ def keep_file(home: Path, source: Path) -> str:
     return sha
 
 
+def sweep(database: Database, home: Path) -> int:
+    """What nobody names has gone: bytes without a row, and what was left half written. Nothing of the last day is
+    touched: its row, or its end, may still come. Returns how many files."""
+    with database.reading() as connection:
+        named = set(connection.execute(sa.select(tables.stored_file.c.sha256).distinct()).scalars())
+    swept = 0
+    for path in (home / FOLDER).glob("**/*"):
+        with suppress(OSError):  # somebody else was quicker
+            if path.is_file() and path.name not in named and is_stale(path):
+                path.unlink()
+                swept += 1
+    return swept
+
+
+def is_stale(path: Path) -> bool:
+    """Whether nobody has touched it for a day."""
+    return time.time() - path.stat().st_mtime > _STALE_SECONDS
+
+
 def note_file(
     connection: sa.Connection, sha256: str, kind: str, media_type: str, size_bytes: int, name: str, at: datetime,
     actor_id: int | None,
 ) -> int:  # fmt: skip
-    """The file has its row; the same bytes of the same kind have one. Returns its id."""
+    """The file has its row; the same bytes of the same kind have one, kept since now. Returns its id."""
     file = tables.stored_file
     known: int | None = connection.execute(
         sa.select(file.c.id).where(file.c.sha256 == sha256, file.c.kind == kind)
     ).scalar()
     if known is not None:
+        connection.execute(file.update().where(file.c.id == known).values(since=at))
         return known
     return int(
         connection.execute(

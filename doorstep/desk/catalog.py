@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from doorstep.actions import catalog as acts
 from doorstep.actions import photos
+from doorstep.actions.forget import forget
 from doorstep.connectors.files.photos import MOST_BYTES, SIZES, thumbnail
 from doorstep.db import files
 from doorstep.db.queries import catalog as reads
@@ -48,6 +49,7 @@ def routes(page: Pages) -> list[BaseRoute]:
         page.post("/suppliers/{supplier}", change_supplier, MANAGER),
         page.get("/customers", list_customers, VIEWER),
         page.get("/customers/{customer}", show_customer, VIEWER),
+        page.post("/customers/{customer}/forget", forget_customer, MANAGER),
     ]
 
 
@@ -296,4 +298,10 @@ def show_customer(visit: Visit) -> Response:
         if row is None:
             raise NotHereError("There is no such customer; the list finds them by name, e-mail or town.")
         orders = reads.list_orders_of(connection, row.id)
-    return visit.show("customer.html", frame, row=row, orders=orders)
+    return visit.show("customer.html", frame, row=row, orders=orders, may_forget=visit.person.role.may(MANAGER))
+
+
+def forget_customer(visit: Visit) -> Response:
+    """The customer is forgotten; the orders and the books stay."""
+    public = visit.place("customer")
+    return visit.to(f"/customers/{public}", forget(visit.database, public, visit.person.actor_id))

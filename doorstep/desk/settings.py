@@ -164,7 +164,7 @@ def show_environment(visit: Visit) -> Response:
         here="Shop",
         rows=describe(here),
         prefect=here.prefect_url.removesuffix("/api"),
-        password=prefect_password(here) if is_asked and person.role >= OWNER else "",
+        password=prefect_password(here) if is_asked and person.role.may(OWNER) else "",
     )
 
 

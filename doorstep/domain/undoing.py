@@ -38,6 +38,7 @@ NEVER: Mapping[str, str] = {
     "returns.refuse": "The customer was told that the return is refused; ask for another one.",
     "returns.receive": "What came back is booked and its refund is on the way; count the bin if it was wrong.",
     "returns.money": "The refund is on its way; money that went back is asked for again outside of Doorstep.",
+    "customer.forget": "Who was forgotten stays so; nothing of them is left to bring back.",
     "undo": "An undo is not undone; do it again instead.",
 }  # fmt: skip
 OTHERWISE = "This is not undone by a button; change it again where it was changed."
@@ -86,6 +87,7 @@ _TOLD: Mapping[str, str] = {
     "pick_pack.seal_wave": "Sealed all of wave {wave}",
     "ship.hand_over": "Handed parcels over",
     "order.cancel": "Cancelled an order: {reason}",
+    "customer.forget": "Forgot a customer",
     "returns.request": "Asked for a return: {reason}",
     "returns.approve": "Approved a return",
     "returns.refuse": "Refused a return: {reason}",

@@ -1,12 +1,15 @@
 """Housekeeping: what is over is ended by the shop's rules, and nothing else."""
 
 import asyncio
+import os
 
 import pytest
 
+from doorstep.actions import imports
 from doorstep.actions.returns import approve_return, request_return
-from doorstep.db import rules, tables
+from doorstep.db import files, rules, tables
 from doorstep.db.engine import business_now
+from doorstep.settings import settings as read_once
 from tasks.context import working
 
 
@@ -81,6 +84,36 @@ def test_bodies_past_their_retention_are_erased_where_nothing_is_open_and_their_
     assert not {row.id for row in shop.rows("inbound_event", order_id=still.id)} & erased
     assert all(len(told[one].sha256) == 64 and told[one].outcome for one in erased)
     assert all(row.erased_at and not row.headers for row in shop.rows("inbound_body") if row.event_id in erased)
+
+
+def test_sheets_past_the_same_retention_are_gone_and_their_imports_keep_the_counts(shop, tmp_path, monkeypatch):
+    monkeypatch.setenv("DOORSTEP_HOME", str(tmp_path / "home"))
+    read_once.cache_clear()
+    home = read_once().home
+    sheet = b"Name;E-Mail;Customer\nAdalind Quist;ada@kiln.example;K-1\n"
+    (tmp_path / "people.csv").write_bytes(sheet)
+    job = imports.read_in(shop.database, home, "customers", tmp_path / "people.csv", "people.csv", shop.owner_id)
+    logo = files.keep_bytes(home, b"a logo")
+    with shop.database.writing("act") as connection:
+        files.note_file(connection, logo, "logo", "image/png", 6, "logo.png", business_now(connection), None)
+    lost = files.keep_bytes(home, b"kept, and refused before it had a row")
+    kept = files.keep_bytes(home, sheet)
+    assert "ada@kiln.example" in repr([tuple(row) for row in shop.rows("import_job")])
+    publish(shop, bodies_kept_days=30)
+    shop.later(days=31)
+
+    keep_house(shop)
+    assert files.path_of(home, kept).exists()  # of today: whoever keeps a file has a day to name it
+    for sha in (logo, lost, kept):
+        os.utime(files.path_of(home, sha), (1, 1))
+    shop.later(days=1)
+    keep_house(shop)
+
+    assert [files.path_of(home, sha).exists() for sha in (logo, lost, kept)] == [True, False, False]
+    (row,) = shop.rows("import_job", public_id=job)
+    assert (row.file_id, row.read_rows) == (None, 1)
+    assert "ada@kiln.example" not in repr(tuple(row))
+    read_once.cache_clear()
 
 
 def test_what_is_more_than_one_turn_takes_is_done_in_several_and_then_rests(shop, monkeypatch):

@@ -1,0 +1,63 @@
+"""Somebody asks to be forgotten: nothing personal of them is left, and the books do not change."""
+
+import pytest
+
+from doorstep.actions.forget import forget
+from doorstep.actions.orders import cancel
+from doorstep.db.queries.prove import prove
+from doorstep.domain.errors import CannotDoError
+from doorstep.testing.shop import MARA, Shop
+
+
+@pytest.fixture
+def shop(database_url):
+    made = Shop(database_url, migrate=False)
+    yield made
+    made.database.close()
+
+
+def everything(shop) -> str:
+    """Every row in which a person might stand."""
+    tables = ("contact", "customer", "inbound_body", "effect", "orders", "exception_case", "journal", "import_job")
+    return "\n".join(repr(tuple(row)) for table in tables for row in shop.rows(table)).lower()
+
+
+def ordered(shop, number: int, who: str, **changes) -> dict:
+    """An order of that person, with a customer's id of their own."""
+    address = MARA | {"name": f"{who.title()} Quist", "first_name": who.title(), "last_name": "Quist"}
+    email = f"{who}@kiln.example"
+    told = {"email": email, "contact_email": email, "customer": {"id": 70 + number, "email": email, "tags": "regular"}}
+    told |= {"billing_address": address, "shipping_address": address}
+    shop.order(number, **told, **changes)
+    shop.run("capture", "normalize")
+    return told
+
+
+def test_who_is_forgotten_is_nowhere_any_more_and_the_books_are_as_they_were(shop):
+    told = ordered(shop, 1001, "adalind")
+    ordered(shop, 1002, "boris")
+    customer = next(row.public_id for row in shop.rows("customer") if row.id == shop.find(1001).customer_id)
+    assert "adalind" in everything(shop)
+    with pytest.raises(CannotDoError, match="Order #1001 is still under way"):
+        forget(shop.database, customer, shop.owner_id)
+    cancel(shop.database, shop.find(1001).public_id, "owner", "over")
+    before, order = prove(shop.database), shop.find(1001)
+
+    assert forget(shop.database, customer, shop.owner_id).startswith("They are forgotten; 1 order of theirs stays")
+
+    left = everything(shop)
+    assert "adalind" not in left
+    assert "boris quist" in left
+    assert prove(shop.database).digest == before.digest
+    assert [law for law in prove(shop.database).laws if not law.holds] == []
+    after = shop.find(1001)
+    assert (after.total_minor, after.status, after.customer_id) == (order.total_minor, "cancelled", order.customer_id)
+
+    # What comes later about the order does not write them again; an e-mail address nobody has is said to be so.
+    shop.order(1001, topic="orders/updated", updated_at="2026-12-24T10:00:00+01:00", note="hello", **told)
+    shop.run("capture", "normalize")
+    assert "adalind" not in repr([tuple(row) for row in shop.rows("contact")]).lower()
+    with pytest.raises(CannotDoError, match="Nobody here is known by that"):
+        forget(shop.database, "adalind@kiln.example", shop.owner_id)
+    with pytest.raises(CannotDoError, match="Order #1002 is still under way"):
+        forget(shop.database, "Boris@kiln.example", shop.owner_id)

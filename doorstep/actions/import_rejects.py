@@ -30,7 +30,7 @@ class Rejects:
         self._count += 1
         cells = [given.cells[n] if n < len(given.cells) else "" for n in self._kept]
         why = " ".join(dict.fromkeys(trouble.why for trouble in given.troubles))
-        self._writer.writerow([*map(harmless, cells), why])
+        self._writer.writerow([*map(harmless, cells), harmless(why)])
 
     def keep(self, home: Path) -> tuple[str, int]:
         """(SHA-256, size) of the file in the store; ('', 0) where nothing was rejected."""

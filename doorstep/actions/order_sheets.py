@@ -230,9 +230,9 @@ def write_rejects(read: OrderImport, path: Path) -> Path | None:
         beside = target.with_suffix(f".{os.getpid()}.part")
         with beside.open("w", encoding="utf-8-sig", newline="") as opened:
             writer = csv.writer(opened)
-            writer.writerow([*headings, WHY])
+            writer.writerow([*map(harmless, headings), WHY])
             for one in rows:
                 cells = [*map(harmless, one.row.cells), *[""] * (len(headings) - len(one.row.cells))]
-                writer.writerow([*cells[: len(headings)], one.reason, *cells[len(headings) :]])
+                writer.writerow([*cells[: len(headings)], harmless(one.reason), *cells[len(headings) :]])
         beside.replace(target)
     return path if by_shape else None

@@ -152,7 +152,8 @@ def test_photos_that_an_export_named_are_fetched_when_asked_for_and_stay_the_sam
 @pytest.mark.parametrize(
     "target",
     ["http://127.0.0.1/a.jpg", "http://localhost:8420/", "http://[::1]/", "http://169.254.169.254/latest/meta-data",
-     "http://10.0.0.1/", "http://192.168.1.1/x.jpg", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/"],
+     "http://10.0.0.1/", "http://192.168.1.1/x.jpg", "http://[::ffff:127.0.0.1]/", "http://0.0.0.0/",
+     "http://[64:ff9b::a9fe:a9fe]/", "http://[2002:7f00:1::]/", "http://[::7f00:1]/", "http://[fec0::1]/"],
 )  # fmt: skip
 def test_nothing_of_our_own_network_is_ever_fetched(target):
     async def fetch() -> bytes:

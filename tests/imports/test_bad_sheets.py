@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from doorstep.connectors.files.sheet import open_sheet
+from doorstep.connectors.files.writing import harmless
 from doorstep.domain.errors import CannotDoError
 
 PLAIN = "SKU;Title;Price\nPOT;Töpfchen;12,90\n"
@@ -218,3 +219,15 @@ def test_a_mapping_that_was_chosen_is_used_for_the_next_file_of_that_shape(small
     again = small.read("products", sheet.replace("Pot", "Jug"))
     assert again.mapping.columns == {"A": "sku", "B": "title", "C": "cost"}
     assert small.counts(again) == (1, 0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("=1+1", "'=1+1"), ("＝1+1", "'＝1+1"), ("-5", "-5"), ("-x", "'-x"),  # noqa: RUF001
+        ('Ada;=HYPERLINK("http://elsewhere")', "Ada;'=HYPERLINK(\"http://elsewhere\")"),
+        ("Ada\n\"@SUM(1)", "Ada\n\"'@SUM(1)"), ("red; -20 %, blue", "red; -20 %, blue"), ("a=b", "a=b"),
+    ],
+)  # fmt: skip
+def test_no_cell_that_we_write_is_a_formula_wherever_a_spreadsheet_cuts_it(cell, written):
+    assert harmless(cell) == written

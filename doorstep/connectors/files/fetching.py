@@ -13,6 +13,7 @@ from .photos import MOST_BYTES
 
 _REDIRECTS = 4
 _SECONDS = 20.0
+_WRAPS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))  # NAT64, and an old way
 
 
 async def fetch_picture(client: httpx.AsyncClient, address: str, may_be_local: bool = False) -> bytes:
@@ -40,12 +41,24 @@ async def _look_up(host: str, port: int, may_be_local: bool) -> str:
         addresses = await _resolve(host, port)
     for one in addresses:
         ip = ipaddress.ip_address(one.partition("%")[0])
-        mapped = getattr(ip, "ipv4_mapped", None) or ip
-        if not may_be_local and (not mapped.is_global or mapped.is_multicast):
+        if not may_be_local and not _is_public(ip):
             raise CannotDoError(f"{host} is not on the public internet; pictures are fetched from nowhere else.")
     if not addresses:
         raise CannotDoError(f"There is no machine called {host}; mend the address.")
     return addresses[0]
+
+
+def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether it is out in the world, also where an IPv6 address only wraps an IPv4 one: a gateway unwraps it."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.is_site_local:
+            return False
+        within = ip.ipv4_mapped or ip.sixtofour
+        if within is None and any(ip in network for network in _WRAPS):
+            within = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if within is not None:
+            return _is_public(within)
+    return ip.is_global and not ip.is_multicast
 
 
 async def _resolve(host: str, port: int) -> list[str]:

@@ -11,11 +11,12 @@ from doorstep.domain.sheets import KINDS, WHY, plain
 from doorstep.domain.woo_headings import HEADINGS
 
 from . import text, workbook
+from .writing import FORMULA
 
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 1_000
 _LOOKED_AT = 25  # rows in which the headings are looked for
 _SAMPLED = 200
-_MARKED = frozenset("=+-@\t\r0123456789")  # before what an apostrophe at the start is no part of the text
+_MARKED = frozenset((*FORMULA, *"0123456789"))  # before what an apostrophe at the start is no part of the text
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "The file is in the old form of Excel; save it as .xlsx or as CSV and send that.",
     b"%PDF": "The file is a PDF; export the table as CSV or as .xlsx and send that.",

@@ -2,14 +2,18 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = tuple("=+-@＝＋－＠\t\r")  # noqa: RUF001 - wide signs are signs to some spreadsheets
+# A spreadsheet of another country cuts at its own sign, whatever the quotation marks say, and a cell may begin there.
+_WITHIN = re.compile(r"([;\t\r\n][\s\"]*)([=+@＝＋－＠]|-(?![\s\d]))")  # noqa: RUF001
 
 
 def harmless(cell: str) -> str:
     """The cell as text: an apostrophe stands before what a spreadsheet would take for a formula."""
-    if cell.startswith(_FORMULA) and not _is_number(cell):
+    cell = _WITHIN.sub(r"\1'\2", cell)
+    if cell.startswith(FORMULA) and not _is_number(cell):
         return f"'{cell}"
     return cell
 

@@ -16,7 +16,7 @@ IGNORED_TOPICS = {
     "orders/shopify_protect_eligibility_changed": "it changes no line, address or amount",
     "app/uninstalled": "the shop has removed the app; connect the channel again if that was not meant",
     "customers/data_request": "a customer asks what is stored about them; answer it from the customer's page",
-    "customers/redact": "a customer asks to be forgotten; erase their orders' personal data",
+    "customers/redact": "a customer asks to be forgotten; do it on the customer's page, or with `doorstep forget`",
     "shop/redact": "the shop left 48 hours ago and asks that its data be erased",
 }
 

@@ -3,6 +3,8 @@
 import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,8 +47,9 @@ def restore(settings: Settings, archive: Path, goes_on: bool = False) -> Restore
     try:
         contents = unpack(archive, draft)
         require_known(contents)
-        _fill(settings, draft, contents, goes_on)
-        _move_in(draft, settings.home)
+        with _filled(settings, draft) as url:
+            _settle_in(url, contents, goes_on)
+            _move_in(draft, settings.home)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -98,15 +101,25 @@ def _require_empty_home(home: Path) -> None:
         )
 
 
-def _fill(settings: Settings, draft: Path, contents: Contents, goes_on: bool) -> None:
-    """The database stands in the draft (or on its server), upgraded and settled; the copy itself is gone."""
-    copy = _copy_in(draft)
-    inside = _in_draft(settings, draft)
-    copies.fill_database(copy, inside.url)
+@contextmanager
+def _filled(settings: Settings, draft: Path) -> Iterator[str]:
+    """Inside, the database stands in the draft, or on its server, where it was empty before and is again if what
+    follows fails; the copy itself is gone."""
+    copy, url = _copy_in(draft), _in_draft(settings, draft).url
+    copies.fill_database(copy, url)
     copy.unlink()
     (draft / "manifest.json").unlink(missing_ok=True)
-    migrate.upgrade(inside.url)
-    database = Database(inside.url, pool_size=1)
+    try:
+        yield url
+    except BaseException:
+        if settings.database_url:
+            copies.empty_again(url)
+        raise
+
+
+def _settle_in(url: str, contents: Contents, goes_on: bool) -> None:
+    migrate.upgrade(url)
+    database = Database(url, pool_size=1)
     try:
         settle(database, contents, goes_on)
     finally:
@@ -147,6 +160,12 @@ def _move_in(draft: Path, home: Path) -> None:
         draft.rename(home)
         return
     # The home may be a mounted volume, which no rename can replace; the warehouse comes last, and with it the shop.
-    for entry in sorted(draft.iterdir(), key=lambda path: path.name.startswith("warehouse")):
-        shutil.move(str(entry), home / entry.name)
+    try:
+        for entry in sorted(draft.iterdir(), key=lambda path: path.name.startswith("warehouse")):
+            shutil.move(str(entry), home / entry.name)
+    except BaseException:
+        for entry in home.iterdir():  # it was empty before
+            if entry.name not in _ALLOWED:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        raise
     draft.rmdir()

@@ -92,6 +92,22 @@ def require_empty(url: str) -> None:
         database.close()
 
 
+def empty_again(url: str) -> None:
+    """What was just filled into an empty database is out of it again."""
+    if _is_sqlite(url):
+        for ending in ("", "-wal", "-shm", "-journal", ".turn", ".writer"):
+            Path(f"{_path(url)}{ending}").unlink(missing_ok=True)
+        return
+    server = sa.create_engine(url, poolclass=sa.NullPool)
+    try:
+        with server.begin() as connection:
+            tables = ", ".join(f'"{name}"' for name in sa.inspect(connection).get_table_names())
+            connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
+            connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse() CASCADE")
+    finally:
+        server.dispose()
+
+
 @contextmanager
 def place_beside(url: str, folder: Path, name: str) -> Iterator[str]:
     """The address of an empty database of the same kind, for a trial; it is gone afterwards."""

@@ -3,9 +3,11 @@
 import asyncio
 import io
 import json
+import os
 import re
 import sys
 import tarfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions.archive import read_contents, unpack, write_archive
-from doorstep.actions.backups import folder_of, keep_schedule, list_backups, make_backup, tidy
+from doorstep.actions.backups import folder_of, keep_schedule, list_backups, make_backup, tidy, tidy_up
 from doorstep.actions.restore import restore, try_out
 from doorstep.db import files, tables
 from doorstep.db.engine import Database, business_now, machine_now
@@ -210,6 +212,46 @@ def test_a_backup_that_lacks_a_file_says_so_when_it_is_made_and_when_it_is_tried
     assert made.missing == (sha,)
     with pytest.raises(CannotDoError, match=r"lacks 1 files that its warehouse names, mug.png first"):
         try_out(here, made.path)
+
+
+def test_a_restore_that_fails_at_its_end_leaves_nothing_behind_and_the_next_one_works(kept, elsewhere, monkeypatch):
+    shop, here = kept
+    sha = store_photo(shop, here)
+    made = make_backup(here, shop.database, "hand", here.home / "backups")
+    open_safe(here)
+    elsewhere.home.mkdir()  # as a volume is there before anything is in it
+    outside = f"sqlite:///{elsewhere.home.parent}/outside.db"
+    target = elsewhere if elsewhere.database_url else replace(elsewhere, database_url=outside)
+
+    def no_room(source, aim):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.move", no_room)
+        with pytest.raises(OSError, match="No space left"):
+            restore(target, made.path)
+    assert list(elsewhere.home.iterdir()) == []
+    assert not list(elsewhere.home.parent.glob(".elsewhere*"))
+
+    restore(target, made.path)
+    assert files.path_of(target.home, sha).is_file()
+
+
+def test_what_was_left_half_made_when_somebody_pulled_the_plug_goes_at_the_next_start(kept):
+    shop, here = kept
+    folder, parent = here.home / "backups", here.home.parent
+    left = [folder / ".making-abc", folder / ".trying-abc", parent / f".{here.home.name}.restoring-1a"]
+    fresh, foreign = folder / ".making-now", folder / "other.part"
+    for one in (*left, fresh):
+        one.mkdir(parents=True)
+        (one / "warehouse.db").write_bytes(b"all customers")
+    foreign.write_bytes(b"not ours")
+    for one in (*left, foreign):
+        os.utime(one, (1, 1))
+
+    tidy_up(here, shop.database)
+
+    assert [one.exists() for one in (*left, fresh, foreign)] == [False, False, False, True, True]
 
 
 def test_only_its_user_can_read_a_backup_and_it_says_what_it_is(kept):

@@ -61,3 +61,22 @@ def test_who_is_forgotten_is_nowhere_any_more_and_the_books_are_as_they_were(sho
         forget(shop.database, "adalind@kiln.example", shop.owner_id)
     with pytest.raises(CannotDoError, match="Order #1002 is still under way"):
         forget(shop.database, "Boris@kiln.example", shop.owner_id)
+
+
+def test_a_manager_forgets_a_customer_on_their_page_and_a_viewer_is_not_offered_it(small_house):
+    shop = small_house.shop
+    ordered(shop, 1001, "adalind")
+    cancel(shop.database, shop.find(1001).public_id, "owner", "over")
+    page = f"/customers/{shop.rows('customer')[0].public_id}"
+    viewer = small_house.signed_in(small_house.person("Vic", "viewer"))
+    manager = small_house.signed_in(small_house.person("Mia", "manager"))
+
+    assert "Adalind Quist" in viewer.get(page)
+    assert "Forget this customer" not in viewer.get(page)
+    assert viewer.post(f"{page}/forget").status == 403
+    assert "Forget this customer" in manager.get(page)
+    told = manager.follow(manager.post(f"{page}/forget"))
+
+    assert "Forgotten customer" in told
+    assert "They are forgotten; 1 order of theirs stays without a name." in told
+    assert "Adalind" not in told

@@ -287,8 +287,7 @@ def count_bin(
                 "short at the station first."
             )
         difference = counted - claimed - lies.get((place, "available"), 0)
-        if difference:
-            post_counts(act, [(*key, difference, reason)])
+        post_counts(act, [(*key, difference, reason)])  # also where there is none: it was counted
     return difference
 
 

@@ -1,4 +1,4 @@
-"""Units that come in or are found to be other than the books say; each change with its reason."""
+"""Units that come in, with the reason."""
 
 import sqlalchemy as sa
 
@@ -51,56 +51,3 @@ def receive_stock(
         )
         stock_came(act.connection, {key[0] for key in keys}, act.by)
     return sum(row[3] for row in rows)
-
-
-def adjust_stock(
-    database: Database,
-    sku_code: str,
-    site: str,
-    bin_: str,
-    counted_qty: int,
-    actor_id: int | None,
-    reason: str,
-    token: str = "",
-) -> int:
-    """What lies available in the bin is what was counted; the difference stands in the ledger with its reason."""
-    with acting(
-        database,
-        "desk",
-        "stock.count",
-        actor_id,
-        {"sku": sku_code, "site": site, "bin": bin_, "counted": counted_qty, "reason": reason},
-        token=token,
-    ) as act:
-        row = act.connection.execute(
-            sa.select(tables.position.c.id, tables.position.c.sku_id)
-            .join(tables.sku, tables.sku.c.id == tables.position.c.sku_id)
-            .join(tables.site, tables.site.c.id == tables.position.c.site_id)
-            .where(
-                tables.sku.c.code == sku_code,
-                tables.site.c.name == site,
-                tables.position.c.bin == bin_,
-                tables.position.c.condition == "",
-                tables.position.c.owner == "",
-            )
-        ).first()
-        if row is None:
-            raise CannotDoError(f"Nothing of {sku_code} was ever in bin {bin_} at {site}. Receive it there instead.")
-        if counted_qty < 0 or not reason:
-            raise CannotDoError("Give the number of units that you counted, and why it differs.")
-        locks.hold_stock(act.connection, [row.sku_id])
-        standing = ledger.lock_balances(act.connection, [row.id]).get((row.id, "available"), 0)
-        difference = counted_qty - standing
-        if difference:
-            source, target = ("counted", "available") if difference > 0 else ("available", "counted")
-            entry = ledger.Entry(
-                "count",
-                (ledger.StockMove(row.sku_id, row.id, source, target, abs(difference)),),
-                None,
-                f"event {act.event_id}",
-                reason,
-            )
-            ledger.post_stock(act.connection, [entry], actor_id, act.by.at)
-        if difference > 0:
-            stock_came(act.connection, {row.sku_id}, act.by)
-    return difference

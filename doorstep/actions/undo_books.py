@@ -13,6 +13,7 @@ from doorstep.db.queries.acts import Booked, Done
 from doorstep.db.write import among
 
 NOTHING = "It changed nothing, so there is nothing to undo."
+COUNTED = "The bin was counted since; what was counted stands."
 
 
 def reverse(act: Act, booked: Sequence[Booked]) -> None:
@@ -79,11 +80,14 @@ def refuse_stock(connection: sa.Connection, events: Sequence[Done]) -> Mapping[i
     """Why these receipts and counts cannot be undone."""
     booked = rows.booked_by(connection, [event.id for event in events])
     short = lacking(connection, booked)
-    known = {one.event_id for one in booked}
+    known = {one.event_id for one in booked if any(qty for *_, qty in one.moves)}
     told = {one: NOTHING for one in (event.id for event in events) if one not in known}
+    told |= dict.fromkeys(rows.counted_since(connection, [one for one in booked if one.event_id in known]), COUNTED)
     for event, (code, bin_, missing) in short.items():
         has = "is" if missing == 1 else "are"
-        told[event] = f"{missing} of {code} in {bin_} {has} promised to orders already; count the bin instead."
+        told.setdefault(
+            event, f"{missing} of {code} in {bin_} {has} promised to orders already; count the bin instead."
+        )
     return told
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act
 from doorstep.actions.cancel import void_labels
-from doorstep.actions.undo_books import NOTHING, lacking, lock_places, reverse
+from doorstep.actions.undo_books import COUNTED, NOTHING, lacking, lock_places, reverse
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.moves import advance
 from doorstep.db.names import order_names
@@ -151,7 +151,9 @@ def refuse_short(connection: sa.Connection, events: Sequence[Done]) -> dict[int,
     parts = sorted({task.fulfillment_id for tasks in by_event.values() for task in tasks})
     undecided = _undecided(connection, parts)
     of = {event.id: (event.at, [t.order_id for t in by_event[event.id]]) for event in events}
-    gone = lacking(connection, rows.booked_at(connection, ("short_pick", "release"), of))
+    booked = rows.booked_at(connection, ("short_pick", "release"), of)
+    gone = lacking(connection, booked)
+    counted = rows.counted_since(connection, [one for one in booked if one.kind == "short_pick"])
     told: dict[int, str] = {}
     for event in events:
         if not by_event[event.id]:
@@ -160,6 +162,8 @@ def refuse_short(connection: sa.Connection, events: Sequence[Done]) -> dict[int,
             told[event.id] = "It is to be picked again already."
         elif any(task.fulfillment_id not in undecided for task in by_event[event.id]):
             told[event.id] = "Somebody has decided about it already; what was decided stands."
+        elif event.id in counted:
+            told[event.id] = COUNTED
         elif event.id in gone:
             told[event.id] = "The other parts of its kit are promised to another order by now."
     return told

@@ -14,11 +14,17 @@ class Undoable:
 
 
 UNDOABLE: Mapping[str, Undoable] = {
-    "stock.receive": Undoable("The units are out of the books again", "those units are promised to an order"),
-    "stock.count": Undoable("The books say again what they said before", "units of it are promised to an order"),
+    "stock.receive": Undoable(
+        "The units are out of the books again", "those units are promised to an order, or their bin is counted"
+    ),
+    "stock.count": Undoable(
+        "The books say again what they said before", "units of it are promised to an order, or it is counted again"
+    ),
     "pick_pack.pick": Undoable("It is to be picked again", "its order is sealed"),
     "pick_pack.pick_wave": Undoable("All of it is to be picked again", "the first order of it is sealed"),
-    "pick_pack.short": Undoable("It is to be picked again, and its case is closed", "its case is answered"),
+    "pick_pack.short": Undoable(
+        "It is to be picked again, and its case is closed", "its case is answered, or the bin is counted"
+    ),
     "pick_pack.seal": Undoable("It is to be packed again, and its label goes back", "the parcel is handed over"),
     "pick_pack.seal_wave": Undoable(
         "All of it is to be packed again, and the labels go back", "the first parcel of it is handed over"

@@ -81,7 +81,10 @@ def test_what_cannot_be_is_one_sentence_and_a_status(terminal, words):
 def test_what_people_did_is_listed_with_its_limit_and_undone_once(shop, terminal):
     (act,) = [row for row in terminal("acts", "list", "--json").json if row["topic"] == "stock.receive"]
     assert act["told"] == "Received 10 of MUG into A-01, Berlin"
-    assert (act["can_be_undone"], act["undo"]) == (True, "It can be undone until those units are promised to an order.")
+    assert (act["can_be_undone"], act["undo"]) == (
+        True,
+        "It can be undone until those units are promised to an order, or their bin is counted.",
+    )
     assert "Received 10 of MUG" in terminal("acts", "list", "--by", "owner").out
 
     told = terminal("acts", "undo", str(act["act"]))

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from doorstep.actions import floor
+from doorstep.actions.catalog import count_bin
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.returns import approve_return, receive_return, request_return
-from doorstep.actions.stock import adjust_stock, receive_stock
+from doorstep.actions.stock import receive_stock
 from doorstep.db import effects, ledger, tables, work
 from doorstep.db.engine import business_now
 from doorstep.db.moves import By, advance
@@ -128,7 +129,7 @@ class Day:
         cancel(self.shop.database, self._pick_an_order(nth).public_id, "owner", "changed her mind")
 
     def count(self, code: str, counted: int) -> None:
-        adjust_stock(self.shop.database, code, "Berlin", "A-01", counted, self.shop.owner_id, "counted")
+        count_bin(self.shop.database, code, "Berlin", "A-01", counted, "counted", self.shop.owner_id)
 
     def __getattr__(self, name: str) -> Any:
         if name == "return":

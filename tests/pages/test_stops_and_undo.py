@@ -81,7 +81,7 @@ def test_after_an_act_the_page_offers_its_undo_with_the_limit_once(house):
     house.shop.stock(MUG=1)
     ben = house.visitor()
     page = ben.press(ben.get("/stock"), "/stock/receive", sku="MUG", site="Berlin", bin="A-01", qty="5")
-    assert "It can be undone until those units are promised to an order." in page
+    assert "It can be undone until those units are promised to an order, or their bin is counted." in page
     (form,) = [one for one in page.forms if one.action.endswith("/undo")]
     assert "It can be undone" not in ben.get("/stock")
     page = ben.post(form.action)

@@ -3,10 +3,11 @@
 import pytest
 
 from doorstep.actions import floor
+from doorstep.actions.catalog import count_bin
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.returns import request_return
-from doorstep.actions.stock import adjust_stock, receive_stock
+from doorstep.actions.stock import receive_stock
 from doorstep.db import tables
 from doorstep.db.engine import business_now
 from doorstep.domain.errors import CannotDoError
@@ -36,7 +37,7 @@ def test_a_receipt_whose_units_are_promised_stays_and_says_so(shop, take_back, l
 
 
 def test_a_count_down_is_undone_and_feeds_whoever_was_short(shop, take_back, laws_hold):
-    adjust_stock(shop.database, "MUG", "Berlin", "A-01", 1, shop.owner_id, "recounted")
+    count_bin(shop.database, "MUG", "Berlin", "A-01", 1, "recounted", shop.owner_id)
     shop.order(1001, {"MUG": 2})
     shop.run("capture", "normalize", "allocate")
     assert shop.face(1001) == "Blocked"
@@ -47,7 +48,7 @@ def test_a_count_down_is_undone_and_feeds_whoever_was_short(shop, take_back, law
 
 
 def test_a_count_up_is_undone_until_its_units_are_promised(shop, take_back, limit):
-    adjust_stock(shop.database, "MUG", "Berlin", "A-01", 25, shop.owner_id, "recounted")
+    count_bin(shop.database, "MUG", "Berlin", "A-01", 25, "recounted", shop.owner_id)
     assert limit("stock.count") == ""
     shop.order(1001, {"MUG": 21})
     shop.run("capture", "normalize", "allocate")
@@ -55,8 +56,28 @@ def test_a_count_up_is_undone_until_its_units_are_promised(shop, take_back, limi
 
 
 def test_a_count_that_changed_nothing_has_nothing_to_undo(shop, limit):
-    adjust_stock(shop.database, "MUG", "Berlin", "A-01", 20, shop.owner_id, "recounted")
+    count_bin(shop.database, "MUG", "Berlin", "A-01", 20, "recounted", shop.owner_id)
     assert limit("stock.count") == "It changed nothing, so there is nothing to undo."
+
+
+def test_what_was_counted_since_stands(shop, on_floor, take_back, last, limit, laws_hold):
+    count_bin(shop.database, "MUG", "Berlin", "A-01", 18, "two are torn", shop.owner_id)
+    first = last("stock.count")
+    count_bin(shop.database, "MUG", "Berlin", "A-01", 18, "counted again", shop.owner_id)
+    counted = "The bin was counted since; what was counted stands."
+    assert (limit(event_id=first), limit("stock.receive")) == (counted, counted)
+    with pytest.raises(CannotDoError, match="counted since"):
+        take_back(event_id=first)
+
+    on_floor(lines={"MUG": 5})
+    floor.declare_short(shop.database, shop.rows("pick_task")[0].id, 0, shop.owner_id)
+    assert limit("pick_pack.short") == ""
+    count_bin(shop.database, "MUG", "Berlin", "A-01", 18, "they lay behind the others", shop.owner_id)
+    assert limit("pick_pack.short") == counted
+    take_back("stock.count")
+    assert limit("pick_pack.short") == ""
+    assert take_back("pick_pack.short").startswith("Undone: 5 of it are to be picked again")
+    laws_hold()
 
 
 # --- picking ---------------------------------------------------------------------------------------------------------
@@ -182,7 +203,7 @@ def test_a_short_that_was_decided_stands(shop, on_floor, limit):
 
 
 def test_a_short_whose_kit_gave_its_parts_to_another_order_stands(shop, on_floor, limit):
-    adjust_stock(shop.database, "BOX", "Berlin", "A-01", 2, shop.owner_id, "sold at the market")
+    count_bin(shop.database, "BOX", "Berlin", "A-01", 2, "sold at the market", shop.owner_id)
     on_floor(lines={"GIFT": 2})
     candles = next(row for row in shop.rows("pick_task") if row.qty == 4)
     floor.declare_short(shop.database, candles.id, 0, shop.owner_id)

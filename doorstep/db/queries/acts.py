@@ -247,6 +247,29 @@ def _with_moves(connection: sa.Connection, found: Sequence[tuple[Any, int]]) -> 
     ]
 
 
+def counted_since(connection: sa.Connection, booked: Iterable[Booked]) -> dict[int, int]:
+    """Of the acts that booked this, those of which a place was counted since, and which: {event: position}. A count
+    that was undone is none."""
+    entry, posting, listed = tables.entry, tables.posting, list(booked)
+    if not listed:
+        return {}
+    places = {place for one in listed for _, place, _, _, _ in one.moves}
+    found = connection.execute(
+        sa.select(entry.c.id, entry.c.reverses_id, posting.c.position_id)
+        .join(posting, posting.c.entry_id == entry.c.id)
+        .where(
+            posting.c.entry_id > min(one.id for one in listed), entry.c.kind.in_(("count", "count_undone")),
+            among(connection, posting.c.position_id, sorted(places)),
+        )
+    ).all()  # fmt: skip
+    undone = {row.reverses_id for row in found}
+    last: dict[int, int] = {}
+    for row in found:
+        if row.reverses_id is None and row.id not in undone:
+            last[row.position_id] = max(last.get(row.position_id, 0), row.id)
+    return {one.event_id: place for one in listed for _, place, _, _, _ in one.moves if last.get(place, 0) > one.id}
+
+
 def position_names(connection: sa.Connection, position_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """(SKU, bin) of these positions, as people know them."""
     position, sku = tables.position, tables.sku

@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
+from doorstep.actions.places import known_country
 from doorstep.db import cases, floor, tables, work
 from doorstep.db.accounts import add_account
 from doorstep.db.engine import Database
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.own_services import MANUAL, OwnService, checked, read_services
+from doorstep.domain.own_services import EVERYWHERE, MANUAL, OwnService, checked, read_services
 from doorstep.domain.shipping import NOWHERE
 
 VENDORS = (MANUAL,)
@@ -42,6 +43,9 @@ def write_service(
 ) -> str:
     """The service stands as it is said now; one of that code is changed. Parcels choose by it from their next label."""
     service = checked(service)
+    for code in service.countries:
+        if code not in (EVERYWHERE, "EU"):
+            known_country(code)
     body = {"carrier": carrier, "service": service.as_config()}
     with acting(database, door, "carrier.service", actor_id, body, token=token) as act:
         config, account_id = _manual(act, carrier)

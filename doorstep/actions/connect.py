@@ -206,8 +206,8 @@ def with_api(
         )
     if not has_api(account.vendor, account.config):
         raise CannotDoError(
-            f"{account.name} was added without keys to its API; `doorstep channel remove {account.name}`, then add it "
-            "under another name with them."
+            f"{account.name} was added without keys to its API; `doorstep channel add {account.name} --vendor "
+            f"{account.vendor} --shop {account.external_ref}` takes them."
         )
     with database.reading() as connection:
         found = {

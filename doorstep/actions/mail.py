@@ -23,6 +23,7 @@ from doorstep.db.options import read_option
 from doorstep.db.queries.settings import read_queued, read_trials
 from doorstep.db.secrets import Safe, add_secret, end_secrets, read_secret
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.hosts import is_host
 
 SECURITIES = ("starttls", "tls", "none")
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
@@ -117,7 +118,7 @@ def _config(said: MailSaid) -> dict[str, Any]:
     host, user = said.host.strip().lower(), said.user.strip()
     if said.security not in SECURITIES:
         raise CannotDoError(f"{said.security!r} is no way to speak with a mail server; say {', '.join(SECURITIES)}.")
-    if not host or len(host) > 200 or any(mark.isspace() or mark in "/@:" for mark in host):
+    if len(host) > 200 or not is_host(host) or any(mark in "/@:" for mark in host):
         raise CannotDoError(f"{said.host!r} is no mail server; give its name alone, as in smtp.provider.example.")
     port = said.port if said.port is not None else PORTS[said.security]
     if not 1 <= port <= 65_535:

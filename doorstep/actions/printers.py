@@ -36,8 +36,8 @@ def write_printer(
     """The printer stands under its name, as it is said now; one of that name is changed, and what waits for it is
     tried again."""
     name, address = " ".join(name.split()), _checked_address(kind, address)
-    if not 1 <= len(name) <= 60:
-        raise CannotDoError("A printer needs a name of 1 to 60 characters, as in Labels at the table.")
+    if not 1 <= len(name) <= 60 or not name.isprintable():
+        raise CannotDoError("A printer needs a name of 1 to 60 characters that can be seen, as in Labels at the table.")
     if media not in MEDIA:
         raise CannotDoError(f"“{media}” is no paper that we draw on; choose one of: {', '.join(MEDIA)}.")
     if dpi not in DPI:

@@ -10,9 +10,11 @@ from doorstep.actions.act import Act, acting
 from doorstep.actions.backups import folder_of
 from doorstep.actions.places import known_currency
 from doorstep.db import rules, tables
-from doorstep.db.engine import Database
+from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_some
+from doorstep.db.queries.notify import read_time_zone
 from doorstep.db.queries.settings import list_people, stamps, take_stamps
+from doorstep.db.vacation import check_days, today_in
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.options import BY_KEY, Option
 from doorstep.settings import settings
@@ -53,7 +55,21 @@ def change_options(
         named_option(key)
     with database.reading() as connection:
         wanted = {key: read_value(connection, BY_KEY[key], text) for key, text in said.items()}
+        _check_vacation(connection, wanted)
     return _keep(database, wanted, actor_id, door, token)
+
+
+def _check_vacation(connection: sa.Connection, wanted: Mapping[str, Any]) -> None:
+    """The vacation's days fit, whichever of them is said. One that is over is none, and hinders no other first day."""
+    stands = read_some(connection, "vacation_from", "vacation_until")
+    first, last = [str({**stands, **wanted}[key]) for key in ("vacation_from", "vacation_until")]
+    today = today_in(read_time_zone(connection) or "UTC", business_now(connection)).isoformat()
+    if last and ("vacation_until" in wanted or ("vacation_from" in wanted and last >= today)):
+        key = "vacation_until" if "vacation_until" in wanted else "vacation_from"
+        try:
+            check_days(connection, first, last)
+        except CannotDoError as error:
+            raise WrongValueError(str(error), key) from None
 
 
 def back_to_default(database: Database, key: str, actor_id: int | None, door: str = "desk", token: str = "") -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from doorstep.actions.act import acting
 from doorstep.actions.found import SiteSpec, found_shop, make_site
 from doorstep.actions.places import currency_of, known_country, known_currency, known_zone, wrong_with, zone_of
+from doorstep.actions.settings import change_options
 from doorstep.db import tables
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database
@@ -67,6 +68,8 @@ def keep_shop(database: Database, said: Said, door: str = "cli") -> dict[str, An
     of_site = SiteSaid(**{k: v for k, v in asdict(said).items() if k not in ("name", "currency", "site")})
     planned = check(said, database if site in sites else None)  # everything is right before anything is written
     name, currency = said.name or stands["shop_name"] or "My shop", planned["currency"] or stands["shop_currency"]
+    if stands["shop_currency"] not in (None, currency):  # the books of a shop that has sold stay as they are
+        change_options(database, {"shop_currency": currency}, _owner(database), door)
     spec = [] if site in sites else [SiteSpec(name=site, **planned["site"])]
     found_shop(database, name.strip(), currency or _usual_currency(said), spec)
     if site in sites and any(value is not None for value in asdict(of_site).values()):

@@ -31,6 +31,8 @@ def stop(
 ) -> str:
     """It lies still from now, and everything that would go on with it sees so in its own transaction. Stopping what is
     stopped changes nothing, and says so. Returns a sentence."""
+    with database.reading() as connection:
+        find_target(connection, scope, target)  # whoever means something else hears that first
     reason = " ".join(reason.split())
     if not reason:
         raise CannotDoError("Say why it is stopped; whoever finds it lying still will ask.")

@@ -1,19 +1,17 @@
 """The shop's vacation: what was already promised within it is seen before it is switched on."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from doorstep.actions.settings import change_options
 from doorstep.db import tables
-from doorstep.db.engine import Database, business_now
+from doorstep.db.engine import Database
 from doorstep.db.queries.notify import read_time_zone
-from doorstep.db.vacation import today_in
+from doorstep.db.vacation import check_days, today_in
 from doorstep.domain.errors import CannotDoError
 
-LONGEST = timedelta(days=400)
 LISTED = 200
 
 
@@ -25,26 +23,6 @@ class Promised:
     public_id: str
     promised_on: str
     leaves_on: str
-
-
-def check_days(database: Database, first: str, last: str) -> tuple[str, str]:
-    """The days as they are kept; CannotDoError, with what to give, where they are no vacation. The first may be
-    missing: it is today then."""
-    try:
-        until = date.fromisoformat(last.strip())
-        since = date.fromisoformat(first.strip()) if first.strip() else None
-    except ValueError:
-        raise CannotDoError("Give the first and the last day of the vacation, as in 2026-12-24.") from None
-    with database.reading() as connection:
-        today = today_in(read_time_zone(connection) or "UTC", business_now(connection))
-    since = since or today
-    if until < since:
-        raise CannotDoError(f"The last day, {until}, is before the first, {since}; give the days anew.")
-    if until < today:
-        raise CannotDoError(f"{until} is over already; give a last day from {today} on.")
-    if until - since > LONGEST:
-        raise CannotDoError(f"A vacation of more than {LONGEST.days} days is none; give other days.")
-    return since.isoformat(), until.isoformat()
 
 
 def promised_within(database: Database, first: str, last: str) -> list[Promised]:
@@ -78,7 +56,8 @@ def go_on_vacation(
 ) -> str:  # fmt: skip
     """From now on nothing is promised that would have to leave on these days. Where orders are promised within them
     already it is refused with their number, unless `go_on` says that they are known."""
-    first, last = check_days(database, first, last)
+    with database.reading() as connection:
+        first, last = check_days(connection, first, last)
     fall = promised_within(database, first, last)
     if fall and not go_on:
         raise CannotDoError(

@@ -110,11 +110,13 @@ def price(
     as_json: AsJson = False,
 ) -> None:
     """What a parcel would cost, by every service that is written down."""
+    from doorstep.actions.places import known_country
     from doorstep.connectors.carriers.manual import tariff_of
     from doorstep.connectors.carriers.tariff import rate
     from doorstep.db.queries.carriers import list_carriers
     from doorstep.domain.own_services import MANUAL
 
+    country = known_country(to)
     with open_shop().reading() as connection:
         listed = [one for one in list_carriers(connection) if one["vendor"] == MANUAL and one["active"]]
     rows = [
@@ -123,9 +125,9 @@ def price(
             "days": f"{found.transit_days_min} to {found.transit_days_max}",
         }
         for one in listed
-        for found in rate(tariff_of(one["config"] or {}, one["currency"] or "EUR"), to.upper(), "", grams)
+        for found in rate(tariff_of(one["config"] or {}, one["currency"] or "EUR"), country, "", grams)
     ]  # fmt: skip
-    say_rows(rows, as_json, f"No service that is written down takes {grams} g to {to.upper()}.")
+    say_rows(rows, as_json, f"No service that is written down takes {grams} g to {country}.")
     if not rows:
         raise typer.Exit(1)
 
@@ -193,7 +195,7 @@ def _days(text: str) -> tuple[int, int]:
 
 def _sides(text: str) -> tuple[int, ...]:
     parts = text.lower().replace("×", "x").split("x") if text else []
-    if any(not part.strip().isdecimal() for part in parts) or len(parts) not in (0, 3):
+    if any(not part.strip().isdecimal() or not int(part) for part in parts) or len(parts) not in (0, 3):
         raise CannotDoError(f"{text!r} is no size; write three sides in millimetres, as in 600x300x150.")
     return tuple(int(part) for part in parts)
 

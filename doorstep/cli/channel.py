@@ -118,6 +118,8 @@ def change(
         outcome.must_stand()
         say(f"{name} signs with another secret now; the one before it is believed for 72 hours.")
         return
+    if not 0 <= keep_hours <= 2160:
+        raise CannotDoError("The old secret can live on for 0 to 2,160 hours (90 days).")
     database, fresh = open_shop(), told_secret(secret, secret_file)
     until = change_secret(database, _safe(), name, fresh, timedelta(hours=keep_hours))
     say(f"{name} has another secret; the one before it is believed until {until:%Y-%m-%d %H:%M} UTC.")

@@ -10,7 +10,7 @@ import typer
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
-from .show import say, say_json
+from .show import read_text, say, say_json
 
 if TYPE_CHECKING:
     from doorstep.actions.connect import Connected
@@ -80,7 +80,7 @@ def _kept(database: "Database", safe: "Safe", name: str, vendor: str) -> dict[st
 
 def _read_keys(file: Path) -> dict[str, str]:
     keys = {}
-    for n, line in enumerate(file.read_text().splitlines(), 1):
+    for n, line in enumerate(read_text(file).splitlines(), 1):
         name, _, value = line.partition("=")
         if not line.strip() or line.startswith("#"):
             continue

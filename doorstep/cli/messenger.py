@@ -8,7 +8,7 @@ import typer
 
 from doorstep.domain.errors import CannotDoError
 
-from .show import AsJson, open_shop, say, say_json, say_rows
+from .show import AsJson, open_shop, read_text, say, say_json, say_rows
 
 app = typer.Typer()
 messenger = typer.Typer(help="The mail account, and the words of messages.", no_args_is_help=True)
@@ -129,7 +129,7 @@ def words(
     check_named(kind, language)
     typed = None
     if file is not None:
-        subject, _, body = file.read_text("utf-8").partition("\n")
+        subject, _, body = read_text(file).partition("\n")
         typed = (subject, body)
     if preview:
         with database.reading() as connection:
@@ -172,7 +172,7 @@ def _password(user: str, file: Path | None) -> str | None:
     if not user:
         return ""
     if file is not None:
-        return file.read_text("utf-8").strip("\r\n")
+        return read_text(file).strip("\r\n")
     if sys.stdin.isatty():
         return str(typer.prompt("Its password (Enter: the one that is kept)", hide_input=True, default="")) or None
     return sys.stdin.read().strip("\r\n") or None

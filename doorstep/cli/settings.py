@@ -53,7 +53,7 @@ def show(key: Key, as_json: AsJson = False) -> None:
     say_facts({name: facts[name] for name in ("is", "unit", "default", "may_be", "changed_at", "changed_by")})
 
 
-@settings.command("set")
+@settings.command("set", context_settings={"ignore_unknown_options": True})  # -1 is a value
 def change(
     key: Key,
     value: Annotated[str | None, typer.Argument(help="What it is to be; for a day or a name, '' is none.")] = None,
@@ -66,7 +66,7 @@ def change(
     from doorstep.domain.errors import CannotDoError
 
     option, database = named_option(key), open_shop()
-    if (value is None) != default:
+    if (value is None) != default or (value == "" and option.kind == "yes"):  # a slip in a script is no “no”
         raise CannotDoError(f"Say what {key} is to be ({option.may_be}), or --default.")
     owner = owner_id(database)
     if default:

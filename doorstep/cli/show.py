@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from doorstep.domain.errors import SchemaVersionError
+from doorstep.domain.errors import CannotDoError, SchemaVersionError
 
 if TYPE_CHECKING:
     from doorstep.db.engine import Database
@@ -81,6 +81,14 @@ def say_facts(facts: Mapping[str, Any]) -> None:
     width = max(map(len, facts), default=0)
     for name, value in facts.items():
         say(f"{name.replace('_', ' ').ljust(width)}  {shown(value)}")
+
+
+def read_text(file: Path) -> str:
+    """The file's text; CannotDoError where it is none."""
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CannotDoError(f"{file} is no text in UTF-8; give a file of plain text.") from None
 
 
 def shown(value: Any) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
 
 from .show import AsJson, open_shop, say, say_json, say_rows
@@ -123,12 +124,21 @@ def hand_over(
     """The carrier has every labelled parcel; customers and channels are told."""
     from doorstep.actions.floor import hand_over as give
     from doorstep.db.accounts import read_account
+    from doorstep.db.queries.parcel_pages import list_ready_parcels
+    from doorstep.domain.own_services import wants_tracking
 
     database, actor_id = _here()
     with database.reading() as connection:
         account_id = read_account(connection, carrier, "carrier").id if carrier else None
+        bare = [
+            row.public_id for row in list_ready_parcels(connection)
+            if row.account_id in (account_id or row.account_id,) and not row.tracking_ref
+            and wants_tracking(row.vendor, row.config, row.service)
+        ]  # fmt: skip
     parcels = give(database, actor_id, None, account_id)
-    say(f"{parcels} handed over." if parcels else "No parcel waits for its carrier.")
+    say(f"{count(parcels, 'parcel')} handed over." if parcels else "No parcel waits for its carrier.")
+    for one in bare:
+        say(f"{one} went by a tracked service without its number; `doorstep station track {one} NUMBER` says it.")
 
 
 def _here() -> "tuple[Database, int]":

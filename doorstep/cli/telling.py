@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from doorstep.db.queries.trace import Trace
@@ -68,7 +68,20 @@ def tell(trace: Trace, personal: bool = False) -> list[Step]:
         *_events(trace), *_revisions(trace), *_payments(trace), *_promises(trace), *_parts(trace), *_entries(trace),
         *_wishes(trace, names), *_cases(trace), *_wanted_back(trace), *_scans(trace), *_moves(trace, names),
     ]  # fmt: skip
-    return sorted(told, key=lambda step: (step.at, step.turn))
+    return in_order(told)
+
+
+def in_order(told: Iterable[Step]) -> list[Step]:
+    """By time, and in one moment the way things go. A carrier tells whole seconds: within that second its scan stands
+    behind what must have come before it."""
+    by_time = sorted(told, key=lambda step: (step.at, step.turn))
+    rough = [step for step in by_time if step.kind == "scan" and not step.at.microsecond]
+    ordered = [step for step in by_time if step not in rough]
+    for scan in rough:
+        ends = scan.at + timedelta(seconds=1)
+        later = (n for n, s in enumerate(ordered) if s.at >= ends or (s.at >= scan.at and s.turn > scan.turn))
+        ordered.insert(next(later, len(ordered)), scan)
+    return ordered
 
 
 def _names(trace: Trace, personal: bool) -> dict[tuple[str, int], str]:

@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute
 
 from doorstep.actions import vacation
 from doorstep.db.queries.pages import read_frame
-from doorstep.db.vacation import read_vacation
+from doorstep.db.vacation import check_days, read_vacation
 from doorstep.domain.options import BY_KEY
 from doorstep.domain.roles import MANAGER
 from doorstep.pages.routes import Pages
@@ -31,7 +31,8 @@ def show_vacation(visit: Visit) -> Response:
 
 def begin(visit: Visit) -> Response:
     """These days are a vacation; where something is promised within them it is shown first."""
-    first, last = vacation.check_days(visit.database, visit.text("first", 10), visit.text("last", 10))
+    with visit.database.reading() as connection:
+        first, last = check_days(connection, visit.text("first", 10), visit.text("last", 10))
     words = visit.text("words", 300)
     fall = vacation.promised_within(visit.database, first, last)
     if fall and visit.text("go_on", 3) != "yes":

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
+from .money import Money
 from .normalization import Unfooted, settle, with_a_line
 from .orders import Fact, SourceOrder
 from .risk import score
@@ -161,7 +162,7 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     if isinstance(footed, Unfooted):
         facts = {
             "number": source.number,
-            "difference": f"{footed.difference_minor} {source.currency} minor units",
+            "difference": str(Money(footed.difference_minor, source.currency)),
             "lines_minor": footed.lines_minor,
             "total_minor": footed.total_minor,
             "difference_minor": footed.difference_minor,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import CannotDoError
+from .money import exponent
 
 EU = frozenset("AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split())
 EVERYWHERE = "*"
@@ -164,6 +165,9 @@ def parse_steps(text: str, to_minor: Any, currency: str) -> tuple[tuple[int, int
         try:
             grams = float(found[1]) * (1000 if (found[2] or "g").lower() == "kg" else 1)
             price = to_minor(found[3].replace(",", "."), currency)
+            # 5,499 may be thousands, and 5.499 is of no coin: neither is rounded into a price.
+            if len(found[3].replace(",", ".").partition(".")[2]) > exponent(currency):
+                raise ValueError(found[3])
         except ValueError:
             raise CannotDoError(
                 f"“{line.strip()[:40]}” is no weight with a price in {currency}; write it as in 1000 g = 4.90."

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .money import Money
+
 # Where the money of a line comes from or goes to, by its kind. A charge empties what the sale put into clearing.
 BUCKETS: Mapping[str, str] = {
     "charge": "clearing", "refund": "clearing", "fee": "fees", "reserve": "reserve", "payout": "",
@@ -161,7 +163,9 @@ def _charge(line: StatementLine, order_id: int, book: Book) -> Named | str:
         return f"its order was paid in {paid.currency}"
     left = paid.amount_minor - book.shown_minor.get(order_id, 0)
     if line.gross_minor > left:
-        return f"it is more than the {left} minor units of the order's payment that no statement has shown yet"
+        return (
+            f"it is more than the {Money(left, line.currency)} of the order's payment that no statement has shown yet"
+        )
     book.shown_minor[order_id] = book.shown_minor.get(order_id, 0) + line.gross_minor
     return Named(line, order_id)
 

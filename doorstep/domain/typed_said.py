@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 from .errors import CannotDoError
 from .money import exponent, to_minor
 from .typed import ADDRESS, CHANNELS, PAYMENTS, Asked, Draft
 
+# What makes a terminal or a label write the rest of a line the other way round.
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 LINES_MAX, QTY_MAX = 100, 10_000
 _KNOWN = (
     "lines", "payment", "came_by", "discount", "discount_reason", "service", "shipping", "takes_along", "site",
@@ -135,7 +138,8 @@ def _text(said: Mapping[str, Any], name: str, most: int) -> str:
     if isinstance(value, bool | float | list | dict):
         raise CannotDoError(f"“{name.replace('_', ' ')}” must be a text; amounts too, so that no cent is lost.")
     text = str(value).strip()
-    if "\x00" in text or len(text) > most:
+    is_odd = any((category(mark) == "Cc" and mark not in "\n\r\t") or mark in _TURNS for mark in text)
+    if is_odd or len(text) > most:
         raise CannotDoError(f"“{name.replace('_', ' ')}” is longer than {most} characters, or holds odd ones.")
     return text.upper() if name == "country" else text
 

@@ -1,10 +1,11 @@
 """A trace tells an order's whole life in the order of time, to people and to programs, and shows nobody's name."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from doorstep.cli.telling import tell
+from doorstep.cli.telling import Step, in_order, tell
 from doorstep.db.queries.trace import find_order, read_trace
 from doorstep.domain.errors import CannotDoError
 
@@ -40,6 +41,16 @@ def test_a_sent_order_is_told_from_the_webhook_to_the_money_that_went_back(day):
     places = [told.index(says) for says in milestones]
     assert places == sorted(places)
     assert any(says.startswith("Refund 1 of ") and says.endswith(" was paid back") for says in told)
+
+
+def test_a_scan_of_a_whole_second_stands_behind_what_came_before_it():
+    at = datetime(2026, 11, 20, 11, 0, 5, tzinfo=UTC)
+    picked = Step(at.replace(microsecond=400_000), "pick_task", "picked", about={"move": "pick"})
+    created, later = Step(at, "scan", "label created"), Step(at.replace(second=6), "scan", "collected")
+    handed = Step(at.replace(microsecond=900_000), "parcel", "handed over", about={"move": "hand_over"})
+    early = Step(at.replace(second=4, microsecond=5), "parcel", "sealed", about={"move": "seal"})
+
+    assert in_order([created, handed, later, picked, early]) == [early, picked, created, handed, later]
 
 
 def test_every_step_says_when_and_steps_of_people_say_who(day):

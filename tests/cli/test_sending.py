@@ -1,5 +1,7 @@
 """`doorstep carrier` and `doorstep printer`: everything that sending needs, by commands alone."""
 
+import sys
+
 
 def parcels(doorstep):
     doorstep("carrier", "add", "post")
@@ -37,7 +39,19 @@ def test_what_makes_no_sense_is_one_sentence_and_changes_nothing(doorstep_of_a_s
         ("carrier", "service", "post", "add", "parcel", "--to", "DE", "--price", "1000=5", "--days", "soon"),
         ("carrier", "service", "post", "add", "parcel", "--to", "DE", "--price", "1000=5", "--url", "carrier.example"),
         ("carrier", "service", "dhl", "add", "parcel", "--to", "DE", "--price", "1000=5"),
+        ("carrier", "service", "post", "add", "parcel", "--to", "XX", "--price", "1000=5"),
+        ("carrier", "service", "post", "add", "parcel", "--to", "DE", "--price", "1000=5,499"),
+        ("carrier", "price", "100", "Narnia"),
         ("carrier", "box", "add", "Small", "--size", "big"),
+        ("carrier", "box", "add", "Small", "--size", "0x0x0"),
+        ("printer", "add", "Ze\x01bra", "--kind", "browser"),
+        ("messenger", "add", "--host", "münze..de", "--from", "a@b.de"),
+        ("messenger", "words", "confirmed", "--file", sys.executable),
+        ("stop", "sku", "NOPE"),
+        ("settings", "set", "wave_size", "-1"),
+        ("settings", "set", "prices_include_tax", ""),
+        ("channel", "secret", "nope", "--secret", "x", "--keep-hours", "nan"),
+        ("channel", "add", "own2", "--vendor", "own", "--shop", "site", "--secret", "x" * 40, "--currency", "EURO"),
         ("printer", "add", "Zebra", "--kind", "raw", "--address", "not one"),
         ("printer", "add", "Zebra", "--kind", "fax"),
         ("printer", "test", "Zebra"),
@@ -47,6 +61,7 @@ def test_what_makes_no_sense_is_one_sentence_and_changes_nothing(doorstep_of_a_s
         told = doorstep(*words)
         assert told.status == 1, words
         assert told.is_one_sentence, (words, told.err)
+        assert "Doorstep itself" not in told.err, (words, told.err)
 
     assert doorstep("carrier", "show", "post", "--json").json["services"] == []
     assert doorstep("printer", "list", "--json").json == []

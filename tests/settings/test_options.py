@@ -11,6 +11,7 @@ from doorstep.actions.settings import (
     change_options,
     named_option,
 )
+from doorstep.actions.shop import Said, keep_shop
 from doorstep.db import rules
 from doorstep.db.options import read_option
 from doorstep.db.queries.settings import read_stands
@@ -116,6 +117,8 @@ def test_a_button_pressed_twice_changes_a_setting_once(shop):
         ("contact_email", "hello", "give a mail address"),
         ("shop_colour", "red", "give a colour, as in #0d5f54"),
         ("message_language", "tlh", "give one of en, de"),
+        ("vacation_until", "1999-01-01", "is over already"),
+        ("vacation_until", "9999-12-31", "more than 400 days"),
         ("step_owner_picking", "Nemo", "Nobody here is called 'Nemo'; “Picking” can be owner, or nobody."),
     ],
 )
@@ -124,6 +127,22 @@ def test_a_value_that_cannot_be_is_one_sentence_with_what_it_may_be(small_shop, 
         change_options(small_shop.database, {key: text}, small_shop.owner_id)
     assert what in str(refused.value)
     assert refused.value.key == key
+
+
+def test_the_days_of_a_vacation_fit_however_they_are_said(shop):
+    def say(**said):
+        return change_options(shop.database, {f"vacation_{name}": day for name, day in said.items()}, shop.owner_id)
+
+    with pytest.raises(WrongValueError, match="is before the first"):
+        say(**{"from": "2026-12-30", "until": "2026-12-24"})
+    say(until="2026-12-24")
+    with pytest.raises(WrongValueError, match="is before the first") as refused:
+        say(**{"from": "2026-12-30"})
+    assert refused.value.key == "vacation_from"
+    shop.later(days=40)  # that vacation is over, and in the way of no other
+    say(**{"from": "2027-02-01"})
+    say(until="2027-02-05")
+    assert (value(shop, "vacation_from"), value(shop, "vacation_until")) == ("2027-02-01", "2027-02-05")
 
 
 def test_a_name_with_a_slip_in_it_gets_the_nearest_setting():
@@ -146,3 +165,5 @@ def test_the_books_stay_in_the_currency_that_the_first_order_came_under(shop):
 
     with pytest.raises(WrongValueError, match="make another shop"):
         change_options(shop.database, {"shop_currency": "EUR"}, shop.owner_id)
+    with pytest.raises(WrongValueError, match="make another shop"):
+        keep_shop(shop.database, Said(currency="EUR"))

@@ -55,7 +55,7 @@ def test_from_an_empty_folder_to_the_first_order_sent_and_looked_at(doorstep, tm
     assert following() == "carrier"
     doorstep("carrier", "add", "post")
     assert following() == "carrier"
-    doorstep("carrier", "service", "post", "add", "parcel", "--to", "DE", "--price", "2000=5.49")
+    doorstep("carrier", "service", "post", "add", "parcel", "--to", "DE", "--price", "2000=5.49", "--tracked")
     assert following() == "mail"
     server = ("--host", "127.0.0.1", "--port", str(sandbox.smtp_port), "--security", "none")
     assert "answers" in doorstep("messenger", "add", *server, "--from", "hello@kiln.example")
@@ -77,7 +77,7 @@ def test_from_an_empty_folder_to_the_first_order_sent_and_looked_at(doorstep, tm
     doorstep("station", "pick", wave)
     doorstep("station", "pack", wave)
     doorstep("run", "all", "--until-idle")
-    doorstep("station", "hand-over")
+    assert "by a tracked service without its number; `doorstep station track par_" in doorstep("station", "hand-over")
     doorstep("run", "all", "--until-idle")
     assert following() == "review"
     told = doorstep("start", "--reviewed", "Slips belong to the table")

@@ -6,7 +6,8 @@ import pytest
 
 from doorstep.actions.found import set_setting
 from doorstep.actions.review import review_flow
-from doorstep.db import tables
+from doorstep.db import inbox, tables
+from doorstep.db.engine import business_now
 from doorstep.db.people import SAMPLE
 from doorstep.db.queries.checklist import read_facts, read_review, read_way
 from doorstep.domain.checklist import way
@@ -29,6 +30,10 @@ def facts(shop):
 def test_the_facts_follow_what_is_done(shop):
     assert (facts(shop).products, facts(shop).units_on_hand, facts(shop).orders) == (5, 0, 0)
     shop.stock(MUG=5)
+    with shop.database.writing("act") as connection:
+        now = business_now(connection)
+        inbox.store(connection, [inbox.Arrival(shop.channel_id, "x", "x", b"{}", now, delivery_ref="file")])
+    assert facts(shop).heard_channels == ()  # a sheet that a person brought in says nothing of the way
     shop.order()
     shop.run("capture", "normalize", "allocate", "pick_pack")
 

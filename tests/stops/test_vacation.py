@@ -87,7 +87,7 @@ def test_what_has_left_is_not_among_what_is_promised(with_vendors):
     ("first", "last", "told"),
     [
         ("2026-12-05", "2026-11-23", "is before the first"),
-        ("", "2026-11-01", "is before the first"),
+        ("", "2026-11-01", "is over already"),
         ("2026-11-01", "2026-11-02", "is over already"),
         ("tomorrow", "2026-12-05", "Give the first and the last day"),
         ("", "", "Give the first and the last day"),

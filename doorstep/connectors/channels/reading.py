@@ -164,9 +164,11 @@ def instant(value: Json) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(value)
-        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        if 1900 < at.year < 2200:
+            return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UnreadableError(f"{shown_short(value)} is not a time") from None
+        pass
+    raise UnreadableError(f"{shown_short(value)} is not a time in which a shop has sold anything")
 
 
 def one_object(body: bytes) -> dict[str, Json]:

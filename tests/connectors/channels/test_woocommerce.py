@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from doorstep.connectors.channels.reading import UnreadableError, instant
 from doorstep.connectors.channels.woocommerce import WOOCOMMERCE
 from doorstep.domain.footing import foots
 from doorstep.domain.orders import Address
@@ -359,3 +360,9 @@ def test_a_line_that_cannot_be_read_says_why(reason, woo_order, woo_line, change
 
 def test_two_lines_of_one_id_are_not_one_line(reason, woo_order, woo_line):
     assert "same id" in reason(woo_order(line_items=[woo_line(1), woo_line(1)]))
+
+
+@pytest.mark.parametrize("year", ["9999", "0001"])
+def test_an_order_of_a_year_in_which_no_shop_sold_anything_is_not_read(year):
+    with pytest.raises(UnreadableError, match="is not a time in which a shop has sold anything"):
+        instant(f"{year}-12-31T10:00:00")

@@ -69,13 +69,13 @@ def test_a_manager_forgets_a_customer_on_their_page_and_a_viewer_is_not_offered_
     cancel(shop.database, shop.find(1001).public_id, "owner", "over")
     page = f"/customers/{shop.rows('customer')[0].public_id}"
     viewer = small_house.signed_in(small_house.person("Vic", "viewer"))
-    manager = small_house.signed_in(small_house.person("Mia", "manager"))
+    mia = small_house.signed_in(small_house.person("Mia", "manager"))
 
     assert "Adalind Quist" in viewer.get(page)
     assert "Forget this customer" not in viewer.get(page)
     assert viewer.post(f"{page}/forget").status == 403
-    assert "Forget this customer" in manager.get(page)
-    told = manager.follow(manager.post(f"{page}/forget"))
+    assert "Forget this customer" in mia.get(page)
+    told = mia.follow(mia.post(f"{page}/forget"))
 
     assert "Forgotten customer" in told
     assert "They are forgotten; 1 order of theirs stays without a name." in told

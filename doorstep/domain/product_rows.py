@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from . import catalog_values as values
 from .imports import Countries, Given, ProductFacts, RowReader
-from .woo_headings import TYPES, types_in
+from .woo_headings import is_known, is_variable, is_variation, types_in
 
 MOST_SKU = 64
 _DEFAULT = ("default title", "title")  # what Shopify says of a product without options
@@ -14,7 +14,6 @@ _KINDS = {
     **{kind: kind for kind in ("physical", "kit", "digital", "gift_card")}, "gift card": "gift_card",
     "simple": "physical", "bundle": "kit",
 }  # fmt: skip
-_PAGES = ("variable", "grouped")  # WooCommerce's products that have no SKU which is stored
 
 
 class ProductRows:
@@ -48,15 +47,15 @@ class ProductRows:
         """What the row asks for; None where it is a kit, which comes when all that it is made of is known."""
         given = self._rows.begin(row, cells)
         kinds = types_in(self._rows.text(given, "type", 200))
-        for unknown in kinds - TYPES:
+        for unknown in (kind for kind in kinds if not is_known(kind)):
             self.types[unknown] = self.types.get(unknown, 0) + 1
-        is_page = bool(kinds.intersection(_PAGES))
+        is_page = "grouped" in kinds or any(map(is_variable, kinds))  # nothing is stored under its SKU
         group, title = self._group(given, kinds), self._rows.text(given, "title", 500)
         if self._is_picture(given, group, title):
             return self._picture(given, group)
         facts = self._facts(given, group, title)
         given.product = facts
-        if self._rows.text(given, "handle", 1000) or "variation" in kinds:
+        if self._rows.text(given, "handle", 1000) or any(map(is_variation, kinds)):
             given.fields["handle_given"] = True
         if is_page:
             given.shape, given.key = "page", group
@@ -84,7 +83,7 @@ class ProductRows:
         text = self._rows.text
         own, sku, ref = text(given, "handle", 1000), text(given, "sku", 200), text(given, "ref", 40)
         parent = text(given, "parent", 200)
-        if "variation" in kinds and parent:
+        if parent and any(map(is_variation, kinds)):
             return self._group_by_ref.get(parent.casefold(), values.slug(parent))
         title = text(given, "title", 500)
         is_grouped = self._is_grouped and self._source != "woocommerce"

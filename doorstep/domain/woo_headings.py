@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 # What WooCommerce itself knows; plugins add others.
-TYPES = frozenset(("simple", "variable", "variation", "grouped", "external", "virtual", "downloadable"))
+_TYPES = frozenset(("simple", "grouped", "external", "virtual", "downloadable"))
 
 # As domain.sheets.plain() leaves them: small letters, nothing in brackets. English first, then German, French, Dutch,
 # Spanish and Italian; more than one where WooCommerce's translators have changed their minds.
@@ -47,10 +47,25 @@ HEADINGS: Mapping[str, str] = {
 
 def are_types(cells: Sequence[str]) -> bool:
     """Whether these are what WooCommerce calls its kinds of products: never translated, and most of them its own."""
-    known = sum(bool(TYPES & types_in(cell)) for cell in cells)
+    known = sum(any(map(is_known, types_in(cell))) for cell in cells)
     return bool(cells) and known * 2 >= len(cells)
 
 
 def types_in(cell: str) -> set[str]:
     """The words of a cell such as `simple, virtual`."""
     return {word.strip() for word in cell.casefold().split(",")} - {""}
+
+
+def is_known(word: str) -> bool:
+    """Whether rows of this type are read as what they are: WooCommerce's own, and variable ones of any plugin."""
+    return word in _TYPES or is_variable(word) or is_variation(word)
+
+
+def is_variable(word: str) -> bool:
+    """Whether it is a page with variations, as `variable` is and a plugin's `variable-subscription`."""
+    return word.partition("-")[0] == "variable"
+
+
+def is_variation(word: str) -> bool:
+    """Whether it is one of the variations of a page, as `variation` is and a plugin's `subscription_variation`."""
+    return word.rpartition("_")[2] == "variation"

@@ -8,7 +8,7 @@ from typing import Any
 from doorstep.domain.catalog_values import SIGNS, decimal_mark, is_gtin
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.sheets import KINDS, OF_WOO, WHY, plain, unit_in
-from doorstep.domain.woo_headings import HEADINGS, are_types, types_in
+from doorstep.domain.woo_headings import HEADINGS, are_types, is_variable, is_variation, types_in
 
 from .sheet import Sheet
 
@@ -21,6 +21,8 @@ _NO_PRICE = frozenset(
     "fee deposit pfand total sum summe weight gewicht".split()
 )
 _A_PRICE = frozenset("gross brutto incl inc including inkl ttc".split())
+# Without these a WooCommerce export would be half read: its SKUs made up, or the price of a sale taken for the price.
+_OF_WOO = {"type": "Type", "sku": "SKU", "title": "Name", "price": "Regular price", "parent": "Parent"}
 SOURCES = {"shopify": "Shopify's product export", "woocommerce": "WooCommerce's product export", "sheet": "a sheet"}
 
 
@@ -65,14 +67,20 @@ def source_of(sheet: Sheet, kind: str) -> str:
     if typed < 0:
         return "sheet"
     names = {HEADINGS.get(heading, "") for heading in known}
-    if HEADINGS.get(plain(sheet.headings[typed])) == "type" and "title" in names and names & {"price", "parent"}:
-        return "woocommerce"
-    if any({"variable", "variation"} & types_in(row[typed]) for row in sheet.samples if typed < len(row)):
+    words = {word for cell in _column(sheet, typed) for word in types_in(cell)}
+    has_variants = any(is_variable(word) or is_variation(word) for word in words)
+    is_of_woo = (
+        HEADINGS.get(plain(sheet.headings[typed])) == "type" and "title" in names and names & {"price", "parent"}
+    )
+    if not is_of_woo and not has_variants:
+        return "sheet"
+    if unread := [said for name, said in _OF_WOO.items() if name not in names and (name != "parent" or has_variants)]:
         raise CannotDoError(
-            "This looks like WooCommerce's product export with headings in a language that Doorstep does not read: set "
-            "your language there to English (Users, Profile), export again, and send that."
+            "This looks like WooCommerce's product export, but in a language or with words that Doorstep does not read "
+            f"(none of its headings is known as {_listed(unread)}): set your language there to English (Users, "
+            "Profile) and export all columns again, or write these words above the columns that they belong to."
         )
-    return "sheet"
+    return "woocommerce"
 
 
 def _column_of_types(sheet: Sheet) -> int:
@@ -83,7 +91,7 @@ def _column_of_types(sheet: Sheet) -> int:
 def guess(sheet: Sheet, kind: str) -> ColumnMapping:
     """The likeliest mapping of this sheet."""
     source = source_of(sheet, kind)
-    columns = _by_heading(sheet, kind, HEADINGS if source == "woocommerce" else {})
+    columns = _by_heading(sheet, kind, source)
     mapping = ColumnMapping(columns, source)
     if source == "sheet":
         known = set(columns)
@@ -123,15 +131,17 @@ def _column(sheet: Sheet, n: int) -> list[str]:
     return [row[n] for row in sheet.samples if n < len(row) and row[n]]
 
 
-def _by_heading(sheet: Sheet, kind: str, fixed: Mapping[str, str]) -> dict[str, str]:
-    """Each of our columns takes the heading that it is surest known by; each heading serves once."""
+def _by_heading(sheet: Sheet, kind: str, source: str) -> dict[str, str]:
+    """Each of our columns takes the heading that it is surest known by; each heading serves once. WooCommerce's own
+    export has a heading for each thing: none of another, such as the sale price, stands in for it."""
+    fixed: Mapping[str, str] = HEADINGS if source == "woocommerce" else {}
     plainly = [plain(heading) for heading in sheet.headings]
     taken: dict[int, str] = {}
     for n, said in enumerate(plainly):
         if said in fixed and fixed[said] not in taken.values():
             taken[n] = fixed[said]
     done = set(taken.values())
-    for is_last_resort in (False, True):
+    for is_last_resort in (False,) if fixed else (False, True):
         for column in KINDS[kind]:
             if column.name in done:
                 continue

@@ -12,6 +12,7 @@ from doorstep.connectors.channels.cutting import cut
 from doorstep.connectors.channels.reading import currency_code, known_zone, objects, shop_name, text
 from doorstep.connectors.channels.woocommerce import api_left, api_products
 from doorstep.connectors.channels.woocommerce.api_wire import V3, Site, Wire, error_of, read_json
+from doorstep.domain.woo_headings import is_variable
 
 _PAGE = 50
 _OPEN = "pending,on-hold,processing"
@@ -97,8 +98,8 @@ class WooCommerceApi:
         if self._units is None:
             self._units = await self._read_units()
         units, rows = self._units, list[Mapping[str, str]]()
-        for ref, is_variable, product in read_json(answer, lambda told: [_product(one) for one in objects(told)]):
-            variants = await self._variants(ref) if is_variable else []
+        for ref, has_variants, product in read_json(answer, lambda told: [_product(one) for one in objects(told)]):
+            variants = await self._variants(ref) if has_variants else []
             rows += understood(answer, lambda _, p=product, v=variants: api_products.rows_of(p, v, units))  # type: ignore[misc]
         return PageOf(rows=rows, cursor=str(page + 1) if rows and page < _pages(answer) else "")
 
@@ -178,7 +179,7 @@ def _hook(told: Mapping[str, Any]) -> Hook:
 
 
 def _product(told: Mapping[str, Any]) -> tuple[int, bool, Mapping[str, Any]]:
-    return int(told["id"]), text(told.get("type")) in api_products.VARIABLE, told
+    return int(told["id"]), is_variable(text(told.get("type"))), told
 
 
 def _changed_at(told: Mapping[str, Any]) -> datetime:

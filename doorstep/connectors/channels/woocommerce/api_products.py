@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import Any
 
-VARIABLE = frozenset(("variable", "variable-subscription"))
-_OWN = frozenset(("simple", *VARIABLE))
+from doorstep.domain.woo_headings import is_variable
+
 _COLLECTIONS = frozenset(("grouped", "external"))  # pages that lead to other products; nothing is sold under them
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
@@ -25,7 +25,7 @@ def rows_of(product: Told, variants: Iterable[Told], units: tuple[str, str]) -> 
         "category": ", ".join(plain(each.get("name")) for each in product.get("categories") or ()),
         "brand": ", ".join(plain(each.get("name")) for each in product.get("brands") or ()),
     }
-    if kind in VARIABLE:
+    if is_variable(kind):
         return [_row(variant, product, of_all, units) for variant in variants]
     return [_row(product, product, of_all, units)]
 
@@ -39,7 +39,7 @@ def _row(told: Told, product: Told, of_all: dict[str, str], units: tuple[str, st
         "variant": _variant(told) if is_variant else "",
         "barcode": _text(told.get("global_unique_id")),
         "kind": _kind(told, product),
-        "type": "" if product.get("type") in (None, "", *_OWN) else str(product["type"]),  # of a plugin: it is said
+        "type": _of_plugin(str(product.get("type") or "simple")),
         "price": _text(told.get("regular_price")) or _text(told.get("price")),
         "weight": _measured(told.get("weight") or product.get("weight"), units[0]),
         "length": _measured(size.get("length"), units[1]),
@@ -51,6 +51,11 @@ def _row(told: Told, product: Told, of_all: dict[str, str], units: tuple[str, st
         "qty": _qty(told),
     }
     return {name: value for name, value in row.items() if value}
+
+
+def _of_plugin(kind: str) -> str:
+    """The type, where a plugin made it and it comes in as an ordinary product: that is said."""
+    return "" if kind == "simple" or is_variable(kind) else kind
 
 
 def _variant(variant: Told) -> str:

@@ -7,7 +7,8 @@ from doorstep.connectors.channels.woocommerce.api_products import rows_of
 from doorstep.domain.errors import CannotDoError
 from doorstep.testing.shop import PRODUCTS
 
-WOO = """ID,Type,SKU,Name,Published,Description,Tax class,Stock,Weight (kg),Regular price,Categories,Images,Parent,Attribute 1 name,Attribute 1 value(s)
+WOO = """ID,Type,SKU,Name,Published,Description,Tax class,Stock,Weight (kg),Regular price,Categories,Images,Parent,\
+Attribute 1 name,Attribute 1 value(s)
 7,variable,hoodie,Hoodie,1,Warm,,,,,Clothing,https://shop.example/h.jpg,,Color,"Blue, Red"
 8,variation,hoodie-blue,Hoodie - Blue,1,,parent,5,0.5,42,,,hoodie,Color,Blue
 9,variation,hoodie-red,Hoodie - Red,1,,parent,5,0.5,45,,,id:7,Color,Red

@@ -107,8 +107,8 @@ def _write(s: Slice, gathered: Gathered, decision: Decision) -> dict[str, int]:
     }
     halted = stops.stopped_needs(s.connection, [one for one in mine if one not in held], s.stops)
     stopped = held | halted.keys()
-    # Changed by its channel since it was read, or decided with another idea of which sites send: it is decided anew.
-    changed = {one for one in mine if standing[one].revision != gathered.orders[one].revision}
+    # Other lines than were read, or decided with another idea of which sites send: it is decided anew.
+    changed = _of_other_lines(s, gathered, mine)
     changed |= _of_other_sites(s, gathered, decision, mine) - stopped
     here = Decision({one: decision.promised[one] for one in mine if one in decision.promised}, decision.why)
     balances = ledger.lock_balances(s.connection, {c.position_id for claims in here.promised.values() for c in claims})
@@ -128,6 +128,13 @@ def _write(s: Slice, gathered: Gathered, decision: Decision) -> dict[str, int]:
     work.put_off(s.connection, s.claimed, halted)
     work.close(s.connection, s.claimed, [one for one in mine if one not in again and one not in halted], s.batch_id)
     return {"promised": len(kept), "short": len(short), "lost": len(again)}
+
+
+def _of_other_lines(s: Slice, gathered: Gathered, mine: list[int]) -> set[int]:
+    """Orders whose channel changed what they lack since it was read, or of which a line means another product now."""
+    then = [line for line in gathered.lines if line[0] in s.mine]
+    now = [tuple(row) for row in rows.read_lines(s.connection, mine)]
+    return {line[0] for line in set(then) ^ set(now)} - {one.subject_id for one in gathered.rejected}
 
 
 def _of_other_sites(s: Slice, gathered: Gathered, decision: Decision, mine: list[int]) -> set[int]:

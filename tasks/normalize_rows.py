@@ -206,7 +206,8 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
     fresh_ones = [one for one in confirmed if one not in told]
     messages.want(s.connection, [(one, "confirmed", "", language[one], {}) for one in fresh_ones], s.by.at)
     changed = [o.standing.order_id for o in outcomes if _may_go_on(o)]
-    work.want(s.connection, "allocate", [*confirmed, *changed], s.by.at)
+    # Allocate, where it has one of them just now, waits for the order, and then finds other lines than it read.
+    work.want_untaken(s.connection, "allocate", [*confirmed, *changed], s.by.at)
     return confirmed, held, set(waiting)
 
 

@@ -2,26 +2,45 @@
 where they are written. A commit of a stage begins with its own work; an act of a person begins here."""
 
 from collections.abc import Iterable
+from enum import IntEnum, unique
 
 import sqlalchemy as sa
 
 from . import tables
 from .write import among
 
-_MEANINGS = 7_303_603  # PostgreSQL's advisory lock of which product a channel's name means
+
+@unique
+class Lock(IntEnum):
+    """PostgreSQL's advisory locks, each of one thing that no row stands for; on SQLite the one writer has them all."""
+
+    GATE = 7_303_601  # what is stopped
+    TYPED = 7_303_602  # the number of the next typed order
+    MEANINGS = 7_303_603  # which product a channel's name means
+    SETTINGS = 7_303_604  # the shop's settings and rules
+
+
+def share(connection: sa.Connection, lock: Lock) -> None:
+    """Nobody has it alone until this transaction ends."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(int(lock))))
+
+
+def have(connection: sa.Connection, lock: Lock) -> None:
+    """It is ours alone until this transaction ends."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(lock))))
 
 
 def read_meanings(connection: sa.Connection) -> None:
     """Which product a channel's name means stays as it is read from here on, until this transaction ends."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_MEANINGS)))
+    share(connection, Lock.MEANINGS)
 
 
 def change_meanings(connection: sa.Connection) -> None:
     """Whoever went by what a name meant before has committed: its orders and cases can be seen. Whoever comes later
     reads what we say. From here on no work may be waited for: its owner may wait for us."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MEANINGS)))
+    have(connection, Lock.MEANINGS)
 
 
 def hold_orders(connection: sa.Connection, order_ids: Iterable[int]) -> None:
@@ -96,7 +115,7 @@ def orders_short_of(connection: sa.Connection, sku_ids: Iterable[int]) -> list[i
 
 
 def _hold_work(connection: sa.Connection, order_ids: list[int], waiting: list[int]) -> None:
-    """Lock the open work of these orders, and allocate's of those that wait, all by key."""
+    """Lock the open work of these orders, and allocate's of those that wait, in the order of all work."""
     open_work, part, parcel = tables.work_item, tables.fulfillment, tables.parcel
     subjects = {
         "allocate": sa.select(tables.orders.c.id).where(
@@ -116,6 +135,6 @@ def _hold_work(connection: sa.Connection, order_ids: list[int], waiting: list[in
                 )
             ),
         )
-        .order_by(open_work.c.id)
+        .order_by(open_work.c.stage, open_work.c.subject_id)
         .with_for_update(of=open_work)
     ).all()

@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from . import tables
+from . import locks, tables
 from .write import among
 
 SCOPES = ("everything", "channel", "carrier", "site", "sku")
 # What never lies still: taking in what comes, understanding it, and the house's own chores.
 ALWAYS_GOES = frozenset(("capture", "normalize", "review", "watch", "audit", "housekeeping"))
-_LOCK = 7_303_601  # PostgreSQL's advisory lock that is the gate; on SQLite the one writer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +83,13 @@ _IS_OPEN = sa.text("stop.lifted_at IS NULL")
 def at_gate(connection: sa.Connection) -> Stops:
     """What is stopped, and stays so until this transaction ends: who stops or resumes something waits for it. To be
     read before the first row is locked; whoever holds rows and waits here might wait in a circle."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_LOCK)))
+    locks.share(connection, locks.Lock.GATE)
     return read_stops(connection)
 
 
 def close_gate(connection: sa.Connection) -> Stops:
     """Nobody passes until this transaction ends; returns what is stopped."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    locks.have(connection, locks.Lock.GATE)
     return read_stops(connection)
 
 

@@ -1,4 +1,8 @@
-"""Work: the handoff between two stages. Claimed in batches under a lease, closed where the lease is still ours."""
+"""Work: the handoff between two stages. Claimed in batches under a lease, closed where the lease is still ours.
+
+Open items are locked and made in one order, by stage and subject: an item that is made while others are locked has its
+place in it from the start, which its number would not give it.
+"""
 
 import os
 import uuid
@@ -133,13 +137,10 @@ def _due(stage: str, now: datetime) -> sa.Select[Any]:
 def renew(database: Database, claimed: Claim) -> None:
     """Keep the claim for another LEASE."""
     with database.writing("claim") as connection:
+        mine = claimed.of(hold_fast(connection, claimed))
         connection.execute(
             tables.work_item.update()
-            .where(
-                among(connection, tables.work_item.c.id, claimed.work_items),
-                tables.work_item.c.lease == claimed.worker.lease,
-                _OPEN,
-            )
+            .where(among(connection, tables.work_item.c.id, mine))
             .values(leased_until=machine_now() + LEASE)
         )
 
@@ -167,7 +168,7 @@ def hold_fast(connection: sa.Connection, claimed: Claim) -> frozenset[int]:
     rows = connection.execute(
         sa.select(work_item.c.subject_id)
         .where(among(connection, work_item.c.id, claimed.work_items), work_item.c.lease == claimed.worker.lease, _OPEN)
-        .order_by(work_item.c.id)
+        .order_by(work_item.c.subject_id)
         .with_for_update()
     )
     return frozenset(rows.scalars())
@@ -245,7 +246,7 @@ def wake_stopped(connection: sa.Connection, public_id: str, now: datetime) -> di
     """What lay still by that stop is due now; how many by stage. Whoever calls this has closed the gate."""
     work_item = tables.work_item
     lying = sa.select(work_item.c.id, work_item.c.stage).where(_OPEN, work_item.c.note.like(f"stopped %{public_id}%"))
-    rows = connection.execute(lying.order_by(work_item.c.id).with_for_update()).all()
+    rows = connection.execute(lying.order_by(work_item.c.stage, work_item.c.subject_id).with_for_update()).all()
     counts: dict[str, int] = {}
     for _, stage in rows:
         counts[stage] = counts.get(stage, 0) + 1
@@ -269,13 +270,11 @@ def want(
     connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None
 ) -> None:
     """Make sure each subject has one open item at this stage, due no later than `due`; a leased one will run again."""
-    wanted = sorted(set(subjects))  # one order for all, so that two who want the same never wait for each other
-    hold(connection, stage, wanted)
     insert(
         connection,
         tables.work_item,
         ("stage", "subject_id", "due_at", "wanted_at"),
-        [(stage, subject, due, wanted_at or due) for subject in wanted],
+        [(stage, subject, due, wanted_at or due) for subject in sorted(set(subjects))],
         _WANT_TAIL,
     )
 
@@ -295,14 +294,14 @@ def want_untaken(connection: sa.Connection, stage: str, subjects: Iterable[int],
 
 
 def hold(connection: sa.Connection, stage: str, subjects: Sequence[int]) -> None:
-    """Lock the open items of these subjects, in key order, as every commit does with its own."""
+    """Lock the open items of these subjects, in their order, as every commit does with its own."""
     if not subjects or connection.dialect.name == "sqlite":  # whose one writer we are
         return
     work_item = tables.work_item
     connection.execute(
         sa.select(work_item.c.id)
         .where(work_item.c.stage == stage, among(connection, work_item.c.subject_id, subjects), _OPEN)
-        .order_by(work_item.c.id)
+        .order_by(work_item.c.subject_id)
         .with_for_update()
     ).all()
 

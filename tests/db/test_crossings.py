@@ -11,8 +11,9 @@ from doorstep.actions.catalog import save_product
 from doorstep.actions.found import make_account
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
+from doorstep.actions.settings import change_options
 from doorstep.actions.undo import undo
-from doorstep.db import cases, ledger, work
+from doorstep.db import cases, ledger, locks, work
 from doorstep.db.engine import business_now
 from doorstep.db.queries import allocate as allocate_rows
 from doorstep.db.queries import review as review_rows
@@ -52,6 +53,21 @@ def test_the_channel_cancels_an_order_while_it_is_being_allocated(here: Shop, mo
         meeting.result()
     here.run("normalize")  # it had moved meanwhile, and is looked at again
     assert (here.find().status, here.balance("MUG")) == ("cancelled", 5)
+
+
+def test_the_channel_edits_an_order_while_it_is_being_allocated(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    here.stock(MUG=5)
+    here.order(1001, {"MUG": 2})
+    here.run("capture", "normalize")
+    here.order(1001, {"MUG": 3}, "orders/updated", updated_at="2026-11-20T11:05:00Z")
+    here.run("capture")
+    with working(here.database):
+        meeting = Crossing(here, monkeypatch, allocate_rows, "lock_orders", lambda: run_alone(here, "normalize"))
+        here.run("allocate")
+        meeting.result()
+    here.run("allocate")
+    (line,) = here.rows("order_line")
+    assert (line.qty, line.allocated_qty, here.balance("MUG"), here.find().status) == (3, 3, 2, "in_progress")
 
 
 def run_alone(shop: Shop, stage: str) -> None:
@@ -156,6 +172,19 @@ def test_a_product_is_saved_while_normalize_asks_which_it_is(here: Shop, monkeyp
     assert (here.find().status, here.cases()) == ("confirmed", [])
 
 
+def test_a_rule_is_changed_while_orders_come_in(here: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever changes it waits for the release that normalize decides by, and normalize for nothing of his."""
+    change_options(here.database, {"wait_for_payment_hours": "24"}, here.owner_id)
+    here.stock(MUG=5)
+    here.order(1001, {"MUG": 1})
+    here.run("capture")
+    changed = lambda: change_options(here.database, {"wait_for_payment_hours": "48"}, here.owner_id)  # noqa: E731
+    meeting = Crossing(here, monkeypatch, locks, "read_meanings", changed)
+    here.run("normalize")
+    assert "changed" in meeting.result()
+    assert here.find().status == "confirmed"
+
+
 def test_a_hold_ends_while_ship_puts_away_another_parcel_of_the_order(here: Shop, monkeypatch) -> None:
     """Ship has looked, and saw it held; it waits for the order, and whoever ends the hold does not wait for ship."""
     here.stock(MUG=9)
@@ -246,6 +275,26 @@ def test_an_edit_between_looking_and_writing_is_not_overlooked(shop: Shop) -> No
     shop.run("allocate")
     (line,) = shop.rows("order_line")
     assert (line.qty, line.allocated_qty, shop.cases()) == (3, 3, [])
+
+
+def test_what_a_line_means_changes_while_its_order_is_allocated(shop: Shop) -> None:
+    """No news of the order: it stands at the same revision, with another product."""
+    shop.stock(MUG=5, CANDLE=5)
+    shop.order(1001, {"X-1": 1})
+    shop.run("capture", "normalize")
+    resolve_case(shop.database, shop.rows("exception_case")[0].public_id, "map", {"sku": "MUG"}, "owner")
+    answer = shop.rows("inbound_event")[-1].id
+    shop.run("normalize")
+    with working(shop.database):
+        gathered = allocate._read(10)
+        decision = allocate.decide(gathered)
+        undo(shop.database, answer, "owner")
+        run_alone(shop, "normalize")
+        resolve_case(shop.database, shop.rows("exception_case")[-1].public_id, "map", {"sku": "CANDLE"}, "owner")
+        run_alone(shop, "normalize")
+        allocate._commit(gathered, decision)
+    shop.run("allocate")
+    assert (shop.balance("MUG"), shop.balance("CANDLE"), shop.find().status) == (5, 4, "in_progress")
 
 
 def test_units_of_an_order_that_stops_go_to_the_one_that_was_short_of_them(shop: Shop) -> None:

@@ -52,7 +52,6 @@ def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int
             orders.c.total_minor,
             orders.c.currency,
             orders.c.public_id,
-            orders.c.revision,
             orders.c.confirmed_at,
         ).where(among(connection, orders.c.id, order_ids))
     )
@@ -110,10 +109,10 @@ def read_sites(connection: sa.Connection) -> list[int]:
 
 
 def lock_orders(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, Any]:
-    """Lock the orders, in key order, and return how each stands now: its status, and of which revision it is."""
+    """Lock the orders, in key order, and return how each stands now."""
     orders = tables.orders
     rows = connection.execute(
-        sa.select(orders.c.id, orders.c.status, orders.c.revision)
+        sa.select(orders.c.id, orders.c.status)
         .where(among(connection, orders.c.id, sorted(set(order_ids))))
         .order_by(orders.c.id)
         .with_for_update()

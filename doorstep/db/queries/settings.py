@@ -7,10 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.db import rules, tables
+from doorstep.db import locks, rules, tables
 from doorstep.domain.options import OPTIONS, Option
-
-_LOCK = 7_303_603  # PostgreSQL's advisory lock of who changes settings; on SQLite the one writer is
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ def stamps(connection: sa.Connection, keys: Iterable[str]) -> dict[str, datetime
 
 def take_stamps(connection: sa.Connection, keys: Iterable[str]) -> dict[str, datetime]:
     """The same, and nobody else changes settings until this transaction ends."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    locks.have(connection, locks.Lock.SETTINGS)
     return stamps(connection, keys)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.db import tables
+from doorstep.db import locks, tables
 from doorstep.db.accounts import add_account
 from doorstep.db.queries.allocate import read_recipes
 from doorstep.db.queries.normalize import newest_recipes
@@ -16,7 +16,6 @@ from doorstep.domain.tax import Rate
 
 ACCOUNT, VENDOR = "typed", "own"  # the channel of orders that people type in
 FIRST_NUMBER = 1001
-_LOCK = 7_303_602  # PostgreSQL's advisory lock of who numbers; on SQLite the one writer is
 _SEARCHED = 20_000  # buyers are looked for among so many of the newest contacts
 
 
@@ -200,9 +199,8 @@ def take_account(connection: sa.Connection, at: datetime) -> tuple[int, Mapping[
     ours = sa.select(account.c.id, account.c.config).where(
         account.c.kind == "channel", account.c.vendor == VENDOR, account.c.external_ref == ACCOUNT
     )
-    if connection.dialect.name != "sqlite":
-        # Whoever types the very first order at the same moment waits here, and then finds the account.
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    # Whoever types the very first order at the same moment waits here, and then finds the account.
+    locks.have(connection, locks.Lock.TYPED)
     row = connection.execute(ours.with_for_update(key_share=True)).first()
     if row is None:
         try:

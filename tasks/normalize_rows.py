@@ -11,6 +11,7 @@ from doorstep.db import cases, inbox, locks, messages, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
+from doorstep.db.queries.forgetting import forgotten_orders
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import ORDER
@@ -83,6 +84,7 @@ def _still_meant(s: Slice, outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _end_events(s: Slice, outcomes: Sequence[Outcome]) -> None:
+    """Each event has its outcome; what was said of an order whose buyer is forgotten is not kept."""
     ends = [(event, "applied", "", None, o.standing.order_id) for o in outcomes for event in o.applied]
     ends += [
         (event, "stale", "a newer state of this order stood already", None, o.standing.order_id)
@@ -90,6 +92,10 @@ def _end_events(s: Slice, outcomes: Sequence[Outcome]) -> None:
         for event in o.stale
     ]
     inbox.end(s.connection, ends, s.by.at)
+    forgotten = forgotten_orders(s.connection, [o.standing.order_id for o in outcomes if not o.standing.is_first])
+    if forgotten:
+        told = [event for event, _, _, _, order_id in ends if order_id in forgotten]
+        inbox.erase(s.connection, among(s.connection, tables.inbound_body.c.event_id, told), s.by.at)
 
 
 def _come_to_their_end(s: Slice, ending: Sequence[Outcome]) -> None:

@@ -122,7 +122,6 @@ def _order_row(
     ]
     enrichment = {
         "risk": list(o.risk.reasons) if o.risk else [],
-        "tags": list(x.customer_tags),
         "shipping": x.shipping_service,
     }
     return (

@@ -131,6 +131,12 @@ def end(
     )
 
 
+def erase(connection: sa.Connection, which: sa.ColumnElement[bool], at: datetime) -> None:
+    """Those bodies are gone; their events and fingerprints stay."""
+    body = tables.inbound_body
+    connection.execute(body.update().where(which, body.c.body.is_not(None)).values(body=None, headers="", erased_at=at))
+
+
 def count_refusal(connection: sa.Connection, account_id: int, day_on: str, reason: str, times: int = 1) -> None:
     """A caller that could not prove itself leaves a number, and nothing else."""
     insert(

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.db import tables
+from doorstep.db import inbox, tables
 from doorstep.db.write import among, to_json, update
 from doorstep.domain.lifecycle import ORDER
 
@@ -79,16 +79,16 @@ def _emails(connection: sa.Connection, contacts: Collection[int]) -> set[str]:
 
 
 def empty_held(connection: sa.Connection, held: Held, now: datetime) -> None:
-    """Contacts, tags, the bodies of what was sent about the orders, vendors' answers and shown rows of sheets hold
-    nothing of them any more."""
-    contact, body, event, effect = tables.contact, tables.inbound_body, tables.inbound_event, tables.effect
+    """Contacts, tags, what made an order a risk, the bodies of what was sent about the orders, vendors' answers and
+    shown rows of sheets hold nothing of them any more."""
+    contact, orders, event, effect = tables.contact, tables.orders, tables.inbound_event, tables.effect
     blank: dict[str, Any] = {name: "" for name in _WORDS} | {"personalisation": None, "erased_at": now}
     connection.execute(contact.update().where(among(connection, contact.c.id, held.contacts)).values(blank))
     customer = tables.customer
     connection.execute(customer.update().where(among(connection, customer.c.id, held.customers)).values(tags=None))
+    connection.execute(orders.update().where(among(connection, orders.c.id, held.orders)).values(enrichment=None))
     about = sa.select(event.c.id).where(among(connection, event.c.order_id, held.orders), event.c.outcome.is_not(None))
-    told = body.update().where(body.c.event_id.in_(about), body.c.body.is_not(None))
-    connection.execute(told.values(body=None, headers="", erased_at=now))
+    inbox.erase(connection, tables.inbound_body.c.event_id.in_(about), now)
     connection.execute(effect.update().where(among(connection, effect.c.order_id, held.orders)).values(answer=None))
     job = tables.import_job
     listed = connection.execute(sa.select(job.c.id, job.c.report).where(job.c.kind.in_(("customers", "orders")))).all()
@@ -110,6 +110,8 @@ def _hide_rows(connection: sa.Connection, jobs: Collection[Any]) -> None:
 
 def forgotten_orders(connection: sa.Connection, order_ids: Collection[int]) -> set[int]:
     """Those of the orders whose buyer was forgotten: nobody is written to them again."""
+    if not order_ids:
+        return set()
     orders, contact = tables.orders, tables.contact
     return set(
         connection.execute(

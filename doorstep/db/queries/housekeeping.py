@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from doorstep.db import tables
+from doorstep.db import inbox, tables
 from doorstep.db.moves import By, advance
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among
@@ -45,7 +45,5 @@ def erase_bodies(connection: sa.Connection, now: datetime, after: timedelta, lim
         ).scalars()
     )  # fmt: skip
     if old:
-        connection.execute(
-            body.update().where(among(connection, body.c.event_id, old)).values(body=None, headers="", erased_at=now)
-        )
+        inbox.erase(connection, among(connection, body.c.event_id, old), now)
     return len(old)

@@ -12,10 +12,11 @@ from starlette.responses import Response
 from doorstep.db.people import is_sample
 from doorstep.db.queries import pages as rows
 from doorstep.db.queries.checklist import read_facts
+from doorstep.db.queries.waiting import read_waiting
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.checklist import Step, is_ready, steps
 from doorstep.domain.lifecycle import BLOCKED, ORDER, Status
-from doorstep.domain.roles import MANAGER
+from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.visit import Visit
 from doorstep.pages.words import Words
 
@@ -68,8 +69,12 @@ def show_home(visit: Visit) -> Response:
             "channels": rows.list_channels(connection),
             "has_orders": rows.has_orders(connection),
             "steps": _steps(visit, connection),
+            "waiting": read_waiting(connection),
         }
-    return visit.show("home.html", frame, here="Home", **context)
+    role = visit.person.role
+    return visit.show(
+        "home.html", frame, here="Home", may_work=role.may(OPERATOR), may_decide=role.may(MANAGER), **context
+    )
 
 
 def _steps(visit: Visit, connection: sa.Connection) -> list[Step]:

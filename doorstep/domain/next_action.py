@@ -7,6 +7,7 @@ from datetime import datetime
 from .lifecycle import ORDER, Tone
 
 OPEN_RETURN = frozenset(("requested", "approved", "received", "inspected"))
+UNPAID = frozenset(("pending", "partly_paid"))  # an order's payment, while its money is waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _waiting(facts: OrderFacts) -> NextAction:
     if facts.is_pending_refund:
         return NextAction("wait", "The money is being paid back", "Doorstep", tone=Tone.WAIT)
     if facts.status == "received":
-        sentence = "Waits for its payment" if facts.payment in ("pending", "partly_paid") else "Doorstep reads it"
+        sentence = "Waits for its payment" if facts.payment in UNPAID else "Doorstep reads it"
         return NextAction("wait", sentence, "the customer" if "payment" in sentence else "Doorstep", tone=Tone.WAIT)
     if facts.status == "confirmed":
         return NextAction("wait", "Its units are about to be claimed", "Doorstep", facts.ship_by_at, Tone.WAIT)

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from doorstep.actions import returns, stops
+
 
 def test_a_shop_without_orders_says_so_and_invents_no_figure(house):
     home = house.visitor().get("/")
@@ -31,6 +33,46 @@ def test_the_home_page_counts_every_open_order_under_one_face(house):
     assert "In progress 2 oldest" in home
     assert "Blocked 1 oldest" in home
     assert "Which product is MYSTERY?" in home
+
+
+def test_the_home_page_says_what_waits_for_people_and_is_quiet_only_when_nothing_does(house, shipping):
+    shop, desk = house.shop, house.visitor()
+    shipping(shop)
+    quiet = "Nothing waits for you. Every open order is on its way without help."
+    shop.stock(MUG=9, CANDLE=9)
+    wave = house.wave_of({1001: {"MUG": 1}, 1002: {"CANDLE": 1}})
+    shop.order(1003, {"MUG": 1}, financial_status="pending")
+    shop.run("capture", "normalize")
+
+    home = desk.get("/")
+    assert "What waits for you 2 orders to pick" in home
+    assert "/station" in home.links("/station")
+    assert "1 order waits for its money It is #1003" in home
+    assert quiet not in home
+
+    stops.stop(shop.database, "sku", "MUG", "the glaze flakes", "owner")
+    home = desk.get("/")
+    assert "MUG is stopped What needs it lies still until it is resumed." in home
+    assert "1 order to pick" in home  # the other lies still
+    stops.resume(shop.database, "sku", "MUG", "owner")
+
+    robin = house.program()
+    robin.post(f"/station/waves/{wave.public_id}/pick")
+    assert "2 orders to pack" in desk.get("/")
+    robin.post(f"/station/waves/{wave.public_id}/seal")
+    shop.run("ship")
+    assert "2 parcels to hand over" in desk.get("/")
+    robin.post("/station/hand-over")
+    returns.request_return(shop.database, shop.find(1001).public_id, {1: 1}, "too small", "owner")
+    home = desk.get("/")
+    assert "1 customer asks to send something back Order #1001 . Say whether it may come." in home
+
+    later = "2026-11-20T12:30:00+01:00"
+    shop.order(1003, {"MUG": 1}, "orders/cancelled", updated_at=later, cancelled_at=later, financial_status="voided")
+    shop.run("capture", "normalize")
+    for row in shop.rows("rma"):
+        returns.approve_return(shop.database, row.public_id, "owner")
+    assert quiet in desk.get("/")
 
 
 def test_a_blocked_order_names_its_case_as_the_next_action_and_goes_on_when_it_is_answered(house):

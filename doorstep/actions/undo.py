@@ -11,8 +11,9 @@ from doorstep.db.engine import Database
 from doorstep.db.moves import By
 from doorstep.db.queries import acts as rows
 from doorstep.db.queries.acts import UNDO, Done
+from doorstep.domain.deeds import told
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.undoing import NEVER, OTHERWISE, UNDOABLE, told
+from doorstep.domain.undoing import NEVER, OTHERWISE, UNDOABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def show_all(
     from doorstep.actions.undo import why_not
     from doorstep.db.actors import find_actor
     from doorstep.db.queries.acts import about, list_acts
-    from doorstep.domain import undoing
+    from doorstep.domain import deeds, undoing
     from doorstep.domain.errors import CannotDoError
 
     with open_shop().reading() as connection:
@@ -33,7 +33,7 @@ def show_all(
     rows = [
         {
             "act": event.id, "at": event.at, "by": event.who,
-            "told": undoing.told(event.topic, event.body, known.get(event.id, "")),
+            "told": deeds.told(event.topic, event.body, known.get(event.id, "")),
             "undo": reasons[event.id] or undoing.until(event.topic),
             **({"topic": event.topic, "can_be_undone": not reasons[event.id]} if as_json else {}),
         }

@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 from doorstep.actions.undo import undo, why_not
 from doorstep.db.queries.acts import about, list_acts
 from doorstep.db.queries.pages import PAGE, read_frame
-from doorstep.domain import undoing
+from doorstep.domain import deeds, undoing
 from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
@@ -36,12 +36,11 @@ def show_acts(visit: Visit) -> Response:
         page = found[:PAGE]
         reasons, known = why_not(connection, page), about(connection, page)
     more = page[-1].id if len(found) > PAGE else 0
-    told = [
-        (event, undoing.told(event.topic, event.body, known.get(event.id, "")), reasons[event.id]) for event in page
-    ]
+    told = [(event, deeds.told(event.topic, event.body, known.get(event.id, "")), reasons[event.id]) for event in page]
     return visit.show(
-        "acts.html", frame, here="Shop", acts=told, more=more, until=undoing.until, own=_own(visit) is not None
-    )
+        "acts.html", frame, here="Shop", acts=told, more=more, until=undoing.until, own=_own(visit) is not None,
+        doors=deeds.DOORS, otherwise=undoing.OTHERWISE,
+    )  # fmt: skip
 
 
 def undo_act(visit: Visit) -> Response:

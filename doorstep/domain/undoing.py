@@ -1,8 +1,7 @@
-"""Which acts of people can be undone and until when, in words; and what each act was, in one sentence."""
+"""Which acts of people can be undone and until when, in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,52 +56,3 @@ def until(topic: str) -> str:
     """Its point of no return, as people say it; '' where there is no way back at all."""
     known = UNDOABLE.get(topic)
     return f"It can be undone until {known.until}." if known else ""
-
-
-def told(topic: str, body: Mapping[str, Any] | None, about: str = "") -> str:
-    """What the act was, in one short sentence without names of customers; `about` is on what, where that is known."""
-    plain = _told(topic, body or {})
-    return f"{plain}, {about}" if about else plain
-
-
-def _told(topic: str, said: Mapping[str, Any]) -> str:
-    if topic == "stock.receive":
-        rows = said.get("rows") or []
-        first = ", ".join(f"{row[3]} of {row[0]} into {row[2]}, {row[1]}" for row in rows[:2])
-        return f"Received {first}{f' and {len(rows) - 2} more' if len(rows) > 2 else ''}"
-    if topic == "case.answer":
-        return f"Answered a case with “{str(said.get('answer', '')).replace('_', ' ')}”"
-    if topic == "settings.change":
-        return f"Changed {', '.join(str(key).replace('_', ' ') for key in said.get('settings', {}))}"
-    if topic in ("stop.stop", "stop.resume"):
-        verb, scope = "Stopped" if topic == "stop.stop" else "Resumed", str(said.get("scope", ""))
-        kind = "" if scope == "sku" else "everything" if scope == "everything" else f"the {scope}"
-        return " ".join(word for word in (verb, kind, str(said.get("target") or "")) if word)
-    template = _TOLD.get(topic)
-    if template is None:
-        return topic.replace(".", " ").replace("_", " ").capitalize()
-    return template.format_map(_Facts({name: value for name, value in said.items() if value is not None}))
-
-
-_TOLD: Mapping[str, str] = {
-    "stock.count": "Counted {counted} of {sku} in {bin}, {site}",
-    "pick_pack.pick": "Picked {qty}",
-    "pick_pack.pick_wave": "Picked all of wave {wave}",
-    "pick_pack.short": "Found only {qty}",
-    "pick_pack.seal": "Sealed an order's parcels",
-    "pick_pack.seal_wave": "Sealed all of wave {wave}",
-    "ship.hand_over": "Handed parcels over",
-    "order.cancel": "Cancelled an order: {reason}",
-    "customer.forget": "Forgot a customer",
-    "returns.request": "Asked for a return: {reason}",
-    "returns.approve": "Approved a return",
-    "returns.refuse": "Refused a return: {reason}",
-    "returns.receive": "Received a return",
-    "returns.money": "Paid money back: {reason}",
-    "undo": "Undid: {told}",
-}
-
-
-class _Facts(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "…"

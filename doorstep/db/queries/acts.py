@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.write import among
+from doorstep.domain.deeds import QUIET
 
 UNDO = "undo"
 
@@ -31,9 +32,11 @@ class Done:
 def list_acts(
     connection: sa.Connection, limit: int, before: int | None = None, actor_id: int | None = None
 ) -> list[Done]:
-    """The newest acts of people, newest first; of one person, or before a number, where those are named."""
+    """The newest acts of people, newest first, without the steps of others; of one person, or before a number, where
+    those are named."""
     event = tables.inbound_event
-    query = _acts().where(event.c.account_id.in_(_house())).order_by(event.c.id.desc()).limit(limit)
+    house = sa.and_(event.c.account_id.in_(_house()), event.c.topic.not_in(QUIET))
+    query = _acts().where(house).order_by(event.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(event.c.id < before)
     if actor_id is not None:
@@ -104,25 +107,40 @@ def undone_by(connection: sa.Connection, event_ids: Iterable[int], but: int = 0)
 def about(connection: sa.Connection, events: Sequence[Done]) -> dict[int, str]:
     """On what each act was, as people know it: the product and order of a pick, the orders of parcels, a case's
     question. A handful of statements, however many acts."""
-    found = _about_tasks(connection, _named(events, "task"))
-    orders, part, rma = tables.orders, tables.fulfillment, tables.rma
+    found = _about_tasks(connection, _named(events, "task")) | _about_people(connection, _named(events, "who"))
+    orders, part, rma, parcel, job = tables.orders, tables.fulfillment, tables.rma, tables.parcel, tables.import_job
     of_part = sa.select(part.c.id, orders.c.number).join(orders, orders.c.id == part.c.order_id)
     of_order = sa.select(orders.c.public_id, orders.c.number)
+    of_parcel = sa.select(parcel.c.public_id, orders.c.number).join(orders, orders.c.id == parcel.c.order_id)
+    of_job = sa.select(job.c.public_id, job.c.source)
     of_return = sa.select(rma.c.public_id, orders.c.number).join(orders, orders.c.id == rma.c.order_id)
     for name, query, key in (
         ("fulfillment", of_part, part.c.id), ("order", of_order, orders.c.public_id),
-        ("return", of_return, rma.c.public_id),
+        ("return", of_return, rma.c.public_id), ("parcel", of_parcel, parcel.c.public_id),
+        ("job", of_job, job.c.public_id),
     ):  # fmt: skip
         named = _named(events, name)
         if named:
             rows = connection.execute(query.where(among(connection, key, sorted(set(named.values())))))
             numbers = {key: number for key, number in rows}
-            found |= {event: f"order {numbers[one]}" for event, one in named.items() if one in numbers}
+            word = "" if name == "job" else "order "
+            found |= {event: f"{word}{numbers[one]}" for event, one in named.items() if one in numbers}
     return found | _about_parcels(connection, events) | _about_cases(connection, _named(events, "case"))
 
 
 def _named(events: Sequence[Done], name: str) -> dict[int, Any]:
     return {event.id: event.body[name] for event in events if event.body and event.body.get(name)}
+
+
+def _about_people(connection: sa.Connection, named: Mapping[int, str]) -> dict[int, str]:
+    """Who it was about: by the number of a person, or as it was typed."""
+    actor = tables.actor
+    ids = sorted({int(who) for who in named.values() if str(who).isdecimal() and len(str(who)) < 16})
+    if not ids:
+        return {event: str(who) for event, who in named.items()}
+    rows = connection.execute(sa.select(actor.c.id, actor.c.name).where(among(connection, actor.c.id, ids)))
+    names = {str(one): name for one, name in rows}
+    return {event: names.get(str(who), str(who)) for event, who in named.items()}
 
 
 def _about_tasks(connection: sa.Connection, named: Mapping[int, int]) -> dict[int, str]:

@@ -85,7 +85,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         refusal=refusal,
         typed=dict(visit.said),
         face=face,
-        prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
+        prefect=visit.prefect,
     )
 
 

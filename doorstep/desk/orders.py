@@ -11,6 +11,7 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import BLOCKED, ORDER
 from doorstep.domain.money import to_minor
 from doorstep.domain.own_services import tracking_link
+from doorstep.domain.roles import MANAGER
 from doorstep.pages.visit import NotHereError, Visit
 from doorstep.pages.words import money
 
@@ -96,7 +97,8 @@ def show_order(visit: Visit) -> Response:
         why=why,
         message_title=story.message_title,
         tracking_link=tracking_link,
-        prefect=f"http://127.0.0.1:{visit.settings.prefect_port}",
+        prefect=visit.prefect,
+        sees_events=visit.person.role.may(MANAGER),
     )
 
 

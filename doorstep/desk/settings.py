@@ -163,7 +163,7 @@ def show_environment(visit: Visit) -> Response:
         visit.frame(),
         here="Shop",
         rows=describe(here),
-        prefect=here.prefect_url.removesuffix("/api"),
+        prefect=visit.prefect,
         password=prefect_password(here) if is_asked and person.role.may(OWNER) else "",
     )
 

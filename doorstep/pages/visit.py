@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +19,7 @@ from doorstep.db.people import Person, SharedPhone
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain import undoing
 from doorstep.domain.errors import CannotDoError, DoorstepError
-from doorstep.domain.roles import Role, require
+from doorstep.domain.roles import OWNER, Role, require
 from doorstep.settings import Settings
 
 from . import admit
@@ -108,6 +108,16 @@ class Visit:
     def wants_part(self) -> bool:
         """Whether the page's own script asks, to swap a part of the page."""
         return self.request.headers.get("hx-request") == "true" and not self.request.headers.get("hx-boosted")
+
+    @property
+    def prefect(self) -> str:
+        """Where Prefect's pages open for whoever asks; '' where they do not: they are an owner's, and the embedded
+        server answers on the shop's own machine alone."""
+        here = self.settings
+        near = admit.is_at_this_machine(self.request, here)
+        address = here.prefect_url.removesuffix("/api")
+        opens = near or (urlsplit(address).hostname or "") not in admit.LOOPBACK
+        return address if opens and self.who is not None and self.who.role.may(OWNER) else ""
 
     def place(self, name: str) -> str:
         """A part of the address, without what no database keeps."""

@@ -28,6 +28,7 @@ from doorstep.domain.errors import CannotDoError
 _OVERLAP_MAX = timedelta(days=90)
 _OVERLAP = timedelta(hours=72)  # for which the webhooks' secret before is still believed
 POLL_SECONDS = 900
+CUT_OVER = "cut_over_at"  # of a channel's config: an instant, or None where somebody said that all is work
 ORDERS = "orders"  # the kind of feed that a channel's changed orders are read from
 Answered = TypeVar("Answered")
 
@@ -51,6 +52,7 @@ def connect_channel(
     currency: str | None = None,
     door: str = "cli",
     actor_id: int | None = None,
+    cut_over_at: datetime | None = None,
 ) -> int:
     """The channel's webhooks are taken from now on, if they are signed with this secret. Returns its account."""
     must_be_known(vendor)
@@ -59,7 +61,8 @@ def connect_channel(
         raise CannotDoError("Say which shop it is, by its address, as in sample.myshopify.com.")
     said = {"channel": name, "vendor": vendor, "shop": plain_shop(shop), "currency": currency}
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
-        account_id = add_account(act.connection, "channel", vendor, name, plain_shop(shop), act.by.at, currency)
+        config = {CUT_OVER: cut_over_at.isoformat()} if cut_over_at else {}
+        account_id = add_account(act.connection, "channel", vendor, name, plain_shop(shop), act.by.at, currency, config)
         add_secret(act.connection, safe, account_id, secret, act.by.at)
     return account_id
 
@@ -89,10 +92,8 @@ def connect_by_api(
     said = {"channel": name, "vendor": vendor, "shop": external_ref, "currency": facts.currency}
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
         config["keys_at"] = act.by.at.isoformat()
+        config[CUT_OVER] = _cut_over(act, standing, cut_over_at)
         if standing is None:
-            config["cut_over_at"] = (
-                cut_over_at or act.by.at.replace(microsecond=0)
-            ).isoformat()  # as fine as channels tell
             account_id = add_account(
                 act.connection, "channel", vendor, name, external_ref, act.by.at, facts.currency, config
             )
@@ -102,6 +103,35 @@ def connect_by_api(
         _keep_keys(act, safe, account_id, vendor, given)
         make_feed(act.connection, account_id, ORDERS, POLL_SECONDS)
     return Connected(account_id, name, facts)
+
+
+def _cut_over(act: Act, standing: Account | None, given: datetime | None) -> str | None:
+    """The day that was given, or that stands; where nobody has said one, now, or since when its webhooks have brought
+    orders. CannotDoError where it was given, and cannot be any more."""
+    if standing is not None:
+        is_said = CUT_OVER in standing.config or has_api(standing.vendor, standing.config)
+        if (is_said and given is None) or (given is not None and given == cut_over_of(standing)):
+            return standing.config.get(CUT_OVER)
+        if given is not None:
+            _must_be_movable(act.connection, standing)
+        elif _has_orders(act.connection, standing.id):
+            given = standing.since
+    return (given or act.by.at).replace(microsecond=0).isoformat()  # as fine as channels tell
+
+
+def _has_orders(connection: sa.Connection, account_id: int) -> bool:
+    orders = tables.orders
+    return (
+        connection.execute(sa.select(orders.c.id).where(orders.c.account_id == account_id).limit(1)).first() is not None
+    )
+
+
+def _must_be_movable(connection: sa.Connection, account: Account) -> None:
+    if _has_orders(connection, account.id):
+        raise CannotDoError(
+            f"Orders of {account.name} are here already, each as history or as work; its cut-over cannot be moved any "
+            "more."
+        )
 
 
 def _prove(vendor: str, shop: str, keys: Mapping[str, str]) -> tuple[dict[str, Any], ShopFacts]:
@@ -177,21 +207,15 @@ def set_cut_over(
     said = {"channel": name, "cut_over_at": at}
     with acting(database, door, "channel.cut_over", actor_id or owner_of(database), said) as act:
         account = read_account(act.connection, name, "channel")
-        orders = tables.orders
-        if act.connection.execute(sa.select(orders.c.id).where(orders.c.account_id == account.id).limit(1)).first():
-            raise CannotDoError(
-                f"Orders of {name} are here already, each as history or as work; the day cannot be moved any more."
-            )
-        config = {key: value for key, value in account.config.items() if key != "cut_over_at"}
-        if at is not None:
-            config["cut_over_at"] = at.isoformat()
+        _must_be_movable(act.connection, account)
+        config = {**account.config, CUT_OVER: at.isoformat() if at else None}
         _change(act.connection, account.id, config=config)
 
 
 def cut_over_of(account: Account) -> datetime | None:
     """From when on the channel's orders are work; None: always."""
     with suppress(ValueError):
-        return datetime.fromisoformat(str(account.config.get("cut_over_at") or ""))
+        return datetime.fromisoformat(str(account.config.get(CUT_OVER) or ""))
     return None
 
 

@@ -43,7 +43,9 @@ def add(
     access_token: Annotated[str, typer.Option(help="Shopify: the app's Admin API access token, shpat_…")] = "",
     app_secret: Annotated[str, typer.Option(help="Shopify: the app's API secret key.")] = "",
     keys_file: Annotated[Path | None, typer.Option(help="A file with the keys, a line each: consumer_key=ck_…")] = None,
-    cut_over: Annotated[str, typer.Option(help="Orders placed before are history; now, if nothing is said.")] = "",
+    cut_over: Annotated[
+        str, typer.Option(help="Orders placed before are history; with keys: now, if nothing is said.")
+    ] = "",
     without_api: Annotated[
         bool, typer.Option("--without-api", help="Only take its webhooks; make them by hand.")
     ] = False,
@@ -66,10 +68,10 @@ def add(
     database, safe = open_shop(), _safe()
     is_by_secret = without_api or secret is not None or secret_file is not None
     keys = {} if is_by_secret else told_keys(database, safe, vendor, name, flags, keys_file)
-    if not keys:
-        _add_without_api(database, safe, vendor, name, shop, told_secret(secret, secret_file), currency, as_json)
-        return
     at = _instant(database, cut_over) if cut_over else None
+    if not keys:
+        _add_without_api(database, safe, vendor, name, shop, told_secret(secret, secret_file), currency, at, as_json)
+        return
     connected = connect_by_api(database, safe, vendor, name, shop, keys, at)
     if not tell_connected(database, safe, connected, settings(), as_json):
         raise typer.Exit(1)
@@ -77,13 +79,13 @@ def add(
 
 def _add_without_api(
     database: "Database", safe: "Safe", vendor: str, name: str, shop: str, secret: bytes, currency: str | None,
-    as_json: bool,
+    cut_over_at: datetime | None, as_json: bool,
 ) -> None:  # fmt: skip
     from doorstep.actions.connect import connect_channel
     from doorstep.connectors.channels.registry import CHANNELS
     from doorstep.settings import settings
 
-    connect_channel(database, safe, vendor, name, shop, secret, currency)
+    connect_channel(database, safe, vendor, name, shop, secret, currency, cut_over_at=cut_over_at)
     address, topics = f"{settings().shop_url}/webhooks/{name}", sorted(CHANNELS[vendor].topics)
     if as_json:
         say_json({"name": name, "vendor": vendor, "address": address, "topics": topics})

@@ -95,6 +95,7 @@ def tell_connected(
 ) -> bool:
     """What follows a proven key is done and told: webhooks, open orders, a trial of the way, and what is next. False
     where the webhooks could not be registered."""
+    from doorstep.actions.connect import cut_over_of
     from doorstep.actions.hooks import register_hooks, try_way
     from doorstep.actions.pull import Pulled, pull_orders
     from doorstep.db.accounts import read_account
@@ -122,6 +123,12 @@ def tell_connected(
         return not (hooks.refused or not_read)
     zone = f", time zone {facts.time_zone}" if facts.time_zone else ""
     say(f"{name} is {facts.name} at {facts.address}, in {facts.currency}{zone}; the keys are proven, and kept sealed.")
+    since = cut_over_of(account)
+    say(
+        f"    Orders placed before {since:%Y-%m-%d %H:%M} UTC are history."
+        if since
+        else "    Every order of it is work."
+    )
     if hooks.refused:
         say(f"NO  its webhooks could not be registered: {hooks.refused}")
         say("    Until they are, changed orders are fetched every 15 minutes while the shop is up.")

@@ -179,12 +179,12 @@ def connect(woo: Sandbox) -> Callable[..., Told]:
     """`doorstep channel add` with the shop's keys."""
 
     def connected(
-        own_shop: OwnShop, name: str = "sunny", kind: str = "keys", address: str = "", **changes: str
+        own_shop: OwnShop, name: str = "sunny", kind: str = "keys", address: str = "", *more: str, **changes: str
     ) -> Told:
         keys = woo.keys("woocommerce", kind) | changes
         return own_shop(
             "channel", "add", name, "--vendor", "woocommerce", "--shop", address or woo.url("woocommerce"),
-            "--consumer-key", keys["api_key"], "--consumer-secret", keys["api_secret"], "--json",
+            "--consumer-key", keys["api_key"], "--consumer-secret", keys["api_secret"], "--json", *more,
         )  # fmt: skip
 
     return connected

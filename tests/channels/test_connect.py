@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from doorstep.db import tables
+
 TOPICS = ["order.created", "order.updated", "order.deleted", "order.restored"]
 
 
@@ -239,6 +241,47 @@ def test_a_channel_with_only_webhooks_is_added_as_before(own_shop):
     assert own_shop.account("plain").config == {}
     refused = own_shop("channel", "pull", "plain", "--orders")
     assert (refused.status, "without keys" in refused.err) == (1, True)
+
+
+def test_the_keys_of_a_channel_that_had_only_webhooks_bring_its_cut_over(own_shop, woo, connect):
+    """What is years old there is no work; a day that is given is taken, or refused; one that stands stays."""
+    shop = ("--vendor", "woocommerce", "--shop", woo.url("woocommerce"), "--without-api")
+    assert own_shop("channel", "add", "sunny", *shop, typed=b"hush\n").status == 0
+    stall = ("channel", "add", "stall", "--vendor", "own", "--shop", "stall.example", "--cut-over", "2026-02-01")
+    assert own_shop(*stall, typed=b"hush\n").status == 0
+    assert own_shop.account("stall").config["cut_over_at"][:7] in ("2026-01", "2026-02")
+    mugs = [{"sku": "MUG", "quantity": 1}]
+    woo.checkout("woocommerce", lines=mugs, silent=True, placed_at="2023-05-01T10:00:00Z")
+    day = ("--cut-over", "2024-01-01T00:00+00:00")
+
+    first = connect(own_shop, "sunny", "keys", "", *day)
+    assert (first.status, first.json["cut_over_at"], first.json["open_orders"]) == (0, "2024-01-01T00:00:00+00:00", 1)
+    own_shop.go("capture", "normalize")
+    assert [row.is_history or row.status for row in own_shop.rows("orders")] == ["received"]  # its SKU is unknown
+    refused = connect(own_shop, "sunny", "keys", "", "--cut-over", "2026-11-01")
+    assert (refused.status, "cannot be moved any more" in refused.err) == (1, True)
+    for again in (connect(own_shop, "sunny", "keys", "", *day), connect(own_shop)):
+        assert (again.status, again.json["cut_over_at"]) == (0, "2024-01-01T00:00:00+00:00")
+
+    # As it would be, had its webhooks brought that order: its time here began when it was added.
+    account = tables.vendor_account
+    with own_shop.database.writing("act") as connection:
+        connection.execute(account.update().where(account.c.name == "sunny").values(config={}))
+    since = own_shop.account("sunny").since.replace(microsecond=0)
+    assert connect(own_shop).json["cut_over_at"] == since.isoformat()
+
+
+def test_the_keys_of_a_channel_without_an_order_begin_its_time_here_unless_all_is_work(own_shop, woo, connect):
+    shop = ("--vendor", "woocommerce", "--shop", woo.url("woocommerce"), "--without-api")
+    assert own_shop("channel", "add", "sunny", *shop, typed=b"hush\n").status == 0
+    assert own_shop("channel", "cut-over", "sunny", "none").status == 0
+    assert connect(own_shop).json["cut_over_at"] is None
+
+    account = tables.vendor_account
+    with own_shop.database.writing("act") as connection:
+        connection.execute(account.update().where(account.c.name == "sunny").values(config={}))
+    told = connect(own_shop).json["cut_over_at"]
+    assert told == own_shop.account("sunny").config["keys_at"][:19] + "+00:00"
 
 
 @pytest.mark.parametrize(

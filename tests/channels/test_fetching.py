@@ -156,7 +156,7 @@ def test_a_cut_over_can_be_named_and_not_be_nonsense(own_shop, woo, connect):
     refused = own_shop("channel", "cut-over", "sunny", "yesterday")
     assert (refused.status, "as in 2026-11-01" in refused.err) == (1, True)
     assert own_shop("channel", "cut-over", "sunny", "none").status == 0
-    assert "cut_over_at" not in own_shop.account("sunny").config
+    assert own_shop.account("sunny").config["cut_over_at"] is None
 
 
 def test_a_shopify_shop_comes_by_webhooks_and_by_its_api_as_one(up, candles):

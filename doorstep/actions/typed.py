@@ -19,7 +19,7 @@ from doorstep.db.queries.normalize import newest_recipes
 from doorstep.domain.errors import CannotDoError, DoneAlreadyError
 from doorstep.domain.roles import MANAGER, Role
 from doorstep.domain.tax import Place
-from doorstep.domain.typed import Asked, Draft, Priced, Wanted, as_order, price
+from doorstep.domain.typed import OWING, PAID_BY, Asked, Draft, Priced, Wanted, as_order, as_paid, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,37 @@ def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> Type
     public = typed.public_id_of(connection, order_id)
     act.told["order"] = public
     return TypedOrder(public, number)
+
+
+def take_money(
+    database: Database, order: str, by: str, actor_id: int, door: str = "desk", token: str = ""
+) -> TypedOrder:
+    """The money of an order that was typed in is here: a newer state of it, paid, is in the inbox, and it goes on."""
+    if by not in PAID_BY:
+        raise CannotDoError(f"The money came by {', '.join(PAID_BY)}; not by “{by[:40]}”.")
+    with database.reading() as connection:
+        public = typed.find_typed_in(connection, order)
+    if public is None:
+        raise CannotDoError(f"No order that was typed in is called “{order[:40]}”; of any other its channel says it.")
+    with acting(database, door, "typed.paid", actor_id, {"order": public, "by": by}, token=token) as act:
+        connection, at = act.connection, act.by.at
+        row = typed.lock_order(connection, public)
+        if row.status == "cancelled":
+            raise CannotDoError(f"{row.number} was called off and goes nowhere; type it in again, and it is paid.")
+        kept = typed.newest_state(connection, row.account_id, row.id, OWN.order_topic)
+        if kept is None:
+            raise CannotDoError(f"What was typed of {row.number} is not kept any more; its case can send it on terms.")
+        stated = orjson.loads(kept)
+        if stated["payment"]["state"] not in OWING:
+            raise CannotDoError(f"The money of {row.number} is here already.")
+        body = orjson.dumps(as_paid(stated, by, at))
+        _must_be_read(body)
+        arrival = inbox.Arrival(
+            row.account_id, f"paid:{act.event_id}", OWN.order_topic, body, at, '{"from":"the money came"}',
+            row.number, at, actor_id, row.id,
+        )  # fmt: skip
+        inbox.store(connection, [arrival])
+    return TypedOrder(public, row.number)
 
 
 def _must_be_read(body: bytes) -> None:

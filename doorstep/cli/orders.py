@@ -89,6 +89,28 @@ def add(
     _type_in(said, token, as_json)
 
 
+@orders.command()
+def paid(
+    order: Annotated[str, typer.Argument(help="An order that was typed in: its number, as in D-1001, or its id.")],
+    by: Annotated[str, typer.Option(help="How the money came: transfer, cash or card.")] = "transfer",
+    as_json: AsJson = False,
+) -> None:
+    """The money of an order that was typed in is here: it goes on. This cannot be undone."""
+    from doorstep.actions.typed import take_money
+    from doorstep.db.actors import OWNER, find_actor
+
+    database = open_shop()
+    with database.reading() as connection:
+        owner = find_actor(connection, "person", OWNER)
+    if owner is None:
+        raise CannotDoError("The shop has no owner yet; run `doorstep init`.")
+    made = take_money(database, order, by, owner, door="cli")
+    if as_json:
+        say_json({"order": made.public_id, "number": made.number})
+    else:
+        say(f"The money of {made.number} is here; the order goes on.")
+
+
 def _type_in(said: dict[str, Any], token: str, as_json: bool) -> None:
     from doorstep.actions.typed import type_order
     from doorstep.db.actors import OWNER, find_actor

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.db.queries.order_page import OrderSheet
+from doorstep.db.queries.typed import ACCOUNT, VENDOR
 from doorstep.domain.lifecycle import ORDER, Status, face
 from doorstep.domain.next_action import NextAction, OpenCase, OrderFacts, Part, next_action
+from doorstep.domain.typed import OWING
 
 _PATH = ("received", "confirmed", "in_progress", "ready", "sent", "completed")
 _LEFT = frozenset(("handed_over", "delivered", "returned"))
@@ -59,6 +61,9 @@ class OrderView:
     can_return: list[Any]
     label_cost: dict[str, int]
     tax_paid: int
+    is_typed: bool  # typed in by a person: nobody but us says that it is paid
+    is_unread: bool  # what was said of it is about to be read
+    owes: str  # why its money may be said to be here: it waits for it | it is on terms | ''
 
 
 def view(sheet: OrderSheet) -> OrderView:
@@ -82,7 +87,15 @@ def view(sheet: OrderSheet) -> OrderView:
         [row for row in sheet.lines if row.sent_qty > row.returned_qty],
         _label_cost(sheet.shipments),
         -sum(row.amount for row in sheet.entries if row.kind == "payment" and row.account == "tax"),
+        is_typed_in(order),
+        order.status == "received" and not sheet.lines,
+        order.payment if is_typed_in(order) and order.payment in OWING and order.status != "cancelled" else "",
     )
+
+
+def is_typed_in(order: Any) -> bool:
+    """Whether a person typed it in, here."""
+    return bool((order.vendor, order.account_ref) == (VENDOR, ACCOUNT))
 
 
 def facts_of(sheet: OrderSheet, open_cases: Sequence[Any]) -> OrderFacts:

@@ -12,6 +12,7 @@ from doorstep.domain.lifecycle import BLOCKED, ORDER
 from doorstep.domain.money import to_minor
 from doorstep.domain.own_services import tracking_link
 from doorstep.domain.roles import MANAGER
+from doorstep.domain.typed import PAID_BY
 from doorstep.pages.visit import NotHereError, Visit
 from doorstep.pages.words import money
 
@@ -99,6 +100,7 @@ def show_order(visit: Visit) -> Response:
         tracking_link=tracking_link,
         prefect=visit.prefect,
         sees_events=visit.person.role.may(MANAGER),
+        paid_by=PAID_BY,
     )
 
 

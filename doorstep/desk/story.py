@@ -7,6 +7,8 @@ from typing import Any
 
 from doorstep.db.queries.order_page import OrderSheet
 
+from .order_view import is_typed_in
+
 _MESSAGES = {
     "confirmed": "Thank you for your order",
     "sent": "Your parcel is on its way",
@@ -128,7 +130,7 @@ def tell(sheet: OrderSheet) -> list[Told]:
     """The whole story, newest first."""
     told = [
         *_moves(sheet),
-        *_arrivals(sheet.events),
+        *_arrivals(sheet.events, is_typed_in(sheet.order)),
         *_troubles(sheet.cases),
         *_doubts(sheet.effects),
         *_shorts(sheet.entries),
@@ -169,10 +171,12 @@ def _moves(sheet: OrderSheet) -> Iterable[Told]:
         yield Told(row.at, sentence[0].upper() + sentence[1:], who or "", row.reason, tone, run_ref=row.run_ref)
 
 
-def _arrivals(events: Iterable[Any]) -> Iterable[Told]:
+def _arrivals(events: Iterable[Any], is_typed: bool) -> Iterable[Told]:
     for row in events:
         if row.account_kind == "house":
             sentence = f"Done at the {row.account}: {row.topic.split('.')[-1].replace('_', ' ')}"
+        elif is_typed:
+            sentence = "The money is here" if row.dedupe_key.startswith("paid:") else "Typed in"
         else:
             sentence = f"{row.account} said: {row.topic}"
         if row.deliveries > 1:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from doorstep.actions.typed import preview, type_order
+from doorstep.actions.typed import preview, take_money, type_order
 from doorstep.connectors.channels.own import schema
 from doorstep.db.engine import business_now
 from doorstep.db.queries import typed as rows
@@ -43,6 +43,7 @@ def routes(page: Pages) -> list[BaseRoute]:
     return [
         page.get("/orders/new", show_form, OPERATOR),
         page.post("/orders/new", press, OPERATOR),
+        page.post("/orders/{order}/money", take_in, OPERATOR),
         page.post("/api/v1/orders", take_order, OPERATOR),
         page.get("/api/v1/schemas/doorstep.order-1.json", show_schema, None),
         *tax.routes(page),
@@ -145,6 +146,13 @@ def _save(visit: Visit, form: Form) -> Response:
         return _show(visit, form, Beside(trouble=str(error), is_asked=True), 409)
     said = f"{made.number} is taken; it is worked on like any other order."
     return visit.to(f"/orders/{made.public_id}", said)
+
+
+def take_in(visit: Visit) -> Response:
+    """The money of an order that was typed in is here, and it goes on."""
+    order, token = visit.place("order"), visit.text("token", 60)
+    made = take_money(visit.database, order, visit.text("by", 40), visit.person.actor_id, token=token)
+    return visit.to(f"/orders/{made.public_id}", f"The money of {made.number} is here; the order goes on.")
 
 
 def _currency(visit: Visit) -> str:

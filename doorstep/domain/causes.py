@@ -105,7 +105,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "not_paid", "{number} is not paid", "order", "order", False, True, False, 48,
-        "It goes on by itself when the channel says that it is paid.",
+        "It goes on by itself when the channel says that it is paid; of an order typed in you say so on its page.",
         (
             Answer("release", "Send on agreed terms", "The order goes on; you collect the money.",
                    (Field("reason", "Reason"),)),

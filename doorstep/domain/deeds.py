@@ -78,6 +78,7 @@ TOLD: Mapping[str, str] = {
     "tax.save": "Saved a tax rate",
     "tax.stop": "Stopped a tax rate|Let a tax rate hold again",
     "typed.order": "Typed an order in",
+    "typed.paid": "Said that the money is here, by {by}",
     "undo": "Undid: {told}",
 }
 

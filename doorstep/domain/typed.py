@@ -18,6 +18,8 @@ PAYMENTS: Mapping[str, tuple[str, str, str]] = {  # as it is chosen: (state, met
     "terms": ("terms", "invoice", "On terms: sent now, paid by invoice"),
     "waits": ("pending", "transfer", "Waits for the money"),
 }
+OWING = ("pending", "terms")  # states of the money in which it is still to come
+PAID_BY: Mapping[str, str] = {"transfer": "By transfer", "cash": "In cash", "card": "By card"}
 CHANNELS: Mapping[str, str] = {
     "phone": "By phone",
     "market": "Market stall",
@@ -196,6 +198,12 @@ def as_order(draft: Draft, priced: Priced, number: str, at: datetime, schema: st
     if draft.takes_along:
         order["sent"] = [{"line": line["id"], "qty": line["qty"]} for line in order["lines"]]
     return order
+
+
+def as_paid(stated: Mapping[str, Any], by: str, at: datetime) -> dict[str, Any]:
+    """The same order, whose money came this way at this time."""
+    paid = {"state": "paid", "method": by, "ref": stated["number"]}
+    return {**stated, "updated_at": at.isoformat().replace("+00:00", "Z"), "payment": paid}
 
 
 def _line(n: int, line: PricedLine, money: Any) -> dict[str, Any]:

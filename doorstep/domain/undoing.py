@@ -43,6 +43,7 @@ NEVER: Mapping[str, str] = {
     "returns.refuse": "The customer was told that the return is refused; ask for another one.",
     "returns.receive": "What came back is booked and its refund is on the way; count the bin if it was wrong.",
     "returns.money": "The refund is on its way; money that went back is asked for again outside of Doorstep.",
+    "typed.paid": "The money is booked and its order goes on; if it never came, cancel the order.",
     "customer.forget": "Who was forgotten stays so; nothing of them is left to bring back.",
     "undo": "An undo is not undone; do it again instead.",
 }  # fmt: skip

@@ -63,6 +63,28 @@ def test_an_order_is_typed_in_without_script_and_nothing_is_lost_between_presses
     assert "Ring twice" in desk.get(f"/orders/{order.public_id}")
 
 
+def test_an_order_waits_for_its_money_until_somebody_says_that_it_is_here(desk, house):
+    taken = typing(desk, "save", typing(desk, "add-MUG", **ADDRESS))
+    assert "What was typed in is being read" in taken
+    assert "Typed in" in taken
+    assert "the channel" not in taken
+    house.shop.run("capture", "normalize")
+    address = f"/orders/{house.shop.rows('orders')[0].public_id}"
+    waits = desk.get(address)
+    assert "Waits for its payment" in waits
+    assert "Doorstep has not told the customer where to pay" in waits
+
+    form = waits.form(f"{address}/money")
+    done = desk.post(form.action, token=form.fields["token"], by="cash")
+    assert "The money of D-1001 is here; the order goes on." in done
+    house.shop.run("capture", "normalize", "allocate")
+    (order,) = house.shop.rows("orders")
+    assert (order.status, order.payment, order.paid_minor) == ("in_progress", "paid", 1290)
+    after = desk.get(address)
+    assert "Paid, cash" in after
+    assert "/money" not in after.html
+
+
 def test_enter_in_a_field_looks_for_what_was_begun(desk):
     page = typing(desk, "look", what="4006381333931")
     assert "Mug, white" in page

@@ -52,6 +52,13 @@ def test_an_order_is_typed_in_by_one_command(shop, command, tmp_path):
     assert (status, told.split(" (")[0]) == (0, "D-1002 is taken")
     assert shop.balance("CANDLE", site="Berlin") == 11
 
+    assert command("orders", "add", "--sku", "MUG:1", *address, "--country", "DE")[0] == 0
+    assert command("orders", "paid", "D-1003", "--by", "cash") == (
+        0,
+        "The money of D-1003 is here; the order goes on.\n",
+    )
+    assert command("orders", "paid", "D-1003")[0] == 1
+
 
 def test_what_cannot_be_typed_in_is_one_sentence_and_no_order(shop, command, tmp_path):
     (tmp_path / "whole.json").write_text('{"schema": "doorstep.order/1"}')

@@ -6,6 +6,8 @@ import threading
 import pytest
 
 from doorstep.actions.found import SkuSpec, add_skus
+from doorstep.actions.orders import cancel
+from doorstep.actions.typed import take_money
 from doorstep.db import tables
 from doorstep.db.engine import business_now
 from doorstep.db.queries.laws import LEDGER, ORDERS, look
@@ -231,3 +233,43 @@ def test_the_door_of_typed_orders_is_shut_to_the_outside(shop, type_in):
     type_in()
 
     assert not shop.rows("vendor_secret")
+
+
+def test_the_money_of_a_typed_order_comes_and_it_goes_on(shop, type_in):
+    for payment in ("waits", "terms"):
+        made = type_in(payment=payment, customer={"email": "mara@example.com"})
+        shop.run("capture", "normalize", "allocate", "pick_pack")
+        waited = order_of(shop, made.number)
+        assert waited.status == {"waits": "received", "terms": "in_progress"}[payment]
+        assert waited.paid_minor == 0
+
+        shop.later(hours=50)
+        shop.run("normalize")
+        assert take_money(shop.database, made.number.lower(), "cash", shop.owner_id).public_id == made.public_id
+        shop.run("capture", "normalize", "allocate", "pick_pack")
+
+        order = order_of(shop, made.number)
+        assert (order.status, order.payment, order.paid_minor) == ("in_progress", "paid", 2580)
+        (paid,) = shop.rows("payment", order_id=order.id)
+        assert (paid.method, paid.amount_minor) == ("cash", 2580)
+        assert not [case for case in shop.rows("exception_case") if case.status == "open"]
+        with pytest.raises(CannotDoError, match="is here already"):
+            take_money(shop.database, made.number, "cash", shop.owner_id)
+    assert_laws_hold(shop)
+
+
+def test_money_that_comes_before_the_order_was_read_counts_and_never_for_what_was_called_off(shop, type_in):
+    made = type_in(payment="waits")
+    take_money(shop.database, made.public_id, "transfer", shop.owner_id)
+    shop.run("capture", "normalize")
+    assert order_of(shop, made.number).payment == "paid"
+
+    cancel(shop.database, type_in(payment="waits").public_id, shop.owner_id, "changed her mind")
+    for order, by, why in (
+        ("D-1002", "transfer", "called off"),
+        ("D-9", "transfer", "called"),
+        ("D-1001", "gold", "gold"),
+    ):
+        with pytest.raises(CannotDoError, match=why):
+            take_money(shop.database, order, by, shop.owner_id)
+    assert len(shop.rows("payment")) == 1

@@ -60,6 +60,7 @@ def read_order(connection: sa.Connection, order_id: int) -> OrderSheet:
             orders,
             account.c.name.label("channel"),
             account.c.vendor,
+            account.c.external_ref.label("account_ref"),
             owner.c.name.label("owner"),
             customer.c.orders_before,
             customer.c.tags,

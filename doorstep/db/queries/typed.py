@@ -238,6 +238,32 @@ def find_typed(connection: sa.Connection, account_id: int, dedupe_key: str) -> A
     ).first()
 
 
+def find_typed_in(connection: sa.Connection, name: str) -> str | None:
+    """The public id of the order that was typed in and is called so, by its id or its number."""
+    orders, account = tables.orders, find_account(connection)
+    named = sa.or_(orders.c.public_id == name, orders.c.number == name.upper())
+    return connection.execute(sa.select(orders.c.public_id).where(orders.c.account_id == account, named)).scalar()
+
+
+def lock_order(connection: sa.Connection, public: str) -> Any:
+    """The order as it stands; it does not move before this transaction ends."""
+    orders = tables.orders
+    wanted = sa.select(orders.c.id, orders.c.number, orders.c.status, orders.c.account_id)
+    return connection.execute(wanted.where(orders.c.public_id == public).with_for_update()).one()
+
+
+def newest_state(connection: sa.Connection, account_id: int, order_id: int, topic: str) -> bytes | None:
+    """What was said last of the whole order; None where it is not kept any more."""
+    event, body = tables.inbound_event, tables.inbound_body
+    return connection.execute(
+        sa.select(body.c.body)
+        .select_from(event.outerjoin(body, body.c.event_id == event.c.id))
+        .where(event.c.order_id == order_id, event.c.account_id == account_id, event.c.topic == topic)
+        .order_by(event.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
 def public_id_of(connection: sa.Connection, order_id: int) -> str:
     """The order's public id."""
     orders = tables.orders

@@ -39,7 +39,7 @@ def restore(settings: Settings, archive: Path, goes_on: bool = False) -> Restore
     everything lies still: what was done between the backup and now (labels bought, mails sent) is not in it, and would
     be done again. A home that is not empty is refused; where anything fails, the home is as it was."""
     _require_empty_home(settings.home)
-    copies.require_empty(settings.url)
+    copies.make_room(settings.url)
     parent = settings.home.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     draft = parent / f".{settings.home.name}.restoring-{secrets.token_hex(4)}"
@@ -50,6 +50,8 @@ def restore(settings: Settings, archive: Path, goes_on: bool = False) -> Restore
         with _filled(settings, draft) as url:
             _settle_in(url, contents, goes_on)
             _move_in(draft, settings.home)
+        if settings.database_url:
+            copies.end_half(settings.url)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -104,9 +106,9 @@ def _require_empty_home(home: Path) -> None:
 @contextmanager
 def _filled(settings: Settings, draft: Path) -> Iterator[str]:
     """Inside, the database stands in the draft, or on its server, where it was empty before and is again if what
-    follows fails; the copy itself is gone."""
+    follows fails; the copy itself is gone. Nobody works on one that is not in the draft before all is done."""
     copy, url = _copy_in(draft), _in_draft(settings, draft).url
-    copies.fill_database(copy, url)
+    copies.fill_database(copy, url, is_half=bool(settings.database_url))
     copy.unlink()
     (draft / "manifest.json").unlink(missing_ok=True)
     try:
@@ -118,7 +120,7 @@ def _filled(settings: Settings, draft: Path) -> Iterator[str]:
 
 
 def _settle_in(url: str, contents: Contents, goes_on: bool) -> None:
-    migrate.upgrade(url)
+    migrate.upgrade(url, is_restored=True)
     database = Database(url, pool_size=1)
     try:
         settle(database, contents, goes_on)

@@ -53,16 +53,26 @@ def copy_database(url: str, folder: Path) -> Path:
     return target
 
 
-def fill_database(copy: Path, url: str) -> None:
-    """The database, which was empty or not there, is as the copy has it; or is left as it was."""
+def fill_database(copy: Path, url: str, is_half: bool = False) -> None:
+    """The database, which was empty or not there, is as the copy has it; or is left as it was. `is_half`: nobody works
+    on it until `end_half`, also where we are killed before that."""
     if (copy.name == SQLITE) != _is_sqlite(url):
         kind = "SQLite" if copy.name == SQLITE else "PostgreSQL"
         raise CannotDoError(
             f"The backup is of a {kind} database; set DOORSTEP_DATABASE_URL to an empty one of that kind."
         )
-    require_empty(url)
+    make_room(url)
     if not _is_sqlite(url):
-        _run("pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(copy))
+        if is_half:
+            _begin_half(url)  # stands before the first table does
+        try:
+            _run(
+                "pg_restore", url, "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", str(copy)
+            )
+        except BaseException:
+            if is_half and _tables(url) == [migrate.HALF]:  # not where somebody else's stands after all
+                end_half(url)
+            raise
         return
     path = Path(_path(url))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -72,24 +82,55 @@ def fill_database(copy: Path, url: str) -> None:
         plain.flush()
         os.fsync(plain.fileno())
     _must_be_whole(draft)
+    if is_half:
+        _begin_half(f"sqlite:///{draft}")
     draft.replace(path)
 
 
-def require_empty(url: str) -> None:
-    """Raise, with what to do, where the database holds anything."""
+def make_room(url: str) -> None:
+    """The database is empty: it was, or it held what a restore that was cut off had left. Else raise, with what to do;
+    nothing was touched."""
     if _is_sqlite(url):
-        if Path(_path(url)).exists():
+        if not Path(_path(url)).exists():
+            return
+        if migrate.HALF not in _tables(url):
             raise CannotDoError(
                 f"{_path(url)} is there already; a backup is put only where nothing is. Move it away first."
             )
+        empty_again(url)
         return
-    database = Database(url, pool_size=1)
+    found = _tables(url)
+    if migrate.HALF in found:
+        _drop_tables(url, but=migrate.HALF)  # which goes last: the other's pg_restore may live, and end yet
+    elif found:
+        raise CannotDoError("The database holds tables already; name an empty one in DOORSTEP_DATABASE_URL.")
+
+
+def end_half(url: str) -> None:
+    """What was put back into the database is whole: whoever likes may work on it."""
+    with _server(url) as connection:
+        connection.exec_driver_sql(f"DROP TABLE {migrate.HALF}")
+
+
+def _begin_half(url: str) -> None:
+    with _server(url) as connection:
+        connection.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS {migrate.HALF} (here INTEGER)")
+
+
+def _tables(url: str) -> list[str]:
+    with _server(url) as connection:
+        return sa.inspect(connection).get_table_names()
+
+
+@contextmanager
+def _server(url: str) -> Iterator[sa.Connection]:
+    """One transaction on that database, by a connection of its own."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
     try:
-        with database.reading() as connection:
-            if sa.inspect(connection).get_table_names():
-                raise CannotDoError("The database holds tables already; name an empty one in DOORSTEP_DATABASE_URL.")
+        with engine.begin() as connection:
+            yield connection
     finally:
-        database.close()
+        engine.dispose()
 
 
 def empty_again(url: str) -> None:
@@ -98,14 +139,18 @@ def empty_again(url: str) -> None:
         for ending in ("", "-wal", "-shm", "-journal", ".turn", ".writer"):
             Path(f"{_path(url)}{ending}").unlink(missing_ok=True)
         return
-    server = sa.create_engine(url, poolclass=sa.NullPool)
-    try:
-        with server.begin() as connection:
-            tables = ", ".join(f'"{name}"' for name in sa.inspect(connection).get_table_names())
-            connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
-            connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse() CASCADE")
-    finally:
-        server.dispose()
+    _drop_tables(url)
+
+
+def _drop_tables(url: str, but: str = "") -> None:
+    with _server(url) as connection:
+        if but:
+            connection.exec_driver_sql(
+                f"LOCK TABLE {but}"
+            )  # fails where it has ended meanwhile, and the rest is a shop
+        if names := [f'"{name}"' for name in sa.inspect(connection).get_table_names() if name != but]:
+            connection.exec_driver_sql(f"DROP TABLE {', '.join(names)} CASCADE")
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse() CASCADE")
 
 
 @contextmanager

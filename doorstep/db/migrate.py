@@ -12,6 +12,7 @@ from doorstep.domain.errors import SchemaVersionError
 
 from .engine import Database
 
+HALF = "restore_under_way"  # a table that stands in a database while a backup is put into it
 _FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -33,17 +34,23 @@ def known_versions() -> set[str]:
     return {revision.revision for revision in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def version(database: Database) -> str | None:
-    """The schema version of the database; None where it is empty."""
+def version(database: Database, is_restored: bool = False) -> str | None:
+    """The schema version of the database; None where it is empty. Raise where a backup is only half put back, unless it
+    is we who put it back."""
     with database.reading() as connection:
+        if not is_restored and sa.inspect(connection).has_table(HALF):
+            raise SchemaVersionError(
+                "A restore was cut off here: the shop is not whole, and nothing in it lies still. Run `doorstep "
+                "restore FILE` again, with an empty home; it begins anew."
+            )
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(url: str) -> None:
+def upgrade(url: str, is_restored: bool = False) -> None:
     """The database is at this program's version, its data kept; a newer one is refused and left alone."""
     database = Database(url)
     try:
-        have, want = version(database), head()
+        have, want = version(database, is_restored), head()
         if have == want:
             return
         if have is not None and have not in known_versions():

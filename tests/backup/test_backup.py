@@ -14,15 +14,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from doorstep.actions import restore as put_back
 from doorstep.actions.archive import read_contents, unpack, write_archive
 from doorstep.actions.backups import folder_of, keep_schedule, list_backups, make_backup, tidy, tidy_up
 from doorstep.actions.restore import restore, try_out
-from doorstep.db import files, tables
+from doorstep.db import copies, files, migrate, tables
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.db.queries.prove import prove
 from doorstep.db.secrets import open_safe
 from doorstep.db.stops import read_stops
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.errors import CannotDoError, SchemaVersionError
 from doorstep.domain.options import BY_KEY
 from doorstep.settings import Settings
 from doorstep.settings import settings as read_once
@@ -235,6 +236,40 @@ def test_a_restore_that_fails_at_its_end_leaves_nothing_behind_and_the_next_one_
 
     restore(target, made.path)
     assert files.path_of(target.home, sha).is_file()
+
+
+def test_a_shop_of_which_the_restore_was_cut_off_goes_nowhere_until_it_is_put_back_whole(kept, elsewhere, monkeypatch):
+    """Its tables stand, and no stop: whoever started it would send all mails since the backup again."""
+    _, here = kept
+    made = write_archive(here, here.home / "backups")
+    open_safe(here)
+    outside = f"sqlite:///{elsewhere.home.parent}/outside.db"
+    target = elsewhere if elsewhere.database_url else replace(elsewhere, database_url=outside)
+
+    def killed(*_):
+        raise SystemExit(137)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(put_back, "_settle_in", killed)
+        patch.setattr(copies, "empty_again", lambda url: None)  # nobody is left who could
+        with pytest.raises(SystemExit):
+            restore(target, made.path)
+    half = Database(target.url)
+    with half.reading() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.orders)).scalar() == 2
+    for going_on in (lambda: migrate.require_current(half), lambda: migrate.upgrade(target.url)):
+        with pytest.raises(SchemaVersionError, match="A restore was cut off here"):
+            going_on()
+    half.close()
+
+    restore(target, made.path)
+    whole = Database(target.url)
+    migrate.require_current(whole)
+    with whole.reading() as connection:
+        assert read_stops(connection).everything
+    whole.close()
+    with pytest.raises(CannotDoError, match="already"):
+        restore(replace(target, home=target.home.parent / "another"), made.path)
 
 
 def test_what_was_left_half_made_when_somebody_pulled_the_plug_goes_at_the_next_start(kept):

@@ -7,7 +7,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -157,13 +157,13 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
     """The application as browsers may use it: under the shop's own address, and no other site speaks through one."""
-    hosts, is_passed_on = _hosts(settings), _passing_on(settings)
+    answers_to, is_passed_on = _answers_to(settings), _passing_on(settings)
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         scope = _as_sent(scope, settings, is_passed_on)
-        if refusal := _why_not(scope, hosts, settings.public_url):
+        if refusal := _why_not(scope, answers_to, settings.public_url):
             await PlainTextResponse(f"{refusal}\n", 403, _HEADERS)(scope, receive, send)
             return
 
@@ -181,11 +181,30 @@ def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
     return guard
 
 
-def _hosts(settings: Settings) -> frozenset[str] | None:
-    """The names that the shop answers to; None where it was told none, and listens to other machines."""
-    if settings.host not in _LOOPBACK and not settings.public_url:
+def _answers_to(settings: Settings) -> Callable[[str], bool]:
+    """Whether the shop answers to that name. A page of another site can have its own name lead here (rebinding), but
+    neither an address nor a name of this house's network, by which its phones and programs come where it listens."""
+    known = (_LOOPBACK | {settings.host, settings.public_host}) - {"", "0.0.0.0", "::"}
+    if settings.host in _LOOPBACK:
+        return known.__contains__
+    if not settings.public_url:
+        return lambda name: True
+    return lambda name: name in known or _is_of_the_house(name)
+
+
+def _is_of_the_house(name: str) -> bool:
+    if _address(name) is not None or name.endswith((".local", ".lan", ".internal", ".home.arpa")):
+        return True
+    return "." not in name and ":" not in name and name != ""
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """The address that the text is; an IPv4 one also where it came wrapped in IPv6."""
+    try:
+        address = ip_address(text)
+    except ValueError:
         return None
-    return (_LOOPBACK | {settings.host, settings.public_host}) - {"", "0.0.0.0", "::"}
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _passing_on(settings: Settings) -> Callable[[str], bool]:
@@ -196,13 +215,8 @@ def _passing_on(settings: Settings) -> Callable[[str], bool]:
     def is_passed_on(sender: str) -> bool:
         if not settings.public_url:
             return False
-        if sender in _LOOPBACK:
-            return True
-        try:
-            address = ip_address(sender)
-        except ValueError:
-            return False
-        return any(address in network for network in proxies)
+        address = _address(sender)
+        return address is not None and (address.is_loopback or any(address in network for network in proxies))
 
     return is_passed_on
 
@@ -223,11 +237,11 @@ def _as_sent(scope: Scope, settings: Settings, is_passed_on: Callable[[str], boo
     return told
 
 
-def _why_not(scope: Scope, hosts: frozenset[str] | None, public_url: str = "") -> str:
+def _why_not(scope: Scope, answers_to: Callable[[str], bool], public_url: str = "") -> str:
     """Why this request is refused; '' where it is not."""
     headers = Headers(scope=scope)
     host = headers.get("host", "")
-    if hosts is not None and _host_name(host) not in hosts:
+    if not answers_to(_host_name(host)):
         told = f"{public_url} and localhost" if public_url else "localhost only"
         return f"This shop answers under {told}; set DOORSTEP_PUBLIC_URL to the address under which it is reached."
     if scope["method"] in _SAFE_METHODS:
@@ -246,7 +260,7 @@ def _why_not(scope: Scope, hosts: frozenset[str] | None, public_url: str = "") -
 def _host_name(host: str) -> str:
     """The name of a Host header without its port; '' where it is none."""
     try:
-        return (urlsplit(f"//{host}").hostname or "").lower()
+        return (urlsplit(f"//{host}").hostname or "").lower().removesuffix(".")
     except ValueError:
         return ""
 

@@ -9,11 +9,13 @@ from doorstep.actions import undo_books, undo_floor, undo_leaving, undo_words
 from doorstep.actions.act import Act, acting, actor_of
 from doorstep.db.engine import Database
 from doorstep.db.moves import By
+from doorstep.db.people import Person
 from doorstep.db.queries import acts as rows
 from doorstep.db.queries.acts import UNDO, Done
 from doorstep.domain.deeds import told
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.undoing import NEVER, OTHERWISE, UNDOABLE
+from doorstep.domain.roles import MANAGER, NotYoursError, require
+from doorstep.domain.undoing import NEVER, OTHERWISE, UNDOABLE, least_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,19 @@ def why_not(connection: sa.Connection, events: Sequence[Done]) -> dict[int, str]
     return found
 
 
-def undo(
-    database: Database, event_id: int, actor: int | str, door: str = "desk", of_actor_id: int | None = None
-) -> str:
-    """The act is undone, whole and once, or nothing is; `of_actor_id`: only an act of that person. Returns a sentence;
-    raises CannotDoError, with why, where it may not be."""
+def undo(database: Database, event_id: int, actor: int | str, door: str = "desk", person: Person | None = None) -> str:
+    """The act is undone, whole and once, or nothing is; `person`: whose role must allow the act itself, and who, less
+    than a manager, undoes their own acts alone. Returns a sentence; raises CannotDoError, with why, where it may not
+    be."""
     actor_id = actor_of(database, actor)
     with database.reading() as connection:
         event = rows.find_act(connection, event_id)
     if event is None:
         raise CannotDoError(f"There is no act {event_id}. `doorstep acts list` shows what people did.")
-    if of_actor_id is not None and event.actor_id != of_actor_id:
-        raise CannotDoError(f"This was done by {event.who}; a manager can undo it.")
+    if person is not None:
+        if event.actor_id != person.actor_id and not person.role.may(MANAGER):
+            raise NotYoursError(f"This was done by {event.who}; a manager can undo it.")
+        require(person.role, least_role(event.topic, event.body))
     if event.undone_by is not None:
         raise CannotDoError("It was undone already.")
     body = {"event": event_id, "topic": event.topic, "told": told(event.topic, event.body)}

@@ -35,6 +35,12 @@ def show_acts(visit: Visit) -> Response:
         found = list_acts(connection, PAGE + 1, before, _own(visit))
         page = found[:PAGE]
         reasons, known = why_not(connection, page), about(connection, page)
+    theirs = {event.id: undoing.least_role(event.topic, event.body) for event in page}
+    reasons |= {
+        one: f"The role {least.name} or above undoes this."
+        for one, least in theirs.items()
+        if not reasons[one] and not visit.person.role.may(least)
+    }
     more = page[-1].id if len(found) > PAGE else 0
     told = [(event, deeds.told(event.topic, event.body, known.get(event.id, "")), reasons[event.id]) for event in page]
     return visit.show(
@@ -48,7 +54,7 @@ def undo_act(visit: Visit) -> Response:
     number = visit.place("event")
     if not number.isdecimal() or len(number) > 15:
         raise NotHereError("There is no such act; the page of acts lists what people did.")
-    told = undo(visit.database, int(number), visit.person.actor_id, "desk", _own(visit))
+    told = undo(visit.database, int(number), visit.person.actor_id, "desk", visit.person)
     if visit.wants_json:
         return JSONResponse({"event": int(number), "told": told})
     return visit.to(_back(visit), told)

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from . import causes, options
+from .roles import MANAGER, OPERATOR, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +61,16 @@ def until(topic: str) -> str:
     """Its point of no return, as people say it; '' where there is no way back at all."""
     known = UNDOABLE.get(topic)
     return f"It can be undone until {known.until}." if known else ""
+
+
+def least_role(topic: str, body: Mapping[str, Any] | None) -> Role:
+    """Who may undo such an act: whoever may do it, so that taking back is no way around a role."""
+    said = body or {}
+    if topic == "settings.change":
+        keys = [key for key in said.get("settings") or {} if key in options.BY_KEY]
+        return max([options.BY_KEY[key].role for key in keys], default=MANAGER)
+    if topic == "case.answer":
+        named = [cause for cause, answer in ANSWERS_UNDONE if answer == said.get("answer")]
+        given = [each.role for cause in named for each in causes.BY_NAME[cause].answers if each.name == said["answer"]]
+        return max(given, default=MANAGER)
+    return MANAGER if topic.startswith(("stop.", "returns.")) else OPERATOR

@@ -336,9 +336,14 @@ def test_in_a_container_each_sender_waits_for_itself_once_the_proxys_network_is_
     of = {"x_forwarded_for": "198.51.100.1, 203.0.113.9, 172.29.84.1", "x_forwarded_proto": "http"}
     assert seen(here, "172.29.84.1", **of) == ("203.0.113.9", "https")
     assert seen(here, "fd00:84::1", **of) == ("203.0.113.9", "https")
+    assert seen(here, "::ffff:172.29.84.1", **of) == ("203.0.113.9", "https")  # as a listener on IPv6 is told it
     assert seen(here, "172.29.85.1", **of) == ("172.29.85.1", "https")  # not the proxy's network
     assert seen(here, "127.0.0.1", "localhost:8420") == ("127.0.0.1", "http")
-    assert web._hosts(here) == {"shop.kiln.example", "127.0.0.1", "localhost", "::1"}
+    answers_to = web._answers_to(here)
+    for name in ("shop.kiln.example", "127.0.0.1", "localhost", "::1", "192.168.1.5", "fd00::5", "shop", "kiln.local"):
+        assert answers_to(name), name
+    for name in ("evil.example", "192.168.1.5.evil.example", "kiln.local.evil.example", ""):
+        assert not answers_to(name), name
     assert seen(replace(here, public_url=""), "172.29.84.1", **of) == ("172.29.84.1", "http")
 
 

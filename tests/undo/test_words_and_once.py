@@ -13,7 +13,9 @@ from doorstep.actions.undo import undo
 from doorstep.db import tables, work
 from doorstep.db.actors import make_actor
 from doorstep.db.engine import business_now
+from doorstep.db.people import Person
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.roles import MANAGER, OPERATOR, OWNER, NotYoursError
 
 # --- what people said ------------------------------------------------------------------------------------------------
 
@@ -179,7 +181,23 @@ def test_somebody_undoes_their_own_acts_and_no_others(shop, last):
     with shop.database.writing("act") as connection:
         robin = make_actor(connection, "person", "Robin", business_now(connection))
     with pytest.raises(CannotDoError, match="This was done by owner; a manager can undo it"):
-        undo(shop.database, last("stock.receive"), robin, of_actor_id=robin)
+        undo(shop.database, last("stock.receive"), robin, person=Person(robin, "Robin", OPERATOR))
+
+
+def test_an_undo_is_no_way_round_a_role(shop, tmp_path_factory, last):
+    """What only an owner may say is put back by an owner; who is a manager no more does not undo what one did."""
+    with shop.database.writing("act") as connection:
+        robin = make_actor(connection, "person", "Robin", business_now(connection))
+    for folder in (tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("two")):
+        change_options(shop.database, {"backup_folder": str(folder)}, shop.owner_id)
+    with pytest.raises(NotYoursError, match="for the role owner"):
+        undo(shop.database, last("settings.change"), robin, person=Person(robin, "Robin", MANAGER))
+    stops.stop(shop.database, "everything", "", "a flood", robin)
+    with pytest.raises(NotYoursError, match="for the role manager"):
+        undo(shop.database, last("stop.stop"), robin, person=Person(robin, "Robin", OPERATOR))
+
+    assert undo(shop.database, last("settings.change"), "owner", person=Person(shop.owner_id, "owner", OWNER))
+    assert undo(shop.database, last("stop.stop"), robin, person=Person(robin, "Robin", MANAGER))
 
 
 def test_there_is_no_such_act(shop):

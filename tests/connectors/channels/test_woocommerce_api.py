@@ -259,3 +259,19 @@ def test_recorded_products_become_rows_of_our_sheet():
 
     assert {"handle", "title", "price", "kind"} <= set(rows[0])
     assert not any("<" in row.get("description", "") for row in rows)
+
+
+def test_a_page_of_products_of_which_none_is_sold_is_not_the_end_of_the_list(woo):
+    """Pages that lead elsewhere (external, grouped) are no rows of ours, and fill whole pages of an affiliate's list."""
+    links = [{"name": f"Link {n}", "sku": f"LINK-{n}", "type": "external"} for n in range(100)]
+    woo.tell("woocommerce", "/control/products", products=[*links, {"name": "Last", "sku": "LAST", "price": "5.00"}])
+
+    async def every_sku(api) -> list[str]:
+        found, page = [], await api.products()
+        while True:
+            found += [row["sku"] for row in page.rows]
+            if not page.cursor:
+                return found
+            page = await api.products(page.cursor)
+
+    assert asked(woo, every_sku) == ["MUG", "LAST"]

@@ -98,10 +98,11 @@ class WooCommerceApi:
         if self._units is None:
             self._units = await self._read_units()
         units, rows = self._units, list[Mapping[str, str]]()
-        for ref, has_variants, product in read_json(answer, lambda told: [_product(one) for one in objects(told)]):
+        listed = read_json(answer, lambda told: [_product(one) for one in objects(told)])
+        for ref, has_variants, product in listed:
             variants = await self._variants(ref) if has_variants else []
             rows += understood(answer, lambda _, p=product, v=variants: api_products.rows_of(p, v, units))  # type: ignore[misc]
-        return PageOf(rows=rows, cursor=str(page + 1) if rows and page < _pages(answer) else "")
+        return PageOf(rows=rows, cursor=str(page + 1) if listed and page < _pages(answer) else "")
 
     async def _variants(self, product_ref: int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

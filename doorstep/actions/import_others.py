@@ -107,8 +107,10 @@ class Stock(Plain):
             return Outcome(given, "rejected")
         one, amounts = places.get((row.id, site, fields["bin"]), (None, {}))
         claimed = amounts.get("allocated", 0)
-        since, was_counted = moved.get(one, (0, False))
-        lay = amounts.get("available", 0) + claimed - since
+        lies, (since, was_counted) = amounts.get("available", 0) + claimed, moved.get(one, (0, False))
+        if was_counted and fields["qty"] == lies:  # whoever counted meanwhile counted the same
+            since = 0
+        lay = lies - since
         if was_counted and fields["qty"] != lay:
             why = f"{row.code} in {fields['bin']} was counted since; that count stands."
             _refuse(given, "qty", "counted_since", str(fields["qty"]), why)

@@ -346,6 +346,7 @@ def _listed(text: str) -> list[str]:
 
 def _with_variant(title: str, options: list[str]) -> str:
     """The title as it stands on a pick list: it tells the variants apart."""
-    if not options or all(option.casefold() in title.casefold() for option in options):
+    words = re.split(r"\W+", title.casefold())
+    if all(set(re.split(r"\W+", option.casefold())) <= set(words) for option in options):
         return title[:500]
     return f"{title} – {' / '.join(options)}"[:500]

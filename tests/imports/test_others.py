@@ -54,7 +54,7 @@ def test_bins_are_counted_as_they_lay_when_the_sheet_was_read_however_late_and_o
     monkeypatch.setattr(imports, "SLICE", 1)
     shop, home = bringing.shop, bringing.home
     shop.stock(MUG=10, CANDLE=10, BOX=10)
-    rows = "MUG;A-01;Berlin;10\nBOX;B-01;Berlin;4\nCANDLE;A-01;Berlin;8\nBOX;A-01;Berlin;9\n"
+    rows = "MUG;A-01;Berlin;10\nBOX;B-01;Berlin;4\nCANDLE;A-01;Berlin;8\nBOX;A-01;Berlin;8\n"
     job = bringing.read("stock", f"SKU;Bin;Site;Counted\n{rows}")
     assert not imports.apply(shop.database, home, job.public_id, shop.owner_id, most_slices=1)
 
@@ -81,6 +81,16 @@ def test_what_was_applied_is_not_applied_again_over_what_people_did_since(bringi
     bringing.apply(job)
     bringing.apply(again)
     assert bringing.shop.balance("MUG") == 5
+
+
+def test_two_sheets_that_counted_the_same_agree(bringing):
+    bringing.shop.stock(MUG=10)
+    sheets = [bringing.read("stock", "SKU;Bin;Site;Counted\nMUG;A-01;Berlin;7\n") for _ in range(2)]
+
+    first, second = (bringing.apply(one) for one in sheets)
+
+    assert bringing.shop.balance("MUG") == 7
+    assert (first.report["late"], second.report["late"]) == ([], [])
 
 
 def test_the_place_and_the_signs_of_one_sheet_are_not_the_next_ones(small):

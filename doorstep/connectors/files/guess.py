@@ -59,7 +59,11 @@ class ColumnMapping:
 def source_of(sheet: Sheet, kind: str) -> str:
     """Whose export this is, by its headings."""
     known = {plain(heading) for heading in sheet.headings}
-    if kind == "products" and "handle" in known and {"variant sku", "option1 value", "variant price"} & known:
+    if (
+        kind == "products"
+        and known & {"handle", "url handle"}
+        and known & {"variant sku", "option1 value", "variant price"}
+    ):
         return "shopify"
     if kind == "products" and {"type", "sku", "name"} <= known and {"regular price", "parent", "published"} & known:
         return "woocommerce"

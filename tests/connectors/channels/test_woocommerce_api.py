@@ -262,7 +262,7 @@ def test_recorded_products_become_rows_of_our_sheet():
 
 
 def test_a_page_of_products_of_which_none_is_sold_is_not_the_end_of_the_list(woo):
-    """Pages that lead elsewhere (external, grouped) are no rows of ours, and fill whole pages of an affiliate's list."""
+    """Pages that lead elsewhere (external, grouped) are no rows of ours, and fill whole pages of a list."""
     links = [{"name": f"Link {n}", "sku": f"LINK-{n}", "type": "external"} for n in range(100)]
     woo.tell("woocommerce", "/control/products", products=[*links, {"name": "Last", "sku": "LAST", "price": "5.00"}])
 

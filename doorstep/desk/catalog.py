@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from doorstep.actions import catalog as acts
 from doorstep.actions import photos
-from doorstep.actions.forget import forget
+from doorstep.actions.forget import find_going, forget
 from doorstep.connectors.files.photos import MOST_BYTES, SIZES, thumbnail
 from doorstep.db import files
 from doorstep.db.queries import catalog as reads
@@ -49,6 +49,7 @@ def routes(page: Pages) -> list[BaseRoute]:
         page.post("/suppliers/{supplier}", change_supplier, MANAGER),
         page.get("/customers", list_customers, VIEWER),
         page.get("/customers/{customer}", show_customer, VIEWER),
+        page.get("/customers/{customer}/forget", ask_to_forget, MANAGER),
         page.post("/customers/{customer}/forget", forget_customer, MANAGER),
     ]
 
@@ -301,7 +302,19 @@ def show_customer(visit: Visit) -> Response:
     return visit.show("customer.html", frame, row=row, orders=orders, may_forget=visit.person.role.may(MANAGER))
 
 
+def ask_to_forget(visit: Visit) -> Response:
+    """Who would be forgotten with this customer: asked before it is done."""
+    public, alone = visit.place("customer"), visit.asked.get("alone") == "yes"
+    going = find_going(visit.database, public, alone)
+    with visit.database.reading() as connection:
+        frame = read_frame(connection)
+    return visit.show("forget.html", frame, customer=public, going=going, alone=alone)
+
+
 def forget_customer(visit: Visit) -> Response:
     """The customer is forgotten; the orders and the books stay."""
-    public = visit.place("customer")
-    return visit.to(f"/customers/{public}", forget(visit.database, public, visit.person.actor_id))
+    public, seen = visit.place("customer"), visit.text("seen", 20)
+    if not seen:
+        return visit.to(f"/customers/{public}/forget")
+    told = forget(visit.database, public, visit.person.actor_id, alone=visit.text("alone", 3) == "yes", seen=seen)
+    return visit.to(f"/customers/{public}", told)

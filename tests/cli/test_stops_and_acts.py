@@ -2,6 +2,7 @@
 
 import pytest
 
+from doorstep.actions.orders import cancel
 from doorstep.testing.shop import Shop
 
 
@@ -101,3 +102,15 @@ def test_what_is_promised_cannot_be_unreceived(shop, terminal):
     (act,) = [row for row in terminal("acts", "list", "--json").json if row["topic"] == "stock.receive"]
     told = terminal("acts", "undo", str(act["act"]))
     assert told.err == "doorstep: 4 of MUG in A-01 are promised to orders already; count the bin instead.\n"
+
+
+def test_who_is_forgotten_is_named_first_and_only_a_yes_forgets_them(shop, terminal):
+    cancel(shop.database, shop.find(1001).public_id, "owner", "over")
+    cancel(shop.database, shop.find(1002).public_id, "owner", "over")
+
+    asked = terminal("forget", "#1001", typed=b"n\n")
+    assert asked.status
+    assert "This forgets Mara Lind (2 orders), in 2 orders." in asked.out
+    assert not [row for row in shop.rows("contact") if row.erased_at]
+    assert "They are forgotten" in terminal("forget", "#1001", "--yes").out
+    assert shop.rows("contact")[0].name == ""

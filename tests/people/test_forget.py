@@ -1,8 +1,10 @@
 """Somebody asks to be forgotten: nothing personal of them is left, and the books do not change."""
 
+import re
+
 import pytest
 
-from doorstep.actions.forget import forget
+from doorstep.actions.forget import find_going, forget
 from doorstep.actions.orders import cancel
 from doorstep.db.queries.prove import prove
 from doorstep.domain.errors import CannotDoError
@@ -25,7 +27,7 @@ def everything(shop) -> str:
 def ordered(shop, number: int, who: str, **changes) -> dict:
     """An order of that person, with a customer's id of their own."""
     address = MARA | {"name": f"{who.title()} Quist", "first_name": who.title(), "last_name": "Quist"}
-    email = f"{who}@kiln.example"
+    email = changes.pop("email", f"{who}@kiln.example")
     told = {"email": email, "contact_email": email, "customer": {"id": 70 + number, "email": email, "tags": "regular"}}
     told |= {"billing_address": address, "shipping_address": address}
     shop.order(number, **told, **changes)
@@ -65,10 +67,28 @@ def test_who_is_forgotten_is_nowhere_any_more_and_the_books_are_as_they_were(sho
         forget(shop.database, "Boris@kiln.example", shop.owner_id)
 
 
+def test_whoever_shares_an_address_is_named_before_and_one_of_them_can_be_forgotten_alone(shop):
+    for number, who in ((1001, "adalind"), (1002, "boris"), (1003, "boris")):
+        ordered(shop, number, who, email="stall@kiln.example")
+        cancel(shop.database, shop.find(number).public_id, "owner", "over")
+    order = shop.find(1001).public_id
+
+    every, one = find_going(shop.database, order), find_going(shop.database, order, alone=True)
+    assert every.sentence == "This forgets Boris Quist (2 orders) and Adalind Quist (1 order), in 3 orders."
+    assert one.sentence == "This forgets Adalind Quist (1 order), in 1 order."
+    with pytest.raises(CannotDoError, match="has changed meanwhile"):
+        forget(shop.database, order, shop.owner_id, alone=True, seen=every.stamp)
+    assert "adalind" in everything(shop)
+    forget(shop.database, order, shop.owner_id, alone=True, seen=one.stamp)
+
+    assert "adalind" not in everything(shop)
+    assert sum(row.name == "Boris Quist" for row in shop.rows("contact")) >= 2
+    assert find_going(shop.database, "Stall@kiln.example").names == (("Boris Quist", 2),)
+
+
 def test_a_manager_forgets_a_customer_on_their_page_and_a_viewer_is_not_offered_it(small_house):
     shop = small_house.shop
     ordered(shop, 1001, "adalind")
-    cancel(shop.database, shop.find(1001).public_id, "owner", "over")
     page = f"/customers/{shop.rows('customer')[0].public_id}"
     viewer = small_house.signed_in(small_house.person("Vic", "viewer"))
     mia = small_house.signed_in(small_house.person("Mia", "manager"))
@@ -77,7 +97,12 @@ def test_a_manager_forgets_a_customer_on_their_page_and_a_viewer_is_not_offered_
     assert "Forget this customer" not in viewer.get(page)
     assert viewer.post(f"{page}/forget").status == 403
     assert "Forget this customer" in mia.get(page)
-    told = mia.follow(mia.post(f"{page}/forget"))
+    assert viewer.get(f"{page}/forget").status == 403
+    assert "Order #1001 is still under way" in mia.get(f"{page}/forget")
+    cancel(shop.database, shop.find(1001).public_id, "owner", "over")
+    asked = mia.follow(mia.post(f"{page}/forget"))  # whoever comes without having seen whom is asked first
+    assert "Adalind Quist 1 order" in asked
+    told = mia.follow(mia.post(f"{page}/forget", seen=re.search(r'name="seen" value="(\w+)"', asked.html)[1]))
 
     assert "Forgotten customer" in told
     assert "They are forgotten; 1 order of theirs stays without a name." in told

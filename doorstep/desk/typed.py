@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from doorstep.actions.typed import preview, take_money, type_order
+from doorstep.actions.typed import must_arrive, preview, take_money, type_order
 from doorstep.connectors.channels.own import schema
 from doorstep.db.engine import business_now
 from doorstep.db.queries import typed as rows
@@ -15,7 +15,7 @@ from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.domain.tax import percent
-from doorstep.domain.typed import CHANNELS, PAYMENTS, Priced
+from doorstep.domain.typed import ADDRESS, CHANNELS, PAYMENTS, Priced
 from doorstep.domain.typed_said import draft_of
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import Visit
@@ -70,7 +70,7 @@ def press(visit: Visit) -> Response:
     except CannotDoError as error:
         beside.trouble, beside.is_asked = str(error), True
     if form.lines and not beside.is_asked:
-        _reckon(visit, form, beside)
+        _reckon(visit, form, beside, asked == "reckon")
     return _show(visit, form, beside)
 
 
@@ -129,10 +129,13 @@ def _find_products(visit: Visit, form: Form, beside: Beside) -> None:
     beside.nothing = not found
 
 
-def _reckon(visit: Visit, form: Form, beside: Beside) -> None:
-    """What it comes to so far; what is still missing is said, and asked for only when it is saved."""
+def _reckon(visit: Visit, form: Form, beside: Beside, is_whole: bool) -> None:
+    """What it comes to so far; what is missing of an address that was begun is said, and asked for only when it is
+    saved."""
     try:
-        _, beside.priced = preview(visit.database, draft_of(form.said(), _currency(visit)))
+        draft, beside.priced = preview(visit.database, draft_of(form.said(), _currency(visit)))
+        if is_whole or any(getattr(form, name) for name in ADDRESS if name != "country"):
+            must_arrive(draft)
     except CannotDoError as error:
         beside.trouble = str(error)
 

@@ -31,6 +31,8 @@ def draft_of(said: Mapping[str, Any], currency: str) -> Draft:
     place = {name: _text(address, name, 200) for name in ADDRESS}
     if not place["name"] and customer.get("name"):
         place["name"] = _text(customer, "name", 200)
+    if len(place["country"]) == 2:
+        place["country"] = place["country"].upper()
     minor, percent = _discount(_text(said, "discount", 20), currency)
     draft = Draft(
         currency=currency,

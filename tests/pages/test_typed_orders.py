@@ -112,10 +112,23 @@ def test_what_is_missing_is_said_and_everything_typed_stays(desk, house):
     page = typing(desk, "save", page)
 
     assert page.status == 409
-    assert "Where does it go? Still missing: street, town" in page
+    assert "Where does it go? Still missing: street, postcode, town" in page
     assert page.form("/orders/new").fields["name"] == "Mara Lind"
     assert page.form("/orders/new").fields["line-1-code"] == "MUG"
     assert not house.shop.rows("orders")
+
+
+def test_what_it_costs_is_said_before_it_is_known_where_it_goes(desk, house):
+    page = typing(desk, "add-MUG")
+    assert "12.90 €" in page
+    assert "Where does it go?" not in page
+    page = typing(desk, "reckon", page)
+    assert "Where does it go? Still missing: name, street, postcode, town" in page
+    page = typing(desk, "save", page, **{**ADDRESS, "country": "de", "postcode": "0410"}, language="Deutsch")
+    assert (page.status, "No postcode of Germany looks like “0410”" in page) == (409, True)
+    typing(desk, "save", page, postcode="10119")
+    house.shop.run("capture", "normalize")
+    assert [row.language for row in house.shop.rows("contact")] == ["de"]
 
 
 def test_saving_twice_is_one_order(desk, house):

@@ -14,6 +14,8 @@ from doorstep.db.queries.laws import LEDGER, ORDERS, look
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.roles import MANAGER, OPERATOR
 
+ADDRESS = {"name": "Mara Lind", "line1": "Torstr. 140", "postcode": "10119", "city": "Berlin", "country": "DE"}
+
 
 def order_of(shop, number):
     (row,) = shop.rows("orders", number=number)
@@ -201,6 +203,11 @@ def test_something_that_is_not_sent_may_stand_in_its_own_words(shop, type_in):
         ({"lines": [{"title": "Engraving"}]}, "Say what “Engraving” costs"),
         ({"address": {}}, "Where does it go"),
         ({"address": {"country": "Germany"}}, "two letters"),
+        ({"address": {**ADDRESS, "country": "XX"}}, "'XX' is no country"),
+        ({"address": {**ADDRESS, "postcode": "0410"}}, "No postcode of Germany looks like “0410”; mend it, as in"),
+        ({"address": {**ADDRESS, "postcode": ""}}, "Still missing: postcode"),
+        ({"address": {**ADDRESS, "country": "US"}}, "Still missing: state or province"),
+        ({"customer": {"language": "Klingonisch"}}, "is no language; give its two letters"),
         ({"discount": "3"}, "Say why"),
         ({"discount": "999", "discount_reason": "x"}, "more than the goods"),
         ({"payment": "shells"}, "is one of"),

@@ -14,7 +14,7 @@ from doorstep.db.queries import pages as rows
 from doorstep.db.queries.checklist import read_facts
 from doorstep.db.queries.waiting import read_waiting
 from doorstep.domain.causes import BY_NAME
-from doorstep.domain.checklist import Step, is_ready, steps
+from doorstep.domain.checklist import Step, counted, is_ready, steps
 from doorstep.domain.lifecycle import BLOCKED, ORDER, Status
 from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.visit import Visit
@@ -72,6 +72,7 @@ def show_home(visit: Visit) -> Response:
             "waiting": read_waiting(connection),
         }
     role = visit.person.role
+    context["steps_counted"] = counted(context["steps"])
     return visit.show(
         "home.html", frame, here="Home", may_work=role.may(OPERATOR), may_decide=role.may(MANAGER), **context
     )

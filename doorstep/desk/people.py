@@ -12,6 +12,7 @@ from doorstep.db.queries import people as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.roles import MANAGER, OPERATOR, OWNER, ROLES, NotYoursError
+from doorstep.pages.admit import LOOPBACK
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 
@@ -53,6 +54,7 @@ def _list(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         "people.html", frame, status, people=found, phones=[(row, said_agent(row.agent)) for row in phones],
         reviewed=reviewed, roles=ROLES, typed=typed, refusal=refusal, is_owner=visit.person.role.may(OWNER),
         is_sample=visit.person.session_id is None,
+        is_due=not reviewed and len(found) > 1,
     )  # fmt: skip
 
 
@@ -87,7 +89,8 @@ def _show_link(visit: Visit, link: people.Link) -> Response:
     address = link.address(visit.settings.public_url or str(visit.request.base_url).rstrip("/"))
     if visit.wants_json:
         return JSONResponse({"name": link.name, "purpose": link.purpose, "link": address, "until": str(link.until)})
-    return visit.show("link.html", visit.frame(), link=link, address=address)
+    is_reached = bool(visit.settings.public_url) or visit.request.url.hostname not in LOOPBACK
+    return visit.show("link.html", visit.frame(), link=link, address=address, is_reached=is_reached)
 
 
 def review(visit: Visit) -> Response:

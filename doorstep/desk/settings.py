@@ -23,6 +23,11 @@ from doorstep.settings import describe
 
 _ADDRESS = ("line1", "line2", "postcode", "city", "region", "country", "time_zone")
 
+# On the hub, where a page of the shop has the name already.
+_IN_HUB: Mapping[str, str] = {
+    "tax": "How tax is counted", "messages": "When, and by whose name, messages go", "people": "Shared phones",
+}  # fmt: skip
+
 # The shop's own pages, by what they are about; one whose address nobody answers is not shown.
 PLACES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "What is sold": (
@@ -74,9 +79,14 @@ def show_hub(visit: Visit) -> Response:
         stands = read_stands(connection)
         sites = list_sites(connection)
     groups = [
-        (name, heading, meaning, [one for one in stands if one.option.group == name and not one.is_default])
+        (
+            name,
+            _IN_HUB.get(name, heading),
+            meaning,
+            [one for one in stands if one.option.group == name and not one.is_default],
+        )
         for name, (heading, meaning) in GROUPS.items()
-        if any(one.option.group == name for one in stands)
+        if name != "vacation" and any(one.option.group == name for one in stands)  # its own page asks for all of it
     ]
     places = {about: [one for one in listed if _answers(visit, one[1])] for about, listed in PLACES.items()}
     return visit.show(

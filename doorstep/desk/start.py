@@ -8,7 +8,7 @@ from starlette.routing import BaseRoute
 from doorstep.actions.review import review_flow
 from doorstep.db.queries.checklist import read_facts, read_review, read_way
 from doorstep.db.queries.pages import read_frame
-from doorstep.domain.checklist import LABELS, is_ready, next_step, steps, way
+from doorstep.domain.checklist import LABELS, counted, is_ready, next_step, steps, way
 from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import Visit
@@ -19,6 +19,7 @@ _WORTH_TELLING = timedelta(minutes=1)
 def routes(page: Pages) -> list[BaseRoute]:
     return [
         page.get("/start", show_start, VIEWER),
+        page.get("/start/address", show_reach, MANAGER),
         page.get("/start/review", show_review, VIEWER),
         page.post("/start/review", keep_review, MANAGER),
     ]
@@ -35,8 +36,14 @@ def show_start(visit: Visit) -> Response:
         return JSONResponse({"ready": is_ready(found), "next": now.key if now else None, "steps": listed})
     return visit.show(
         "start.html", frame, here="Shop", steps=found, now=next_step(found), ready=is_ready(found), labels=LABELS,
-        done=sum(one.state == "done" for one in found),
+        count=counted(found),
     )  # fmt: skip
+
+
+def show_reach(visit: Visit) -> Response:
+    """Whether the world reaches the shop, who needs that, and how it is done."""
+    here = visit.settings
+    return visit.show("reach.html", visit.frame(), here="Shop", public_url=here.public_url, inside=here.base_url)
 
 
 def show_review(visit: Visit) -> Response:

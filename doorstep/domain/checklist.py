@@ -98,6 +98,11 @@ def next_step(found: Sequence[Step]) -> Step | None:
     return next((one for one in found if one.state == NEXT), None)
 
 
+def counted(found: Sequence[Step]) -> tuple[int, int]:
+    """How many steps are done, of how many: those that are left for whoever likes them do not count."""
+    return sum(one.state == DONE for one in found), sum(one.state != OPTIONAL for one in found)
+
+
 def is_ready(found: Sequence[Step]) -> bool:
     """Whether the shop is set up: all is done but what is optional."""
     return all(one.state in (DONE, OPTIONAL) for one in found)
@@ -213,8 +218,8 @@ def _arriving(f: Facts) -> list[_Draft]:
         _Draft(
             "address_outside", "Channels can reach you", bool(f.public_url),
             f"The shop is at {f.public_url}; `doorstep doctor` looks at it from outside." if f.public_url
-            else "Channels send orders to a public address; the page about going live says how to get one.",
-            "See what the machine is told", "/settings/environment", "doorstep doctor", (), not f.channels or heard,
+            else "Only this machine reaches the shop. Channels call a public address, and phones open one.",
+            "See how", "/start/address", "doorstep doctor", (), not f.channels or heard,
         ),
         _Draft(
             "owners", "Who does what", not f.ownerless_steps,

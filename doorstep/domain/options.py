@@ -198,7 +198,7 @@ _VACATION = (
     Option("vacation_words", "vacation", "What customers are told", "Stands in the confirmation of every order that comes in while the shop is closed, or three days before. {until} is the last day.", "text", "We are closed until {until}, and send your order right after.", most=300),
 )  # fmt: skip
 _KEEPING = (
-    Option("bodies_kept_days", "keeping", "What channels sent is kept", "How long the words of channels' messages are kept once their orders are over; names and addresses are in them. 0: for ever.", "whole", 0, "days", 0, 10_000, is_rule=True),
+    Option("bodies_kept_days", "keeping", "What channels sent is kept for", "So many days the words of channels' messages are kept once their orders are over; names and addresses are in them. 0: they are never erased.", "whole", 0, "days", 0, 10_000, is_rule=True),
     Option("backup_every_hours", "keeping", "A backup every", "How often the shop is kept in a file by itself. 0: only by hand.", "whole", 24, "hours", 0, 2_000),
     Option("backups_kept", "keeping", "Backups kept", "How many of those that were made by themselves are left; the oldest go first. Those made by hand stay.", "whole", 14, "backups", 1, 1_000),
     Option("backup_folder", "keeping", "Backups lie in", "A folder on another disk, or one that another machine shares. Empty: in the home, where a lost disk takes them along. Who has a backup has the shop, so that only an owner chooses.", "folder", "", most=400, role=OWNER),

@@ -74,12 +74,12 @@ def ask_enrol(visit: Visit) -> Response:
 
 def _show_enrol(visit: Visit, refusal: str = "", status: int = 200) -> Response:
     with visit.database.reading() as connection:
-        frame = read_frame(connection)
+        frame, has_pins = read_frame(connection), bool(rows.list_with_pin(connection))
         stations, sites = rows.list_places(connection)
         minutes = int(read_option(connection, "station_idle_minutes"))
     return visit.show(
         "enrol.html", frame, status, person=None, stations=stations, sites=sites, minutes=minutes, refusal=refusal,
-        typed=visit.text("name", 100), is_sample=visit.person.session_id is None,
+        typed=visit.text("name", 100), has_pins=has_pins, is_sample=visit.person.session_id is None,
     )  # fmt: skip
 
 
@@ -89,6 +89,7 @@ def enrol(visit: Visit) -> Response:
         return _show_enrol(visit, "In the sample shop nobody signs in, so its phones need no PIN either.", 409)
     with visit.database.reading() as connection:
         stations, sites = rows.list_places(connection)
+        has_pins = bool(rows.list_with_pin(connection))
     kind, _, number = visit.text("place", 40).partition(":")
     offered: dict[str, Any] = {"station": stations, "site": sites}
     chosen = next((row for row in offered.get(kind, ()) if str(row.id) == number), None)
@@ -102,6 +103,7 @@ def enrol(visit: Visit) -> Response:
         )  # fmt: skip
     except CannotDoError as error:
         return _show_enrol(visit, str(error), 409)
-    response = visit.to("/station/who", "This phone is the shop's now. Choose your name, then type your PIN.")
+    how = "Choose your name, then type your PIN." if has_pins else "It opens as soon as somebody has chosen a PIN."
+    response = visit.to("/station/who", f"This phone is the shop's now. {how}")
     admit.forget(visit.request, response, admit.SESSION)
     return admit.remember(visit.request, response, admit.PHONE, made, access.STATION_LASTS)

@@ -259,6 +259,12 @@ def test_a_refused_invitation_is_one_sentence_on_the_page_and_keeps_what_was_typ
 
 def test_the_list_says_when_it_was_last_looked_over(house):
     ada = house.signed_in(house.owner())
+    alone = ada.get("/people")
+    assert "Once people are here, look this list over now and then" in alone
+    assert "/people/reviewed" not in alone.html
+
+    link = ada.post("/people", name="Ben Okri", email="ben@kiln.example", role="operator")
+    assert "This link opens on this machine only" in link
     assert "Nobody has looked this list over yet" in ada.get("/people")
     ada.post("/people/reviewed")
 

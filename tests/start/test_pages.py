@@ -60,7 +60,7 @@ def test_the_page_shows_each_step_with_its_one_button_and_its_command(shop, desk
     assert told["next"] == "box"
     assert page.count('class="button main') == 2  # the banner's, and the step's own
     assert "doorstep carrier box add Small" in page
-    assert "of 14 steps done" in page
+    assert "of 13 steps done" in page  # and a printer, for whoever likes one
 
 
 def test_the_home_page_leads_on_while_the_shop_is_set_up_and_the_sample_s_does_not(shop, desk):
@@ -93,3 +93,25 @@ def test_the_flow_is_looked_at_when_the_first_order_has_left(shop, desk, connect
         review = read_review(connection)
     assert (review["by"], review["note"]) == ("owner", "Labels lie too far away")
     assert "Labels lie too far away" in desk.get("/start/review").text
+
+
+def test_the_way_to_a_public_address_is_told_in_steps_and_not_in_variables(shop, desk, database_url, tmp_path):
+    assert 'href="/start/address"' in desk.get("/start").text
+    page = unescape(desk.get("/start/address").text)
+    assert "Only this machine reaches the shop" in page
+    assert "DOORSTEP_PUBLIC_URL=https://shop.example" in page
+    assert page.count("DOORSTEP_") == 1
+
+    home = tmp_path / "known"
+    known = Settings(home=home, database_url=database_url, port=0, public_url="https://mugs.example")
+    with served(known) as outside:
+        assert "The shop is at https://mugs.example" in outside.get("/start/address").text
+
+
+def test_a_mistyped_address_is_answered_by_a_page_with_a_way_on(shop, desk):
+    gone = desk.get("/shop", headers={"accept": "text/html"})
+    assert gone.status_code == 404
+    assert "There is nothing at this address" in gone.text
+    assert 'href="/"' in gone.text
+    assert desk.get("/shop", headers={"accept": "*/*"}).text == "There is nothing at this address.\n"
+    assert desk.get("/static/none.css", headers={"accept": "text/html"}).status_code == 404

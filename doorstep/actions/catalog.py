@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from doorstep.actions import variants
 from doorstep.actions.act import Act, acting
 from doorstep.actions.import_product_writes import post_counts, skus_came
+from doorstep.actions.stock import meant_skus
 from doorstep.db import ledger, locks, tables
 from doorstep.db.engine import Database
 from doorstep.db.queries import catalog_import as reads
@@ -25,6 +27,7 @@ from doorstep.domain.catalog_values import (
 )
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
+from doorstep.domain.variants import VARIANT, with_variant
 
 KINDS = ("physical", "kit", "digital", "gift_card")
 _MOST = {
@@ -34,6 +37,7 @@ _MOST = {
 FIELDS = (
     "title", "kind", "price", "currency", "cost", "weight", "length", "width", "height", "tax_class", "customs_code",
     "origin_country", "packing_note", "supplier", "supplier_ref", "active", "parts", "description", "category", "brand",
+    *variants.FIELDS,
 )  # fmt: skip
 
 
@@ -82,9 +86,9 @@ def save_product(
             said.get("currency", "").upper() or (row.currency if row else "") or reads.shop_currency(act.connection)
         )
         values = _read(said, currency)
-        parts = values.pop("parts", None)
+        parts, choice = values.pop("parts", None), variants.take_said(values)
         product = {name: values.pop(name) for name in ("description", "category", "brand") if name in values}
-        sku_id = _save(act, code, row, values, product, currency)
+        sku_id = _save(act, code, row, values, product, currency, choice)
         if parts is not None or values.get("kind") == "kit":
             _save_parts(act, code, sku_id, parts or ())
         if row is None:
@@ -127,14 +131,17 @@ def _one(name: str, text: str, currency: str) -> dict[str, Any]:
     return {name: text}
 
 
-def _save(act: Act, code: str, row: Any, values: dict[str, Any], product: dict[str, str], currency: str) -> int:
+def _save(
+    act: Act, code: str, row: Any, values: dict[str, Any], product: dict[str, str], currency: str,
+    choice: dict[str, str],
+) -> int:  # fmt: skip
     sku, connection = tables.sku, act.connection
     if "supplier" in values:
         values["supplier_id"] = _supplier_id(act, values.pop("supplier"))
     if row is None:
         if not values.get("title"):
             raise CannotDoError("Give the product a title; customers and pickers read it.")
-        product_id = _product_id(act, code, values["title"], product)
+        product_id = _place(act, code, values, product, choice)
         made = {"kind": "physical", **values, "currency": currency, "product_id": product_id}
         return int(
             connection.execute(
@@ -145,6 +152,10 @@ def _save(act: Act, code: str, row: Any, values: dict[str, Any], product: dict[s
     if kind != row.kind and row.id in reads.skus_with_places(connection, [row.id]):
         raise CannotDoError(f"{code} lies in bins, so it stays {row.kind.replace('_', ' ')}; make another SKU.")
     connection.execute(sa.select(sku.c.id).where(sku.c.id == row.id).with_for_update())
+    if choice:
+        if choice.get("variant_of"):
+            raise CannotDoError(f"{code} is there already; only a new product can be made a variant of another.")
+        values["options"] = variants.choose(act, row.product_id, row.options, choice)
     if product and row.product_id is None:
         values["product_id"] = _product_id(act, code, values.get("title", row.title), product)
     elif product:
@@ -153,6 +164,26 @@ def _save(act: Act, code: str, row: Any, values: dict[str, Any], product: dict[s
     if values:
         connection.execute(sku.update().where(sku.c.id == row.id).values(**values))
     return int(row.id)
+
+
+def _place(act: Act, code: str, values: dict[str, Any], product: Mapping[str, str], choice: dict[str, str]) -> int:
+    """The product that a new SKU is a variant of; the SKU's title and options tell it from the others."""
+    like = choice.pop("variant_of", "")
+    if not like:
+        product_id = _product_id(act, code, values["title"], product)
+    else:
+        other = variants.sibling(act, like)
+        product_id = other.product_id or _product_id(act, like, other.title, product)
+        if other.product_id is None:
+            act.connection.execute(tables.sku.update().where(tables.sku.c.id == other.id).values(product_id=product_id))
+    if options := variants.choose(act, product_id, None, choice):
+        title, told = values["title"], [value for name, value in options.items() if name != VARIANT]
+        values |= {"options": options, "title": with_variant(title, told or [options[VARIANT]])}
+        if like and values["title"] != title:
+            variants.name_product(act, product_id, title)
+    elif like:
+        raise CannotDoError(f"Say what tells {code} from {like}, as in Colour: Blue.")
+    return product_id
 
 
 def _product_id(act: Act, code: str, title: str, said: Mapping[str, str]) -> int:
@@ -268,6 +299,7 @@ def count_bin(
     ledger with its reason."""
     body = {"sku": code, "site": site, "bin": bin_, "counted": counted, "reason": reason}
     with acting(database, door, "stock.count", actor_id, body, token=token) as act:
+        code = meant_skus(act.connection, [code])[code]
         row = _must_find(act, code)
         if row.kind != "physical":
             raise CannotDoError(f"{code} is a {row.kind.replace('_', ' ')}: count what it is made of.")

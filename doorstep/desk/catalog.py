@@ -20,8 +20,11 @@ from doorstep.domain.catalog_values import plain_text
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.money import to_decimal
 from doorstep.domain.roles import MANAGER, OPERATOR, VIEWER
+from doorstep.domain.variants import names_of
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
+
+from .shelves import meant, show_stock
 
 KINDS = {
     "physical": "a thing that lies in a bin",
@@ -36,7 +39,7 @@ def routes(page: Pages) -> list[BaseRoute]:
     return [
         page.get("/products", list_products, VIEWER),
         page.get("/products/new", ask_product, MANAGER),
-        page.post("/products/new", add_product, MANAGER),
+        page.upload("/products/new", add_product, MANAGER, MOST_BYTES + 100_000),
         page.get("/products/{product}", show_product, VIEWER),
         page.post("/products/{product}", change_product, MANAGER),
         page.post("/products/{product}/barcode", change_barcode, MANAGER),
@@ -72,7 +75,7 @@ def list_products(visit: Visit) -> Response:
     more = page[-1].code if len(found) > PAGE else ""
     return visit.show(
         "products.html", frame, here="Products", products=page, components=components, more=more, text=text,
-        lacking=lacking, only_unready=only_unready,
+        lacking=lacking, on_hand={one: row.on_hand for one, row in known.items()}, only_unready=only_unready,
     )  # fmt: skip
 
 
@@ -93,42 +96,70 @@ def show_product(visit: Visit) -> Response:
         }
     return visit.show(
         "product.html", frame, here="Products", row=row, said_of=_said_of(row, frame.currency, context["parts"]),
-        lacking=missing(known), on_hand=known.on_hand, kinds=KINDS, words=plain_text(row.description or ""), **context,
+        lacking=missing(known), on_hand=known.on_hand, kinds=KINDS, words=plain_text(row.description or ""),
+        choices=_choices(row, row.options or {}, int(len(context["variants"]) > 1)), like=None, **context,
     )  # fmt: skip
 
 
 def ask_product(visit: Visit) -> Response:
-    """An empty form."""
+    """An empty form; for another variant, what it shares with the one it is like stands in it."""
+    return _ask_product(visit, visit.asked.get("like", ""), {})
+
+
+def _ask_product(visit: Visit, like: str, typed: Mapping[str, str], refusal: str = "", code: str = "") -> Response:
     with visit.database.reading() as connection:
         frame, suppliers = read_frame(connection), reads.list_suppliers(connection)
+        row = _find(connection, like) if like else None
+        parts = stock_page.list_components(connection, [row.id]).get(row.id, []) if row is not None else []
+    said_of = _said_of(row, frame.currency, parts)
+    if row is not None:
+        said_of |= {"title": row.product_title or row.title, "active": "yes", "supplier_ref": ""}
     return visit.show(
-        "product_new.html", frame, here="Products", said_of=_said_of(None, frame.currency, []), kinds=KINDS,
-        suppliers=suppliers, refusal="", code="",
+        "product_new.html", frame, 409 if refusal else 200, here="Products", said_of=said_of | typed, kinds=KINDS,
+        suppliers=suppliers, refusal=refusal, code=code, like=row, barcode=visit.text("barcode", 64),
+        choices=_choices(row, {}, 2) if row is not None else [],
     )  # fmt: skip
+
+
+def _choices(row: Any, stood: Mapping[str, Any], blank: int = 1) -> list[tuple[int, str, str]]:
+    """The options of a variant as its form asks for them: (number, what it is called, its value)."""
+    names = names_of(row.product_options, row.options) or [""] * blank
+    return [(n, name, str(stood.get(name, ""))) for n, name in enumerate(names, 1)]
 
 
 def add_product(visit: Visit) -> Response:
     """The product is there; whatever was typed stays on the form where it cannot be."""
-    said, code = _typed(visit), visit.text("code", 64)
+    said, code, like = _typed(visit), visit.text("code", 64), visit.text("variant_of", 64)
     try:
         code = acts.save_product(
             visit.database, code, {name: text for name, text in said.items() if text}, visit.person.actor_id,
             is_fresh=True, token=visit.text("token", 60),
         )  # fmt: skip
-        if barcode := visit.text("barcode", 64):
-            acts.add_barcode(visit.database, code, barcode, visit.person.actor_id)
     except CannotDoError as error:
         if visit.wants_json:
             raise
-        with visit.database.reading() as connection:
-            frame, suppliers = read_frame(connection), reads.list_suppliers(connection)
-        return visit.show(
-            "product_new.html", frame, 409, here="Products", said_of={**_said_of(None, frame.currency, []), **said},
-            kinds=KINDS, suppliers=suppliers, refusal=str(error), code=code,
-        )  # fmt: skip
+        return _ask_product(visit, like, said, str(error), code)
+    told = _add_rest(visit, code)
     with visit.database.reading() as connection:
         row = _find(connection, code)
-    return visit.to(f"/products/{row.public_id}", f"{code} is here. What is still missing stands on its page.")
+    return visit.to(f"/products/{row.public_id}", f"{code} is here. {told}")
+
+
+def _add_rest(visit: Visit, code: str) -> str:
+    """The barcode and the photo that came with a new product; which of them could not be is told, and it stays."""
+    refused = []
+    try:
+        if barcode := visit.text("barcode", 64):
+            acts.add_barcode(visit.database, code, barcode, visit.person.actor_id)
+    except CannotDoError as error:
+        refused.append(f"Without its barcode: {error}")
+    try:
+        if (sent := visit.files.get("photo")) is not None and sent.size_bytes:
+            content = sent.content.read(MOST_BYTES + 1)
+            photos.put_photo(visit.database, visit.settings.home, code, content, sent.name, visit.person.actor_id)
+    except CannotDoError as error:
+        refused.append(f"Without its photo: {error}")
+    return " ".join(refused) or "What is still missing stands on its page."
 
 
 def change_product(visit: Visit) -> Response:
@@ -153,8 +184,8 @@ def _find(connection: Any, name: str) -> Any:
 
 def _said_of(row: Any, currency: str, parts: list[Any]) -> dict[str, str]:
     """The product as its form shows it."""
+    blank = dict.fromkeys(acts.FIELDS, "")
     if row is None:
-        blank = dict.fromkeys(acts.FIELDS, "")
         return {**blank, "kind": "physical", "currency": currency, "active": "yes"}
     unit = row.currency or currency
 
@@ -170,7 +201,7 @@ def _said_of(row: Any, currency: str, parts: list[Any]) -> dict[str, str]:
         "parts": " ".join(f"{part.code}:{part.qty}" for part in parts), "description": row.description or "",
         "category": row.category or "", "brand": row.brand or "",
     }  # fmt: skip
-    return {name: str(value) for name, value in said.items()}
+    return blank | {name: str(value) for name, value in said.items()}
 
 
 def change_barcode(visit: Visit) -> Response:
@@ -223,12 +254,17 @@ def show_photo(visit: Visit) -> Response:
 
 def count_bin(visit: Visit) -> Response:
     """What lies in the bin is what was counted."""
-    code, site, bin_ = visit.text("sku", 64), visit.text("site", 60), visit.text("bin", 40)
-    counted = visit.whole("counted", 0, 1_000_000)
-    reason = visit.text("reason", 200) or "counted"
-    difference = acts.count_bin(
-        visit.database, code, site, bin_, counted, reason, visit.person.actor_id, token=visit.text("token", 60)
-    )
+    try:
+        code, site, bin_ = meant(visit), visit.text("site", 60), visit.text("bin", 40)
+        counted = visit.whole("counted", 0, 1_000_000)
+        difference = acts.count_bin(
+            visit.database, code, site, bin_, counted, visit.text("reason", 200) or "counted", visit.person.actor_id,
+            token=visit.text("token", 60),
+        )  # fmt: skip
+    except CannotDoError as error:
+        if visit.wants_json:
+            raise
+        return show_stock(visit, "count", str(error))
     word = (
         "as the books said"
         if not difference

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from doorstep.actions import stock
 from doorstep.db.queries import stock_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.domain.errors import CannotDoError
@@ -23,6 +24,7 @@ class SkuView:
     """One SKU with what lies where."""
 
     id: int
+    public_id: str
     code: str
     title: str
     sites: list[Any] = field(default_factory=list)
@@ -31,6 +33,11 @@ class SkuView:
 
 def list_stock(visit: Visit) -> Response:
     """What is on hand, by SKU and site, with the bins behind it."""
+    return show_stock(visit)
+
+
+def show_stock(visit: Visit, refused: str = "", refusal: str = "") -> Response:
+    """The page; where one of its forms was refused, what was typed stays in it."""
     text, after = visit.asked.get("q", "").strip()[:100], visit.asked.get("after", "")[:64]
     with visit.database.reading() as connection:
         frame = read_frame(connection)
@@ -41,15 +48,16 @@ def list_stock(visit: Visit) -> Response:
     more = page[-1].code if len(found) > PAGE else ""
     known_bins = sorted({place[1] for one in page for place in one.bins if place[1]})
     return visit.show(
-        "stock.html", frame, here="Stock", skus=page, more=more, text=text, sites=sites, known_bins=known_bins
-    )
+        "stock.html", frame, 409 if refusal else 200, here="Stock", skus=page, more=more, text=text, sites=sites,
+        known_bins=known_bins, refused=refused, refusal=refusal, typed=visit.said if refused else {},
+    )  # fmt: skip
 
 
 def shelves(listed: Sequence[Any]) -> list[SkuView]:
     """The rows by SKU."""
     by_sku: dict[int, SkuView] = {}
     for row in listed:
-        one = by_sku.setdefault(row.id, SkuView(row.id, row.code, row.title))
+        one = by_sku.setdefault(row.id, SkuView(row.id, row.public_id, row.code, row.title))
         if row.site_id is not None:
             one.sites.append(row)
     return list(by_sku.values())
@@ -66,15 +74,25 @@ def _add_bins(page: Sequence[SkuView], bins: Sequence[Any]) -> None:
 
 def receive_stock(visit: Visit) -> Response:
     """Units that came in lie in their bin; orders that waited for them are tried again."""
-    from doorstep.actions.stock import receive_stock
-
-    code, qty = visit.text("sku", 64), visit.whole("qty", 1, 1_000_000)
-    place = (code, visit.text("site", 60), visit.text("bin", 40), qty)
-    if not place[2]:
-        raise CannotDoError("Say in which bin the units lie.")
-    reason = visit.text("reason", 200) or "received"
-    receive_stock(visit.database, [place], visit.person.actor_id, reason, token=visit.text("token", 60))
+    try:
+        code, qty = meant(visit), visit.whole("qty", 1, 1_000_000)
+        place = (code, visit.text("site", 60), visit.text("bin", 40), qty)
+        if not place[2]:
+            raise CannotDoError("Say in which bin the units lie.")
+        reason = visit.text("reason", 200) or "received"
+        stock.receive_stock(visit.database, [place], visit.person.actor_id, reason, token=visit.text("token", 60))
+    except CannotDoError as error:
+        if visit.wants_json:
+            raise
+        return show_stock(visit, "receive", str(error))
     return visit.to(f"/stock?q={quote(code)}", f"{qty} of {code} are in {place[2]}, {place[1]}.")
+
+
+def meant(visit: Visit) -> str:
+    """The SKU that the form means."""
+    typed = visit.text("sku", 64)
+    with visit.database.reading() as connection:
+        return stock.meant_skus(connection, [typed])[typed]
 
 
 def show_event(visit: Visit) -> Response:

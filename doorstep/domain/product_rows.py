@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from . import catalog_values as values
 from .imports import Countries, Given, ProductFacts, RowReader
+from .variants import with_variant
 from .woo_headings import is_known, is_variable, is_variation, types_in
 
 MOST_SKU = 64
@@ -159,7 +160,7 @@ class ProductRows:
         self._code(given, code)
         variant = " / ".join(options.values())
         if title:
-            fields["title"] = _with_variant(title, list(options.values()))
+            fields["title"] = with_variant(title, list(options.values()))
         if options:
             fields["options"] = {**options, "variant": variant} if "variant" not in options else options
         if kind := self._kind(given, kinds):
@@ -342,11 +343,3 @@ class ProductRows:
 def _listed(text: str) -> list[str]:
     """Addresses of pictures, or files' names: several with commas between."""
     return [part.strip()[:2000] for part in re.split(r",\s+|\s*\|\s*|,(?=https?://)", text) if part.strip()]
-
-
-def _with_variant(title: str, options: list[str]) -> str:
-    """The title as it stands on a pick list: it tells the variants apart."""
-    words = re.split(r"\W+", title.casefold())
-    if all(set(re.split(r"\W+", option.casefold())) <= set(words) for option in options):
-        return title[:500]
-    return f"{title} – {' / '.join(options)}"[:500]

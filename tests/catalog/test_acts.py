@@ -108,3 +108,35 @@ def test_a_supplier_is_kept_under_one_name(shop):
 
     (row,) = shop.rows("supplier")
     assert (row.name, row.country, shop.rows("sku", code="MUG")[0].supplier_id) == ("Keramik Nord", "DE", row.id)
+
+
+def test_another_variant_is_made_by_hand_as_a_sheet_would_make_it(shop):
+    save(shop, "MUG-W", is_fresh=True, title="Mug, white", price="12")
+    save(
+        shop, "MUG-B", is_fresh=True, title="Mug", price="12", variant_of="MUG-W", option1_name="Colour", option1="Blue"
+    )
+    save(shop, "MUG-G", is_fresh=True, title="Mug", variant_of="MUG-B", option1="Green")
+    save(shop, "MUG-W", option1="White")
+
+    white, blue, green = (shop.rows("sku", code=code)[0] for code in ("MUG-W", "MUG-B", "MUG-G"))
+    assert white.product_id == blue.product_id == green.product_id
+    (product,) = shop.rows("product", id=white.product_id)
+    assert (product.title, product.options) == ("Mug", {"names": ["Colour"]})
+    assert (blue.title, green.title) == ("Mug – Blue", "Mug – Green")
+    assert [row.options for row in (white, blue)] == [
+        {"Colour": "White", "variant": "White"}, {"Colour": "Blue", "variant": "Blue"}
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"variant_of": "NOBODY", "option1_name": "Colour", "option1": "Blue"}, "nothing can be a variant of it"),
+        ({"variant_of": "MUG"}, "Say what tells MUG-2 from MUG"),
+        ({"variant_of": "MUG", "option1": "Blue"}, "Say what Blue is, as in Colour"),
+    ],
+)
+def test_a_variant_says_of_what_it_is_one_and_what_tells_it_apart(shop, said, why):
+    with pytest.raises(CannotDoError, match=why):
+        save(shop, "MUG-2", is_fresh=True, title="Mug", **said)
+    assert shop.rows("sku", code="MUG-2") == []

@@ -122,6 +122,30 @@ def test_a_product_is_added_named_by_a_barcode_and_shown_by_its_photo(house):
     assert [given["value"] for tag, given in same.tags if given.get("name") == "title"] == ["Again"]
 
 
+def test_another_variant_is_added_from_a_product_s_page_with_its_photo(small_house):
+    visitor, shop = small_house.visitor(), small_house.shop
+    mug = shop.rows("sku", code="MUG")[0]
+    (link,) = visitor.get(f"/products/{mug.public_id}").links("/products/new")
+    form = visitor.get(link)
+    assert "Another variant of" in form
+    given = form.form("/products/new").fields | {
+        "code": "MUG-B", "title": "Mug", "option1_name": "Colour", "option1": "Blue",
+    }  # fmt: skip
+    page = send(visitor, "/products/new", ("photo", "blue.png"), picture(), **given | {"barcode": "40123455"})
+
+    assert "MUG-B is here. What is still missing" in page
+    blue = shop.rows("sku", code="MUG-B")[0]
+    assert (blue.title, blue.grams) == ("Mug – Blue", mug.grams)
+    assert blue.product_id == shop.rows("sku", code="MUG")[0].product_id is not None
+    assert blue.photo.startswith("/photos/")
+    assert "Add another variant" in visitor.get(f"/products/{mug.public_id}")
+
+    given |= {"code": "MUG-R", "option1": "Red", "barcode": "40123455", "token": "another"}
+    page = send(visitor, "/products/new", ("photo", "red.png"), b"<svg>", **given)
+    assert "MUG-R is here. Without its barcode:" in page  # what was typed is not lost, and what is not there is told
+    assert "Without its photo:" in page
+
+
 def test_no_other_file_of_the_home_is_shown_as_a_photo(small_house):
     visitor = small_house.visitor()
     send(visitor, "/imports", ("file", "a.csv"), b"SKU;Title\nPOT;Pot\n", kind="products")

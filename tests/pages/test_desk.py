@@ -306,7 +306,9 @@ def test_units_that_come_in_release_who_waited_for_them(house):
 @pytest.mark.parametrize(
     ("field", "typed", "told"),
     [
-        ("sku", "MUGG", "There is no product with the SKU MUGG."),
+        ("sku", "MUGG", "There is no product with the SKU MUGG. Do you mean MUG ("),
+        ("sku", "white", "There is no product with the SKU white. Do you mean MUG (Mug, white)"),
+        ("sku", "xyz", "There is no product with the SKU xyz. Add it first, or mend the spelling."),
         ("qty", "0", "“qty” must be a whole number from 1"),
         ("qty", "many", "“qty” must be a whole number from 1"),
         ("sku", "GIFT", "GIFT is a kit"),
@@ -321,7 +323,23 @@ def test_a_wrong_receipt_is_refused_in_one_sentence_and_changes_nothing(small_ho
 
     assert page.status == 409
     assert told in page
+    kept = page.form("/stock/receive").fields  # nothing is typed twice
+    assert (kept["bin"], kept[field]) == ("A-01" if field != "bin" else typed, typed)
     assert small_house.shop.balance("MUG") == 0
+
+
+def test_a_sku_or_barcode_that_can_only_mean_one_product_means_it(house):
+    desk, shop = house.visitor(), house.shop
+    stock = desk.press(desk.get("/stock"), "/stock/receive", sku=" mug ", qty="7", bin="B-12")
+    assert "7 of MUG are in B-12, Berlin." in stock
+    mug = shop.rows("sku", code="MUG")[0]
+    desk.post(f"/products/{mug.public_id}/barcode", barcode="40123455")
+    stock = desk.press(desk.get("/stock"), "/stock/count", sku="40123455", counted="6", bin="B-12")
+    assert "6 of MUG lie in B-12" in stock
+    assert shop.balance("MUG") == 6
+    stock = desk.press(desk.get("/stock"), "/stock/count", sku="tea", counted="6", bin="B-12")
+    assert stock.status == 409
+    assert stock.form("/stock/count").fields["counted"] == "6"
 
 
 def test_a_form_that_is_sent_twice_is_one_act(house):

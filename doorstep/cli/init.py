@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.options import LANGUAGES
 
 from .show import AsJson, say, say_facts, say_json
 
@@ -27,6 +28,8 @@ Open = Annotated[str | None, typer.Option("--open", help="The days on which orde
 CutOff = Annotated[str | None, typer.Option(help="Orders that come in until then leave the same day, as in 15:00.")]
 Closed = Annotated[str | None, typer.Option(help="Days on which it is closed, as in 2026-12-24..2026-12-27.")]
 
+Language = Annotated[str | None, typer.Option(help="In which customers are written to, as in de.")]
+
 
 @app.command()
 def init(
@@ -43,6 +46,7 @@ def init(
     open_days: Open = None,
     cut_off: CutOff = None,
     closed_on: Closed = None,
+    language: Language = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the shop: its home, its warehouse database and its settings. On a terminal it asks for what is not said;
@@ -55,8 +59,9 @@ def init(
     from doorstep.settings import settings
 
     said = Said(
-        shop, currency, site, line1, postcode, city, region, country, time_zone, line2, open_days, cut_off, closed_on
-    )
+        shop, currency, site, line1, postcode, city, region, country, time_zone, line2, open_days, cut_off, closed_on,
+        language,
+    )  # fmt: skip
     here = settings()
     stood = _shop_at(here.url)
     if stood is None and not as_json and sys.stdin.isatty():
@@ -72,6 +77,11 @@ def init(
     say_facts(stands)
     say(
         "\nThe shop stands. `doorstep up` starts it; `doorstep start` shows what it still needs before its first order."
+    )
+    usual = stands["message_language"] or "en"
+    say(
+        f"Customers are written to in {LANGUAGES[usual]}, where they or their channel say no other language; "
+        f"`doorstep settings set message_language {'en' if usual != 'en' else 'de'}` changes it."
     )
     if link := first_owner_link(open_database(here.url), here):
         say(f"Once it is up, the owner chooses a name and a password here (it works once, for 7 days):\n{link}")
@@ -96,7 +106,16 @@ def _ask(said: "Said") -> "Said":
     """What is not said yet is asked for, each with what it will be if only Enter is pressed."""
     from dataclasses import replace
 
-    from doorstep.actions.places import currency_of, known_country, known_currency, known_zone, missing_in, zone_of
+    from doorstep.actions.places import (
+        currency_of,
+        known_country,
+        known_currency,
+        known_zone,
+        language_of,
+        message_language,
+        missing_in,
+        zone_of,
+    )
     from doorstep.domain import opening
 
     say("A few questions; Enter takes what stands in brackets. Everything can be changed later.\n")
@@ -106,6 +125,9 @@ def _ask(said: "Said") -> "Said":
         name=_asked(said.name, "The shop's name", "My shop", _short),
         country=country,
         currency=_asked(said.currency, "Its currency", currency_of(country), known_currency),
+        language=_asked(
+            said.language, "The language of messages to its customers, en or de", language_of(country), message_language
+        ),
         time_zone=_asked(said.time_zone, "Its time zone", zone_of(country), known_zone),
         site=_asked(said.site, "The name of its stock room", "Main", _short),
     )

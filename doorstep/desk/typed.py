@@ -170,6 +170,7 @@ def _show(visit: Visit, form: Form, beside: Beside, status: int = 200) -> Respon
             connection, [row.id for row in products.values() if row.kind != "digital"], business_now(connection)
         )
         sites, services = rows.read_sites(connection), rows.read_services(connection)
+        has_rates = any(rate.active for rate in rows.list_rates(connection)) if beside.priced else True
     token = visit.text("token", 60)
     return visit.show(
         "order_new.html",
@@ -182,6 +183,7 @@ def _show(visit: Visit, form: Form, beside: Beside, status: int = 200) -> Respon
         available=available,
         sites=sites,
         services=services,
+        has_rates=has_rates,
         payments=PAYMENTS,
         came_by=CHANNELS,
         percent=percent,

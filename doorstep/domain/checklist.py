@@ -45,6 +45,9 @@ class Facts:
     reviewed_at: datetime | None = None
     reviewed_by: str = ""
     printers: int = 0
+    types_orders: bool = False  # orders are typed in here, or nothing else brings any
+    tax_rates: int = 0  # that hold
+    language: str = "English"  # in which customers are written to, where nobody said one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Step:
     button: str
     href: str
     command: str
+    also: tuple[str, str] | None = None  # another button, and where it leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class _Draft:
     command: str
     after: tuple[str, ...] = ()
     is_optional: bool = False
+    also: tuple[str, str] | None = None
 
 
 def steps(facts: Facts) -> list[Step]:
@@ -89,7 +94,7 @@ def steps(facts: Facts) -> list[Step]:
             state = OPTIONAL
         else:
             state, has_next = (OPEN if has_next else NEXT), True
-        found.append(Step(one.key, one.title, state, sentence, one.button, one.href, one.command))
+        found.append(Step(one.key, one.title, state, sentence, one.button, one.href, one.command, one.also))
     return found
 
 
@@ -202,12 +207,16 @@ def _arriving(f: Facts) -> list[_Draft]:
         told = "Connect the shop that orders come from; without one you type orders in yourself."
     owners = len(STEPS) - len(f.ownerless_steps)
     return [
+        *_tax(f),
         _Draft(
             "mail", "A mail account for messages", f.mail_accounts > 0,
-            "Customers are written to by your own address." if f.mail_accounts
-            else "Give the account that your shop writes from; until then messages wait.",
+            f"Customers are written to by your own address, in {f.language} where they said no other language."
+            if f.mail_accounts
+            else "Give the account that your shop writes from; until then messages wait. "
+            f"They are in {f.language}, where a customer said no other language.",
             "Add the mail account", "/messages/account",
             "doorstep messenger add --host … --from … --user …",
+            also=("Change the language", "/settings/messages#message_language"),
         ),
         _Draft(
             "channel", "A channel, tried", heard, told,
@@ -236,6 +245,21 @@ def _arriving(f: Facts) -> list[_Draft]:
             else "Keep the whole shop in one file, and try that it comes back.",
             "Try it" if f.backups else "Make a backup", "/backups",
             f"doorstep backup check {f.newest_backup or 'FILE'}" if f.backups else "doorstep backup make",
+        ),
+    ]  # fmt: skip
+
+
+def _tax(f: Facts) -> list[_Draft]:
+    """Only orders that are typed in are taxed here; a channel's bear what it charged."""
+    if not f.types_orders:
+        return []
+    return [
+        _Draft(
+            "tax", "Tax on orders that you type in", f.tax_rates > 0,
+            f"{count(f.tax_rates, 'rate')} {'is' if f.tax_rates == 1 else 'are'} set; orders that you type in bear it."
+            if f.tax_rates
+            else "None is set: the orders that you type in bear no tax. Leave it so only if you charge none.",
+            "Set the tax", "/tax", "doorstep import tax-rates FILE --apply", (), True,
         ),
     ]  # fmt: skip
 

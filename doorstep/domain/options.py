@@ -182,11 +182,12 @@ _ORDERS = (
     Option("tries_before_case", "orders", "Tries before a person is asked", "How often work that fails is tried again, ever later, before it becomes a case.", "whole", 8, "tries", 1, 50, is_rule=True),
     Option("wave_size", "orders", "Orders of one pick list", "How many orders go to the floor together.", "whole", 100, "orders", 1, 1_000, is_rule=True),
 )  # fmt: skip
+LANGUAGES = {"en": "English", "de": "German"}  # those in which Doorstep has words for every message
 _MESSAGES = (
     Option("quiet_from", "messages", "Quiet from", "From then on customers are left in peace, by the clock of the first site; what is to be told waits until the quiet ends.", "time", "21:00", is_rule=True),
     Option("quiet_until", "messages", "Quiet until", "From then on they are written to again. The same time as above: there is no quiet.", "time", "07:00", is_rule=True),
     Option("tell_delays", "messages", "Say so when an order is late", "In the morning after the day on which it should have left, unless it is ready by then; once for each promise.", "yes", True, is_rule=True),
-    Option("message_language", "messages", "Language, where nobody said one", "In which a customer is written to whose language is not known, or for whose language there are no words.", "choice", "en", choices=("en", "de")),
+    Option("message_language", "messages", "Language, where nobody said one", "In which a customer is written to whose language is not known, or for whose language there are no words.", "choice", "en", choices=tuple(LANGUAGES)),
 )  # fmt: skip
 _RETURNS = (
     Option("returns_pay_back_shipping", "returns", "Shipping is paid back", "Whether a return gives its share of the shipping back too.", "yes", False, is_rule=True),

@@ -45,7 +45,8 @@ def test_a_shop_is_made_once_and_stays_as_it_was_said(database_url, doorstep):
 
     assert first.status == 0, first.err
     assert first.json == {
-        "shop_name": "Kiln", "shop_currency": "CHF", "sites": ["Attic"], "home": str(doorstep.home),
+        "shop_name": "Kiln", "shop_currency": "CHF", "message_language": "de", "sites": ["Attic"],
+        "home": str(doorstep.home),
     }  # fmt: skip
     assert again.json == first.json
     assert changed.json == first.json | {"shop_name": "Kiln & Co"}

@@ -122,6 +122,7 @@ def test_what_it_costs_is_said_before_it_is_known_where_it_goes(desk, house):
     page = typing(desk, "add-MUG")
     assert "12.90 €" in page
     assert "Where does it go?" not in page
+    assert "No tax rate fits where it goes; that bears no tax." in typing(desk, "reckon", page, country="CH")
     page = typing(desk, "reckon", page)
     assert "Where does it go? Still missing: name, street, postcode, town" in page
     page = typing(desk, "save", page, **{**ADDRESS, "country": "de", "postcode": "0410"}, language="Deutsch")

@@ -52,6 +52,8 @@ def _typed(command, environment, answers):
 def test_a_terminal_is_asked_and_a_slip_is_asked_again(doorstep, tmp_path):
     status, said = doorstep("init", "--country", "CH", "--currency", "CHF", answers=[
         ("The shop's name [My shop]", "Kiln & Co"),
+        ("messages to its customers, en or de [de]", "fr"),
+        ("there are words in English (en) and German (de)", ""),
         ("Its time zone [Europe/Zurich]", "Europe/Zurick"),
         ("the nearest one is Europe/Zurich.", ""),
         ("stock room [Main]", "Attic"),
@@ -76,6 +78,7 @@ def test_elsewhere_nobody_is_asked_and_what_is_not_said_has_its_default(doorstep
 
     assert status == 0, said
     assert "CHF" in said
+    assert "Customers are written to in German" in said  # most people there speak it
     _, sites = doorstep("settings", "site")
     assert "Main" in sites
     assert "Europe/Zurich" in sites
@@ -92,6 +95,7 @@ def test_elsewhere_nobody_is_asked_and_what_is_not_said_has_its_default(doorstep
         (("--open", "noday"), "give them as in mon-fri"),
         (("--cut-off", "late"), "give one as in 15:00."),
         (("--closed-on", "christmas"), "give it as in 2026-12-24."),
+        (("--language", "fr"), "there are words in English (en) and German (de)"),
         (("--shop", ""), "1 to 60 characters"),
     ],
 )

@@ -82,6 +82,18 @@ def test_step_by_step_the_evening_leads_from_nothing_to_all():
     assert is_ready(steps(facts))
 
 
+def test_who_types_orders_in_is_told_that_they_bear_no_tax_and_that_mails_are_in_a_language():
+    assert "tax" not in states(NOTHING)
+    facts = replace(NOTHING, types_orders=True, language="German")
+    (tax,) = [one for one in steps(facts) if one.key == "tax"]
+    assert tax.state == OPTIONAL
+    assert "the orders that you type in bear no tax" in tax.sentence
+    assert states(replace(facts, tax_rates=2))["tax"] == DONE
+    (mail,) = [one for one in steps(facts) if one.key == "mail"]
+    assert "in German, where a customer said no other language" in mail.sentence
+    assert mail.also == ("Change the language", "/settings/messages#message_language")
+
+
 def test_a_product_that_lacks_something_is_named_with_what_it_lacks():
     facts = replace(NOTHING, products=1, unready_code="MUG", unready_what=("a price", "a weight"))
     (product,) = [one for one in steps(facts) if one.key == "product"]

@@ -9,9 +9,10 @@ from doorstep.db import people, tables
 from doorstep.db.options import read_some
 from doorstep.db.queries.catalog import known_of
 from doorstep.db.queries.typed import ACCOUNT as TYPED
+from doorstep.db.queries.typed import find_account
 from doorstep.domain import catalog
 from doorstep.domain.checklist import Facts
-from doorstep.domain.options import STEPS
+from doorstep.domain.options import LANGUAGES, STEPS
 from doorstep.domain.own_services import MANUAL, read_services
 
 REVIEWED = "flow_reviewed"  # the setting that holds who looked at the flow, when, and the note
@@ -20,7 +21,7 @@ _LOOKED_AT = 200  # products that are looked at for one that is ready
 
 def read_facts(connection: sa.Connection, public_url: str = "") -> Facts:
     """Every fact that the checklist asks for. A dozen small queries, none of which grows with the orders."""
-    told = read_some(connection, "shop_name", *(f"step_owner_{step}" for step in STEPS))
+    told = read_some(connection, "shop_name", "message_language", *(f"step_owner_{step}" for step in STEPS))
     site = connection.execute(
         sa.select(tables.site).where(tables.site.c.active).order_by(tables.site.c.rank, tables.site.c.id).limit(1)
     ).first()
@@ -56,6 +57,9 @@ def read_facts(connection: sa.Connection, public_url: str = "") -> Facts:
         reviewed_at=review.at if review else None,
         reviewed_by=reviewed_by,
         printers=_count(connection, tables.printer, tables.printer.c.active),
+        types_orders=not channels or find_account(connection) is not None,
+        tax_rates=_count(connection, tables.tax_rate, tables.tax_rate.c.active),
+        language=LANGUAGES[str(told["message_language"])],
         **_products(connection),
     )
 

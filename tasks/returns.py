@@ -96,7 +96,7 @@ def decide(gathered: Gathered) -> Plan:
             continue
         effect = gathered.effects.get(one)
         if effect is None or (effect.status in ("refused", "dropped") and refund.effect_id != effect.id):
-            provider = _provider(gathered.providers, refund)
+            provider = rows.provider_of(gathered.providers, refund.charge_ref, refund.currency)
             if provider is None:
                 plan.nowhere.append(one)
             else:
@@ -108,13 +108,6 @@ def decide(gathered: Gathered) -> Plan:
             is_known = not window or effect.wanted_at + timedelta(seconds=window) > now
             (plan.in_doubt if is_known else plan.look_up).append(one)
     return plan
-
-
-def _provider(providers: list[Any], refund: Any) -> Any:
-    """The account that the payment was made through: the one that takes its currency, or takes any."""
-    if refund.charge_ref is None:
-        return None
-    return next((account for account in providers if account.currency in (None, refund.currency)), None)
 
 
 @writes

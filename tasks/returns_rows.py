@@ -9,13 +9,14 @@ from doorstep.db.cases import Trouble
 from doorstep.db.moves import advance
 from doorstep.db.queries import returns as rows
 from doorstep.domain.lifecycle import EFFECT, REFUND
+from doorstep.domain.money import Money
 from schemas.base import check
 from schemas.returns import PaidRefunds
 
 from .commits import Rejected, Slice, quarantine, rejects, wait_longer
 from .stuck import clear_stuck, file_stuck
 
-_NOWHERE = "no payment of it is known, or no payment account can pay it back"
+_NOWHERE = "no payment account can pay it back"
 
 
 def write_results(s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int], stopped: set[int]) -> dict[str, int]:
@@ -62,7 +63,8 @@ def _pay(s: Slice, done: Mapping[int, Any]) -> list[int]:
     rows.keep_refs(s.connection, [(one, e.id, e.external_ref) for one, e in done.items()])
     paid = refunds.post(s.connection, sorted(done), s.by)
     if paid:
-        cases.clear_subjects(s.connection, "refund_refused", paid, s.by)
+        for cause in ("refund_refused", "refund_by_hand"):
+            cases.clear_subjects(s.connection, cause, paid, s.by)
         rows.follow_up(s.connection, paid, s.by)
     return paid
 
@@ -72,7 +74,11 @@ def _refuse(s: Slice, owed: Mapping[int, Any], words: Mapping[int, str]) -> list
     rows.forget_effects(s.connection, refused)
     troubles = [
         Trouble(
-            "refund_refused", str(one), one, owed[one].order_id, {"number": owed[one].number, "words": words[one]},
+            "refund_by_hand" if words[one] == _NOWHERE else "refund_refused", str(one), one, owed[one].order_id,
+            {
+                "number": owed[one].number, "words": words[one],
+                "amount": str(Money(owed[one].amount_minor, owed[one].currency)),
+            },
             None, owed[one].amount_minor, owed[one].currency,
         )
         for one in refused

@@ -335,6 +335,8 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("message_refused", "drop"): _message_dropped,
     ("refund_refused", "retry"): _refund_again,
     ("refund_refused", "paid_by_hand"): _refund_by_hand,
+    ("refund_by_hand", "retry"): _refund_again,
+    ("refund_by_hand", "paid_by_hand"): _refund_by_hand,
     ("cancelled_too_late", "noted"): _noted,
     ("changed_too_late", "send_as_packed"): _noted,
     ("changed_too_late", "relabel"): _relabel,

@@ -1,6 +1,6 @@
 """The desk's pages about cases: what waits for a person, one case with its answers, and the answering."""
 
-import difflib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,8 +13,6 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
 from doorstep.domain.roles import NotYoursError
 from doorstep.pages.visit import NotHereError, Visit
-
-_GUESS_CUT_OFF = 0.5
 
 
 def list_cases(visit: Visit) -> Response:
@@ -66,7 +64,10 @@ def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         order_id = next((row.order_id for row in subjects if row.order_id is not None), None)
         address = case_page.read_address(connection, order_id) if asks_address and order_id else None
         moves = case_page.read_moves(connection, case.id)
-    facts = case.facts or {}
+        facts = case.facts or {}
+        channel = (
+            case_page.find_channel(connection, facts.get("account_id")) if is_open and _asks_for_sku(cause) else ""
+        )
     guess = guess_product(str(facts.get("sku", "")), str(facts.get("title", "")), products)
     return visit.show(
         "case.html",
@@ -81,6 +82,8 @@ def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         moves=moves,
         products=products,
         guess=guess,
+        channel=channel,
+        reasons=facts.get("problems") or facts.get("reasons") or (),
         address=address,
         refusal=refusal,
         typed=dict(visit.said),
@@ -94,14 +97,20 @@ def _asks_for_sku(cause: Any) -> bool:
 
 
 def guess_product(sku: str, title: str, products: Sequence[Any]) -> Any | None:
-    """The product whose code or name is closest to what the channel says, or None where none is close."""
-    scored = [(max(_likeness(sku, row.code), _likeness(title, row.title)), row) for row in products[:500]]
-    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] >= _GUESS_CUT_OFF else None
+    """The product that is called as the channel calls it: the SKU but for its marks and capitals, or the very words of
+    the name. What is only like it is no guess: one tap would send it for every order to come."""
+    code, words = _letters(sku), _words(title)
+    same = [row for row in products if code and _letters(row.code) == code]
+    same = same or [row for row in products if words and _words(row.title) == words]
+    return same[0] if len(same) == 1 else None
 
 
-def _likeness(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, one.casefold(), other.casefold()).ratio() if one and other else 0.0
+def _letters(code: str) -> str:
+    return re.sub(r"[\W_]", "", code.casefold())
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", title.casefold()))
 
 
 def answer_case(visit: Visit) -> Response:

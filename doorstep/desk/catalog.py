@@ -102,8 +102,12 @@ def show_product(visit: Visit) -> Response:
 
 
 def ask_product(visit: Visit) -> Response:
-    """An empty form; for another variant, what it shares with the one it is like stands in it."""
-    return _ask_product(visit, visit.asked.get("like", ""), {})
+    """An empty form, but for the SKU and the title that a link brings; for another variant, what it shares with the one
+    it is like stands in it."""
+    title = visit.asked.get("title", "")[:500]
+    return _ask_product(
+        visit, visit.asked.get("like", ""), {"title": title} if title else {}, code=visit.asked.get("sku", "")[:64]
+    )
 
 
 def _ask_product(visit: Visit, like: str, typed: Mapping[str, str], refusal: str = "", code: str = "") -> Response:

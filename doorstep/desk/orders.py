@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from doorstep.db.queries import order_page, stock_page
 from doorstep.db.queries import pages as rows
+from doorstep.db.queries.paying_back import PayingBack, can_pay_back, read_paying_back
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import BLOCKED, ORDER
 from doorstep.domain.money import to_minor
@@ -87,6 +88,7 @@ def show_order(visit: Visit) -> Response:
     """One order: what, who, where it is, what is next, money, parcels, what the customer was told, and the story."""
     frame, sheet, sites = _read(visit)
     why = [(part, order_view.why_words(part.why, sites)) for part in sheet.parts]
+    paying_back, pays_by_itself = _paying_back(visit, sheet)
     return visit.show(
         "order.html",
         frame,
@@ -96,12 +98,32 @@ def show_order(visit: Visit) -> Response:
         view=order_view.view(sheet),
         story=story.tell(sheet),
         why=why,
+        paying_back=paying_back,
+        pays_by_itself=pays_by_itself,
         message_title=story.message_title,
         tracking_link=tracking_link,
         prefect=visit.prefect,
         sees_events=visit.person.role.may(MANAGER),
         paid_by=PAID_BY,
     )
+
+
+def _paying_back(visit: Visit, sheet: order_page.OrderSheet) -> tuple[dict[int, PayingBack], bool]:
+    """What each return that is still to come would pay back; and whether a payment account pays back what this order
+    has left, or a person has to."""
+    order = sheet.order
+    if not order.currency or order.paid_minor <= order.refunded_minor:
+        return {}, True
+    coming = [row for row in sheet.returns if row.status in ("requested", "approved")]
+    with visit.database.reading() as connection:
+        told = {
+            rma.id: read_paying_back(
+                connection, order.id, order.currency,
+                {row.order_line_n: row.qty for row in sheet.return_lines if row.rma_id == rma.id},
+            )
+            for rma in coming
+        }  # fmt: skip
+        return told, can_pay_back(connection, order.id, order.currency)
 
 
 def preview_cancel(visit: Visit) -> Response:

@@ -46,10 +46,12 @@ def show_stock(visit: Visit, refused: str = "", refusal: str = "") -> Response:
         _add_bins(page, stock_page.list_bins(connection, [one.id for one in page]))
         sites = stock_page.list_sites(connection)
     more = page[-1].code if len(found) > PAGE else ""
+    alike = [one.code for one in page if one.code.casefold() == text.casefold()]
+    named = alike[0] if alike else page[0].code if text and len(page) == 1 else ""
     known_bins = sorted({place[1] for one in page for place in one.bins if place[1]})
     return visit.show(
         "stock.html", frame, 409 if refusal else 200, here="Stock", skus=page, more=more, text=text, sites=sites,
-        known_bins=known_bins, refused=refused, refusal=refusal, typed=visit.said if refused else {},
+        known_bins=known_bins, named=named, refused=refused, refusal=refusal, typed=visit.said if refused else {},
     )  # fmt: skip
 
 

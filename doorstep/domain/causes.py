@@ -68,9 +68,9 @@ CAUSES: tuple[Cause, ...] = (
         "short_stock", "{sku} is short: what now?", "order", "SKU", True, True, False, 8,
         "Count the bin. Receive what is on its way, or cancel what cannot be promised.",
         (
-            Answer("retry", "Allocate again", "All that waits is tried again, oldest first.", role=OPERATOR),
             Answer("hold", "Wait for stock", "Nothing changes; stock that is received releases them, oldest first.",
                    role=OPERATOR),
+            Answer("retry", "Allocate again", "All that waits is tried again, oldest first.", role=OPERATOR),
             Answer("cancel", "Cancel these orders", "Every order on this case is cancelled and refunded in full."),
         ),
     ),
@@ -78,10 +78,10 @@ CAUSES: tuple[Cause, ...] = (
         "bad_address", "Where does {number} go?", "order", "order", False, True, False, 8,
         "Call or write to the customer. A wrong address costs the parcel twice.",
         (
-            Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),),
-                   role=OPERATOR),
             Answer("correct", "Correct the address", "The new address is used for label and messages.",
                    _ADDRESS, desk_only=True, role=OPERATOR),
+            Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),),
+                   role=OPERATOR),
             _CANCEL,
         ),
     ),
@@ -151,6 +151,14 @@ CAUSES: tuple[Cause, ...] = (
         "Read the provider's words; pay back by hand if it cannot.",
         (_MONEY_AGAIN, Answer("paid_by_hand", "It was paid by hand", "It is booked as paid back.",
                         (Field("reference", "Reference"),))),
+    ),
+    Cause(
+        "refund_by_hand", "Pay {amount} back for {number} yourself", "refund", "refund", False, False, False, 24,
+        "No payment account here can pay it back. Pay it the way it was paid (your bank, the channel's own page), then "
+        "say so here.",
+        (Answer("paid_by_hand", "I paid it back", "It is booked as paid back, and the customer is told.",
+                (Field("reference", "Your transfer's reference"),)),
+         replace(_MONEY_AGAIN, explains="Once a payment account that can pay it back is connected.")),
     ),
     Cause(
         "cancelled_too_late", "{number} was cancelled after it left", "order", "order", False, False, False, 24,

@@ -7,6 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from doorstep.db.queries import parcel_pages as rows
 from doorstep.db.queries.pages import read_frame
+from doorstep.db.queries.paying_back import read_paying_back
+from doorstep.db.queries.returns import read_bins
 from doorstep.db.queries.stock_page import list_sites
 from doorstep.domain.errors import CannotDoError
 from doorstep.pages.visit import NotHereError, Visit
@@ -54,9 +56,15 @@ def show_return(visit: Visit) -> Response:
     if here is None and not visit.wants_json:
         return visit.to("/station")
     frame, rma, lines, sites = _read(visit)
-    if visit.wants_json:
+    if visit.wants_json or here is None:
         return JSONResponse(_return_json(rma, lines))
-    return visit.show("return.html", frame, person=here, rma=rma, lines=lines, sites=sites)
+    site = next((row.id for row in sites if row.name == here.site), sites[0].id)
+    with visit.database.reading() as connection:
+        back = read_paying_back(
+            connection, rma.order_id, rma.currency or "", {row.order_line_n: row.qty for row in lines}
+        )
+        bins = read_bins(connection, {row.sku_id for row in lines if row.sku_id}, site)
+    return visit.show("return.html", frame, person=here, rma=rma, lines=lines, sites=sites, back=back, bins=bins)
 
 
 def receive_return(visit: Visit) -> Response:
@@ -81,7 +89,10 @@ def typed_results(visit: Visit, lines: Sequence[Any]) -> list[Result]:
     """What the form says of each line: so many back on the shelf, so many away; none of either means none came."""
     results: list[Result] = []
     for row in lines:
-        note, ways = visit.text(f"note-{row.n}", 300), {way: visit.whole(f"{way}-{row.n}", 0, row.qty) for way in _WAYS}
+        if not any(visit.text(f"{way}-{row.n}", 20) for way in _WAYS):
+            raise CannotDoError(f"{row.title}: say how many go back on the shelf and how many away; 0 where none came.")
+        note = visit.text(f"note-{row.n}", 300)
+        ways = {way: visit.whole(f"{way}-{row.n}", 0, row.qty, default=0) for way in _WAYS}
         if sum(ways.values()) > row.qty:
             raise CannotDoError(
                 f"{row.title}: {row.qty} are expected, and {sum(ways.values())} were said to have come."

@@ -189,6 +189,7 @@ def test_a_case_is_answered_with_the_keyboard_alone(small_house, browser):
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Which product is MUGGY?").wait_for()
         page.get_by_label("Our SKU").focus()
+        page.keyboard.type("MUG")
         page.keyboard.press("Enter")
         page.get_by_role("status").wait_for()
         assert "You answered: Map and release" in page.inner_text("main")

@@ -270,8 +270,13 @@ def test_a_return_is_asked_for_and_approved_on_the_desk_and_inspected_at_the_sta
     assert "Next action · you The customer asks to send something back" in asked
     approved = desk.press(asked, "/approve")
     assert "The return is approved; the station expects it." in approved
+    assert "You pay this back yourself: 38.70 €" in approved  # no payment account is there
     (back,) = set(ben.get("/station").links("/station/returns/"))
-    told = ben.press(ben.get(back), "/receive", **{"restock-1": "1", "scrap-1": "1", "note-1": "one is chipped"})
+    asks = ben.get(back)
+    assert "back on the shelf, bin A-01" in asks
+    assert "38.70 € are to be paid back by hand if all of it came" in asks
+    assert "say how many go back on the shelf and how many away" in ben.press(asks, "/receive")  # nothing is assumed
+    told = ben.press(asks, "/receive", **{"restock-1": "1", "scrap-1": "1", "note-1": "one is chipped"})
 
     assert "The return of order #1001 is received and inspected." in told
     (line,) = shop.rows("rma_line")
@@ -302,7 +307,7 @@ def test_a_return_may_be_refused_with_a_reason_and_money_may_go_back_without_one
     refused = desk.press(asked, "/refuse", reason="it was used for a year")
     assert "The return is refused." in refused
     paid = desk.press(refused, "/refund", amount="5,00", reason="a kindness")
-    assert "5.00 EUR of order #1001 are on their way back to the customer." in paid
+    assert "5.00 EUR of order #1001 are for you to pay back; no payment account here can." in paid
     assert "−5.00 €" in paid
     assert "cannot" in desk.press(paid, "/refund", amount="500", reason="too much")
     assert "“five” is not an amount; write it as in 12.50." in desk.press(paid, "/refund", amount="five", reason="x")

@@ -129,6 +129,17 @@ def list_products(connection: sa.Connection) -> list[Any]:
     )
 
 
+def find_channel(connection: sa.Connection, account_id: int | None) -> str:
+    """The name of the channel that told of it, where it can be asked what it sells; else nothing."""
+    account = tables.vendor_account
+    row = connection.execute(
+        sa.select(account.c.name, account.c.config).where(
+            account.c.id == account_id, account.c.kind == "channel", account.c.active
+        )
+    ).first()
+    return str(row.name) if row is not None and (row.config or {}).get("api_url") else ""
+
+
 def read_line_prices(connection: sa.Connection, order_ids: list[int], sku: str) -> list[int]:
     """At which prices these orders sold what the channel calls so."""
     line = tables.order_line

@@ -346,6 +346,7 @@ def _returns() -> sa.Select[Any]:
         rma,
         orders.c.number,
         orders.c.public_id.label("order_public_id"),
+        orders.c.currency,
         contact.c.name.label("customer"),
         units.scalar_subquery().label("units"),
     ).select_from(
@@ -358,7 +359,7 @@ def list_return_lines(connection: sa.Connection, rma_ids: Sequence[int]) -> list
     rma, line, sold, sku = tables.rma, tables.rma_line, tables.order_line, tables.sku
     return list(
         connection.execute(
-            sa.select(line, sold.c.title, sku.c.code, sku.c.photo)
+            sa.select(line, sold.c.title, sold.c.sku_id, sku.c.code, sku.c.photo)
             .join(rma, rma.c.id == line.c.rma_id)
             .join(sold, sa.and_(sold.c.order_id == rma.c.order_id, sold.c.n == line.c.order_line_n))
             .outerjoin(sku, sku.c.id == sold.c.sku_id)

@@ -205,6 +205,14 @@ def read_providers(connection: sa.Connection) -> list[Any]:
     return list(connection.execute(query))
 
 
+def provider_of(providers: Iterable[Any], charge_ref: str | None, currency: str) -> Any:
+    """The account that a payment was made through: the one that takes its currency, or takes any; None where no payment
+    is known, or none of them can pay it back."""
+    if charge_ref is None:
+        return None
+    return next((account for account in providers if account.currency in (None, currency)), None)
+
+
 def keep_refs(connection: sa.Connection, rows: Sequence[tuple[int, int, str | None]]) -> None:
     """The refunds know their effect and the provider's id: rows of (refund, effect, their id or None)."""
     update(

@@ -1,0 +1,78 @@
+"""What waits for people is said on the first page, and a case offers the safe answer first."""
+
+import re
+
+from doorstep.actions import returns, stops
+
+
+def test_the_home_page_says_what_waits_for_people_and_is_quiet_only_when_nothing_does(house, shipping):
+    shop, desk = house.shop, house.visitor()
+    shipping(shop)
+    quiet = "Nothing waits for you. Every open order is on its way without help."
+    shop.stock(MUG=9, CANDLE=9)
+    wave = house.wave_of({1001: {"MUG": 1}, 1002: {"CANDLE": 1}})
+    shop.order(1003, {"MUG": 1}, financial_status="pending")
+    shop.run("capture", "normalize")
+
+    home = desk.get("/")
+    assert "What waits for you 2 orders to pick" in home
+    assert "/station" in home.links("/station")
+    assert "1 order waits for its money It is #1003" in home
+    assert quiet not in home
+
+    stops.stop(shop.database, "sku", "MUG", "the glaze flakes", "owner")
+    home = desk.get("/")
+    assert "MUG is stopped What needs it lies still until it is resumed." in home
+    assert "1 order to pick" in home  # the other lies still
+    stops.resume(shop.database, "sku", "MUG", "owner")
+
+    robin = house.program()
+    robin.post(f"/station/waves/{wave.public_id}/pick")
+    assert "2 orders to pack" in desk.get("/")
+    robin.post(f"/station/waves/{wave.public_id}/seal")
+    shop.run("ship")
+    assert "2 parcels to hand over" in desk.get("/")
+    robin.post("/station/hand-over")
+    returns.request_return(shop.database, shop.find(1001).public_id, {1: 1}, "too small", "owner")
+    home = desk.get("/")
+    assert "1 customer asks to send something back Order #1001 . Say whether it may come." in home
+
+    later = "2026-11-20T12:30:00+01:00"
+    shop.order(1003, {"MUG": 1}, "orders/cancelled", updated_at=later, cancelled_at=later, financial_status="voided")
+    shop.run("capture", "normalize")
+    for row in shop.rows("rma"):
+        returns.approve_return(shop.database, row.public_id, "owner")
+    assert quiet in desk.get("/")
+
+
+def test_the_green_answer_of_a_case_is_the_safe_one_and_its_reason_stands_on_top(small_house):
+    shop, desk = small_house.shop, small_house.visitor()
+    shop.stock(MUG=1)
+    address = {"name": "Mara Lind", "address1": "Torstr. 140", "city": "Berlin", "zip": "0410", "country_code": "DE"}
+    shop.order(1001, {"SOAP-1": 1})
+    shop.order(1002, {"mug ": 9})
+    shop.order(1003, {"MUG": 5})
+    shop.order(1004, {"MUG": 1}, shipping_address=address)
+    shop.run("capture", "normalize", "allocate")
+    pages = {row.cause + row.group_key: desk.get(f"/cases/{row.public_id}") for row in shop.rows("exception_case")}
+    soap, mug = (
+        page for name, page in sorted(pages.items(), key=lambda one: "SOAP" not in one[0]) if "unknown" in name
+    )
+    (short,) = (page for name, page in pages.items() if name.startswith("short_stock"))
+    (where,) = (page for name, page in pages.items() if name.startswith("bad_address"))
+
+    assert green(soap) == "Add it"
+    form = desk.get(next(link for link in soap.links("/products/new")))
+    assert form.form("/products/new").fields["code"] == "SOAP-1"
+    assert green(mug) == "Map and release"
+    assert "Called the same: Mug, white" in mug
+    assert (green(short), short.links("/stock?")) == ("Units came in", ["/stock?q=MUG#receive", "/stock?q=MUG#count"])
+    assert green(where) == "Correct the address"
+    assert "leaves by" in where
+    assert "No postcode of DE looks like this one. Call or write to the customer." in where
+
+
+def green(page) -> str:
+    """What the one green button of the page says."""
+    (said,) = re.findall(r'<(?:a|button)[^>]* ?class="[^"]*\bmain\b[^"]*"[^>]*>([^<]*)<', page.html)
+    return said.strip()

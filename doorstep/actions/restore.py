@@ -7,19 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from doorstep.db import copies, files, migrate, tables
 from doorstep.db.actors import system_actor
 from doorstep.db.engine import Database, machine_now
+from doorstep.db.queries.pages import read_frame
 from doorstep.db.queries.prove import Proof, prove
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
 from doorstep.settings import Settings
 
 from .archive import Contents, require_known, unpack
-from .backups import now_text
 
 _ALLOWED = frozenset(("up.lock",))  # what may lie in a home that counts as empty
 
@@ -147,7 +148,8 @@ def settle(database: Database, contents: Contents, goes_on: bool) -> None:
         connection.execute(link.update().where(link.c.used_at.is_(None)).values(used_at=now))
         open_stop = sa.select(stop.c.id).where(stop.c.scope == "everything", stop.c.lifted_at.is_(None))
         if not goes_on and connection.execute(open_stop).first() is None:
-            reason = f"restored from the backup of {now_text(contents.at)}: look what was done since, then resume"
+            kept = contents.at.astimezone(ZoneInfo(read_frame(connection).time_zone))
+            reason = f"restored from the backup of {kept:%Y-%m-%d %H:%M}: look what was done since, then resume"
             connection.execute(
                 stop.insert().values(
                     public_id=public_id("stp", "restore", now.isoformat()), scope="everything", target_id=0,

@@ -78,7 +78,8 @@ def resume(database: Database, scope: str, target: str, actor: int | str, door: 
     except _AlreadySoError as already:
         return str(already)
     number = sum(woken.values())
-    what = f"{count(number, 'thing goes', 'things go')} on now" if number else "nothing had been waiting"
+    # What lies on the floor is not woken: people pick it up again.
+    what = f"{count(number, 'thing goes', 'things go')} on now" if number else "nothing else had to be woken"
     return f"{shown(scope, target)} is resumed; {what}."
 
 

@@ -114,7 +114,9 @@ def restore(
     if as_json:
         say_json(told)
         return
-    say_facts(told)
+    stands = {"everything is stopped": "until you resume it"} if done.is_stopped else {}
+    upgraded = {"upgraded from": done.upgraded_from} if done.upgraded_from else {}
+    say_facts({"shop": told["shop"], "as of": told["as_of"], "home": told["home"], **upgraded, **stands})
     say("\nNext: `doorstep prove`, then `doorstep up`. Everybody signs in anew.")
     if done.is_stopped:
         say(

@@ -14,6 +14,7 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.roles import MANAGER, OWNER
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
+from doorstep.pages.words import size
 
 
 def routes(page: Pages) -> list[BaseRoute]:
@@ -50,7 +51,7 @@ def make_backup(visit: Visit) -> Response:
         chosen = str(read_some(connection, "backup_folder")["backup_folder"])
     made = backups.make_backup(visit.settings, visit.database, "hand", backups.folder_of(visit.settings, chosen))
     lost = f" {len(made.missing)} files were missing in the store." if made.missing else ""
-    return visit.to("/backups", f"The shop is kept: {made.path.name}, {made.size_bytes / 1e6:.1f} MB.{lost}")
+    return visit.to("/backups", f"The shop is kept: {made.path.name}, {size(made.size_bytes)}.{lost}")
 
 
 def check_backup(visit: Visit) -> Response:
@@ -61,7 +62,7 @@ def check_backup(visit: Visit) -> Response:
         broken = next(one for one in proof.laws if not one.holds)
         raise CannotDoError(f"The backup can be put back, but there it does not hold that: {broken.law.says}.")
     backups.note_check(visit.database, Path(row.path))
-    return visit.to("/backups", f"Tried: it can be put back, and all {len(proof.laws)} laws hold there.")
+    return visit.to("/backups", "Tried: it can be put back, and every unit and cent of it adds up.")
 
 
 def send_file(visit: Visit) -> Response:

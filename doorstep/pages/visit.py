@@ -16,10 +16,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from doorstep.actions.act import LAST
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.people import Person, SharedPhone
+from doorstep.db.queries.checklist import read_facts, read_review
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain import undoing
+from doorstep.domain.checklist import Step, next_step, steps
 from doorstep.domain.errors import CannotDoError, DoorstepError
-from doorstep.domain.roles import OWNER, Role, require
+from doorstep.domain.roles import MANAGER, OWNER, Role, require
 from doorstep.settings import Settings
 
 from . import admit
@@ -33,6 +35,7 @@ _BODY_LIMIT = 512 * 1024
 _SAID = "doorstep_said"  # a cookie that carries one sentence over one redirect
 _UNDO = "doorstep_undo"  # and one with the act that it tells of, where that can be undone
 _FIELDS_LIMIT = 5000
+_DAILY = frozenset(("", "start", "orders", "cases", "station"))  # where no first step is taken, or all are listed
 
 
 class NotHereError(CannotDoError):
@@ -159,7 +162,9 @@ class Visit:
         words = Words(frame.time_zone, frame.now, self.who.name if self.who else "", frame.owner)
         given = {"frame": frame, "w": words, "said": said, "token": secrets.token_hex(8)}
         given |= {"me": self.who, "phone": self.phone, "nav_links": admit.links_for(self.who)}
-        response = self.look.show(template, {**given, "undo": self._undo(), **context}, status)
+        response = self.look.show(
+            template, {**given, "undo": self._undo(), "onward": self._onward(), **context}, status
+        )
         for name in (_SAID, _UNDO):
             if name in self.request.cookies:
                 response.delete_cookie(name, path="/", httponly=True, samesite="strict")
@@ -170,6 +175,17 @@ class Visit:
         event, _, topic = self.request.cookies.get(_UNDO, "").partition(".")
         until = undoing.until(topic)
         return {"event": event, "until": until} if self.who and until and event.isdecimal() and len(event) < 16 else {}
+
+    def _onward(self) -> Step | None:
+        """What comes next of the first steps, after an act on a page where a shop is set up; None once it is."""
+        is_asked = self.who is not None and self.who.session_id is not None and self.who.role.may(MANAGER)
+        place = self.request.url.path.split("/")[1]
+        if not is_asked or place in _DAILY or not self.cookie(_SAID):
+            return None
+        with self.database.reading() as connection:
+            if read_review(connection) is not None:
+                return None
+            return next_step(steps(read_facts(connection, self.settings.public_url)))
 
     def frame(self) -> Frame:
         """The frame alone, where a page needs nothing else of the warehouse."""

@@ -29,6 +29,11 @@ def weight(grams: int) -> str:
     return f"{grams:,} g" if grams < 1000 else f"{grams / 1000:,.2f}".rstrip("0").rstrip(".") + " kg"
 
 
+def size(count: int) -> str:
+    """So many bytes, as people say them."""
+    return f"{count // 1000:,} kB" if count < 1_000_000 else f"{count / 1e6:,.1f} MB"
+
+
 _SUBJECTS = {
     "inbound_event": ("event", "events"),
     "fulfillment": ("part of an order", "parts of orders"),
@@ -79,7 +84,7 @@ class Words:
         self.zone, self.now = ZoneInfo(time_zone), now
         self.today = now.astimezone(self.zone).date()
 
-    money, weight, count, subjects = map(staticmethod, (money, weight, count, subjects))
+    money, weight, size, count, subjects = map(staticmethod, (money, weight, size, count, subjects))
     status, face, plain = map(staticmethod, (status, face, plain))
 
     def person(self, name: str | None) -> str:

@@ -19,7 +19,7 @@ def test_a_backup_is_made_tried_and_taken_away_at_the_desk(house):
 
     tried = visitor.post(f"/backups/{row.public_id}/check")
 
-    assert "laws hold there" in tried
+    assert "every unit and cent of it adds up" in tried
     assert house.shop.rows("backup")[0].checked_at is not None
     answer = visitor.client.get(f"/backups/{row.public_id}/file")
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")

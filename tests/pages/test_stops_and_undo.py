@@ -23,7 +23,7 @@ def test_one_button_stops_everything_and_every_page_says_so(small_house):
         assert "water in the cellar" in visitor.get(path)
     (row,) = small_house.shop.rows("stop")
     page = ben.press(ben.get(f"/stops/{row.public_id}/resume"), f"/stops/{row.public_id}/resume")
-    assert "Everything is resumed; nothing had been waiting." in page
+    assert "Everything is resumed; nothing else had to be woken." in page
     assert "is stopped since" not in ben.get("/")
 
 

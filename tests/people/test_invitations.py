@@ -268,7 +268,10 @@ def test_the_list_says_when_it_was_last_looked_over(house):
     assert "Nobody has looked this list over yet" in ada.get("/people")
     ada.post("/people/reviewed")
 
-    assert re.search(r"Looked over today \d\d:\d\d by you", ada.get("/people").text)
+    told = ada.get("/people")
+    assert re.search(r"Looked over today \d\d:\d\d by you", told.text)
+    assert "Next step: " in told.text  # right after an act, while the shop is being set up
+    assert "Next step: " not in ada.get("/people").text
 
 
 def test_a_program_comes_in_with_its_key_under_its_role_until_it_gets_another(house):

@@ -218,7 +218,7 @@ def test_stopping_twice_says_so_and_is_one_stop(shop, stop, resume):
     assert "the glaze flakes" in told
     assert "Nothing was changed" in told
     assert len(shop.rows("stop")) == 1
-    assert resume(*SKU) == "MUG is resumed; nothing had been waiting."
+    assert resume(*SKU) == "MUG is resumed; nothing else had to be woken."
     assert resume(*SKU) == "MUG is not stopped. Nothing was changed."
     assert [row.topic for row in shop.rows("inbound_event") if row.topic.startswith("stop.")] == [
         "stop.stop",

@@ -37,8 +37,10 @@ def known_country(text: str) -> str:
     if typed.lower() in by_name:
         return by_name[typed.lower()]
     close = get_close_matches(typed.lower(), by_name, 1, 0.75)
-    meant = f"{by_name[close[0]]} for {names[by_name[close[0]]]}" if close else "DE"
-    raise CannotDoError(f"{text!r} is no country; give its two letters, as in {meant}.")
+    if close:
+        code = by_name[close[0]]
+        raise CannotDoError(f"{text!r} is no country; the nearest one is {names[code]}: give its two letters, {code}.")
+    raise CannotDoError(f"{text!r} is no country; give its two letters, as in DE.")
 
 
 def known_language(text: str) -> str:
@@ -87,6 +89,9 @@ def wrong_with(address: Mapping[str, str]) -> str:
     if postcode and rules.postal_code_matchers and not any(m.fullmatch(postcode) for m in rules.postal_code_matchers):
         example = f", as in {rules.postal_code_examples[0]}" if rules.postal_code_examples else ""
         return f"No postcode of {countries()[address['country']]} looks like “{address['postcode']}”; mend it{example}."
+    city = address.get("city", "").strip()
+    if city and not any(mark.isalpha() for mark in city):
+        return f"“{city}” is no town; write its name, and the postcode by itself."
     areas = {word.lower(): code for pair in rules.country_area_choices for code, word in [(pair[0], w) for w in pair]}
     if region and areas and region.lower() not in areas:
         close = get_close_matches(region.lower(), areas, 1, 0.6)

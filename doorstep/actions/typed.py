@@ -156,7 +156,7 @@ def must_arrive(draft: Draft) -> None:
     if missing:
         listed = ", ".join("town" if word == "city" else word for word in missing)
         raise CannotDoError(f"Where does it go? Still missing: {listed}; or say that it is taken along.")
-    if wrong := wrong_with({"country": address["country"], "postcode": address.get("postcode", "")}):
+    if wrong := wrong_with({name: address.get(name, "") for name in ("country", "postcode", "city")}):
         raise CannotDoError(wrong)
 
 

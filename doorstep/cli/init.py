@@ -132,13 +132,19 @@ def _ask(said: "Said") -> "Said":
         site=_asked(said.site, "The name of its stock room", "Main", _short),
     )
     wanted = missing_in({"country": country})
-    said = replace(said, line1=_asked(said.line1, "  Street and number", "", str.strip))
+    said = replace(said, line1=_asked(said.line1, "  Street and number (Enter: later)", "", str.strip))
     if "postcode" in wanted:
-        postcode = _asked(said.postcode, "  Postcode", "", lambda text: _fitting(text, "postcode", country))
+        postcode = _asked(
+            said.postcode, "  Postcode (Enter: later)", "", lambda text: _fitting(text, "postcode", country)
+        )
         said = replace(said, postcode=postcode)
-    said = replace(said, city=_asked(said.city, "  City", "", str.strip))
+    said = replace(
+        said, city=_asked(said.city, "  City (Enter: later)", "", lambda text: _fitting(text, "city", country))
+    )
     if "state or province" in wanted:
-        region = _asked(said.region, "  State or province", "", lambda text: _fitting(text, "region", country))
+        region = _asked(
+            said.region, "  State or province (Enter: later)", "", lambda text: _fitting(text, "region", country)
+        )
         said = replace(said, region=region)
     open_days = _asked(
         said.open_days, "Days on which orders leave", "mon-fri", lambda text: opening.days(text) and text

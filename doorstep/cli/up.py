@@ -36,7 +36,10 @@ def up(
     keep_schedule(database)
     refuse_open_house(here, database)
     if link := first_owner_link(database, here):
-        say(f"Nobody can sign in yet. The owner chooses a name and a password here (it works once):\n{link}")
+        say(
+            "Nobody can sign in yet. The owner chooses a name and a password here, once; the link that `doorstep init` "
+            f"printed leads to the same:\n{link}"
+        )
     with database.reading() as connection:
         sample = is_sample(connection)
     run_until_told(here, sandbox, say, sample)

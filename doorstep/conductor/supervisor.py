@@ -202,7 +202,7 @@ def make_prefect_database(settings: Settings, say: Say) -> None:
     """Prefect's own file stands. Once, and before the clock of anything runs: it takes some ten seconds."""
     if settings.prefect_api_url or has_prefect_database(settings):
         return
-    say("making Prefect's own database, once (10 to 30 s)")
+    say("Prefect, which keeps the stages running, makes a database of its own, once (10 to 30 s)")
     prefect_home(settings).mkdir(parents=True, exist_ok=True)
     made = subprocess.run(
         [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"],

@@ -36,11 +36,12 @@ def _day(word: str, text: str) -> int:
 
 
 def clock(text: str) -> str:
-    """A time of day as we keep it, 15:00; CannotDoError where it is none."""
-    found = re.fullmatch(r"\s*([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*", text)
+    """A time of day as we keep it, 15:00, also where 3 pm or 15h was said; CannotDoError where it is none."""
+    found = re.fullmatch(r"\s*([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*(?:h|([ap])\.?m\.?)?\s*", text.lower())
     try:
-        if found:
-            return time(int(found[1]), int(found[2] or 0)).strftime("%H:%M")
+        if found and not (found[3] and not 1 <= int(found[1]) <= 12):
+            hour = int(found[1]) if not found[3] else int(found[1]) % 12 + 12 * (found[3] == "p")
+            return time(hour, int(found[2] or 0)).strftime("%H:%M")
     except ValueError:
         pass
     raise CannotDoError(f"{text!r} is no time of day; give one as in 15:00.")

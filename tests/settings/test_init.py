@@ -60,9 +60,10 @@ def test_a_terminal_is_asked_and_a_slip_is_asked_again(doorstep, tmp_path):
         ("Street and number", "Rheingasse 1"),
         ("Postcode", "1"),
         ("No postcode of Switzerland looks like “1”", "4058"),
-        ("City", "Basel"),
+        ("City", "0422"),
+        ("“0422” is no town", "Basel"),
         ("orders leave [mon-fri]", "mon-sat"),
-        ("same day [15:00]", "14:30"),
+        ("same day [15:00]", "2:30 pm"),
     ])  # fmt: skip
 
     assert status == 0, said
@@ -90,7 +91,7 @@ def test_elsewhere_nobody_is_asked_and_what_is_not_said_has_its_default(doorstep
     [
         (("--time-zone", "Europe/Berln"), "the nearest one is Europe/Berlin."),
         (("--currency", "EURO"), "'EURO' is no currency"),
-        (("--country", "Germny"), "as in DE for Germany."),
+        (("--country", "Germny"), "the nearest one is Germany: give its two letters, DE."),
         (("--country", "DE", "--postcode", "12"), "No postcode of Germany looks like “12”"),
         (("--open", "noday"), "give them as in mon-fri"),
         (("--cut-off", "late"), "give one as in 15:00."),

@@ -21,7 +21,7 @@ def site(shop, name="Berlin"):
         (known_zone, "Europe/Berln", "the nearest one is Europe/Berlin."),
         (known_zone, "berlin", "the nearest one is Europe/Berlin."),
         (known_zone, "Mars/Base", "give one as in Europe/Berlin."),
-        (known_country, "Germny", "as in DE for Germany."),
+        (known_country, "Germny", "the nearest one is Germany: give its two letters, DE."),
         (known_country, "XX", "give its two letters"),
         (known_currency, "DEM", "'DEM' is no currency"),
         (opening.days, "blursday", "give them as in mon-fri"),
@@ -43,7 +43,9 @@ def test_what_people_type_is_understood():
     )  # fmt: skip
     assert (zone_of("DE"), zone_of("CH")) == ("Europe/Berlin", "Europe/Zurich")
     assert opening.days("sat-mon, wed") == ("mon", "wed", "sat", "sun")
-    assert (opening.clock("15"), opening.clock("9.30")) == ("15:00", "09:30")
+    assert [opening.clock(said) for said in ("15", "9.30", "3 pm", "12:30 a.m.", "15h")] == [
+        "15:00", "09:30", "15:00", "00:30", "15:00",
+    ]  # fmt: skip
     assert opening.closed("2026-12-24..2026-12-26 2026-12-24") == ["2026-12-24", "2026-12-25", "2026-12-26"]
     assert opening.told({"mon": "15:00", "tue": "15:00", "sat": "11:00"}) == "Mon–Tue until 15:00, Sat until 11:00"
     assert opening.in_spans(["2026-12-24", "2026-12-25", "2026-12-31"]) == [

@@ -11,6 +11,7 @@ from doorstep.actions.places import known_country
 from doorstep.db import cases, floor, tables, work
 from doorstep.db.accounts import add_account
 from doorstep.db.engine import Database
+from doorstep.domain.catalog_values import slug
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.own_services import EVERYWHERE, MANUAL, OwnService, checked, read_services
 from doorstep.domain.shipping import NOWHERE
@@ -25,11 +26,26 @@ def add_carrier(
     """The carrier is there under that name; what waits for a way to be sent is looked at again."""
     if vendor not in VENDORS:
         raise CannotDoError(f"Doorstep cannot add a carrier {vendor!r}; choose one of: {', '.join(VENDORS)}.")
-    with acting(database, door, "carrier.add", actor_id, {"vendor": vendor, "name": name}, token=token) as act:
+    label = " ".join(name.split())
+    if not label or len(label) > 60 or not label.isprintable():
+        raise CannotDoError("Give the carrier a name of 1 to 60 letters, as in Deutsche Post.")
+    short = short_name(label)
+    with acting(database, door, "carrier.add", actor_id, {"vendor": vendor, "name": label}, token=token) as act:
         money = currency or str(_shop_currency(act.connection))
-        add_account(act.connection, "carrier", vendor, name, "", act.by.at, money, {"services": []})
+        config = {"services": [], **({"label": label} if label != short else {})}
+        add_account(act.connection, "carrier", vendor, short, "", act.by.at, money, config)
         _wake(act)
-    return f"{name} is there. Write down its first service: where it goes, what it costs, how long it takes."
+    told = f" Commands and addresses call it {short}." if label != short else ""
+    return f"{label} is there.{told} Write down its first service: where it goes, what it costs, how long it takes."
+
+
+def short_name(label: str) -> str:
+    """What commands and addresses call a carrier of that name."""
+    return slug(label)[:60].strip("-") or "carrier"
+
+
+def _shown(row: Any) -> str:
+    return str((row.config or {}).get("label") or row.name)
 
 
 def _shop_currency(connection: sa.Connection) -> Any:
@@ -82,7 +98,7 @@ def pause_carrier(
         row = _find(act.connection, name)
         act.connection.execute(account.update().where(account.c.id == row.id).values(active=is_active))
         _wake(act)
-    return f"{name} is used again." if is_active else f"{name} is paused; no label is bought there."
+    return f"{_shown(row)} is used again." if is_active else f"{_shown(row)} is paused; no label is bought there."
 
 
 def _find(connection: sa.Connection, name: str) -> Any:

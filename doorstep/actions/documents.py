@@ -13,6 +13,7 @@ from doorstep.db import files, tables
 from doorstep.db.options import read_some
 from doorstep.db.queries import prints as rows
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.own_services import service_name
 
 LOGO = "shop_logo"  # the setting that holds the SHA-256 of the logo's file
 _SLIP_WORDS = {
@@ -45,7 +46,8 @@ def read_labels(connection: sa.Connection, shipment_ids: Sequence[int]) -> list[
 
 def _label(row: Any) -> Label:
     return Label(
-        row.parcel, row.number, _to(row), _sender(row), row.carrier, row.service, row.tracking_ref or "", row.grams,
+        row.parcel, row.number, _to(row), _sender(row), row.carrier,
+        service_name(row.config, row.service), row.tracking_ref or "", row.grams,
         _part(row),
     )  # fmt: skip
 

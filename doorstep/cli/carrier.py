@@ -41,11 +41,11 @@ def add(
     currency: Annotated[str, typer.Option(help="The currency of its prices; the shop's where none is given.")] = "",
 ) -> None:
     """Add a carrier. No contract is needed: `manual` is any post office, courier or bicycle."""
-    from doorstep.actions.carriers import add_carrier
+    from doorstep.actions.carriers import add_carrier, short_name
 
     database = open_shop()
     say(add_carrier(database, vendor, name, _owner(database), currency, door="cli"))
-    say(f"`doorstep carrier service {name} add parcel --to DE --price 2000=5.49` writes one down.")
+    say(f"`doorstep carrier service {short_name(name)} add parcel --to DE --price 2000=5.49` writes one down.")
 
 
 @carrier.command("list")

@@ -50,6 +50,14 @@ def _account(row: Any) -> Account:
     return Account(*row[:7], row.config or {}, bool(row.active), row.since)
 
 
+def shown_name(account: Any = tables.vendor_account) -> sa.ColumnElement[str]:
+    """The account as people call it: with capitals and spaces where somebody typed them, else by its short name."""
+    told: sa.ColumnElement[str] = sa.func.coalesce(
+        sa.func.nullif(account.c.config["label"].as_string(), ""), account.c.name
+    )
+    return told
+
+
 def list_accounts(connection: sa.Connection, kind: str | None = None) -> list[Account]:
     """The accounts, of one kind or of all, in the order in which they were made."""
     wanted = _select() if kind is None else _select().where(tables.vendor_account.c.kind == kind)

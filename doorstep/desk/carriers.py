@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from starlette.responses import Response
@@ -13,9 +14,10 @@ from doorstep.connectors.carriers.manual import tariff_of
 from doorstep.connectors.carriers.tariff import rate
 from doorstep.db.queries import carriers as rows
 from doorstep.db.queries.pages import read_frame
+from doorstep.domain.catalog_values import UnreadableValueError, read_length, read_weight, slug
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.money import to_decimal, to_minor
-from doorstep.domain.own_services import MANUAL, OwnService, find_service, read_services
+from doorstep.domain.own_services import EVERYWHERE, MANUAL, OwnService, find_service, read_services
 from doorstep.domain.roles import MANAGER, OPERATOR
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
@@ -53,7 +55,7 @@ def _show_carriers(visit: Visit, refusal: str = "", typed: str = "") -> Response
     return visit.show(
         "carriers.html", frame, 409 if refusal else 200, here="Shop", carriers=listed, services=_services(listed),
         refusal=refusal, typed=typed, countries=countries(), boxes=wrapped, asked=asked, offers=offers, told=told,
-        manual=MANUAL, price=_price,
+        manual=MANUAL, price=_price, priced=any(_services(listed).values()),
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def _preview(
         return asked, None, str(error)
     size = next(((b.length_mm, b.width_mm, b.height_mm) for b in wrapped if b.name == asked["box"]), ())
     offers = [
-        {"carrier": one["name"], "name": _named(one, found.service), "cost": found.cost_minor,
+        {"carrier": one["label"], "name": _named(one, found.service), "cost": found.cost_minor,
          "currency": found.currency, "days": (found.transit_days_min, found.transit_days_max)}
         for one in listed
         if one["vendor"] == MANUAL and one["active"]
@@ -104,14 +106,12 @@ def add_carrier(visit: Visit) -> Response:
     """The carrier is there; its first service is written down next."""
     name = visit.text("name", 60)
     try:
-        told = carriers.add_carrier(
-            visit.database, MANUAL, name.lower(), visit.person.actor_id, token=visit.text("token", 60)
-        )
+        told = carriers.add_carrier(visit.database, MANUAL, name, visit.person.actor_id, token=visit.text("token", 60))
     except CannotDoError as error:
         if visit.wants_json:
             raise
         return _show_carriers(visit, str(error), name)
-    return visit.to(f"/carriers/{name.lower()}/services/add", told)
+    return visit.to(f"/carriers/{carriers.short_name(name)}/services/add", told)
 
 
 def pause_carrier(visit: Visit) -> Response:
@@ -135,7 +135,7 @@ def show_service(visit: Visit) -> Response:
     return _show_service(visit)
 
 
-def _show_service(visit: Visit, refusal: str = "") -> Response:
+def _show_service(visit: Visit, refusal: str = "", wrong: Mapping[str, str] = MappingProxyType({})) -> Response:
     with visit.database.reading() as connection:
         frame = read_frame(connection)
         account = _find(visit, rows.list_carriers(connection))
@@ -146,7 +146,7 @@ def _show_service(visit: Visit, refusal: str = "") -> Response:
     known = _typed(visit) if refusal else _known(service, currency)
     return visit.show(
         "service.html", frame, 409 if refusal else 200, here="Shop", account=account, service=service, known=known,
-        steps=range(1, _STEPS + 1), currency=currency, refusal=refusal,
+        steps=range(1, _STEPS + 1), currency=currency, refusal=refusal, wrong=wrong,
     )  # fmt: skip
 
 
@@ -181,34 +181,99 @@ def keep_service(visit: Visit) -> Response:
     except CannotDoError as error:
         if visit.wants_json:
             raise
-        return _show_service(visit, str(error))
+        return _show_service(visit, str(error), error.wrong if isinstance(error, _WrongFieldsError) else {})
     return visit.to("/carriers", told)
 
 
+class _WrongFieldsError(CannotDoError):
+    """What is wrong with a form, by its fields: all of it at once."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(" ".join(wrong.values()))
+        self.wrong = wrong
+
+
 def _read_service(visit: Visit, currency: str, config: Mapping[str, Any] | None) -> OwnService:
-    code, name = visit.place("service"), visit.text("name", 60)
+    code, name, wrong = visit.place("service"), visit.text("name", 60), dict[str, str]()
     if code == "add":
-        code = "-".join("".join(mark if mark.isascii() and mark.isalnum() else " " for mark in name.lower()).split())
+        code = slug(name)[:40].strip("-") or "service"
         if find_service(config, code) is not None:
-            raise CannotDoError(f"There is a service named {name} already; change that one, or choose another name.")
+            wrong["name"] = f"There is a service named {name} already; change that one, or choose another name."
     earlier = find_service(config, code)
-    steps = []
-    for n in range(1, _STEPS + 1):
-        grams, price = visit.text(f"grams-{n}", 10), visit.text(f"price-{n}", 20).replace(",", ".")
-        if not grams and not price:
-            continue
-        try:
-            steps.append((visit.whole(f"grams-{n}", 1, 1_000_000), to_minor(price, currency)))
-        except ValueError:
-            raise CannotDoError(f"“{price}” is no price in {currency}; write it as in 4.90.") from None
+    steps = _read_steps(visit, currency, wrong)
     if earlier is not None:  # what the page has no rows for stays
         steps += list(earlier.steps[_STEPS:])
-    return OwnService(
-        code, name, tuple(visit.text("countries", 400).replace(";", ",").replace(" ", ",").split(",")), tuple(steps),
-        visit.whole("days_min", 0, 120), visit.whole("days_max", 0, 120), visit.text("is_tracked", 5) == "yes",
-        visit.text("tracking_url", 500), tuple(visit.whole(f"side-{n}", 0, 10_000, default=0) for n in (1, 2, 3)),
+    days = [
+        _whole(visit, f"days_{end}", label, 120, wrong)
+        for end, label in (("min", "Days, at least"), ("max", "Days, at most"))
+    ]
+    sides = [_length(visit, f"side-{n}", wrong) for n in (1, 2, 3)]
+    service = OwnService(
+        code, name, _read_countries(visit, wrong), tuple(steps), days[0], days[1],
+        visit.text("is_tracked", 5) == "yes", visit.text("tracking_url", 500), tuple(sides),
         earlier.is_active if earlier is not None else True,
     )  # fmt: skip
+    if wrong:
+        raise _WrongFieldsError(wrong)
+    return service
+
+
+def _read_steps(visit: Visit, currency: str, wrong: dict[str, str]) -> list[tuple[int, int]]:
+    steps = []
+    for n in range(1, _STEPS + 1):
+        heavy, price = visit.text(f"grams-{n}", 20), visit.text(f"price-{n}", 20).replace(",", ".")
+        if not heavy and not price:
+            continue
+        grams = minor = 0
+        try:
+            grams = read_weight(heavy, "g")
+        except UnreadableValueError as error:
+            wrong[f"grams-{n}"] = f"Weight in row {n}: {error.why}"
+        else:
+            if not 0 < grams <= 1_000_000:
+                wrong[f"grams-{n}"] = f"Weight in row {n}: give one up to 1,000 kg."
+        try:
+            minor = to_minor(price or "none", currency)
+        except ValueError:
+            wrong[f"price-{n}"] = f"Price in row {n}: “{price}” is no price in {currency}; write it as in 4.90."
+        steps.append((grams, minor))
+    return steps
+
+
+def _read_countries(visit: Visit, wrong: dict[str, str]) -> tuple[str, ...]:
+    """Countries by their letters or names; where something with spaces is no name, each of its words is one."""
+    codes: list[str] = []
+    for part in visit.text("countries", 400).replace(";", ",").split(","):
+        try:
+            codes += [_country(part)] if part.strip() else []
+        except CannotDoError:
+            try:
+                codes += [_country(word) for word in part.split()]
+            except CannotDoError as error:
+                wrong["countries"] = f"Goes to: {error}"
+    return tuple(codes)
+
+
+def _country(text: str) -> str:
+    typed = text.strip()
+    return typed.upper() if typed.upper() in (EVERYWHERE, "EU") else known_country(typed)
+
+
+def _whole(visit: Visit, name: str, label: str, most: int, wrong: dict[str, str]) -> int:
+    try:
+        return visit.whole(name, 0, most)
+    except CannotDoError:
+        wrong[name] = f"{label}: give a whole number up to {most}."
+        return 0
+
+
+def _length(visit: Visit, name: str, wrong: dict[str, str]) -> int:
+    typed = visit.text(name, 20)
+    try:
+        return read_length(typed, "mm") if typed else 0
+    except UnreadableValueError as error:
+        wrong[name] = f"Largest size: {error.why}"
+        return 0
 
 
 def switch_service(visit: Visit) -> Response:

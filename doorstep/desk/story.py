@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.db.queries.order_page import OrderSheet
+from doorstep.domain.own_services import service_name
 
 from .order_view import is_typed_in
 
@@ -148,7 +149,7 @@ def _names(sheet: OrderSheet) -> dict[tuple[str, int], str]:
     }
     names |= {("parcel", row.id): f"Parcel {row.n}" if several else "The parcel" for row in sheet.parcels}
     for row in sheet.shipments:
-        label = f"{row.carrier} {row.service}".strip()
+        label = f"{row.carrier} {service_name(row.config, row.service)}".strip()
         names["shipment", row.id] = f"{label} for parcel {parcels.get(row.parcel_id, 0)}" if several else f"{label}"
     names |= {("message", row.id): message_title(row.kind) for row in sheet.messages}
     names |= {("refund", row.id): f"Refund {row.n}" for row in sheet.refunds}

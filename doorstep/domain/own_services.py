@@ -111,6 +111,12 @@ def find_service(config: Mapping[str, Any] | None, code: str) -> OwnService | No
     return next((one for one in read_services(config) if one.code == code), None)
 
 
+def service_name(config: Mapping[str, Any] | None, code: str | None) -> str:
+    """The service as whoever wrote it down calls it; its code where it is not written down."""
+    found = find_service(config, code) if code and (config or {}).get("services") else None
+    return found.name if found is not None else code or ""
+
+
 def wants_tracking(vendor: str, config: Mapping[str, Any] | None, service: str) -> bool:
     """Whether a parcel by this service bears a number that a person types or scans."""
     if vendor != MANUAL:

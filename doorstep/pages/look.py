@@ -11,6 +11,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from doorstep.domain.own_services import service_name
+
 from . import words
 
 HERE = Path(__file__).parent
@@ -30,7 +32,12 @@ class Look:
             auto_reload=False,
         )
         self._jinja.globals.update(
-            static=static, tone_of=words.tone_of, letter_of=words.letter_of, hue_of=words.hue_of, zip=zip
+            static=static,
+            tone_of=words.tone_of,
+            letter_of=words.letter_of,
+            hue_of=words.hue_of,
+            zip=zip,
+            service_name=service_name,
         )
 
     def draw(self, template: str, context: dict[str, Any]) -> str:

@@ -166,7 +166,7 @@ def hand_over(visit: Visit) -> Response:
     named, carrier = visit.said.get("parcels"), visit.text("carrier", 60)
     with visit.database.reading() as connection:
         ready = rows.list_ready_parcels(connection, site)
-    account = next((row.account_id for row in ready if row.carrier == carrier), None)
+    account = next((row.account_id for row in ready if carrier in (row.carrier, row.account)), None)
     if carrier and account is None:
         raise CannotDoError(f"No parcel waits for {carrier}. Load the page again to see what does.")
     number = hand_over(

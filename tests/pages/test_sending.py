@@ -30,15 +30,17 @@ def test_an_owner_writes_down_a_carrier_and_a_service_and_sees_what_a_parcel_wou
     page = owner.get("/carriers")
     assert "There is no way to send yet" in page
 
-    page = owner.press(page, "/carriers", name="Post")
-    assert "Write down its first service" in page
-    typed = {"name": "Parcel", "countries": "DE, at", "grams__1": "2000", "price__1": "5,49"}
-    page = owner.press(page, "/carriers/post/services/add", **typed, grams__2="5000", price__2="7.49")
+    assert "What would a parcel cost?" not in page  # nothing could answer yet
+    page = owner.press(page, "/carriers", name=" Deutsche  Post ")
+    assert "Deutsche Post is there. Commands and addresses call it deutsche-post." in page
+    assert "A service of Deutsche Post" in page
+    typed = {"name": "Parcel", "countries": "Germany, at", "grams__1": "2 kg", "price__1": "5,49"}
+    page = owner.press(page, "/carriers/deutsche-post/services/add", **typed, grams__2="5000", price__2="7.49")
 
     assert "Parcel is written down." in page
     assert "to 2 kg 5.49 € · to 5 kg 7.49 €" in page.text.replace("\xa0", " ")
     preview = owner.get("/carriers", grams="1200", country="AT")
-    assert "Parcel post · 1–3 days 5.49 €" in preview.text.replace("\xa0", " ")
+    assert "Parcel Deutsche Post · 1–3 days 5.49 €" in preview.text.replace("\xa0", " ")
     assert "No service that is written down takes it there" in owner.get("/carriers", grams="9000", country="AT")
     assert "Give the weight in whole grams" in owner.get("/carriers", grams="a lot", country="AT")
 
@@ -48,12 +50,24 @@ def test_a_service_that_makes_no_sense_is_refused_with_what_to_write_and_what_wa
     owner = house.visitor()
     page = owner.get("/carriers/post/services/add")
 
-    told = owner.press(page, "/services/add", name="Parcel", countries="Germany", grams__1="2000", price__1="5.49")
+    typed = {"grams__1": "2 stones", "price__1": "cheap", "grams__2": "5 kg", "price__2": ""}
+    told = owner.press(page, "/services/add", name="Parcel", countries="Germny", days_max="soon", **typed)
 
     assert told.status == 409
-    assert "“GERMANY” is no country; write two letters as in DE" in told
-    assert told.form("/services/add").fields["grams-1"] == "2000"
-    told = owner.press(told, "/services/add", countries="DE", tracking_url="javascript:alert(1){tracking}")
+    assert "5 things to mend; nothing was changed." in told
+    for sentence in (
+        "Goes to: 'Germny' is no country; give its two letters, as in DE for Germany.",
+        "Weight in row 1: “2 stones” cannot be read",
+        "Price in row 1: “cheap” is no price in EUR",
+        "Price in row 2: “” is no price",
+        "Days, at most: give a whole number up to 120.",
+    ):
+        assert sentence in told
+    marked = {given["name"] for tag, given in told.tags if given.get("aria-invalid")}
+    assert marked == {"countries", "days_max", "grams-1", "price-1", "price-2"}
+    assert told.form("/services/add").fields["grams-2"] == "5 kg"
+    typed = {"grams__1": "2000", "price__1": "5.49", "grams__2": "", "days_max": "3"}
+    told = owner.press(told, "/services/add", countries="DE", **typed, tracking_url="javascript:alert(1){tracking}")
     assert "is no address of a tracking page" in told
     assert house.shop.rows("vendor_account", kind="carrier")[0].config == {"services": []}
 

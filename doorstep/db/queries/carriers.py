@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.accounts import shown_name
 from doorstep.db.stops import read_stops
 
 
@@ -19,7 +20,9 @@ def list_carriers(connection: sa.Connection) -> list[Any]:
     )
     stopped = read_stops(connection).carriers
     rows = connection.execute(
-        sa.select(account, sold.label("labels")).where(account.c.kind == "carrier").order_by(account.c.id)
+        sa.select(account, shown_name().label("label"), sold.label("labels"))
+        .where(account.c.kind == "carrier")
+        .order_by(account.c.id)
     )
     return [{**row._mapping, "is_stopped": row.id in stopped} for row in rows]
 

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.accounts import shown_name
 from doorstep.db.write import among
 
 _MANY = 500  # of a kind, at most; an order with more shows its newest
@@ -182,7 +183,7 @@ def _read_parcels(connection: sa.Connection, sheet: OrderSheet) -> None:
     shipment, account, scan = tables.shipment, tables.vendor_account, tables.tracking_event
     sheet.shipments = _all(
         connection,
-        sa.select(shipment, account.c.name.label("carrier"), account.c.vendor, account.c.config)
+        sa.select(shipment, shown_name(account).label("carrier"), account.c.vendor, account.c.config)
         .join(account, account.c.id == shipment.c.account_id)
         .where(shipment.c.order_id == one)
         .order_by(shipment.c.id),

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.accounts import shown_name
 from doorstep.db.queries.floor_pages import on_the_floor
 from doorstep.db.queries.pages import held
 from doorstep.db.write import among
@@ -150,7 +151,7 @@ def list_part_parcels(connection: sa.Connection, fulfillment_id: int) -> list[An
                 shipment.c.status.label("shipment_status"),
                 shipment.c.service,
                 shipment.c.tracking_ref,
-                account.c.name.label("carrier"),
+                shown_name(account).label("carrier"),
                 account.c.vendor,
                 account.c.config,
             )
@@ -204,7 +205,8 @@ def list_ready_parcels(connection: sa.Connection, site_id: int | None = None) ->
             contact.c.country,
             site.c.name.label("site"),
             account.c.id.label("account_id"),
-            account.c.name.label("carrier"),
+            account.c.name.label("account"),
+            shown_name(account).label("carrier"),
             account.c.vendor,
             account.c.config,
             shipment.c.id.label("shipment_id"),
@@ -291,7 +293,7 @@ def find_label(connection: sa.Connection, public_id: str) -> Any | None:
             account.c.id.label("account_id"),
             account.c.vendor,
             account.c.config,
-            account.c.name.label("carrier"),
+            shown_name(account).label("carrier"),
             orders.c.number,
         )
         .join(account, account.c.id == shipment.c.account_id)

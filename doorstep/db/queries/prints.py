@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.accounts import shown_name
 from doorstep.db.write import among
 
 LABEL, SLIP = "print_label", "print_slip"
@@ -74,7 +75,7 @@ def read_label_rows(connection: sa.Connection, shipment_ids: Iterable[int]) -> d
         sa.select(
             shipment.c.id, shipment.c.public_id, shipment.c.status, shipment.c.label_ref, shipment.c.tracking_ref,
             shipment.c.service, shipment.c.account_id, parcel.c.id.label("parcel_id"),
-            parcel.c.public_id.label("parcel"), parcel.c.n, parcel.c.grams, account.c.name.label("carrier"),
+            parcel.c.public_id.label("parcel"), parcel.c.n, parcel.c.grams, shown_name(account).label("carrier"),
             account.c.vendor, account.c.config, orders.c.number, _parcels_of_order().label("parcels"), *_places(),
         )
         .select_from(

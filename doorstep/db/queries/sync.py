@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import effects, tables, work
+from doorstep.db.accounts import shown_name
 from doorstep.db.effects import Wish
 from doorstep.db.moves import By, advance
 from doorstep.db.secrets import WEBHOOK
@@ -56,7 +57,7 @@ def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> list[A
                 parcel.c.id, parcel.c.public_id, parcel.c.order_id, parcel.c.status, orders.c.account_id,
                 orders.c.external_ref.label("order_ref"), orders.c.number, account.c.name.label("channel"),
                 has_key(account.c.id).label("has_key"), shipment.c.tracking_ref, shipment.c.service,
-                carrier.c.name.label("carrier"), carrier.c.config.label("carrier_config"),
+                shown_name(carrier).label("carrier"), carrier.c.config.label("carrier_config"),
             )
             .join(orders, orders.c.id == parcel.c.order_id)
             .join(account, account.c.id == orders.c.account_id)

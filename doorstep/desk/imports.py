@@ -96,8 +96,14 @@ def show_import(visit: Visit) -> Response:
     return visit.show(
         "import.html", frame, job=job, report=report, label=LABELS.get(job.kind, job.kind), columns=KINDS[job.kind],
         sites=sites, applied=applied, left=left, is_open=not (job.is_applied or job.is_left),
-        amounts=_with_a_sign(job),
+        amounts=_with_a_sign(job), needs_bin=_needs_bin(job),
     )  # fmt: skip
+
+
+def _needs_bin(job: imports.Job) -> bool:
+    """Whether the file says how many there are, and neither it nor anybody in which bin."""
+    known, is_products = set(job.mapping.columns.values()), job.kind == "products"
+    return is_products and "qty" in known and "bin" not in known and not (job.mapping.bin or job.applied_rows)
 
 
 def _with_a_sign(job: imports.Job) -> list[str]:

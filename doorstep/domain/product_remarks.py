@@ -12,12 +12,12 @@ def remarks(rows: ProductRows, counted_before: int, lost: Sequence[str]) -> list
 
 def _of_units(rows: ProductRows, counted_before: int) -> Iterator[str]:
     if rows.unplaced:
-        yield f"{rows.unplaced} rows say how many are there, and no bin: give a bin (and a site) to count them in."
+        yield f"{_say(rows.unplaced)}, and no bin: give a bin (and a site) to count them in."
     if rows.unstored:
-        yield f"{rows.unstored} rows say how many are there of a kit, or of what is not sent: that is not counted in."
+        yield f"{_say(rows.unstored)} of a kit, or of what is not sent: that is not counted in."
     if counted_before:
         yield (
-            f"{counted_before} rows say how many are there of what was counted before: their units stay as they are; a "
+            f"{_say(counted_before)} of what was counted before: their units stay as they are; a "
             "stock count changes them."
         )
 
@@ -37,16 +37,27 @@ def _of_what_is_left_out(rows: ProductRows, lost: Sequence[str]) -> Iterator[str
 
 def _of_products(rows: ProductRows) -> Iterator[str]:
     if rows.proposed:
-        yield f"{rows.proposed} rows have no SKU: each gets one made of its product and options, the same every time."
+        told = _rows(rows.proposed, "has", "have")
+        yield f"{told} no SKU: each gets one made of its product and options, the same every time."
     if rows.alike:
         yield "SKUs that look alike are products of their own: " + _some([f"{a} and {b}" for a, b in rows.alike]) + "."
     for name, count in list(rows.types.items())[:20]:
         yield (
-            f"{count} rows are of the type “{name[:40]}”, which a plugin of WooCommerce made: they come in as ordinary "
-            "products with units of their own; a set of others needs its parts (a column Parts: CANDLE:2 BOX:1)."
+            f"{_rows(count, 'is', 'are')} of the type “{name[:40]}”, which a plugin of WooCommerce made: they come in "
+            "as ordinary products with units of their own; a set of others needs its parts (a column Parts: CANDLE:2 "
+            "BOX:1)."
         )
     if rows.differing:
-        yield f"{rows.differing} rows describe their product otherwise than its first row; the first one counts."
+        told = _rows(rows.differing, "describes its", "describe their")
+        yield f"{told} product otherwise than its first row; the first one counts."
+
+
+def _say(count: int) -> str:
+    return f"{_rows(count, 'says', 'say')} how many are there"
+
+
+def _rows(count: int, one: str, several: str) -> str:
+    return f"1 row {one}" if count == 1 else f"{count:,} rows {several}"
 
 
 def _some(words: Sequence[str]) -> str:

@@ -115,8 +115,8 @@ TIN;Tin;;1;A\x02;Berlin;;
     for sentence in (
         "1 barcodes are left out, since their last digit does not fit the others (4012345678902)",
         "SKUs that look alike are products of their own: POT and pot.",
-        "1 rows say how many are there of what was counted before",
-        "1 rows say how many are there of a kit",
+        "1 row says how many are there of what was counted before",
+        "1 row says how many are there of a kit",
         "2 photos are neither web addresses nor in a ZIP that came along; none of them will be seen: file:///etc/passwd",
     ):
         assert sentence in said
@@ -197,7 +197,7 @@ def test_shopifys_own_export_is_read_as_it_is(bringing):
 def test_units_without_a_bin_are_said_and_not_invented(bringing):
     job = bringing.bring("products", SHOPIFY)
 
-    assert "1 rows say how many are there, and no bin: give a bin (and a site) to count them in." in job.report["said"]
+    assert "1 row says how many are there, and no bin: give a bin (and a site) to count them in." in job.report["said"]
     assert bringing.shop.rows("posting") == []
 
 

@@ -80,7 +80,7 @@ def test_rows_of_a_plugin_of_woocommerce_are_said_by_their_type(small):
 
     assert small.counts(job) == (8, 8, 0, 0, 0)
     said = " ".join(job.report["said"])
-    assert "1 rows are of the type “woosb”, which a plugin of WooCommerce made" in said
+    assert "1 row is of the type “woosb”, which a plugin of WooCommerce made" in said
     assert "“subscription”" in said
     assert "“grouped”" not in said
     box = {"id": 1, "type": "woosb", "name": "Box", "sku": "box-2", "status": "publish"}

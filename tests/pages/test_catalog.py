@@ -42,6 +42,18 @@ def test_a_file_is_brought_in_on_the_desk_from_the_difference_to_the_shelf(house
     assert "Nothing in it is other than what stands" in again
 
 
+def test_units_without_a_bin_are_asked_for_before_anything_is_written(small_house):
+    visitor, shop = small_house.visitor(), small_house.shop
+    page = send(visitor, "/imports", ("file", "a.csv"), b"SKU;Title;Stock\nPOT;Pot;4\nJAR;Jar;2\n", kind="products")
+    assert "Where do the units lie?" in page
+    assert "Write 2 rows without the units" in page
+
+    page = visitor.press(page, "/mapping", "Count them in there", bin="A-09", site="Berlin")
+    assert "Where do the units lie?" not in page
+    visitor.press(page, "/apply")
+    assert (shop.balance("POT"), shop.balance("JAR")) == (4, 2)
+
+
 def test_a_column_is_given_another_meaning_and_the_next_file_is_read_so(small_house):
     visitor = small_house.visitor()
     page = send(visitor, "/imports", ("file", "a.csv"), b"Code;Words;Cash\nPOT;Pot;1,50\n", kind="products")

@@ -34,7 +34,10 @@ class Pulled:
     duplicate: int = 0
 
     def words(self, what: str) -> str:
-        return f"{count(self.read, what)} read: {self.stored} stored, {self.duplicate} here already"
+        if not self.read:
+            return f"No {what} is waiting there"
+        known = f", {self.duplicate} of them known already" if self.duplicate else ""
+        return f"{count(self.read, what)} found there{known}"
 
 
 @dataclass(slots=True)

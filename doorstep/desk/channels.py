@@ -106,7 +106,8 @@ def _after(visit: Visit, safe: Safe, connected: connect.Connected) -> str:
     told = f"{connected.facts.name} is connected. "
     if registered.refused:
         return told + f"Its webhooks could not be registered: {registered.refused}"
-    told += f"Webhooks that stand: {len(registered.added) + len(registered.kept)}. "
+    is_public = bool(visit.settings.public_url)
+    told += "It tells us of every order from now on. " if is_public else "Its orders are fetched every 15 minutes. "
     try:
         told += f"{pull.pull_orders(visit.database, safe, account, is_open=True).words('open order')}. "
     except DoorstepError as error:
@@ -144,8 +145,7 @@ def _trial(arrived: hooks.Arrived) -> str:
     if not arrived.holds:
         found = f"{arrived.status} {arrived.words}" if arrived.status else arrived.words
         return f"No test event came back by {arrived.address}: {found}."
-    kept = f", and is event {arrived.event_id} in the inbox" if arrived.event_id else ""
-    return f"A signed test event came the whole way by {arrived.address}{kept}."
+    return f"A test message came the whole way by {arrived.address}."
 
 
 def mend_hooks(visit: Visit) -> Response:

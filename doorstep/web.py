@@ -7,9 +7,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,9 +32,10 @@ from doorstep.intake.answers import Answer, answer
 from doorstep.intake.door import PREFIX, Intake
 from doorstep.longlived import settle
 from doorstep.pages.audit_pages import audit_pages
-from doorstep.pages.look import Look, static
+from doorstep.pages.look import static
+from doorstep.pages.nowhere import answer_nowhere, shared_look
 from doorstep.pages.routes import Address, Pages, addresses
-from doorstep.pages.visit import NotHereError, Visit, answering
+from doorstep.pages.visit import Visit
 from doorstep.settings import Settings
 from doorstep.settings import settings as read_once
 
@@ -114,14 +113,14 @@ def _pages(settings: Settings, database: Database, intake: Intake) -> ASGIApp:
     """All but the webhooks, behind the guards that a browser needs. Pages find the shop in `request.app.state`."""
     routes = all_routes(settings, database, intake)
     list(addresses(routes))  # raises where one names no role
-    application = Starlette(routes=routes, exception_handlers={DoorstepError: _refused, 404: _not_here})
+    application = Starlette(routes=routes, exception_handlers={DoorstepError: _refused, 404: answer_nowhere})
     application.state.settings, application.state.database = settings, database
     return _guarded(application, settings)
 
 
 def all_routes(settings: Settings, database: Database, intake: Intake) -> list[BaseRoute]:
     """Every address but those of webhooks and of `/healthz`, each with the least role that may ask for it."""
-    house, page = _House(settings, database, intake), Pages(_look())
+    house, page = _House(settings, database, intake), Pages(shared_look())
     return [
         Route("/readyz", house.ready),
         page.get("/metrics", house.metrics, VIEWER),
@@ -130,11 +129,6 @@ def all_routes(settings: Settings, database: Database, intake: Intake) -> list[B
         page.folder("/docs-data", audit_pages(settings.home / "docs-data"), MANAGER),
         *_page_routes(),
     ]
-
-
-@cache
-def _look() -> Look:
-    return Look(Path(__file__).parent / "pages" / "templates")
 
 
 def all_addresses() -> list[Address]:
@@ -156,17 +150,6 @@ def _page_routes() -> list[BaseRoute]:
 
 async def _refused(request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{error}\n", 409)
-
-
-async def _not_here(request: Request, error: Exception) -> Response:
-    """Nothing is at that address: said on a page of ours to who asks for a page, and in a word to everybody else."""
-    if "text/html" not in request.headers.get("accept", "") or request.url.path.startswith("/static/"):
-        return PlainTextResponse("There is nothing at this address.\n", 404)
-    return await answering(_look())(_nowhere, None)(request)
-
-
-def _nowhere(visit: Visit) -> Response:
-    raise NotHereError("There is nothing at this address; look it over, or go on from the first page.")
 
 
 # --- guards: who may ask, and what the browser may do with the answer ----------------------------------------------

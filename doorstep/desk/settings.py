@@ -25,7 +25,7 @@ _ADDRESS = ("line1", "line2", "postcode", "city", "region", "country", "time_zon
 
 # On the hub, where a page of the shop has the name already.
 _IN_HUB: Mapping[str, str] = {
-    "tax": "How tax is counted", "messages": "When, and by whose name, messages go", "people": "Shared phones",
+    "tax": "How tax is counted", "messages": "When messages go", "people": "Shared phones",
 }  # fmt: skip
 
 # The shop's own pages, by what they are about; one whose address nobody answers is not shown.

@@ -9,10 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.actors import OWNER
 from doorstep.db.write import among
 from doorstep.domain.deeds import QUIET
 
 UNDO = "undo"
+_OWNER = "the owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,9 @@ def _about_people(connection: sa.Connection, named: Mapping[int, str]) -> dict[i
     actor = tables.actor
     ids = sorted({int(who) for who in named.values() if str(who).isdecimal() and len(str(who)) < 16})
     if not ids:
-        return {event: str(who) for event, who in named.items()}
+        return {event: _OWNER if who == OWNER else str(who) for event, who in named.items()}
     rows = connection.execute(sa.select(actor.c.id, actor.c.name).where(among(connection, actor.c.id, ids)))
-    names = {str(one): name for one, name in rows}
+    names = {OWNER: _OWNER, **{str(one): name for one, name in rows}}
     return {event: names.get(str(who), str(who)) for event, who in named.items()}
 
 

@@ -1,7 +1,7 @@
 """The desk's pages about cases: what waits for a person, one case with its answers, and the answering."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -83,13 +83,20 @@ def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         products=products,
         guess=guess,
         channel=channel,
-        reasons=facts.get("problems") or facts.get("reasons") or (),
+        reasons=_reasons(facts),
         address=address,
         refusal=refusal,
         typed=dict(visit.said),
         face=face,
         prefect=visit.prefect,
     )
+
+
+def _reasons(facts: Mapping[str, Any]) -> Sequence[str]:
+    """Why it is asked, as the page says first."""
+    title = facts.get("title")
+    called = (f"it was sold as “{title}”",) if title and title != facts.get("sku") else ()
+    return facts.get("problems") or facts.get("reasons") or called
 
 
 def _asks_for_sku(cause: Any) -> bool:

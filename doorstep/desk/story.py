@@ -135,6 +135,7 @@ def tell(sheet: OrderSheet) -> list[Told]:
         *_troubles(sheet.cases),
         *_doubts(sheet.effects),
         *_shorts(sheet.entries),
+        *(Told(row.requested_at, "A return was asked for", "", row.reason) for row in sheet.returns),
     ]
     return sorted(told, key=lambda one: one.at, reverse=True)
 
@@ -166,6 +167,8 @@ def _moves(sheet: OrderSheet) -> Iterable[Told]:
             continue
         words = MOVES.get(key, f"{row.kind.replace('_', ' ')}: {row.verb.replace('_', ' ')}")
         name = names.get((row.kind, row.subject_id), row.kind)
+        if not words.startswith("{who}") and name.startswith(("The ", "Its ")):
+            name = name[0].lower() + name[1:]
         sentence = words.format(who=name)
         tone = "stop" if row.verb in ("refuse", "fail", "doubt", "cancel", "send_back") else ""
         who = row.actor if row.actor_kind == "person" else ""

@@ -57,7 +57,7 @@ _KEEP_WAITING = Answer("hold", "Keep waiting", "Nothing changes; the case comes 
 CAUSES: tuple[Cause, ...] = (
     Cause(
         "unknown_sku", "Which product is {sku}?", "order", "channel and SKU", True, True, True, 4,
-        "Look the name up at the channel. Map it to a product; every order that waits goes on at once.",
+        "Add it as a product, or say which of ours it is; every order that waits goes on at once.",
         (
             Answer("map", "Map and release", "The channel's SKU means this product from now on.",
                    (Field("sku", "Our SKU"),)),

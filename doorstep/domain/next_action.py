@@ -130,7 +130,7 @@ def _waiting(facts: OrderFacts) -> NextAction:
         return NextAction("wait", "Its units are about to be claimed", "Doorstep", facts.ship_by_at, Tone.WAIT)
     if facts.status == "in_progress":
         waits_for_label = any(status == "sealed" for status in facts.parcels)
-        sentence = "The label is being bought" if waits_for_label else "It goes to the floor with the next wave"
+        sentence = "The label is being made" if waits_for_label else "It goes to the floor with the next wave"
         return NextAction("wait", sentence, "Doorstep", facts.ship_by_at, Tone.WAIT)
     if facts.status == "sent":
         return NextAction("wait", "On its way to the customer", "the carrier", tone=Tone.PLAIN)

@@ -211,15 +211,17 @@ class Visit:
         here = str(self.request.base_url)
         way_back = "/" + back.removeprefix(here) if back.startswith(here) and self.request.method == "POST" else ""
         floor = self.request.url.path.startswith("/station")
+        frame, refused = self.frame(), error.code == "not_yours"
+        named = f" {frame.owner} is the owner." if refused and frame.owner != "the owner" else ""
         return self.show(
             "trouble.html",
-            self.frame(),
+            frame,
             status,
-            sentence=str(error),
+            sentence=f"{error}{named}",
             way_back=way_back,
             floor=floor,
             missing=status == 404,
-            refused=error.code == "not_yours",
+            refused=refused,
         )
 
     def ask_to_sign_in(self, error: SignInError) -> Response:

@@ -282,7 +282,7 @@ def seal_whole_wave(visit: Visit) -> Response:
         visit,
         wave,
         {"parcels": number},
-        f"{number} {'parcel is' if number == 1 else 'parcels are'} sealed; labels are being bought.",
+        f"{number} {'parcel is' if number == 1 else 'parcels are'} sealed; labels are being made.",
     )
 
 

@@ -145,8 +145,8 @@ def test_a_refused_parcel_is_not_said_to_wait_for_its_label(house):
     page, hand_over = ben.get(address), ben.get("/station/hand-over")
 
     assert "No carrier takes it: no service goes to DE, 3230 g." in page
-    assert "being bought" not in page
-    assert "being bought" not in hand_over
+    assert "being made" not in page
+    assert "being made" not in hand_over
     assert house.program().get("/station/hand-over") == (
         200, {"parcels": [], "waiting_for_labels": 0, "refused": 1}
     )  # fmt: skip

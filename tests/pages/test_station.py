@@ -152,7 +152,7 @@ def test_a_shop_without_a_scanner_confirms_the_whole_list_and_seals_every_order_
     assert "5 lines are picked. All is picked. 3 orders to pack" in packing
     done = ben.press(packing, "/seal", "Seal all 3 as one parcel each")
 
-    assert "3 parcels are sealed; labels are being bought." in done
+    assert "3 parcels are sealed; labels are being made." in done
     assert f"Wave {wave.id} is done" in done
     assert [row.status for row in shop.rows("parcel")] == ["sealed"] * 3
 
@@ -217,7 +217,7 @@ def test_a_label_is_printed_from_the_packing_page_and_the_carrier_takes_what_was
     wave = house.wave_of({1001: {"MUG": 1}, 1002: {"MUG": 1}})
     ben, address = house.visitor("Ben"), f"/station/waves/{wave.public_id}"
     ben.press(ben.press(ben.get(f"{address}/list"), "/pick"), "/seal")
-    assert "2 parcels wait for a label that is being bought." in ben.get("/station/hand-over")
+    assert "2 parcels wait for a label that is being made." in ben.get("/station/hand-over")
     shop.run("ship")
 
     listed = ben.get("/station/hand-over")
@@ -274,6 +274,7 @@ def test_a_return_is_asked_for_and_approved_on_the_desk_and_inspected_at_the_sta
     (back,) = set(ben.get("/station").links("/station/returns/"))
     asks = ben.get(back)
     assert "back on the shelf, bin A-01" in asks
+    assert "A return was asked for · one too many" in approved
     assert "38.70 € are to be paid back by hand if all of it came" in asks
     assert "say how many go back on the shelf and how many away" in ben.press(asks, "/receive")  # nothing is assumed
     told = ben.press(asks, "/receive", **{"restock-1": "1", "scrap-1": "1", "note-1": "one is chipped"})

@@ -62,6 +62,7 @@ def test_the_green_answer_of_a_case_is_the_safe_one_and_its_reason_stands_on_top
     (where,) = (page for name, page in pages.items() if name.startswith("bad_address"))
 
     assert green(soap) == "Add it"
+    assert "It was sold as “Soap-1”." in soap
     form = desk.get(next(link for link in soap.links("/products/new")))
     assert form.form("/products/new").fields["code"] == "SOAP-1"
     assert green(mug) == "Map and release"

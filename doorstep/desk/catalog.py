@@ -16,7 +16,7 @@ from doorstep.db.queries import catalog as reads
 from doorstep.db.queries import stock_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.domain.catalog import missing
-from doorstep.domain.catalog_values import plain_text
+from doorstep.domain.catalog_values import better_sku, plain_text
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.money import to_decimal
 from doorstep.domain.roles import MANAGER, OPERATOR, VIEWER
@@ -110,7 +110,9 @@ def ask_product(visit: Visit) -> Response:
     )
 
 
-def _ask_product(visit: Visit, like: str, typed: Mapping[str, str], refusal: str = "", code: str = "") -> Response:
+def _ask_product(
+    visit: Visit, like: str, typed: Mapping[str, str], refusal: str = "", code: str = "", doubted: bool = False
+) -> Response:
     with visit.database.reading() as connection:
         frame, suppliers = read_frame(connection), reads.list_suppliers(connection)
         row = _find(connection, like) if like else None
@@ -119,8 +121,9 @@ def _ask_product(visit: Visit, like: str, typed: Mapping[str, str], refusal: str
     if row is not None:
         said_of |= {"title": row.product_title or row.title, "active": "yes", "supplier_ref": ""}
     return visit.show(
-        "product_new.html", frame, 409 if refusal else 200, here="Products", said_of=said_of | typed, kinds=KINDS,
-        suppliers=suppliers, refusal=refusal, code=code, like=row, barcode=visit.text("barcode", 64),
+        "product_new.html", frame, 409 if refusal or doubted else 200, here="Products", said_of=said_of | typed,
+        kinds=KINDS, suppliers=suppliers, refusal=refusal, code=code, better=better_sku(code), doubted=doubted,
+        like=row, barcode=visit.text("barcode", 64),
         choices=_choices(row, {}, 2) if row is not None else [],
     )  # fmt: skip
 
@@ -134,6 +137,8 @@ def _choices(row: Any, stood: Mapping[str, Any], blank: int = 1) -> list[tuple[i
 def add_product(visit: Visit) -> Response:
     """The product is there; whatever was typed stays on the form where it cannot be."""
     said, code, like = _typed(visit), visit.text("code", 64), visit.text("variant_of", 64)
+    if better_sku(code) and visit.text("kept_code", 64) != code and not visit.wants_json:
+        return _ask_product(visit, like, said, code=code, doubted=True)
     try:
         code = acts.save_product(
             visit.database, code, {name: text for name, text in said.items() if text}, visit.person.actor_id,

@@ -284,6 +284,13 @@ def proposed_sku(*parts: str) -> str:
     return made
 
 
+def better_sku(code: str) -> str:
+    """What would do better as a SKU than one with spaces or signs in it; '' where the code does well as it is."""
+    if not code.strip() or all(mark.isalnum() or mark in "-_./+#:" for mark in code.strip()):
+        return ""
+    return slug(code)[:64].strip("-").upper()
+
+
 def plain_text(html: str) -> str:
     """The words of a description without its markup."""
     if "<" not in html and "&" not in html:

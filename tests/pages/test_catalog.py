@@ -158,6 +158,16 @@ def test_another_variant_is_added_from_a_product_s_page_with_its_photo(small_hou
     assert "Without its photo:" in page
 
 
+def test_a_sku_with_signs_in_it_is_doubted_once_since_it_stays_for_ever(small_house):
+    visitor, shop = small_house.visitor(), small_house.shop
+    page = visitor.press(visitor.get("/products/new"), "/products/new", code="mug white!", title="Mug")
+    assert "“mug white!” has spaces or signs in it" in page
+    assert "MUG-WHITE does better." in page
+    assert shop.rows("sku", title="Mug") == []
+    visitor.press(page, "/products/new")
+    assert [row.code for row in shop.rows("sku", title="Mug")] == ["mug white!"]
+
+
 def test_no_other_file_of_the_home_is_shown_as_a_photo(small_house):
     visitor = small_house.visitor()
     send(visitor, "/imports", ("file", "a.csv"), b"SKU;Title\nPOT;Pot\n", kind="products")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.db.queries.order_page import OrderSheet
+from doorstep.db.queries.stops import GOING, Still
 from doorstep.db.queries.typed import ACCOUNT, VENDOR
 from doorstep.domain.lifecycle import ORDER, Status, face
 from doorstep.domain.next_action import NextAction, OpenCase, OrderFacts, Part, next_action
@@ -66,14 +67,14 @@ class OrderView:
     owes: str  # why its money may be said to be here: it waits for it | it is on terms | ''
 
 
-def view(sheet: OrderSheet) -> OrderView:
-    """The sheet, sorted for the eye; pure."""
+def view(sheet: OrderSheet, still: Still = GOING) -> OrderView:
+    """The sheet, sorted for the eye; pure. `still` is what of it lies still by a stop."""
     order = sheet.order
     cases = list({row.id: row for row in sorted(sheet.cases, key=lambda row: row.cleared_at is None)}.values())
     is_open = {row.id for row in sheet.cases if row.cleared_at is None and row.status == "open"}
     open_cases = [row for row in cases if row.id in is_open]
     blocked = any(row.holds for row in sheet.cases if row.id in is_open)
-    action = next_action(facts_of(sheet, open_cases))
+    action = next_action(facts_of(sheet, open_cases, still))
     shown = face(order.status, blocked)
     return OrderView(
         shown,
@@ -98,18 +99,23 @@ def is_typed_in(order: Any) -> bool:
     return bool((order.vendor, order.account_ref) == (VENDOR, ACCOUNT))
 
 
-def facts_of(sheet: OrderSheet, open_cases: Sequence[Any]) -> OrderFacts:
+def facts_of(sheet: OrderSheet, open_cases: Sequence[Any], still: Still = GOING) -> OrderFacts:
     """What the next action is derived from."""
     order = sheet.order
     return OrderFacts(
         order.status,
         order.payment,
         [OpenCase(row.public_id, row.question, row.owner, row.due_at, row.holds) for row in open_cases],
-        [Part(row.public_id, row.status, row.site, row.wave or "", int(row.to_pick)) for row in sheet.parts],
-        [row.status for row in sheet.parcels],
+        [
+            Part(row.public_id, row.status, row.site, row.wave or "", int(row.to_pick))
+            for row in sheet.parts
+            if row.id not in still.parts
+        ],
+        [row.status for row in sheet.parcels if row.id not in still.parcels],
         [(row.public_id, row.status) for row in sheet.returns],
         sheet.promises[0].ship_by_at if sheet.promises else None,
         any(row.status == "pending" for row in sheet.refunds),
+        still.by,
     )
 
 
@@ -121,6 +127,7 @@ def address_of(action: NextAction) -> str:
         "pack": f"/station/pack/{action.subject}",
         "hand_over": "/station/hand-over",
         "approve": "#returns",
+        "resume": "/stops",
         "inspect": f"/station/returns/{action.subject}",
     }.get(action.kind, "")
 

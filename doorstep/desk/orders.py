@@ -8,6 +8,7 @@ from starlette.responses import Response
 from doorstep.db.queries import order_page, stock_page
 from doorstep.db.queries import pages as rows
 from doorstep.db.queries.paying_back import PayingBack, can_pay_back, read_paying_back
+from doorstep.db.queries.stops import read_still
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import BLOCKED, ORDER
 from doorstep.domain.money import to_minor
@@ -89,13 +90,17 @@ def show_order(visit: Visit) -> Response:
     frame, sheet, sites = _read(visit)
     why = [(part, order_view.why_words(part.why, sites)) for part in sheet.parts]
     paying_back, pays_by_itself = _paying_back(visit, sheet)
+    with visit.database.reading() as connection:
+        parts = [row.id for row in sheet.parts if row.status not in ("sent", "cancelled")]
+        parcels = [row.id for row in sheet.parcels if row.status in ("open", "sealed", "labelled")]
+        still = read_still(connection, sheet.order.id, parts, parcels)
     return visit.show(
         "order.html",
         frame,
         here="Orders",
         sheet=sheet,
         order=sheet.order,
-        view=order_view.view(sheet),
+        view=order_view.view(sheet, still),
         story=story.tell(sheet),
         why=why,
         paying_back=paying_back,

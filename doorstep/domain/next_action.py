@@ -44,6 +44,7 @@ class OrderFacts:
     returns: Sequence[tuple[str, str]] = ()  # (public id, status)
     ship_by_at: datetime | None = None
     is_pending_refund: bool = False
+    stopped: str = ""  # what somebody stopped that the order, or what is left of it, lies still by
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ def next_action(facts: OrderFacts) -> NextAction:
     floor = _on_the_floor(facts)
     if floor is not None:
         return floor
+    if facts.stopped and facts.status in ("confirmed", "in_progress", "ready"):
+        sentence = f"Lies still: {facts.stopped} is stopped. It goes on when that is resumed"
+        return NextAction("resume", sentence, tone=Tone.STOP, button="See what is stopped")
     if facts.cases:
         return _answer(sorted(facts.cases, key=lambda case: (case.due_at, case.public_id)), Tone.WAIT)
     coming_back = _coming_back(facts)

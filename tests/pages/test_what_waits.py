@@ -24,7 +24,16 @@ def test_the_home_page_says_what_waits_for_people_and_is_quiet_only_when_nothing
     home = desk.get("/")
     assert "MUG is stopped What needs it lies still until it is resumed." in home
     assert "1 order to pick" in home  # the other lies still
+    shop.order(1005, {"MUG": 1})
+    shop.run("capture", "normalize", "allocate")
+    for number in (1001, 1005):
+        still = desk.get(f"/orders/{number}")
+        assert "Next action Lies still: MUG is stopped. It goes on when that is resumed" in still
+    assert "Pick 1 unit in Berlin" in desk.get("/orders/1002")
+    assert "Nothing was resumed yet." in desk.get("/stops")
     stops.resume(shop.database, "sku", "MUG", "owner")
+
+    assert "Lies still" not in desk.get("/orders/1001")
 
     robin = house.program()
     robin.post(f"/station/waves/{wave.public_id}/pick")

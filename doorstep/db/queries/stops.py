@@ -291,6 +291,31 @@ def _read_money(connection: sa.Connection, found: Lying) -> None:
     ).scalar_one()
 
 
+@dataclass(frozen=True, slots=True)
+class Still:
+    """What of one order lies still, and what was stopped, in words."""
+
+    by: str = ""
+    parts: frozenset[int] = frozenset()
+    parcels: frozenset[int] = frozenset()
+
+
+GOING = Still()
+
+
+def read_still(connection: sa.Connection, order_id: int, parts: Iterable[int], parcels: Iterable[int]) -> Still:
+    """What of the order, of these parts and parcels of it, lies still now; a few statements, one where nothing is
+    stopped."""
+    now = stops.read_stops(connection)
+    if not now:
+        return GOING
+    needs = stops.stopped_needs(connection, [order_id], now)
+    of_parts, of_parcels = stops.stopped_parts(connection, parts, now), stops.stopped_parcels(connection, parcels, now)
+    names = {name for found in (needs, of_parts, of_parcels) for why in found.values() for name in why.split()}
+    told = [shown(row.scope, row.name) for row in find_stops(connection, sorted(names))]
+    return Still(", ".join(told), frozenset(of_parts), frozenset(of_parcels))
+
+
 def find_stops(connection: sa.Connection, names: Sequence[str]) -> list[Any]:
     """The stops of these public ids, as they are listed."""
     return [row for row in list_stops(connection, 1000) if row.public_id in set(names)]

@@ -56,7 +56,7 @@ def test_a_service_that_makes_no_sense_is_refused_with_what_to_write_and_what_wa
     assert told.status == 409
     assert "5 things to mend; nothing was changed." in told
     for sentence in (
-        "Goes to: 'Germny' is no country; give its two letters, as in DE for Germany.",
+        "Goes to: 'Germny' is no country; the nearest one is Germany",
         "Weight in row 1: “2 stones” cannot be read",
         "Price in row 1: “cheap” is no price in EUR",
         "Price in row 2: “” is no price",

@@ -9,7 +9,7 @@ from doorstep.db import ledger, locks, refunds, rules, tables
 from doorstep.db.engine import Database
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import allocate, returns
-from doorstep.db.queries.paying_back import can_pay_back
+from doorstep.db.queries.paying_back import can_pay_back, charge_of
 from doorstep.db.write import insert, take_ids
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.ids import public_id
@@ -257,7 +257,7 @@ def refund_money(
         calculation = {"rule": "an amount that a person chose", "left_before_minor": left, "amount_minor": amount_minor}
         wish = refunds.RefundWish(order.id, amount_minor, currency, reason.strip(), calculation, lines)
         refunds.want(act.connection, [wish], By(actor_id, act.by.at, act.by.run_ref, reason.strip()))
-        by_itself = can_pay_back(act.connection, order.id, currency)
+        by_itself = can_pay_back(act.connection, charge_of(act.connection, order.id), currency)
     if not by_itself:
         return f"{amount} of order {order.number} are for you to pay back; no payment account here can. A case asks."
     return f"{amount} of order {order.number} are on their way back to the customer."

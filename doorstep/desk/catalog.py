@@ -350,10 +350,13 @@ def show_customer(visit: Visit) -> Response:
 def ask_to_forget(visit: Visit) -> Response:
     """Who would be forgotten with this customer: asked before it is done."""
     public, alone = visit.place("customer"), visit.asked.get("alone") == "yes"
-    going = find_going(visit.database, public, alone)
     with visit.database.reading() as connection:
         frame = read_frame(connection)
-    return visit.show("forget.html", frame, customer=public, going=going, alone=alone)
+    try:
+        going, why_not = find_going(visit.database, public, alone), ""
+    except CannotDoError as error:
+        going, why_not = None, str(error)
+    return visit.show("forget.html", frame, customer=public, going=going, why_not=why_not, alone=alone)
 
 
 def forget_customer(visit: Visit) -> Response:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from starlette.responses import Response
 
 from doorstep.db.queries import order_page, stock_page
@@ -89,8 +90,8 @@ def show_order(visit: Visit) -> Response:
     """One order: what, who, where it is, what is next, money, parcels, what the customer was told, and the story."""
     frame, sheet, sites = _read(visit)
     why = [(part, order_view.why_words(part.why, sites)) for part in sheet.parts]
-    paying_back, pays_by_itself = _paying_back(visit, sheet)
     with visit.database.reading() as connection:
+        paying_back, pays_by_itself = _paying_back(connection, sheet)
         parts = [row.id for row in sheet.parts if row.status not in ("sent", "cancelled")]
         parcels = [row.id for row in sheet.parcels if row.status in ("open", "sealed", "labelled")]
         still = read_still(connection, sheet.order.id, parts, parcels)
@@ -113,22 +114,20 @@ def show_order(visit: Visit) -> Response:
     )
 
 
-def _paying_back(visit: Visit, sheet: order_page.OrderSheet) -> tuple[dict[int, PayingBack], bool]:
+def _paying_back(connection: sa.Connection, sheet: order_page.OrderSheet) -> tuple[dict[int, PayingBack], bool]:
     """What each return that is still to come would pay back; and whether a payment account pays back what this order
     has left, or a person has to."""
     order = sheet.order
     if not order.currency or order.paid_minor <= order.refunded_minor:
         return {}, True
-    coming = [row for row in sheet.returns if row.status in ("requested", "approved")]
-    with visit.database.reading() as connection:
-        told = {
-            rma.id: read_paying_back(
-                connection, order.id, order.currency,
-                {row.order_line_n: row.qty for row in sheet.return_lines if row.rma_id == rma.id},
-            )
-            for rma in coming
-        }  # fmt: skip
-        return told, can_pay_back(connection, order.id, order.currency)
+    asked = {
+        rma.id: {row.order_line_n: row.qty for row in sheet.return_lines if row.rma_id == rma.id}
+        for rma in sheet.returns
+        if rma.status in ("requested", "approved")
+    }
+    told = {one: read_paying_back(connection, order.id, order.currency, lines) for one, lines in asked.items()}
+    charge_ref = sheet.payments[0].external_ref if sheet.payments else None
+    return told, can_pay_back(connection, charge_ref, order.currency)
 
 
 def preview_cancel(visit: Visit) -> Response:

@@ -19,11 +19,15 @@ class PayingBack:
     by_itself: bool
 
 
-def can_pay_back(connection: sa.Connection, order_id: int, currency: str) -> bool:
-    """Whether a payment account here can pay back what was paid for the order; else a person pays it back."""
+def charge_of(connection: sa.Connection, order_id: int) -> str | None:
+    """The provider's name of what was paid first for the order."""
     payment = tables.payment
     first = sa.select(payment.c.external_ref).where(payment.c.order_id == order_id).order_by(payment.c.id).limit(1)
-    charge_ref = connection.execute(first).scalar()
+    return connection.execute(first).scalar()
+
+
+def can_pay_back(connection: sa.Connection, charge_ref: str | None, currency: str) -> bool:
+    """Whether a payment account here can pay back what was paid by that charge; else a person pays it back."""
     return returns.provider_of(returns.read_providers(connection), charge_ref, currency) is not None
 
 
@@ -37,4 +41,6 @@ def read_paying_back(connection: sa.Connection, order_id: int, currency: str, as
     coming = [(sold[n], qty) for n, qty in sorted(asked.items()) if n in sold]
     with_carriage = bool(rules.current(connection)["returns_pay_back_shipping"])
     reversal = reverse(coming, int(left or 0), currency, with_carriage)
-    return PayingBack(reversal.amount_minor, currency, can_pay_back(connection, order_id, currency))
+    return PayingBack(
+        reversal.amount_minor, currency, can_pay_back(connection, charge_of(connection, order_id), currency)
+    )

@@ -25,6 +25,7 @@ from doorstep.db import tables
 from doorstep.db.actors import find_actor
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.migrate import upgrade
+from doorstep.db.people import SAMPLE
 from doorstep.db.secrets import open_safe
 from doorstep.settings import Settings, read_settings
 from doorstep.testing.ports import free_ports
@@ -117,6 +118,7 @@ def _found(database: Database, settings: Settings) -> None:
             config={"host": "127.0.0.1", "port": smtp, "from": "shop@example.com"},
         )
         set_setting(connection, "clock_offset", (NOON - machine_now()).total_seconds())
+        set_setting(connection, SAMPLE, True)  # nobody signs in: the operator is measured at work, not at the door
         owner = find_actor(connection, "person", "owner")
     specs = products()
     add_skus(database, specs)

@@ -2,7 +2,7 @@
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from doorstep.domain.sheets import KINDS, WHY, plain
 from doorstep.domain.woo_headings import HEADINGS
 
 from . import text, workbook
-from .writing import FORMULA
+from .writing import FORMULA, unmarked
 
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 1_000
 _LOOKED_AT = 25  # rows in which the headings are looked for
@@ -42,22 +42,29 @@ class Sheet:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row under the headings that is not empty, with its number in the file; cells stripped."""
+        bared = self._bared()
         for count, (number, cells) in enumerate(self._all()):
             if count > MOST_ROWS:
                 raise CannotDoError(f"The sheet has more than {MOST_ROWS:,} rows; send it in parts.")
             if number <= self.header_row:
                 continue
-            stripped = list(map(bare, cells))
+            stripped = list(map(bared, cells))
             if any(stripped):
                 yield number, stripped
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
         """Each row under the headings, the empty ones too, for who accounts for every one of them; cells stripped."""
+        bared = self._bared()
         for count, (number, cells) in enumerate(self._all()):
             if count > MOST_ROWS:
                 raise CannotDoError(f"The sheet has more than {MOST_ROWS:,} rows; send it in parts.")
             if number > self.header_row:
-                yield number, list(map(bare, cells))
+                yield number, list(map(bared, cells))
+
+    def _bared(self) -> Callable[[str], str]:
+        """How a cell is read. A file of rejected rows is ours: what made its cells harmless is taken out again."""
+        is_ours = any(heading.casefold() == WHY for heading in self.headings)
+        return (lambda cell: bare(unmarked(cell))) if is_ours else bare
 
     def _all(self) -> Iterator[tuple[int, list[str]]]:
         return _raw(self.path, self.name, self.spelling)

@@ -18,6 +18,14 @@ def harmless(cell: str) -> str:
     return cell
 
 
+_MARKED_WITHIN = re.compile(_WITHIN.pattern.replace(")([", ")'(["))
+
+
+def unmarked(cell: str) -> str:
+    """The cell of a file of ours as it was before `harmless` wrote it; the mark at its start is bare()'s to take."""
+    return _MARKED_WITHIN.sub(r"\1\2", cell)
+
+
 def _is_number(cell: str) -> bool:
     return cell[:1] in "+-" and cell[1:].replace(".", "", 1).isdecimal()
 

@@ -14,6 +14,7 @@ from doorstep.db.engine import business_now, machine_now
 from doorstep.db.secrets import add_secret, open_safe
 from doorstep.db.work import Worker
 from doorstep.settings import settings
+from doorstep.testing import vendor_fixtures
 from doorstep.testing.deaths import run_until_killed
 from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.sandbox_fixtures import _module_sandbox, fresh_sandbox, sandbox  # noqa: F401
@@ -21,28 +22,7 @@ from doorstep.testing.shop import Shop
 from tasks.context import working
 
 _numbers = itertools.count(1)  # vendors are shared by the tests of a module
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch) -> Iterator[Any]:
-    """An installation's folder of this test's own."""
-    monkeypatch.setenv("DOORSTEP_HOME", str(tmp_path))
-    settings.cache_clear()
-    yield tmp_path
-    settings.cache_clear()
-
-
-@pytest.fixture
-def shop(database_url, home) -> Iterator[Shop]:
-    """A founded shop with stock, at noon, without vendors."""
-    made = Shop(database_url, migrate=False)
-    with made.database.writing("act") as connection:  # no two shops are one to the vendors that all tests share
-        domain = f"candles-{os.getpid()}-{next(_numbers)}.myshopify.com"
-        of_channel = tables.vendor_account.c.id == made.channel_id
-        connection.execute(tables.vendor_account.update().where(of_channel).values(external_ref=domain))
-    made.stock(MUG=20, CANDLE=20, BOX=20)
-    yield made
-    made.database.close()
+home, shop = vendor_fixtures.home, vendor_fixtures.shop
 
 
 @pytest.fixture

@@ -106,3 +106,11 @@ def doorstep_of_a_shop(database_url: str, doorstep: Terminal) -> Terminal:
     added = doorstep("channel", "add", "kiln", "--vendor", "shopify", "--shop", "kiln.myshopify.com", typed=b"hush\n")
     assert added.status == 0, added.err
     return doorstep
+
+
+@pytest.fixture
+def terminal(shop, database_url, doorstep):
+    """The terminal of the test's own shop."""
+    doorstep.url = database_url
+    doorstep.home.mkdir()
+    return doorstep

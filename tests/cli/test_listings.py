@@ -21,13 +21,6 @@ def shop(database_url):
 
 
 @pytest.fixture
-def terminal(shop, database_url, doorstep):
-    doorstep.url = database_url
-    doorstep.home.mkdir()
-    return doorstep
-
-
-@pytest.fixture
 def held(shop):
     """Order 1002 waits for a person."""
     order = shop.find(1002)

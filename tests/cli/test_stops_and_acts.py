@@ -17,13 +17,6 @@ def shop(database_url):
     made.database.close()
 
 
-@pytest.fixture
-def terminal(shop, database_url, doorstep):
-    doorstep.url = database_url
-    doorstep.home.mkdir()
-    return doorstep
-
-
 def test_a_product_is_stopped_listed_and_resumed(shop, terminal):
     preview = terminal("stop", "sku", "MUG", "--preview")
     assert "would lie still:\n  2 orders wait for their units" in preview.out

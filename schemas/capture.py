@@ -32,4 +32,4 @@ class CapturedFacts(Contract):
 
     @pa.dataframe_check(name="an order fact names its order")
     def names_its_order(cls, rows):  # type: ignore[no-untyped-def]  # noqa: N805
-        return ~rows["kind"].isin(["order", "refund", "fulfillment", "deleted"]) | (rows["order_ref"] != "")
+        return ~rows["kind"].isin(["order", "changed", "refund", "fulfillment", "deleted"]) | (rows["order_ref"] != "")

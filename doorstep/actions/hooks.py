@@ -23,8 +23,6 @@ from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_sec
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
-# Ours, told over the whole way and kept: each channel's own family of topics in which nothing is an order.
-_TRIALS = {"woocommerce": "action.doorstep_test", "shopify": "app/doorstep_test"}
 _LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or a secret
 _HEARD = "doorstep/test"  # what the door answers without keeping it
 OVERLAP = timedelta(hours=72)  # for which the secret before is still believed
@@ -220,7 +218,8 @@ def try_way(database: Database, safe: Safe, account: Account, shop_url: str) -> 
         )
     connector, address = CHANNELS[account.vendor], f"{shop_url}/webhooks/{account.name}"
     body = json.dumps({"doorstep": "a trial of the way", "once": randomness.token_hex(8)}).encode()
-    topic = _TRIALS.get(account.vendor, _HEARD)
+    door = DOORS.get(account.vendor)
+    topic = (door.trial_topic if door else "") or _HEARD
     headers = connector.sign(topic, body, secret)
     try:
         patience = time.monotonic() + _LEARNS_SECONDS

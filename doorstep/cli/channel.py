@@ -11,7 +11,7 @@ import typer
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
-from .channel_telling import tell_connected, told_keys, told_secret
+from .channel_telling import named_key, tell_connected, told_keys, told_secret
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows
 
 if TYPE_CHECKING:
@@ -36,12 +36,13 @@ Since = Annotated[str, typer.Option(help="From when on, as in 2026-11-01 or 2026
 @channel.command()
 def add(
     name: Name,
-    vendor: Annotated[str, typer.Option(help="shopify, woocommerce, or own for a site of one's own.")],
+    vendor: Annotated[str, typer.Option(help="What it is: shopify, woocommerce, own for a site of one's own, …")],
     shop: Annotated[str, typer.Option(help="The shop's address, as in https://shop.example or sample.myshopify.com.")],
     consumer_key: Annotated[str, typer.Option(help="WooCommerce: the REST API's consumer key, ck_…")] = "",
     consumer_secret: Annotated[str, typer.Option(help="WooCommerce: its consumer secret, cs_…")] = "",
     access_token: Annotated[str, typer.Option(help="Shopify: the app's Admin API access token, shpat_…")] = "",
     app_secret: Annotated[str, typer.Option(help="Shopify: the app's API secret key.")] = "",
+    key: Annotated[list[str] | None, typer.Option(help="Any channel's key by its name, as in app_id=…")] = None,
     keys_file: Annotated[Path | None, typer.Option(help="A file with the keys, a line each: consumer_key=ck_…")] = None,
     cut_over: Annotated[
         str, typer.Option(help="Orders placed before are history; with keys: now, if nothing is said.")
@@ -65,6 +66,8 @@ def add(
         "access_token": access_token,
         "webhook": app_secret,
     }
+    for n, told in enumerate(key or (), 1):
+        flags |= named_key(vendor, told, f"--key number {n}")
     database, safe = open_shop(), _safe()
     is_by_secret = without_api or secret is not None or secret_file is not None
     keys = {} if is_by_secret else told_keys(database, safe, vendor, name, flags, keys_file)

@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from doorstep.db.secrets import Safe
     from doorstep.settings import Settings
 
-_IN_FILE = {
-    "consumer_key": "api_key",
-    "consumer_secret": "api_secret",
-    "access_token": "access_token",
-    "app_secret": "webhook",
-}
-
 
 def told_secret(given: str | None, file: Path | None) -> bytes:
     """The secret, from wherever it was given; a terminal is asked without showing what is typed."""
@@ -47,11 +40,14 @@ def told_keys(
 
     if vendor not in DOORS:
         return {}
-    given = {key: value for key, value in flags.items() if value} | (_read_keys(file) if file else {})
+    names = {key.name for key in DOORS[vendor].keys}
+    given = {key: value for key, value in flags.items() if value and key in names} | (
+        _read_keys(vendor, file) if file else {}
+    )
     door = DOORS[vendor]
     if not given:
         given = _kept(database, safe, name, vendor)
-    missing = [key for key in door.keys if not given.get(key.name)]
+    missing = [key for key in door.keys if not given.get(key.name) and not key.is_optional]
     if not missing or not sys.stdin.isatty():
         return given
     say(f"Where the keys of {door.label} are found:")
@@ -78,16 +74,23 @@ def _kept(database: "Database", safe: "Safe", name: str, vendor: str) -> dict[st
     return {one: secret.decode() for one, secret in held.items() if secret}
 
 
-def _read_keys(file: Path) -> dict[str, str]:
-    keys = {}
+def _read_keys(vendor: str, file: Path) -> dict[str, str]:
+    keys: dict[str, str] = {}
     for n, line in enumerate(read_text(file).splitlines(), 1):
-        name, _, value = line.partition("=")
-        if not line.strip() or line.startswith("#"):
-            continue
-        if name.strip() not in _IN_FILE:
-            raise CannotDoError(f"Line {n} of {file} names no key; it may be {', '.join(_IN_FILE)}, each as name=key.")
-        keys[_IN_FILE[name.strip()]] = value.strip()
+        if line.strip() and not line.startswith("#"):
+            keys |= named_key(vendor, line, f"Line {n} of {file}")
     return keys
+
+
+def named_key(vendor: str, told: str, where: str) -> dict[str, str]:
+    """A key told as name=value, by the name under which it is kept."""
+    from doorstep.connectors.channels.apis import DOORS
+
+    known = {key.told_as: key.name for key in DOORS[vendor].keys} if vendor in DOORS else {}
+    name, _, value = told.partition("=")
+    if name.strip() not in known:
+        raise CannotDoError(f"{where} names no key; it may be {', '.join(known) or 'none'}, each as name=key.")
+    return {known[name.strip()]: value.strip()}
 
 
 def tell_connected(

@@ -22,11 +22,7 @@ from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 
 _OTHERS = {"own": "A site of one's own"}
-_MEANING = {
-    "woocommerce": "A WordPress shop. You need its address and a REST API key.",
-    "shopify": "A shop at Shopify. You need its myshopify.com address and an app's token.",
-    "own": "Your own software, which sends signed orders. You need a secret that both sides know.",
-}
+_MEANING = {"own": "Your own software, which sends signed orders. You need a secret that both sides know."}
 
 
 def routes(page: Pages) -> list[BaseRoute]:
@@ -55,7 +51,10 @@ def show_channels(visit: Visit) -> Response:
 
 def choose_vendor(visit: Visit) -> Response:
     """Which kind of shop is to be connected."""
-    choices = [(vendor, label, _MEANING.get(vendor, "")) for vendor, label in _labels().items()]
+    choices = [
+        (vendor, label, DOORS[vendor].meaning if vendor in DOORS else _MEANING.get(vendor, ""))
+        for vendor, label in _labels().items()
+    ]
     return visit.show("channel_choose.html", visit.frame(), here="Shop", choices=choices)
 
 

@@ -28,6 +28,7 @@ class Decision:
 
     orders: list[Read] = field(default_factory=list)  # make or find the order, then normalize
     children: list[Read] = field(default_factory=list)  # need an order that must already stand
+    changed: list[Read] = field(default_factory=list)  # say only that something happened: the order is fetched
     scans: list[Read] = field(default_factory=list)
     payouts: list[Read] = field(default_factory=list)
     ignored: list[Read] = field(default_factory=list)
@@ -39,6 +40,7 @@ _PLACE = {
     "refund": "children",
     "fulfillment": "children",
     "deleted": "children",
+    "changed": "changed",
     "tracking": "scans",
     "payout": "payouts",
     "ping": "ignored",

@@ -126,6 +126,7 @@ FACTS = (
     "order",  # the whole order, at a moment
     "refund",  # a refund that names its order
     "fulfillment",  # something was sent, outside Doorstep or by our own write-back
+    "changed",  # something happened to that order, which is all that is said: it is fetched
     "deleted",  # the channel deleted the order; only its id is left
     "tracking",  # a carrier's scan
     "payout",  # a transfer of a payment provider

@@ -19,8 +19,8 @@ def _plan() -> Plan:
     parser.add_argument("--payments-port", type=int, default=8432)
     parser.add_argument("--smtp-port", type=int, default=8433)
     parser.add_argument("--mail-port", type=int, default=8434, help="the list of mails over HTTP")
-    parser.add_argument("--woocommerce-port", type=int, default=8435)
-    parser.add_argument("--shopify-port", type=int, default=8436)
+    for n, channel in enumerate(CHANNELS):
+        parser.add_argument(f"--{channel}-port", type=int, default=8435 + n)
     parser.add_argument("--free-ports", action="store_true", help="every port any free one")
     parser.add_argument("--api-key", default="sandbox", help="what the shop must show as Bearer")
     parser.add_argument("--home-country", default="DE", help="where the carrier is at home")

@@ -17,13 +17,12 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from doorstep.sandbox.carrier.app import Carrier
-from doorstep.sandbox.channel.shopify import Shopify
-from doorstep.sandbox.channel.woocommerce import WooCommerce
+from doorstep.sandbox.channel.makers import MAKERS
 from doorstep.sandbox.messenger.app import Messenger
 from doorstep.sandbox.payments.app import PaymentProvider
 
 VENDORS = ("carrier", "payments", "messenger")
-CHANNELS = ("woocommerce", "shopify")  # only where they are asked for: the demo is its own channel
+CHANNELS = tuple(MAKERS)  # only where they are asked for: the demo is its own channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,7 @@ class Plan:
             "payments": 8432,
             "smtp": 8433,
             "mail": 8434,
-            "woocommerce": 8435,
-            "shopify": 8436,
+            **{name: 8435 + n for n, name in enumerate(CHANNELS)},
         }
     )
     api_key: str = "sandbox"
@@ -102,21 +100,12 @@ class Doors:
         await self._open_channels()
 
     async def _open_channels(self) -> None:
-        plan = self._plan
-        if "woocommerce" in plan.vendors:
-            shop = WooCommerce(plan.folder)
-            url = await self._serve(shop.application, "woocommerce")
-            keys = {"api_key": shop.key.key, "api_secret": shop.key.secret}
-            reading = {"api_key": shop.reading_key.key, "api_secret": shop.reading_key.secret}
-            clerk = {"api_key": shop.clerk_key.key, "api_secret": shop.clerk_key.secret}
-            self.addresses["woocommerce"] = {"url": url, "keys": keys, "reading_keys": reading, "clerk_keys": clerk}
-            self._carrying.append(asyncio.create_task(shop.post.carry()))
-        if "shopify" in plan.vendors:
-            candles = Shopify(plan.folder, plan.plain_http_hooks)
-            url = await self._serve(candles.application, "shopify")
-            keys = {"access_token": candles.token, "webhook": candles.secret}
-            self.addresses["shopify"] = {"url": url, "keys": keys}
-            self._carrying.append(asyncio.create_task(candles.post.carry()))
+        for name, make in MAKERS.items():
+            if name in self._plan.vendors:
+                shop = make(self._plan.folder, self._plan.plain_http_hooks)
+                url = await self._serve(shop.application, name)
+                self.addresses[name] = {"url": url, **shop.keys()}
+                self._carrying.extend(asyncio.create_task(carry()) for carry in shop.carriers())
 
     async def _serve(self, application: ASGIApp, door: str) -> str:
         # A door stays open longer than any client keeps its end, so that no call meets one that just closes.

@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 
+from doorstep.sandbox.serve import CHANNELS
+
 _END_SECONDS = 10.0
 
 
@@ -44,7 +46,7 @@ class Sandbox:
             return ["--free-ports"]
         ports = [
             f"--{vendor}-port={httpx.URL(self.addresses[vendor]['url']).port}"
-            for vendor in ("carrier", "payments", "woocommerce", "shopify")
+            for vendor in ("carrier", "payments", *CHANNELS)
             if vendor in self.addresses
         ]
         if "messenger" in self.addresses:
@@ -98,7 +100,7 @@ class Sandbox:
 
     def behave(self) -> None:
         """Every vendor behaves well again, and lives in the machine's time."""
-        for vendor in ("carrier", "payments", "messenger", "woocommerce", "shopify"):
+        for vendor in ("carrier", "payments", "messenger", *CHANNELS):
             if vendor in self.addresses:
                 self._call("DELETE", vendor, "/control/faults")
                 self.tell(vendor, "/control/clock")

@@ -110,6 +110,11 @@ class ChannelApi(Protocol):
         One order may come on two pages; none is left out, even where orders change while the pages are read."""
         ...
 
+    async def order(self, ref: str) -> bytes | None:
+        """The order as it stands now, as one body that the connector reads like one of `orders`; None where the channel
+        knows none of that id."""
+        ...
+
     async def tell_left(self, left: Left) -> TellAnswer: ...
 
     async def find_told(self, left: Left) -> Told | None:

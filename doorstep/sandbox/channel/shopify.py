@@ -7,7 +7,7 @@ Webhooks go to https alone, as the real one's do, unless it is told to take this
 import hmac
 import time
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -61,6 +61,13 @@ class Shopify:
                 Route("/control/forget", served(self._forget), methods=["POST"]),
             ]
         )
+
+    def keys(self) -> dict[str, dict[str, str]]:
+        """The app's token, and what the app signs with."""
+        return {"keys": {"access_token": self.token, "webhook": self.secret}}
+
+    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
+        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 

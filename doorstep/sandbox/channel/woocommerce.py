@@ -6,9 +6,11 @@ remembered for its whole window. Kinder in one: webhooks go to this machine's ow
 
 import hmac
 from base64 import b64encode
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import md5
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import httpx
 from starlette.requests import Request
@@ -59,6 +61,14 @@ class WooCommerce:
                 *(Route(path, served(self._rest_call), methods=["GET", "POST", "PUT", "DELETE"]) for path in paths),
             ]
         )
+
+    def keys(self) -> dict[str, dict[str, str]]:
+        """One that may all, one that may only read, one that may not govern webhooks."""
+        named = {"keys": self.key, "reading_keys": self.reading_key, "clerk_keys": self.clerk_key}
+        return {name: {"api_key": key.key, "api_secret": key.secret} for name, key in named.items()}
+
+    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
+        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 

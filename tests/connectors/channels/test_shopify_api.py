@@ -87,6 +87,15 @@ def test_an_order_from_the_api_and_from_the_webhook_say_the_same(candles):
         assert getattr(read[0], name) == getattr(read[1], name), name
 
 
+def test_one_order_is_fetched_as_it_stands_and_one_that_is_not_there_is_none(candles):
+    order = candles.checkout("shopify", lines=[{"sku": "T1", "quantity": 1}])
+
+    body = asked(candles, lambda api: api.order(str(order["id"])))
+
+    assert CHANNELS["shopify"].read("orders/updated", body).order_ref == str(order["id"])
+    assert asked(candles, lambda api: api.order("999999")) is None
+
+
 def test_an_order_of_many_lines_comes_with_all_of_them(candles):
     lines = [{"sku": f"T{n}", "quantity": 1} for n in range(60)]
     body = candles.checkout("shopify", lines=lines)

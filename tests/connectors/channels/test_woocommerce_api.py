@@ -207,6 +207,17 @@ def test_orders_that_change_while_they_are_read_are_not_left_out(woo):
     assert asked(woo, read) >= {order["id"] for order in orders}
 
 
+def test_one_order_is_fetched_as_it_stands_and_one_that_is_not_there_is_none(woo):
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 2}])
+    woo.tell("woocommerce", f"/control/orders/{order['id']}", status="cancelled")
+
+    body = asked(woo, lambda api: api.order(str(order["id"])))
+    fact = CHANNELS["woocommerce"].read("order.updated", body)
+
+    assert (fact.order_ref, fact.order.cancel_reason) == (str(order["id"]), "cancelled")
+    assert asked(woo, lambda api: api.order("999999")) is None
+
+
 def test_a_shop_too_old_to_know_when_an_order_changed_is_read_page_by_page():
     since = datetime(2026, 1, 10, tzinfo=UTC)
     before = [since - timedelta(days=2), since - timedelta(days=1)]

@@ -8,7 +8,7 @@ import orjson
 
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, understood
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
-from doorstep.connectors.channels.cutting import cut
+from doorstep.connectors.channels.cutting import cut, cut_one
 from doorstep.connectors.channels.reading import Json, an_object, currency_code, known_zone, shop_name, text
 from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.connectors.channels.shopify import api_left, api_products, words
@@ -128,6 +128,15 @@ class ShopifyApi:
             for (node, line_cursor), body in zip(nodes, bodies, strict=True)
         ]
         return PageOf(bodies=whole, cursor=after)
+
+    async def order(self, ref: str) -> bytes | None:
+        """The order as it stands now, in the GraphQL spelling that the connector reads."""
+        answer = await self._wire.read(documents.ORDER, id=f"gid://shopify/Order/{ref}")
+        body = understood(answer.answer, lambda told: cut_one(told, ("data", "order")))
+        if body is None:
+            return None
+        node, line_cursor = answer.read(lambda told: _listing(told["order"]))
+        return body if line_cursor is None else await self._whole(node, line_cursor)
 
     async def _page(self, query: str, cursor: str) -> Answered:
         answer: Answered | Refused | NoAnswer | None = None

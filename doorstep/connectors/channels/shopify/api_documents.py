@@ -106,6 +106,12 @@ query Orders($first: Int!, $after: String, $query: String!) {{
 }}
 {_ORDER}"""
 
+ORDER = f"""
+query Order($id: ID!) {{
+  order(id: $id) {{ ...WholeOrder }}
+}}
+{_ORDER}"""
+
 MORE_LINES = f"""
 query MoreLines($id: ID!, $after: String) {{
   order(id: $id) {{

@@ -8,7 +8,7 @@ import httpx
 
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, understood, unreadable
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
-from doorstep.connectors.channels.cutting import cut
+from doorstep.connectors.channels.cutting import cut, cut_one
 from doorstep.connectors.channels.reading import currency_code, known_zone, objects, shop_name, text
 from doorstep.connectors.channels.woocommerce import api_left, api_products
 from doorstep.connectors.channels.woocommerce.api_wire import V3, Site, Wire, error_of, read_json
@@ -18,6 +18,7 @@ _PAGE = 50
 _OPEN = "pending,on-hold,processing"
 _EVER = datetime(1970, 1, 2, tzinfo=UTC)
 _A_SECOND = timedelta(seconds=1)
+_NO_SUCH_ORDER = ("woocommerce_rest_shop_order_invalid_id", "woocommerce_rest_invalid_shop_order_id")  # by version
 
 
 class WooCommerceApi:
@@ -138,6 +139,17 @@ class WooCommerceApi:
         bodies = understood(answer, cut)
         after = read_json(answer, lambda told: place.after([_changed_at(one) for one in objects(told)]) if told else "")
         return PageOf(bodies=bodies, cursor=after if place.page < _pages(answer) else "")
+
+    async def order(self, ref: str) -> bytes | None:
+        """The order as it stands now."""
+        answer = await self._wire.try_get(f"{V3}/orders/{int(ref)}")
+        if isinstance(answer, NoAnswer):
+            raise self._wire.silent(answer)
+        if answer.is_error and error_of(answer.content)[0] in _NO_SUCH_ORDER:
+            return None
+        if answer.is_error:
+            raise self._wire.refused(answer.status_code, answer.content)
+        return understood(answer, cut_one)
 
     # --- telling --------------------------------------------------------------------------------------------------
 

@@ -1,14 +1,14 @@
-"""The canonical order, version 1: the one shape in which every channel's order leaves its connector.
+"""The canonical order, version 2: the one shape in which every channel's order leaves its connector.
 
 Money is minor units of `currency` (the shop's), signed as the customer sees it; what the customer saw in another
-currency stands beside it as `presentment_*`. A connector copies what the channel states; sharing order-level amounts
+currency stands beside it as `presentment_*`, and what the channel pays out to the shop as `payout_*`. A connector copies what the channel states; sharing order-level amounts
 over lines is `normalize`'s (doorstep.domain.normalization), not the connector's.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: payout_*, is_tax_remitted, ship_by_at and deliver_by_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,9 @@ class SourceOrder:
     rounding_minor: int = 0  # cash rounding and duties the channel adds to the total
     presentment_currency: str = ""
     presentment_total_minor: int = 0
+    payout_currency: str = ""  # in which the channel pays the shop for this order, '' where it does not tell
+    payout_minor: int = 0  # what it says it will pay out for it, after its own fees
+    is_tax_remitted: bool = False  # the channel collects the tax and pays it itself (a marketplace's own duty)
     payment: str = "pending"  # pending | authorized | paid | partly_paid | partly_refunded | refunded | voided | terms
     payment_ref: str = ""  # the provider's id of the charge where the channel tells it
     payment_method: str = ""
@@ -96,6 +99,8 @@ class SourceOrder:
     ship_to: Address | None = None
     bill_to: Address | None = None
     shipping_service: str = ""  # what the customer chose, in the channel's words
+    ship_by_at: datetime | None = None  # by when the channel wants it handed over, where it says so
+    deliver_by_at: datetime | None = None  # by when the channel has promised it to the customer
     note: str = ""  # the customer's words
     gift_note: str = ""
     delivery_instructions: str = ""

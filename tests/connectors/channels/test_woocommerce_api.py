@@ -214,7 +214,7 @@ def test_one_order_is_fetched_as_it_stands_and_one_that_is_not_there_is_none(woo
     body = asked(woo, lambda api: api.order(str(order["id"])))
     fact = CHANNELS["woocommerce"].read("order.updated", body)
 
-    assert (fact.order_ref, fact.order.cancel_reason) == (str(order["id"]), "cancelled")
+    assert (fact.order_ref, fact.order.cancel_reason) == (str(order["id"]), "cancelled in the shop")
     assert asked(woo, lambda api: api.order("999999")) is None
 
 

@@ -1,8 +1,8 @@
 """The canonical order, version 2: the one shape in which every channel's order leaves its connector.
 
 Money is minor units of `currency` (the shop's), signed as the customer sees it; what the customer saw in another
-currency stands beside it as `presentment_*`, and what the channel pays out to the shop as `payout_*`. A connector copies what the channel states; sharing order-level amounts
-over lines is `normalize`'s (doorstep.domain.normalization), not the connector's.
+currency stands beside it as `presentment_*`, what the channel pays out to the shop as `payout_*`. A connector copies
+what the channel states; sharing order-level amounts over lines is `normalize`'s (doorstep.domain.normalization).
 """
 
 from dataclasses import dataclass

@@ -15,6 +15,8 @@ orders = Table(
     ref("customer_id", "customer.id", True), ref("ship_contact_id", "contact.id", True), ref("bill_contact_id", "contact.id", True), ref("owner_id", "actor.id", True),
     whole("revision"), text("shipping_service"), text("language"), whole("risk_score", None), json("enrichment"), yes("is_test"), yes("is_terms"), yes("address_accepted"), yes("risk_accepted"),
     whole("rounding_accepted_minor", None), at("promised_at"), yes("is_history"),
+    # What the channel pays out, whose tax it is, its own deadlines, and the mark of the address that it stated last.
+    Column("payout_currency", sa.String(3)), whole("payout_minor"), yes("is_tax_remitted"), at("ship_by_at"), at("deliver_by_at"), text("address_said"),
     UniqueConstraint("account_id", "external_ref", name="one_order_per_fact"),
     Index("ix_orders_status", "status", "placed_at", sqlite_where=sa.text("status NOT IN ('completed','cancelled')"), postgresql_where=sa.text("status NOT IN ('completed','cancelled')")),
     Index("ix_orders_number", "number"), Index("ix_orders_placed_at", "placed_at"), Index("ix_orders_customer_id", "customer_id"),

@@ -167,7 +167,8 @@ def _keep_keys(act: Act, safe: Safe, account_id: int, vendor: str, given: Mappin
     """Each key is sealed where it is another one than before; what was before ends, a webhook secret later."""
     wanted = dict(given)
     now = machine_now()
-    if DOORS[vendor].makes_own_secret and read_secret(act.connection, safe, account_id, WEBHOOK, now) is None:
+    is_ours = DOORS[vendor].makes_own_secret and WEBHOOK not in given
+    if is_ours and read_secret(act.connection, safe, account_id, WEBHOOK, now) is None:
         wanted[WEBHOOK] = randomness.token_urlsafe(36)
     for name, value in wanted.items():
         if read_secret(act.connection, safe, account_id, name, now) == value.encode():

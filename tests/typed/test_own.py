@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from doorstep.connectors.channels.own import OWN, OwnConnector, schema
-from doorstep.connectors.channels.own.sign import WINDOW_SECONDS
+from doorstep.connectors.channels.standard_webhooks import WINDOW_SECONDS
 from doorstep.domain.normalization import Settled, settle
 
 ORDER = {

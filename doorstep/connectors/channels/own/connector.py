@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.own import sign as signing
+from doorstep.connectors.channels import standard_webhooks as signing
 from doorstep.connectors.channels.own.order import read_order
 from doorstep.connectors.channels.own.strict import text_ref
 from doorstep.connectors.channels.reading import Json, UnreadableError, one_object, shown_short

@@ -2,7 +2,7 @@
 
 from .columns import metadata
 from .goods import import_job, import_mapping, product, stored_file, supplier, tax_rate
-from .house import backup, box, channel_hook, message_template, printer, station, stop
+from .house import backup, box, channel_day, channel_hook, message_template, printer, station, stop
 from .mechanisms import (
     balance,
     batch,
@@ -62,10 +62,10 @@ from .trade import (
 )  # fmt: skip
 
 __all__ = [
-    "actor", "allocation", "backup", "balance", "barcode", "batch", "bin_", "box", "case_subject", "channel_hook",
-    "chore", "contact", "customer", "effect", "entry", "exception_case", "feed", "fulfillment", "import_job",
-    "import_mapping", "inbound_body", "inbound_event", "intake_refusal", "journal", "kit_component", "kit_recipe",
-    "login", "message", "message_template", "metadata", "money_balance", "one_time_link", "order_line",
+    "actor", "allocation", "backup", "balance", "barcode", "batch", "bin_", "box", "case_subject", "channel_day",
+    "channel_hook", "chore", "contact", "customer", "effect", "entry", "exception_case", "feed", "fulfillment",
+    "import_job", "import_mapping", "inbound_body", "inbound_event", "intake_refusal", "journal", "kit_component",
+    "kit_recipe", "login", "message", "message_template", "metadata", "money_balance", "one_time_link", "order_line",
     "order_revision", "orders", "parcel", "parcel_line", "payment", "payout", "pick_task", "position", "posting",
     "printer", "product", "promise", "refund", "refund_line", "rma", "rma_line", "rules_release", "session", "setting",
     "settlement_line", "shipment", "sign_in_failure", "site", "sku", "sku_mapping", "station", "stop", "stored_file",

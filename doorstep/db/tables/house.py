@@ -37,6 +37,13 @@ channel_hook = Table(
     at("since", False), at("checked_at"), UniqueConstraint("account_id", "topic", name="one_hook_per_topic"),
     words("standing", ("live", "paused", "gone"), "channel_hook_standing_is_known"),
 )  # fmt: skip
+# What a channel says of one day of the shop beside what we hold: the statement of that day. `says` is None where the
+# other side cannot be asked, or did not answer.
+channel_day = Table(
+    "channel_day", metadata, row_id(), ref("account_id", "vendor_account.id"), Column("day_on", sa.String(10), nullable=False), whole("says", None), whole("held"), whole("history"), whole("ignored"),
+    whole("on_the_way"), whole("dead"), whole("missing"), whole("by_webhook"), whole("fetched"), json("facts"), text("trouble"), at("made_at", False), text("signature"),
+    UniqueConstraint("account_id", "day_on", name="one_statement_per_day"),
+)  # fmt: skip
 backup = Table(
     "backup", metadata, row_id(), public(), at("at", False), Column("made_by", sa.String(10), nullable=False), text("path"), whole("size_bytes"), Column("sha256", sa.String(64), nullable=False, server_default=""), at("checked_at"), at("deleted_at"), json("report"),
     words("made_by", ("hand", "schedule", "upgrade"), "backup_maker_is_known"),

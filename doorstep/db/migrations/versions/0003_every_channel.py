@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from doorstep.db.types import Id, Instant
+
 revision = "0003"
 down_revision = "0002"
 
@@ -33,6 +35,28 @@ _COLUMNS = {
 
 
 def upgrade() -> None:
+    op.create_table(
+        "channel_day",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=False),
+        sa.Column("day_on", sa.String(length=10), nullable=False),
+        sa.Column("says", sa.BigInteger(), nullable=True),
+        sa.Column("held", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("history", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("ignored", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("on_the_way", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("dead", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("missing", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("by_webhook", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("fetched", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=True),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("signature", sa.Text(), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["vendor_account.id"], name=op.f("fk_channel_day_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_day")),
+        sa.UniqueConstraint("account_id", "day_on", name="one_statement_per_day"),
+    )
     dialect = op.get_bind().dialect.name
     for statement in _COLUMNS[dialect]:
         op.execute(statement)

@@ -16,6 +16,7 @@ from doorstep.connectors.messengers.smtp import Account, SmtpMessenger, Tally
 from doorstep.connectors.payments import PaymentProvider
 from doorstep.connectors.payments.sandbox import SandboxPayments
 from doorstep.db.engine import machine_now
+from doorstep.db.keyring import SealedRing
 from doorstep.db.secrets import open_safe, sealed_secrets
 from doorstep.domain.errors import SettingsError
 from doorstep.settings import settings
@@ -87,9 +88,13 @@ def channel(account: Any) -> ChannelApi | None:
     if not has_api(account.vendor, config):
         return None
     keys = _channel_keys(account)
-    # A key that was mended is used from the next call on; what is kept of it says nothing about it.
-    told = sha256(repr(sorted(keys.items())).encode()).hexdigest()
-    return _keep(account, {account.vendor: lambda: open_api(account.vendor, config, keys)}, told)
+    # A key that was mended is used from the next call on; what is kept of it says nothing about it. One that the vendor
+    # changes at each use is read from the ring when it is used, and opens no other client.
+    rotated = {key.name for key in DOORS[account.vendor].keys if key.is_rotated}
+    standing = sorted((name, held) for name, held in keys.items() if name not in rotated)
+    told = sha256(repr(standing).encode()).hexdigest()
+    ring = SealedRing(database(), open_safe(settings()), account.id)
+    return _keep(account, {account.vendor: lambda: open_api(account.vendor, config, keys, ring)}, told)
 
 
 def _channel_keys(account: Any) -> dict[str, str]:

@@ -17,17 +17,18 @@ from doorstep.actions.places import known_currency
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, ShopFacts
 from doorstep.connectors.channels.apis import DOORS, check_keys, find_config, has_api, open_api
+from doorstep.connectors.channels.doors import LooseRing
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
 from doorstep.db.accounts import Account, add_account, find_account, read_account
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database, machine_now
+from doorstep.db.keyring import SealedRing, turn_key
 from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_secret
 from doorstep.domain.errors import CannotDoError
 
 _OVERLAP_MAX = timedelta(days=90)
 _OVERLAP = timedelta(hours=72)  # for which the webhooks' secret before is still believed
-POLL_SECONDS = 900
 CUT_OVER = "cut_over_at"  # of a channel's config: an instant, or None where somebody said that all is work
 ORDERS = "orders"  # the kind of feed that a channel's changed orders are read from
 Answered = TypeVar("Answered")
@@ -78,13 +79,14 @@ def connect_by_api(
     door: str = "cli",
     actor_id: int | None = None,
 ) -> Connected:
-    """The shop answered to these keys, and they are kept, sealed; its changed orders are read every quarter of an hour
-    from now on. Where the keys prove nothing, nothing is stored. The same channel again takes the keys given now."""
+    """The shop answered to these keys, and they are kept, sealed; its changed orders are read every few minutes from
+    now on. Where the keys prove nothing, nothing is stored. The same channel again takes the keys given now."""
     must_be_known(vendor)
     if vendor not in DOORS:
         raise CannotDoError(f"{vendor} has no API that Doorstep speaks; add it with --without-api.")
     given = check_keys(vendor, keys)
-    config, facts = _prove(vendor, shop, given)
+    ring = LooseRing(dict(given))
+    config, facts = _prove(vendor, shop, given, ring)
     external_ref = plain_shop(str(config["api_url"]))
     with database.reading() as connection:
         standing = _must_fit(find_account(connection, name), vendor, external_ref)
@@ -101,7 +103,10 @@ def connect_by_api(
             account_id = standing.id
             _change(act.connection, account_id, config={**standing.config, **config}, active=True)
         _keep_keys(act, safe, account_id, vendor, given)
-        make_feed(act.connection, account_id, ORDERS, POLL_SECONDS)
+        for key, value in ring.held.items():  # what the vendor has changed while it proved them
+            if given.get(key) != value:
+                turn_key(act.connection, safe, account_id, key, value)
+        make_feed(act.connection, account_id, ORDERS, DOORS[vendor].every_seconds)
     return Connected(account_id, name, facts)
 
 
@@ -134,10 +139,10 @@ def _must_be_movable(connection: sa.Connection, account: Account) -> None:
         )
 
 
-def _prove(vendor: str, shop: str, keys: Mapping[str, str]) -> tuple[dict[str, Any], ShopFacts]:
+def _prove(vendor: str, shop: str, keys: Mapping[str, str], ring: LooseRing) -> tuple[dict[str, Any], ShopFacts]:
     async def ask() -> tuple[dict[str, Any], ShopFacts]:
         config = await find_config(vendor, shop)
-        api = open_api(vendor, config, keys)
+        api = open_api(vendor, config, keys, ring)
         try:
             return config, await api.identify()
         finally:
@@ -241,8 +246,10 @@ def with_api(
         }
     keys = {name: held.decode() for name, held in found.items() if held}
 
+    ring = SealedRing(database, safe, account.id)
+
     async def run() -> Answered:
-        api = open_api(account.vendor, account.config, keys)
+        api = open_api(account.vendor, account.config, keys, ring)
         try:
             return await ask(api)
         finally:
@@ -262,8 +269,9 @@ def end_keys(database: Database, name: str, door: str = "cli", actor_id: int | N
     """Nothing that was sealed for the channel opens anything any more."""
     with acting(database, door, "channel.remove", actor_id or owner_of(database), {"channel": name}) as act:
         account = read_account(act.connection, name, "channel")
-        names = {WEBHOOK} | {key.name for key in DOORS[account.vendor].keys} if account.vendor in DOORS else {WEBHOOK}
-        for one in names:
+        held = tables.vendor_secret
+        names = sa.select(held.c.name).where(held.c.account_id == account.id).distinct()
+        for one in list(act.connection.execute(names).scalars()):
             end_secrets(act.connection, account.id, machine_now(), one)
         _change(act.connection, account.id, active=False)
 

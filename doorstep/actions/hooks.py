@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from doorstep.actions.act import acting
 from doorstep.actions.connect import owner_of, with_api
 from doorstep.connectors.channels.api import ChannelApi, Hook
-from doorstep.connectors.channels.apis import DOORS
+from doorstep.connectors.channels.apis import DOORS, tells_by_itself
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
 from doorstep.db.accounts import Account, read_account
@@ -37,6 +37,7 @@ class Registered:
     kept: list[str] = field(default_factory=list)
     removed: int = 0
     refused: str = ""
+    reading: str = ""  # of a channel without webhooks: how it is kept up with instead
 
     def must_stand(self) -> None:
         """CannotDoError, with the channel's words, where not all of them stand."""
@@ -45,9 +46,10 @@ class Registered:
 
     @property
     def words(self) -> str:
-        return (
-            f"{count(len(self.added), 'webhook')} registered, {len(self.kept)} stood already, {self.removed} removed."
-        )
+        if self.reading:
+            return f"{self.reading}; it has no webhooks to register."
+        added = count(len(self.added), "webhook")
+        return f"{added} registered, {len(self.kept)} stood already, {self.removed} removed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def register_hooks(
         account = read_account(connection, name, "channel")
         secret = read_secret(connection, safe, account.id, WEBHOOK, machine_now())
         ours = dict(connection.execute(_ours(account.id)).all())  # type: ignore[arg-type]
+    if not tells_by_itself(account.vendor):
+        return Registered("", reading=DOORS[account.vendor].reading)
     if secret is None:
         raise CannotDoError(f"{name} has no live secret; `doorstep channel secret {name}` gives it one.")
     outcome = Registered(f"{shop_url}/webhooks/{name}")

@@ -1,7 +1,5 @@
 """`doorstep channel`: the shops and marketplaces that orders come from."""
 
-import time
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
     from doorstep.db.secrets import Safe
-
-_LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or a secret
 
 app = typer.Typer()
 channel = typer.Typer(help="The channels that orders come from.", no_args_is_help=True)
@@ -145,23 +141,27 @@ def describe(name: Name, as_json: AsJson = False) -> None:
     """One channel: whose shop it is, from when on its orders are work, when it was last heard and read."""
     from doorstep.db.queries.channels import read_channel
 
+    from .channel_telling import told_facts
+
     database, _ = _account(name)
     with database.reading() as connection:
         facts = read_channel(connection, name)
     if as_json:
         say_json(facts)
     else:
-        say_facts({**{key: value for key, value in facts.items() if key != "hooks"}, "webhooks": len(facts["hooks"])})
+        say_facts(told_facts(facts))
 
 
 @channel.command("hooks")
 def hooks(name: Name, as_json: AsJson = False) -> None:
     """How our webhooks stand at the channel now. Exit status 1 where one is paused or gone."""
     from doorstep.actions.hooks import check_hooks
+    from doorstep.connectors.channels.apis import DOORS, tells_by_itself
 
     database, account = _account(name)
     rows = check_hooks(database, _safe(), account)
-    say_rows(rows, as_json, "The channel knows no webhooks.")
+    is_told = tells_by_itself(account.vendor)
+    say_rows(rows, as_json, "The channel knows no webhooks." if is_told else f"{DOORS[account.vendor].reading}.")
     if any(row["standing"] != "live" for row in rows):
         if not as_json:
             say(f"`doorstep channel repair {name}` registers again what is not live.")
@@ -177,7 +177,8 @@ def repair(name: Name, as_json: AsJson = False) -> None:
     database, _ = _account(name)
     outcome = register_hooks(database, _safe(), name, settings().shop_url)
     if as_json:
-        say_json({"added": outcome.added, "kept": outcome.kept, "removed": outcome.removed, "refused": outcome.refused})
+        told = {"added": outcome.added, "kept": outcome.kept, "removed": outcome.removed, "refused": outcome.refused}
+        say_json({**told, "reading": outcome.reading})
     outcome.must_stand()
     if not as_json:
         say(outcome.words)
@@ -261,12 +262,12 @@ def pause(name: Name) -> None:
     """Take nothing more from a channel: our webhooks there are removed, its orders are not read. Nothing is lost."""
     from doorstep.actions.connect import switch
     from doorstep.actions.hooks import remove_hooks
-    from doorstep.connectors.channels.apis import has_api
+    from doorstep.connectors.channels.apis import has_api, tells_by_itself
 
     database, account = _account(name)
     removed = remove_hooks(database, _safe(), account) if has_api(account.vendor, account.config) else 0
     switch(database, name, False)
-    told = f"{count(removed, 'webhook')} removed there"
+    told = f"{count(removed, 'webhook')} removed there" if tells_by_itself(account.vendor) else "and not read any more"
     say(f"{name} is paused, {told}. `doorstep channel resume {name}` fetches what came.")
 
 
@@ -294,12 +295,12 @@ def remove(name: Name) -> None:
     """Disconnect a channel: webhooks removed there, keys forgotten here. Its orders and their history stay."""
     from doorstep.actions.connect import end_keys
     from doorstep.actions.hooks import remove_hooks
-    from doorstep.connectors.channels.apis import has_api
+    from doorstep.connectors.channels.apis import has_api, tells_by_itself
 
     database, account = _account(name)
     try:
         removed = remove_hooks(database, _safe(), account) if has_api(account.vendor, account.config) else 0
-        told = f"{count(removed, 'webhook')} removed there"
+        told = f"{count(removed, 'webhook')} removed there" if tells_by_itself(account.vendor) else "not read any more"
     except DoorstepError as error:
         told = f"its webhooks could not be removed there ({error}); delete them on the channel's own page"
     end_keys(database, name)
@@ -308,60 +309,12 @@ def remove(name: Name) -> None:
 
 @channel.command("test")
 def attempt(name: Name, as_json: AsJson = False) -> None:
-    """Try the way from a channel to the running shop: a forged delivery is refused, a signed one is heard and kept."""
-    from doorstep.actions.hooks import try_way
-    from doorstep.db.engine import machine_now
-    from doorstep.db.secrets import WEBHOOK, read_secret
-    from doorstep.settings import settings
+    """Try a channel: a forged delivery is refused, a signed one heard and kept; one without webhooks is read."""
+    from .channel_trying import tell_trial
 
     database, account = _account(name)
-    with database.reading() as connection:
-        secret = read_secret(connection, _safe(), account.id, WEBHOOK, machine_now())
-    if secret is None:
-        raise CannotDoError(f"{name} has no live secret; `doorstep channel secret {name}` gives it one.")
-    results = _try_deliveries(account.vendor, f"{settings().base_url}/webhooks/{name}", secret)
-    arrived = try_way(database, _safe(), account, settings().shop_url)
-    holds = all(result["holds"] for result in results) and arrived.holds
-    if as_json:
-        whole = {"address": arrived.address, "status": arrived.status, "words": arrived.words}
-        say_json({"channel": name, "holds": holds, "tried": results, "event": arrived.event_id, "whole_way": whole})
-    else:
-        for result in results:
-            say(f"{'ok ' if result['holds'] else 'NO '} {result['what']}: {result['found']}")
-        kept = f"event {arrived.event_id} in the inbox" if arrived.event_id else f"{arrived.status} {arrived.words}"
-        say(f"{'ok ' if arrived.holds else 'NO '} a signed event came the whole way by {arrived.address}: {kept}")
-    if not holds:
+    if not tell_trial(database, _safe(), account, as_json):
         raise typer.Exit(1)
-
-
-def _try_deliveries(vendor: str, address: str, secret: bytes) -> list[dict[str, Any]]:
-    from doorstep.connectors.channels.registry import CHANNELS
-    from doorstep.intake.door import TEST_TOPIC
-
-    connector, body = CHANNELS[vendor], b'{"test": true}'
-    tries = (
-        ("a forged delivery is refused", 401, connector.sign(TEST_TOPIC, body, secret + b"forged")),
-        ("a signed delivery is heard", 200, connector.sign(TEST_TOPIC, body, secret)),
-    )
-    results = []
-    for what, wanted, headers in tries:
-        patience = time.monotonic() + _LEARNS_SECONDS
-        status, words = _post(address, headers, body)
-        while status != wanted and time.monotonic() < patience:
-            time.sleep(0.2)
-            status, words = _post(address, headers, body)
-        results.append({"what": what, "holds": status == wanted, "found": f"{status} {words}".strip()})
-    return results
-
-
-def _post(address: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
-    import httpx
-
-    try:
-        answer = httpx.post(address, content=body, headers=dict(headers), timeout=10, trust_env=False)
-    except httpx.HTTPError as error:
-        raise CannotDoError(f"The shop does not answer at {address} ({error}); start it with `doorstep up`.") from None
-    return answer.status_code, answer.text.strip()
 
 
 def _account(name: str) -> "tuple[Database, Account]":

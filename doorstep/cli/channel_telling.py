@@ -14,6 +14,7 @@ from .show import read_text, say, say_json
 
 if TYPE_CHECKING:
     from doorstep.actions.connect import Connected
+    from doorstep.actions.pull import Pulled
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
     from doorstep.db.secrets import Safe
@@ -98,7 +99,6 @@ def tell_connected(
 ) -> bool:
     """What follows a proven key is done and told: webhooks, open orders, a trial of the way, and what is next. False
     where the webhooks could not be registered."""
-    from doorstep.actions.connect import cut_over_of
     from doorstep.actions.hooks import register_hooks, try_way
     from doorstep.actions.pull import Pulled, pull_orders
     from doorstep.db.accounts import read_account
@@ -112,6 +112,9 @@ def tell_connected(
         pulled = pull_orders(database, safe, account, is_open=True)
     except DoorstepError as error:  # the channel is connected all the same, and that is told
         not_read = str(error)
+    if hooks.reading:
+        _tell_read(connected, account, pulled, not_read, hooks.reading, as_json)
+        return not not_read
     arrived = try_way(database, safe, account, settings.shop_url)
     if as_json:
         say_json({
@@ -124,14 +127,7 @@ def tell_connected(
             "event": arrived.event_id,
         })  # fmt: skip
         return not (hooks.refused or not_read)
-    zone = f", time zone {facts.time_zone}" if facts.time_zone else ""
-    say(f"{name} is {facts.name} at {facts.address}, in {facts.currency}{zone}; the keys are proven, and kept sealed.")
-    since = cut_over_of(account)
-    say(
-        f"    Orders placed before {since:%Y-%m-%d %H:%M} UTC are history."
-        if since
-        else "    Every order of it is work."
-    )
+    _tell_shop(connected, account)
     if hooks.refused:
         say(f"NO  its webhooks could not be registered: {hooks.refused}")
         say("    Until they are, changed orders are fetched every 15 minutes while the shop is up.")
@@ -144,11 +140,7 @@ def tell_connected(
             f"    Only this machine reaches {settings.shop_url}: set DOORSTEP_PUBLIC_URL to the address under which the"
         )
         say("    world does, and run the same again; see docs/operating/channels.md.")
-    if not_read:
-        say(f"NO  its open orders could not be read: {not_read}")
-        say(f"    `doorstep channel pull {name} --open` tries that again.")
-    else:
-        say(f"ok  {pulled.words('open order')}.")
+    _tell_open(name, pulled, not_read)
     if arrived.holds:
         say(f"ok  a signed test event came the whole way: event {arrived.event_id} in the inbox.")
     else:
@@ -157,6 +149,56 @@ def tell_connected(
         say(f"    `doorstep channel test {name}` tries again.")
     say(f"Next: `doorstep channel pull {name} --products` shows what it sells, and `--apply` brings it in.")
     return not (hooks.refused or not_read)
+
+
+def _tell_read(
+    connected: "Connected", account: "Account", pulled: "Pulled", not_read: str, reading: str, as_json: bool
+) -> None:
+    """What follows the proven keys of a channel that has no webhooks."""
+    name, facts = connected.name, connected.facts
+    if as_json:
+        say_json({
+            "name": name, "vendor": account.vendor, "shop": facts.name, "shop_address": facts.address,
+            "currency": facts.currency, "time_zone": facts.time_zone, "version": facts.version,
+            "cut_over_at": account.config.get("cut_over_at"), "reading": reading,
+            "open_orders": pulled.read, "orders_refused": not_read,
+        })  # fmt: skip
+        return
+    _tell_shop(connected, account)
+    say(f"ok  {reading} while the shop is up; it has no webhooks to register.")
+    _tell_open(name, pulled, not_read)
+    say(f"Next: `doorstep channel pull {name} --products` shows what it sells, and `--apply` brings it in.")
+
+
+def _tell_shop(connected: "Connected", account: "Account") -> None:
+    from doorstep.actions.connect import cut_over_of
+
+    facts, since = connected.facts, cut_over_of(account)
+    zone = f", time zone {facts.time_zone}" if facts.time_zone else ""
+    money = f", in {facts.currency}" if facts.currency else ""
+    say(f"{connected.name} is {facts.name} at {facts.address}{money}{zone}; the keys are proven, and kept sealed.")
+    say(
+        f"    Orders placed before {since:%Y-%m-%d %H:%M} UTC are history."
+        if since
+        else "    Every order of it is work."
+    )
+
+
+def _tell_open(name: str, pulled: "Pulled", not_read: str) -> None:
+    if not_read:
+        say(f"NO  its open orders could not be read: {not_read}")
+        say(f"    `doorstep channel pull {name} --open` tries that again.")
+    else:
+        say(f"ok  {pulled.words('open order')}.")
+
+
+def told_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """One channel's facts as a person reads them."""
+    from doorstep.connectors.channels.apis import DOORS, tells_by_itself
+
+    vendor, hooks = facts["vendor"], facts["hooks"]
+    told = {key: value for key, value in facts.items() if key != "hooks"}
+    return {**told, "webhooks": len(hooks) if tells_by_itself(vendor) else f"none: {DOORS[vendor].reading}"}
 
 
 def tell_products(database: "Database", safe: "Safe", account: "Account", apply: bool, as_json: bool) -> dict[str, Any]:

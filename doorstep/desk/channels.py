@@ -7,14 +7,14 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from doorstep.actions import connect, hooks, pull
+from doorstep.actions import connect, hooks, pull, reading
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
-from doorstep.connectors.channels.apis import DOORS, has_api
+from doorstep.connectors.channels.apis import DOORS, has_api, tells_by_itself
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db.accounts import Account, read_account
 from doorstep.db.queries.channels import list_channels, read_channel
 from doorstep.db.queries.pages import read_frame
-from doorstep.db.secrets import Safe, open_safe
+from doorstep.db.secrets import WEBHOOK, Safe, open_safe
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.domain.moments import read_moment
 from doorstep.domain.roles import MANAGER, OWNER
@@ -46,7 +46,8 @@ def show_channels(visit: Visit) -> Response:
     """Every channel with when it was last heard, and how its webhooks stand."""
     with visit.database.reading() as connection:
         frame, rows = read_frame(connection), list_channels(connection)
-    return visit.show("channels.html", frame, here="Shop", channels=rows, labels=_labels())
+    without = {vendor: door.every_seconds // 60 for vendor, door in DOORS.items() if not door.has_hooks}
+    return visit.show("channels.html", frame, here="Shop", channels=rows, labels=_labels(), without=without)
 
 
 def choose_vendor(visit: Visit) -> Response:
@@ -105,12 +106,18 @@ def _after(visit: Visit, safe: Safe, connected: connect.Connected) -> str:
     told = f"{connected.facts.name} is connected. "
     if registered.refused:
         return told + f"Its webhooks could not be registered: {registered.refused}"
-    is_public = bool(visit.settings.public_url)
-    told += "It tells us of every order from now on. " if is_public else "Its orders are fetched every 15 minutes. "
+    if registered.reading:
+        told += f"{registered.reading} from now on. "
+    elif visit.settings.public_url:
+        told += "It tells us of every order from now on. "
+    else:
+        told += "Its orders are fetched every 15 minutes. "
     try:
         told += f"{pull.pull_orders(visit.database, safe, account, is_open=True).words('open order')}. "
     except DoorstepError as error:
         told += f"Its open orders could not be read yet: {error} "
+    if registered.reading:
+        return told
     arrived = hooks.try_way(visit.database, safe, account, visit.settings.shop_url)
     return told + _trial(arrived)
 
@@ -129,13 +136,25 @@ def show_channel(visit: Visit) -> Response:
         "channel.html", frame, here="Shop", channel=facts, door=DOORS.get(facts["vendor"]),
         label=_labels().get(facts["vendor"], facts["vendor"]), cut_over=datetime.fromisoformat(at) if at else None,
         address=f"{visit.settings.shop_url}/webhooks/{name}", is_public=bool(visit.settings.public_url),
-        topics=sorted(CHANNELS[facts["vendor"]].topics), is_owner=visit.person.role.may(OWNER),
+        topics=sorted(CHANNELS[facts["vendor"]].topics), takes_posts=_takes_posts(facts["vendor"]),
+        is_owner=visit.person.role.may(OWNER),
     )  # fmt: skip
 
 
+def _takes_posts(vendor: str) -> bool:
+    """Whether somebody may have registered a webhook by hand, of a channel of which we register none."""
+    return vendor not in DOORS or any(key.name == WEBHOOK for key in DOORS[vendor].keys)
+
+
 def test_way(visit: Visit) -> Response:
-    """A signed event of ours goes the whole way, and what arrived is shown."""
+    """A signed event of ours goes the whole way, and what arrived is shown; a channel without webhooks is read."""
     account = _account(visit)
+    if not tells_by_itself(account.vendor):
+        try:
+            tried = reading.try_reading(visit.database, open_safe(visit.settings), account)
+        except (VendorUnavailableError, UnreadableAnswerError) as error:
+            raise CannotDoError(f"{account.name} could not be read: {error}.") from None
+        return visit.to(f"/channels/{account.name}", tried.words)
     arrived = hooks.try_way(visit.database, open_safe(visit.settings), account, visit.settings.shop_url)
     return visit.to(f"/channels/{account.name}", _trial(arrived))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from doorstep.domain.errors import CannotDoError
+
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
@@ -122,3 +124,18 @@ class ChannelApi(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class WithoutHooks:
+    """The part of a ChannelApi about webhooks, for a channel that has none which we could register."""
+
+    hook_topics: tuple[str, ...] = ()
+
+    async def list_hooks(self) -> list[Hook]:
+        return []
+
+    async def add_hook(self, topic: str, address: str, secret: str) -> Hook:
+        raise CannotDoError("This channel has no webhooks to register; its changed orders are read instead.")
+
+    async def remove_hook(self, ref: str) -> None:
+        """There was none."""

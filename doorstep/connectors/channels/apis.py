@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from doorstep.connectors.channels.api import ChannelApi
-from doorstep.connectors.channels.doors import Config, Door, Keys
+from doorstep.connectors.channels.doors import Config, Door, KeyRing, Keys, LooseRing
 from doorstep.connectors.channels.shopify.door import DOOR as SHOPIFY
 from doorstep.connectors.channels.woocommerce.door import DOOR as WOOCOMMERCE
 from doorstep.domain.errors import CannotDoError
@@ -19,8 +19,8 @@ async def find_config(vendor: str, address: str) -> dict[str, Any]:
     return await DOORS[vendor].find(address)
 
 
-def open_api(vendor: str, config: Config, keys: Keys) -> ChannelApi:
-    """A client of the shop's API, to be closed by whoever opened it."""
+def open_api(vendor: str, config: Config, keys: Keys, ring: KeyRing | None = None) -> ChannelApi:
+    """A client of the shop's API, to be closed by whoever opened it. Keys that change at their use are on the ring."""
     if not has_api(vendor, config):
         raise CannotDoError(f"Doorstep speaks with no API of {vendor} for this channel; it was added without keys.")
     door = DOORS[vendor]
@@ -28,7 +28,14 @@ def open_api(vendor: str, config: Config, keys: Keys) -> ChannelApi:
     missing = [key.label for key in wanted if not keys.get(key.name)]
     if missing:
         raise CannotDoError(f"The {missing[0].lower()} is missing; run `doorstep channel add` again with it.")
+    if door.open_by_ring is not None:
+        return door.open_by_ring(config, keys, ring or LooseRing(dict(keys)))
     return door.open(config, keys)
+
+
+def tells_by_itself(vendor: str) -> bool:
+    """Whether the channel has webhooks that we register; one that has none is only read."""
+    return vendor not in DOORS or DOORS[vendor].has_hooks
 
 
 def has_api(vendor: str, config: Config) -> bool:

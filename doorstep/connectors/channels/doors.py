@@ -1,13 +1,38 @@
 """How a channel's API is opened: which keys it wants, where a person finds them, and a client for an account."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from doorstep.connectors.channels.api import ChannelApi
 
 Config = Mapping[str, Any]
 Keys = Mapping[str, str]
+
+
+class KeyRing(Protocol):
+    """Where keys lie that change at their use. What was kept under a name before holds until the next one is stored."""
+
+    def read(self, name: str) -> str:
+        """The newest key of that name, whoever kept it; '' where there is none."""
+        ...
+
+    def keep(self, name: str, value: str) -> None:
+        """The key stands in the place of the one before."""
+        ...
+
+
+@dataclass(slots=True)
+class LooseRing:
+    """Keys of a channel that is not stored yet, in memory: what is kept here is sealed together with the channel."""
+
+    held: dict[str, str] = field(default_factory=dict)
+
+    def read(self, name: str) -> str:
+        return self.held.get(name, "")
+
+    def keep(self, name: str, value: str) -> None:
+        self.held[name] = value
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +44,7 @@ class KeyAsked:
     begins: str = ""  # how such a key begins: one pasted into the wrong field is seen at once
     written: str = ""  # its name in `--keys-file` and `--key`, where it is another than `name`
     is_optional: bool = False  # whether the channel may be opened without it
+    is_rotated: bool = False  # whether the vendor gives another one at each use, which is kept on the key ring
 
     @property
     def told_as(self) -> str:
@@ -42,3 +68,10 @@ class Door:
     needs_https: bool = True  # whether it sends webhooks to https addresses alone
     has_hooks: bool = True  # whether it tells us by itself; a channel that does not is read every few minutes
     trial_topic: str = ""  # a topic of the channel's own in which nothing is an order; '' where it has none
+    every_seconds: int = 900  # how often its changed orders are read
+    open_by_ring: Callable[[Config, Keys, KeyRing], ChannelApi] | None = None  # instead of `open`, where keys rotate
+
+    @property
+    def reading(self) -> str:
+        """How a channel without webhooks is kept up with, in words."""
+        return f"{self.label} is read every {self.every_seconds // 60} minutes"

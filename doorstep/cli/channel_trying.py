@@ -1,0 +1,91 @@
+"""`doorstep channel test`: the way by which a channel tells us, or our reading of one that does not."""
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from doorstep.domain.errors import CannotDoError
+
+from .show import say, say_json
+
+if TYPE_CHECKING:
+    from doorstep.db.accounts import Account
+    from doorstep.db.engine import Database
+    from doorstep.db.secrets import Safe
+
+_LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or a secret
+
+
+def tell_trial(database: "Database", safe: "Safe", account: "Account", as_json: bool) -> bool:
+    """The channel is tried, and what was found is told; whether all of it held."""
+    from doorstep.actions.hooks import try_way
+    from doorstep.connectors.channels.apis import tells_by_itself
+    from doorstep.db.engine import machine_now
+    from doorstep.db.secrets import WEBHOOK, read_secret
+    from doorstep.settings import settings
+
+    if not tells_by_itself(account.vendor):
+        return _tell_reading(database, safe, account, as_json)
+    with database.reading() as connection:
+        secret = read_secret(connection, safe, account.id, WEBHOOK, machine_now())
+    if secret is None:
+        raise CannotDoError(
+            f"{account.name} has no live secret; `doorstep channel secret {account.name}` gives it one."
+        )
+    results = _try_deliveries(account.vendor, f"{settings().base_url}/webhooks/{account.name}", secret)
+    arrived = try_way(database, safe, account, settings().shop_url)
+    holds = all(result["holds"] for result in results) and arrived.holds
+    if as_json:
+        whole = {"address": arrived.address, "status": arrived.status, "words": arrived.words}
+        say_json({
+            "channel": account.name, "holds": holds, "tried": results, "event": arrived.event_id, "whole_way": whole,
+        })  # fmt: skip
+        return holds
+    for result in results:
+        say(f"{'ok ' if result['holds'] else 'NO '} {result['what']}: {result['found']}")
+    kept = f"event {arrived.event_id} in the inbox" if arrived.event_id else f"{arrived.status} {arrived.words}"
+    say(f"{'ok ' if arrived.holds else 'NO '} a signed event came the whole way by {arrived.address}: {kept}")
+    return holds
+
+
+def _tell_reading(database: "Database", safe: "Safe", account: "Account", as_json: bool) -> bool:
+    """One page of orders was read with the channel's own keys; where it was not, an error says why."""
+    from doorstep.actions.reading import try_reading
+
+    tried = try_reading(database, safe, account)
+    if as_json:
+        told = {"shop": tried.shop, "changed_in_a_day": tried.changed, "is_more": tried.is_more}
+        say_json({"channel": account.name, "holds": True, **told, "words": tried.words})
+    else:
+        say(f"ok  {tried.words}")
+    return True
+
+
+def _try_deliveries(vendor: str, address: str, secret: bytes) -> list[dict[str, Any]]:
+    from doorstep.connectors.channels.registry import CHANNELS
+    from doorstep.intake.door import TEST_TOPIC
+
+    connector, body = CHANNELS[vendor], b'{"test": true}'
+    tries = (
+        ("a forged delivery is refused", 401, connector.sign(TEST_TOPIC, body, secret + b"forged")),
+        ("a signed delivery is heard", 200, connector.sign(TEST_TOPIC, body, secret)),
+    )
+    results = []
+    for what, wanted, headers in tries:
+        patience = time.monotonic() + _LEARNS_SECONDS
+        status, words = _post(address, headers, body)
+        while status != wanted and time.monotonic() < patience:
+            time.sleep(0.2)
+            status, words = _post(address, headers, body)
+        results.append({"what": what, "holds": status == wanted, "found": f"{status} {words}".strip()})
+    return results
+
+
+def _post(address: str, headers: Mapping[str, str], body: bytes) -> tuple[int, str]:
+    import httpx
+
+    try:
+        answer = httpx.post(address, content=body, headers=dict(headers), timeout=10, trust_env=False)
+    except httpx.HTTPError as error:
+        raise CannotDoError(f"The shop does not answer at {address} ({error}); start it with `doorstep up`.") from None
+    return answer.status_code, answer.text.strip()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.orders import FACTS
+from tests.connectors.channels.bigcommerce_bodies import good as bigcommerce_good
 
 ODD_TEXTS = [
     "",
@@ -39,6 +40,10 @@ HEADER_NAMES = [
     "x-wc-webhook-topic",
     "x-wc-webhook-signature",
     "x-wc-webhook-id",
+    "webhook-id",
+    "webhook-timestamp",
+    "webhook-signature",
+    "x-doorstep-token",
 ]
 odd_values = st.sampled_from([*ODD_TEXTS, *ODD_NUMBERS, *ODD_THINGS]) | st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
@@ -163,6 +168,7 @@ def good_bodies(shopify_order, shopify_line, woo_order, woo_line):
         ("shopify", "orders/delete", {"id": 5512}),
         ("woocommerce", "order.updated", woo),
         ("woocommerce", "order.deleted", {"id": 727}),
+        *bigcommerce_good(),
     ]
 
 

@@ -3,7 +3,6 @@
 import json
 import secrets as randomness
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from doorstep.actions.connect import owner_of, with_api
 from doorstep.connectors.channels.api import ChannelApi, Hook
 from doorstep.connectors.channels.apis import DOORS, tells_by_itself
 from doorstep.connectors.channels.registry import CHANNELS
+from doorstep.connectors.channels.standing import look
 from doorstep.db import tables
 from doorstep.db.accounts import Account, read_account
 from doorstep.db.engine import Database, business_now, machine_now
@@ -86,48 +86,25 @@ def register_hooks(
     outcome = Registered(f"{shop_url}/webhooks/{name}")
 
     async def register(api: ChannelApi) -> None:
-        there = await api.list_hooks()
-        good = set() if is_anew else _good(there, ours, outcome.address)
-        if not DOORS[account.vendor].makes_own_secret:  # whoever made it, the app signs it
-            for hook in _taken_on(there, good, outcome.address, api.hook_topics):
-                _keep(database, account.id, hook, door, actor_id)
-                good.add(hook.ref)
-        for topic in api.hook_topics:
-            if topic in {hook.topic for hook in there if hook.ref in good}:
-                outcome.kept.append(topic)
-                continue
+        takes_on = not DOORS[account.vendor].makes_own_secret  # whoever made it, the app signs it
+        strange = api.hook_topics if is_anew else ()
+        stand = look(await api.list_hooks(), ours, outcome.address, api.hook_topics, takes_on, strange)
+        for hook in stand.taken:
+            _keep(database, account.id, hook, door, actor_id)
+        outcome.kept += stand.good
+        for topic in stand.wrong:
             made = await api.add_hook(topic, outcome.address, secret.decode())
             _keep(database, account.id, made, door, actor_id)
-            good.add(made.ref)
             outcome.added.append(topic)
-        for hook in there:
-            if hook.ref not in good and (hook.address == outcome.address or hook.ref in ours.values()):
-                await api.remove_hook(hook.ref)
-                outcome.removed += 1
+        for ref in stand.surplus:
+            await api.remove_hook(ref)
+            outcome.removed += 1
 
     try:
         with_api(database, safe, account, register)
     except DoorstepError as error:  # whatever its trouble, what stands is told
         outcome.refused = str(error)
     return outcome
-
-
-def _good(there: Sequence[Hook], ours: dict[str, str], address: str) -> set[str]:
-    """Those that are ours and stand as they should; one a topic."""
-    by_ref = {hook.ref: hook for hook in there}
-    found = set()
-    for topic, ref in ours.items():
-        hook = by_ref.get(ref)
-        if hook is not None and hook.is_live and (hook.topic, hook.address) == (topic, address):
-            found.add(ref)
-    return found
-
-
-def _taken_on(there: Sequence[Hook], good: set[str], address: str, topics: Sequence[str]) -> list[Hook]:
-    """Live ones to our address that somebody else registered, for topics that have none of ours; one a topic."""
-    missing = set(topics) - {hook.topic for hook in there if hook.ref in good}
-    found = {hook.topic: hook for hook in there if hook.is_live and hook.address == address and hook.topic in missing}
-    return list(found.values())
 
 
 def _keep(database: Database, account_id: int, hook: Hook, door: str, actor_id: int | None) -> None:
@@ -144,28 +121,23 @@ def _keep(database: Database, account_id: int, hook: Hook, door: str, actor_id: 
 
 
 def check_hooks(database: Database, safe: Safe, account: Account) -> list[dict[str, object]]:
-    """How our webhooks stand at the channel now: live, paused (it has stopped sending) or gone. Written down, too."""
+    """How our webhooks stand at the channel now: live, paused (it has stopped sending, or signs with what we do not
+    know) or gone (removed, or sent elsewhere). Written down, too."""
+    table = tables.channel_hook
     with database.reading() as connection:
         ours = dict(connection.execute(_ours(account.id)).all())  # type: ignore[arg-type]
+        address = connection.execute(sa.select(table.c.address).where(table.c.account_id == account.id)).scalar() or ""
 
     async def ask(api: ChannelApi) -> tuple[list[Hook], tuple[str, ...]]:
         return await api.list_hooks(), api.hook_topics
 
     there, topics = with_api(database, safe, account, ask)
-    by_ref = {hook.ref: hook for hook in there}
+    by_ref, stand = {hook.ref: hook for hook in there}, look(there, ours, address, topics)
     rows: list[dict[str, object]] = []
     for topic in topics:
         hook = by_ref.get(ours.get(topic, ""))
-        standing = "gone" if hook is None else "live" if hook.is_live else "paused"
-        rows.append(
-            {
-                "topic": topic,
-                "standing": standing,
-                "address": hook.address if hook else "",
-                "ref": hook.ref if hook else "",
-            }
-        )
-    table = tables.channel_hook
+        shown = {"address": hook.address if hook else "", "ref": hook.ref if hook else ""}
+        rows.append({"topic": topic, "standing": stand.standing(topic), **shown})
     with database.writing("act") as connection:
         now = business_now(connection)
         for row in rows:  # a handful of topics

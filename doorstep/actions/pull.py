@@ -14,12 +14,15 @@ from doorstep.actions.imports import import_rows
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.registry import CHANNELS
-from doorstep.db import inbox, tables
+from doorstep.db import inbox
 from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
+from doorstep.db.queries import comparing as rows
 from doorstep.db.secrets import Safe
-from doorstep.db.write import among, to_json
+from doorstep.db.write import to_json
+from doorstep.domain.comparing import BEFORE, IGNORED, MISSING, WAITING, Placed
 from doorstep.domain.counting import count
+from doorstep.domain.orders import Fact
 from doorstep.settings import settings
 
 _FAR_TOO_MANY = 100_000  # pages: a channel that never ends its list is not read for ever
@@ -91,32 +94,53 @@ def find_gaps(database: Database, safe: Safe, account: Account, since: datetime 
     where `pull`. Orders placed before the cut-over are the channel's past."""
     cut_over = cut_over_of(account)
     gaps = Gaps(since or cut_over)
-    connector, seen = CHANNELS[account.vendor], set[str]()
+    seen = set[str]()
 
     async def compare(api: ChannelApi) -> None:
         async for bodies in _pages(api, gaps.since, False):
-            facts = [(connector.read(connector.order_topic, body), body) for body in bodies]
-            orders = {fact.order_ref: (fact, body) for fact, body in facts if fact.kind == "order"}
-            fresh = {ref: told for ref, told in orders.items() if ref not in seen}
-            seen.update(fresh)
+            with database.reading() as connection:
+                placed = place(connection, account.id, account.vendor, bodies, cut_over)
+            fresh = [one for one in placed if one.is_order and one.ref not in seen]
+            seen.update(one.ref for one in fresh)
             gaps.told += len(fresh)
-            known = _held(database, account.id, fresh)
-            gaps.held += len(known)
-            wanted = []
-            for ref, (fact, body) in fresh.items():
-                assert fact.order is not None
-                if ref in known:
-                    continue
-                if cut_over is not None and fact.order.placed_at < cut_over:
-                    gaps.before += 1
-                    continue
-                gaps.missing.append({"order": fact.order.number, "ref": ref, "placed_at": fact.order.placed_at})
-                wanted.append(body)
-            gaps.stored += _store(database, account, wanted) if pull and wanted else 0
+            gaps.before += sum(one.where == BEFORE for one in fresh)
+            missing = [one for one in fresh if one.where == MISSING]
+            gaps.held += len(fresh) - len(missing) - sum(one.where == BEFORE for one in fresh)
+            gaps.missing += [{"order": one.number, "ref": one.ref, "placed_at": one.placed_at} for one in missing]
+            gaps.stored += _store(database, account, [one.body for one in missing]) if pull and missing else 0
 
     with_api(database, safe, account, compare)
     nudge.nudge(settings().home)
     return gaps
+
+
+def place(
+    connection: sa.Connection, account_id: int, vendor: str, bodies: Iterable[bytes], cut_over: datetime | None
+) -> list[Placed]:
+    """Each order of a page of the channel's list, once, with where it is here. A handful of statements a page."""
+    connector = CHANNELS[vendor]
+    told = [(connector.read(connector.order_topic, body), body) for body in bodies]
+    refs = {fact.order_ref for fact, _ in told if fact.order_ref}
+    prints = {inbox.sha256(body) for fact, body in told if not fact.order_ref}
+    known = rows.whereabouts(connection, account_id, refs, prints)
+    left = refs - known.keys()
+    if left:  # what waits in the inbox does not say yet which order it is of
+        waiting = rows.uncaptured(connection, account_id)
+        known |= {ref: WAITING for topic, body in waiting if (ref := connector.read(topic, body).order_ref) in left}
+    found: dict[str, Placed] = {}
+    for fact, body in told:
+        ref = fact.order_ref or inbox.sha256(body)
+        found[ref] = _placed(fact, ref, body, known.get(ref), cut_over)
+    return list(found.values())
+
+
+def _placed(fact: Fact, ref: str, body: bytes, known: str | None, cut_over: datetime | None) -> Placed:
+    if fact.order is None:
+        where = IGNORED if fact.kind == "ignored" else known or MISSING
+        return Placed(ref, "", fact.occurred_at, fact.occurred_at, where, fact.reason, body, fact.kind == "order")
+    at = fact.order.placed_at
+    where = known or (BEFORE if cut_over is not None and at < cut_over else MISSING)
+    return Placed(ref, fact.order.number, at, fact.occurred_at or at, where, "", body)
 
 
 def pull_products(
@@ -158,22 +182,3 @@ def _store(database: Database, account: Account, bodies: list[bytes]) -> int:
     with database.writing("intake") as connection:
         now = business_now(connection)
         return len(inbox.store(connection, arrivals_of(account.id, account.vendor, account.external_ref, bodies, now)))
-
-
-def _held(database: Database, account_id: int, refs: Iterable[str]) -> set[str]:
-    """Those that are orders here, or on their way to become one."""
-    orders, event = tables.orders, tables.inbound_event
-    with database.reading() as connection:
-        found = set(
-            connection.execute(
-                sa.select(orders.c.external_ref).where(
-                    orders.c.account_id == account_id, among(connection, orders.c.external_ref, refs)
-                )
-            ).scalars()
-        )
-        waiting = connection.execute(
-            sa.select(event.c.order_ref).where(
-                event.c.account_id == account_id, among(connection, event.c.order_ref, refs)
-            )
-        ).scalars()
-        return found | {ref for ref in waiting if ref}

@@ -1,0 +1,189 @@
+"""Reads of comparing a channel's list with ours: where an order is here, how it came, and what was stated of a day."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from doorstep.db import tables
+from doorstep.db.write import among, insert, to_json
+from doorstep.domain.comparing import DEAD, HELD, HISTORY, IGNORED, WAITING, Statement
+
+FETCHED = "poll"  # the delivery_ref of what we fetched ourselves
+_WAITING_MOST = 2_000  # bodies of the inbox that are looked into for one page of a list
+_WHERE = {None: WAITING, "quarantined": DEAD, "ignored": IGNORED}
+_RANK = (HELD, WAITING, DEAD, IGNORED)
+
+
+def whereabouts(
+    connection: sa.Connection, account_id: int, refs: Iterable[str], prints: Iterable[str] = ()
+) -> dict[str, str]:
+    """Where these orders of the channel are, and these bodies by their fingerprint; what is in nobody's hands is not
+    in it."""
+    orders, event = tables.orders, tables.inbound_event
+    wanted = set(refs)
+    found: dict[str, str] = {}
+    if wanted:
+        rows = connection.execute(
+            sa.select(event.c.order_ref, event.c.outcome).where(
+                event.c.account_id == account_id, among(connection, event.c.order_ref, sorted(wanted))
+            )
+        )
+        for ref, outcome in rows:
+            where = _WHERE.get(outcome, HELD)
+            found[ref] = min(where, found.get(ref, where), key=_RANK.index)
+        here = connection.execute(
+            sa.select(orders.c.external_ref, orders.c.is_history).where(
+                orders.c.account_id == account_id, among(connection, orders.c.external_ref, sorted(wanted))
+            )
+        )
+        found |= {ref: HISTORY if is_history else HELD for ref, is_history in here}
+    if shas := sorted(set(prints)):
+        body_rows = connection.execute(
+            sa.select(event.c.sha256, event.c.outcome).where(
+                event.c.account_id == account_id, among(connection, event.c.sha256, shas)
+            )
+        )
+        found |= {sha: _WHERE.get(outcome, HELD) for sha, outcome in body_rows}
+    return found
+
+
+def uncaptured(connection: sa.Connection, account_id: int) -> list[tuple[str, bytes]]:
+    """Topic and body of what came from this account and was not looked into yet."""
+    event, body, work_item = tables.inbound_event, tables.inbound_body, tables.work_item
+    rows = connection.execute(
+        sa.select(event.c.topic, body.c.body)
+        .select_from(work_item)
+        .join(event, event.c.id == work_item.c.subject_id)
+        .join(body, body.c.event_id == event.c.id)
+        .where(
+            work_item.c.stage == "capture", sa.text("work_item.outcome IS NULL"), event.c.account_id == account_id,
+            event.c.order_ref.is_(None), body.c.body.is_not(None),
+        )
+        .limit(_WAITING_MOST)
+    )  # fmt: skip
+    return [(topic, bytes(raw)) for topic, raw in rows]
+
+
+def is_all_captured(connection: sa.Connection, account_id: int) -> bool:
+    """Whether nothing that we fetched from this account still waits to be looked into."""
+    event, work_item = tables.inbound_event, tables.work_item
+    waiting = (
+        sa.select(event.c.id)
+        .select_from(work_item)
+        .join(event, event.c.id == work_item.c.subject_id)
+        .where(
+            work_item.c.stage == "capture", sa.text("work_item.outcome IS NULL"), event.c.account_id == account_id,
+            event.c.delivery_ref == FETCHED, event.c.outcome.is_(None),
+        )
+        .limit(1)
+    )  # fmt: skip
+    return connection.execute(waiting).first() is None
+
+
+# --- how orders came first ----------------------------------------------------------------------------------------
+
+
+def _came(account_id: int, placed_from: datetime, placed_until: datetime | None) -> sa.Subquery:
+    """Of each order placed in that time: when its first event came and how, and how often a webhook told of it."""
+    orders, event = tables.orders, tables.inbound_event
+    is_ours = event.c.delivery_ref == FETCHED
+    span = orders.c.placed_at >= placed_from
+    if placed_until is not None:
+        span = sa.and_(span, orders.c.placed_at < placed_until)
+    each = (
+        sa.select(
+            orders.c.external_ref, orders.c.number, orders.c.placed_at,
+            sa.func.min(event.c.id).label("first_id"),
+            sa.func.sum(sa.case((is_ours, 0), else_=1)).label("told"),
+        )
+        .join(event, sa.and_(event.c.account_id == orders.c.account_id, event.c.order_ref == orders.c.external_ref))
+        .where(orders.c.account_id == account_id, span, orders.c.is_history.is_(sa.false()))
+        .group_by(orders.c.external_ref, orders.c.number, orders.c.placed_at)
+        .subquery()
+    )  # fmt: skip
+    return (
+        sa.select(each, event.c.delivery_ref, event.c.received_at).join(event, event.c.id == each.c.first_id).subquery()
+    )
+
+
+def count_came(connection: sa.Connection, account_id: int, first: datetime, until: datetime) -> tuple[int, int]:
+    """Of the orders placed in that time: how many a webhook brought, and how many were fetched first."""
+    came = _came(account_id, first, until)
+    rows = connection.execute(
+        sa.select(came.c.delivery_ref == FETCHED, sa.func.count()).group_by(came.c.delivery_ref == FETCHED)
+    )
+    counts = {bool(fetched): int(number) for fetched, number in rows}
+    return counts.get(False, 0), counts.get(True, 0)
+
+
+def count_found(connection: sa.Connection, account_id: int, placed_from: datetime, received_from: datetime) -> int:
+    """How many orders placed since the one instant were fetched first, since the other."""
+    came = _came(account_id, placed_from, None)
+    query = sa.select(sa.func.count()).select_from(came)
+    return int(
+        connection.execute(
+            query.where(came.c.delivery_ref == FETCHED, came.c.received_at >= received_from)
+        ).scalar_one()
+    )
+
+
+def list_untold(
+    connection: sa.Connection, account_id: int, placed_from: datetime, received_from: datetime, received_until: datetime
+) -> list[Any]:
+    """Orders that were fetched in that time and of which no webhook has ever told, those placed first first."""
+    came = _came(account_id, placed_from, None)
+    return list(
+        connection.execute(
+            sa.select(came.c.external_ref, came.c.number, came.c.placed_at)
+            .where(came.c.told == 0, came.c.received_at >= received_from, came.c.received_at < received_until)
+            .order_by(came.c.placed_at)
+        )
+    )
+
+
+# --- statements ---------------------------------------------------------------------------------------------------
+
+
+def keep_statement(connection: sa.Connection, account_id: int, statement: Statement, at: datetime, signed: str) -> None:
+    """The day's statement stands as it was made last."""
+    counts = (
+        "says", "held", "history", "ignored", "on_the_way", "dead", "missing", "by_webhook", "fetched", "trouble",
+    )  # fmt: skip
+    told = asdict(statement)
+    columns = ("account_id", "day_on", *counts, "facts", "made_at", "signature")
+    values = (account_id, statement.day_on, *(told[name] for name in counts), to_json(told), at, signed)
+    insert(
+        connection, tables.channel_day, columns, [values],
+        "ON CONFLICT (account_id, day_on) DO UPDATE SET "
+        + ", ".join(f"{name} = excluded.{name}" for name in (*counts, "facts", "made_at", "signature")),
+    )  # fmt: skip
+
+
+def list_statements(connection: sa.Connection, account_id: int, days: int) -> list[Any]:
+    """The newest statements of a channel."""
+    day = tables.channel_day
+    return list(
+        connection.execute(
+            sa.select(day).where(day.c.account_id == account_id).order_by(day.c.day_on.desc()).limit(days)
+        )
+    )
+
+
+def newest_statements(connection: sa.Connection) -> list[Any]:
+    """Of each active channel the newest statement, by the channel's name."""
+    day, account = tables.channel_day, tables.vendor_account
+    latest = (
+        sa.select(day.c.account_id, sa.func.max(day.c.day_on).label("day_on")).group_by(day.c.account_id).subquery()
+    )
+    return list(
+        connection.execute(
+            sa.select(day, account.c.name)
+            .join(latest, sa.and_(latest.c.account_id == day.c.account_id, latest.c.day_on == day.c.day_on))
+            .join(account, account.c.id == day.c.account_id)
+            .where(account.c.active)
+            .order_by(account.c.name)
+        )
+    )

@@ -17,7 +17,7 @@ class OrderFacts(Contract):
     order_ref: Series[str] = pa.Field(str_length={"min_value": 1, "max_value": 120})
 
 
-@terms("a canonical order, version 1", "order_id")
+@terms("a canonical order, version 2", "order_id")
 class CanonicalOrders(Contract):
     """Out, to allocate, notify and reconcile: one row per order; minor units of its currency."""
 

@@ -105,6 +105,7 @@ def _standing(order: Any, lines: dict[str, LineStanding], allocated: bool) -> St
         order.source_sha,
         order.is_terms,
         order.address_accepted,
+        order.address_said,
         order.risk_accepted,
         order.rounding_accepted_minor,
         lines,

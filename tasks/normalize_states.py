@@ -1,7 +1,8 @@
 """What normalize writes of an order's new state: contacts, customers, the order, its lines, revision and promise."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from doorstep.connectors.addresses import e164
@@ -9,7 +10,8 @@ from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.queries.forgetting import forgotten_orders
 from doorstep.db.write import to_json
-from doorstep.domain.promises import SiteHours, promise
+from doorstep.domain.orders import SourceOrder, address_mark
+from doorstep.domain.promises import Promise, SiteHours, promise
 from doorstep.domain.standing import Outcome
 from doorstep.domain.too_late import said_of
 
@@ -36,7 +38,8 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         return
     connection, at = s.connection, s.by.at
     pairs = [(o, o.source) for o in news if o.source is not None]
-    told, ship_of, bill_of = _write_contacts(connection, pairs)
+    nobodys = forgotten_orders(connection, [o.standing.order_id for o, _ in pairs if o.is_news])
+    told, ship_of, bill_of = _write_contacts(connection, pairs, nobodys)
     fresh = [
         (o.standing.account_id, x.customer_ref, ship_of[o.standing.order_id], x.customer_tags)
         for o, x in told
@@ -56,8 +59,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         is_due = standing.promised_at is None and standing.status == "received"
         # The promise runs from the day on which it may be sent: an unpaid order has none yet.
         is_due = is_due and not o.waits_for_payment and not o.cancels and not o.ends
-        goes_to = x.ship_to.country if x.ship_to else ""
-        promised = promise(at, hours.site, hours.transit_days(goes_to)) if hours and is_due else None
+        promised = _promise(x, at, hours) if hours and is_due else None
         if promised:
             on, inputs = promised.promised_on.isoformat(), to_json(promised.inputs)
             promise_rows.append((order_id, 1, on, promised.ship_by_at, "confirmed", inputs, at))
@@ -70,6 +72,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
                 customers.get((o.standing.account_id, x.customer_ref)),
                 revision,
                 promised.ship_by_at if promised else None,
+                order_id in nobodys,
             )
         )
         if not o.changed_too_late and o.settled is not None:
@@ -86,13 +89,16 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
     rows.write_promises(connection, promise_rows)
 
 
+def _promise(x: SourceOrder, at: datetime, hours: Hours) -> Promise:
+    days = hours.transit_days(x.ship_to.country if x.ship_to else "")
+    return promise(at, hours.site, days, ship_by_at=x.ship_by_at, deliver_by_at=x.deliver_by_at)
+
+
 def _write_contacts(
-    connection: Any, pairs: Sequence[tuple[Outcome, Any]]
+    connection: Any, pairs: Sequence[tuple[Outcome, Any]], nobodys: Collection[int]
 ) -> tuple[list[tuple[Outcome, Any]], dict[int, int | None], dict[int, int | None]]:
     """Whoever is named in what is new has a contact: who that is, and the contacts to send and to bill to, by order."""
-    named = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address]
-    forgotten = forgotten_orders(connection, [o.standing.order_id for o, _ in named])
-    told = [(o, x) for o, x in named if o.standing.order_id not in forgotten]
+    told = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address and o.standing.order_id not in nobodys]
     phones = [
         e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
     ]
@@ -111,8 +117,9 @@ def _write_contacts(
 
 
 def _order_row(
-    o: Outcome, x: Any, contact: int | None, billed: int | None, customer: int | None, revision: int, promised_at: Any
-) -> tuple[Any, ...]:
+    o: Outcome, x: SourceOrder, contact: int | None, billed: int | None, customer: int | None, revision: int,
+    promised_at: datetime | None, is_nobodys: bool,
+) -> tuple[Any, ...]:  # fmt: skip
     lines = o.settled.lines if o.settled else ()
     # Where the lines stay as they were, so do the sums over them: a person decides about both.
     stays = o.changed_too_late or (o.settled is None and bool(o.standing.quantities))
@@ -154,7 +161,17 @@ def _order_row(
         promised_at,
         o.is_history or None,
         o.rounding_minor,
+        *_channels_own(x),
+        # Of another address nobody has decided anything; of who was forgotten not even the mark of one is kept.
+        False if o.standing.address_accepted and not o.keeps_address else None,
+        address_mark(x.ship_to) if o.is_news and not is_nobodys else None,
     )
+
+
+def _channels_own(x: SourceOrder) -> tuple[Any, ...]:
+    """What the channel pays out, whether it pays the tax itself, and by when it wants the order sent and delivered."""
+    pays = (x.payout_currency, x.payout_minor) if x.payout_currency else (None, None)
+    return *pays, x.is_tax_remitted, x.ship_by_at, x.deliver_by_at
 
 
 def _sent(o: Outcome, ref: str) -> int:

@@ -61,8 +61,6 @@ def e164(phone: str, country: str) -> str:
         number = phonenumbers.parse(phone, country or None)
     except phonenumbers.NumberParseException:
         return phone
-    return (
-        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        if phonenumbers.is_possible_number(number)
-        else phone
-    )
+    # A number without its area code is possible in its own town alone, and in E.164 it would be somebody else's.
+    is_whole = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if is_whole else phone

@@ -9,7 +9,7 @@ from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
 from .money import Money
 from .normalization import Unfooted, settle, with_a_line
-from .orders import Fact, SourceOrder
+from .orders import Fact, SourceOrder, address_mark
 from .risk import score
 from .standing import Outcome, Problem, Standing, TiedFact
 from .too_late import is_too_late, what_changed
@@ -171,7 +171,7 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     else:
         outcome.settled = footed
     unknown, wrong = _map_skus(outcome, source, book), book.address_problems.get(standing.order_id)
-    outcome.keeps_address = bool(wrong) and standing.address_accepted
+    _keep_address(outcome, source, bool(wrong))
     # What is called off gives back all that was claimed for it: nothing is too late then.
     is_called_off = bool(outcome.cancels) and standing.status in ORDER.move("cancel").sources
     if not is_called_off:
@@ -181,10 +181,20 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     if outcome.cancels or not standing.is_open:
         return
     outcome.problems += unknown
-    if wrong and not standing.address_accepted:
+    if wrong and not outcome.keeps_address:
         outcome.problems.append(Problem("bad_address", order_key, {"number": source.number, "problems": list(wrong)}))
     if standing.status == "received":
         _judge_money_and_risk(outcome, source, book, order_key)
+
+
+def _keep_address(outcome: Outcome, source: SourceOrder, is_wrong: bool) -> None:
+    """What a person decided about an address, or the customer gave, holds for as long as the channel states the one
+    that it was about. Another one is judged anew; only while units are claimed, one that cannot be right does not
+    take its place, and a person is asked."""
+    standing, said = outcome.standing, address_mark(source.ship_to)
+    is_same = said == standing.address_said if standing.address_said else is_wrong
+    outcome.moves_too_late = standing.address_accepted and not is_same and is_wrong and not standing.is_open
+    outcome.keeps_address = standing.address_accepted and (is_same or outcome.moves_too_late)
 
 
 def _is_wanted_again(outcome: Outcome, source: SourceOrder) -> bool:

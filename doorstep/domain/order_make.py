@@ -114,7 +114,7 @@ class Maker:
             self.troubles[id(row)] = error.why.rstrip(".")
             return None
         line |= {"sku": sku} if sku else {}
-        line["title"] = title or sku
+        line["title"], line["says_tax"] = title or sku, bool(cell("line_tax"))
         if options := cell("options"):
             line["properties"] = [{"name": row.plan.headings[row.plan.at["options"]], "value": options[:5000]}]
         return line
@@ -155,8 +155,9 @@ class Maker:
         if charges["shipping"] or facts.get("service"):
             body["shipping"] = {
                 "service": facts.get("service", "")[:500], "price": self._money(charges["shipping"]),
-                "tax": self._money(charges["shipping_tax"]),
             }  # fmt: skip
+            if facts.get("shipping_tax"):
+                body["shipping"]["tax"] = self._money(charges["shipping_tax"])
         if self._instant(facts, "sent_at"):
             body["sent"] = [{"line": line["id"], "qty": line["qty"]} for line in body["lines"]]
         if (cancelled := self._instant(facts, "cancelled_at")) is not None:
@@ -240,8 +241,9 @@ class Maker:
 
     def _shown(self, n: int, line: Mapping[str, Any]) -> dict[str, Any]:
         shown = {"id": str(n), **line, "unit_price": self._money(line["unit_price"])}
-        for name in ("discount", "tax"):
-            if shown.pop(name):
+        says_tax = shown.pop("says_tax")  # no tax, in so many words, is another thing than no word of tax
+        for name, is_said in (("discount", False), ("tax", says_tax)):
+            if shown.pop(name) or is_said:
                 shown[name] = self._money(line[name])
         return shown
 

@@ -5,6 +5,7 @@ currency stands beside it as `presentment_*`, what the channel pays out to the s
 what the channel states; sharing order-level amounts over lines is `normalize`'s (doorstep.domain.normalization).
 """
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,16 @@ class Address:
     country: str = ""  # ISO 3166-1 alpha-2, upper case
     phone: str = ""
     email: str = ""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What a label says of it."""
+        return self.name, self.company, self.line1, self.line2, self.city, self.region, self.postcode, self.country
+
+
+def address_mark(address: Address | None) -> str:
+    """By what one address is known from another without being kept: the same for the same label."""
+    return hashlib.sha256("\x1f".join((address or Address()).place).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ class SourceOrder:
     presentment_total_minor: int = 0
     payout_currency: str = ""  # in which the channel pays the shop for this order, '' where it does not tell
     payout_minor: int = 0  # what it says it will pay out for it, after its own fees
+    is_tax_stated: bool = True  # False: it says nothing of tax, which is then reckoned by the shop's own rates
     is_tax_remitted: bool = False  # the channel collects the tax and pays it itself (a marketplace's own duty)
     payment: str = "pending"  # pending | authorized | paid | partly_paid | partly_refunded | refunded | voided | terms
     payment_ref: str = ""  # the provider's id of the charge where the channel tells it

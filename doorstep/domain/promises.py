@@ -37,9 +37,11 @@ class Promise:
 
 
 def promise(
-    confirmed_at: datetime, hours: SiteHours, transit_days: int, delivery_weekdays: Sequence[str] = _WEEKDAYS[:6]
-) -> Promise:
-    """Promise a day: leave at the first cut-off after confirmation, then count the carrier's working days.
+    confirmed_at: datetime, hours: SiteHours, transit_days: int, delivery_weekdays: Sequence[str] = _WEEKDAYS[:6],
+    ship_by_at: datetime | None = None, deliver_by_at: datetime | None = None,
+) -> Promise:  # fmt: skip
+    """Promise a day: leave at the first cut-off after confirmation, then count the carrier's working days. What the
+    channel has promised by itself (`ship_by_at`, `deliver_by_at`) stands where it is earlier.
 
     The day is the site's, never UTC's: Saturday 00:30 in Berlin is Saturday, though it is Friday 23:30 UTC.
     """
@@ -60,6 +62,12 @@ def promise(
     }
     if hours.away[1]:
         inputs["away"] = list(hours.away)
+    if ship_by_at is not None:
+        inputs["channel_ship_by_at"] = ship_by_at.isoformat()
+        leaves_at = min(leaves_at, ship_by_at)
+    if deliver_by_at is not None:
+        inputs["channel_deliver_by_at"] = deliver_by_at.isoformat()
+        arrives = min(arrives, deliver_by_at.astimezone(zone).date())
     return Promise(arrives, leaves_at.astimezone(UTC), inputs)
 
 

@@ -47,6 +47,7 @@ class Standing:
     source_sha: str
     is_terms: bool = False
     address_accepted: bool = False
+    address_said: str = ""  # the mark of the address that the channel stated last
     risk_accepted: bool = False
     rounding_minor: int | None = None
     lines: Mapping[str, LineStanding] = field(default_factory=dict)  # by the channel's line id
@@ -110,7 +111,8 @@ class Outcome:
     changed_too_late: bool = False  # lines and money stay as they were until a person decides
     asks_about: str = ""  # what this very state changed too late, in words; '' where nothing, or it was asked before
     wanted_again: bool = False  # the channel had called it off, and now says that it is to be sent
-    keeps_address: bool = False  # a person has decided where it goes, and the channel has nothing better to say
+    keeps_address: bool = False  # a person has decided where it goes, and the channel says nothing else than before
+    moves_too_late: bool = False  # units are claimed, and the channel names another place that nothing can be sent to
     is_history: bool = False  # placed before the cut-over, and over when we first read it
     is_before_us: bool = False  # placed before the cut-over: its customer was told by whoever ran the shop then
     ends: str = ""  # it comes to this end at once, with no work and no message: completed | cancelled | ''

@@ -42,13 +42,9 @@ def what_changed(outcome: Outcome, source: SourceOrder) -> str:
         return "its lines: more is wanted than was sent" if is_more and not is_said_before else ""
     if outcome.changed_too_late and not is_said_before:
         changed.append("its lines")
+    if outcome.moves_too_late:
+        changed.append("its address, to one that cannot be right")
     leads = standing.labelled_to
-    if leads is not None and not outcome.keeps_address and _place(leads) != _place(source.ship_to):
+    if leads is not None and not outcome.keeps_address and leads.place != (source.ship_to or Address()).place:
         changed.append("its address, after the label was bought")
     return " and ".join(changed)
-
-
-def _place(address: Address | None) -> tuple[str, ...]:
-    """What a label says of an address."""
-    a = address or Address()
-    return a.name, a.company, a.line1, a.line2, a.city, a.region, a.postcode, a.country

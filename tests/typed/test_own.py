@@ -23,6 +23,8 @@ ORDER = {
     "discount": {"amount": "2.00", "reason": "a birthday"}, "fee": {"price": "1.50", "tax": "0.29"},
     "shipping": {"service": "Express", "price": "4.90", "tax": "0.93"}, "tip": "1.00", "rounding": "-0.03",
     "total": "34.20", "original_total": "46.00", "presentment": {"currency": "USD", "total": "38.10"},
+    "payout": {"currency": "JPY", "amount": "4980"}, "tax_remitted": True, "ship_by": "2026-11-21T12:00:00Z",
+    "deliver_by": "2026-11-24T12:00:00Z",
     "payment": {"state": "paid", "method": "card", "ref": "ch_1", "gift_card": "5.00"},
     "customer": {"id": "c1", "email": "m@example.com", "phone": "+49 30 1", "language": "de", "tags": ["vip"],
                  "orders_before": 4},
@@ -66,6 +68,8 @@ def test_everything_that_the_canonical_order_holds_is_read():
     assert (order.shipping_minor, order.shipping_tax_minor, order.shipping_service) == (490, 93, "Express")
     assert (order.fee_minor, order.fee_tax_minor, order.tip_minor, order.rounding_minor) == (150, 29, 100, -3)
     assert (order.order_discount_minor, order.presentment_currency, order.presentment_total_minor) == (200, "USD", 3810)
+    assert (order.payout_currency, order.payout_minor, order.is_tax_remitted) == ("JPY", 4980, True)
+    assert (order.ship_by_at.day, order.deliver_by_at.day, order.is_tax_stated) == (21, 24, True)
     assert (order.payment, order.payment_method, order.payment_ref) == ("paid", "card", "ch_1")
     assert (order.paid_minor, order.gift_card_minor) == (3420, 500)
     assert (order.customer_ref, order.customer_orders, order.customer_tags) == ("c1", 4, ("vip",))
@@ -93,6 +97,7 @@ def test_the_least_that_an_order_may_say():
     assert (order.ref, order.number, order.total_minor, order.payment) == ("5", "5", 1200, "pending")
     assert order.updated_at == order.placed_at
     assert [one.ref for one in order.lines] == ["1"]
+    assert not order.is_tax_stated
 
 
 @pytest.mark.parametrize("state", ["pending", "authorized", "terms", "voided"])

@@ -118,7 +118,8 @@ def empty_held(connection: sa.Connection, held: Held, now: datetime) -> None:
     connection.execute(contact.update().where(among(connection, contact.c.id, held.contacts)).values(blank))
     customer = tables.customer
     connection.execute(customer.update().where(among(connection, customer.c.id, held.customers)).values(tags=None))
-    connection.execute(orders.update().where(among(connection, orders.c.id, held.orders)).values(enrichment=None))
+    emptied = orders.update().where(among(connection, orders.c.id, held.orders))
+    connection.execute(emptied.values(enrichment=None, address_said=""))
     about = sa.select(event.c.id).where(among(connection, event.c.order_id, held.orders), event.c.outcome.is_not(None))
     inbox.erase(connection, tables.inbound_body.c.event_id.in_(about), now)
     connection.execute(effect.update().where(among(connection, effect.c.order_id, held.orders)).values(answer=None))

@@ -265,6 +265,13 @@ ORDER_COLUMNS = (
     ("promised_at", "at"),
     ("is_history", "bool"),
     ("rounding_accepted_minor", "int"),
+    ("payout_currency", "text"),
+    ("payout_minor", "int"),
+    ("is_tax_remitted", "bool"),
+    ("ship_by_at", "at"),
+    ("deliver_by_at", "at"),
+    ("address_accepted", "bool"),
+    ("address_said", "text"),
 )
 
 

@@ -52,8 +52,13 @@ def read_order(body: Json) -> SourceOrder:
         delivery_instructions=strict.text(order, "delivery_instructions", _O, strict.NOTE_MAX),
         ship_to=_address(order, "ship_to"),
         bill_to=_address(order, "bill_to"),
+        is_tax_stated=_states_tax(order),
+        is_tax_remitted=strict.yes(order, "tax_remitted", _O),
+        ship_by_at=strict.instant(order, "ship_by", _O),
+        deliver_by_at=strict.instant(order, "deliver_by", _O),
         **_charges(order, minor),
         **_presentment(order),
+        **_payout(order),
         **_payment(order, minor, total),
         **_customer(order),
     )
@@ -172,6 +177,23 @@ def _presentment(order: dict[str, Json]) -> dict[str, Any]:
     currency = currency_code(seen.get("currency"))
     total = strict.amount(seen, "total", "presentment", minor_units(currency))
     return {"presentment_currency": currency, "presentment_total_minor": total}
+
+
+def _payout(order: dict[str, Json]) -> dict[str, Any]:
+    paid = strict.part(order, "payout", ORDER["properties"]["payout"]["properties"], _O)
+    if paid is None:
+        return {}
+    currency = currency_code(paid.get("currency"))
+    return {
+        "payout_currency": currency,
+        "payout_minor": strict.amount(paid, "amount", "the payout", minor_units(currency), None),
+    }
+
+
+def _states_tax(order: dict[str, Json]) -> bool:
+    """Whether it says anything of tax, be it zero; what says nothing is taxed by the shop's own rates."""
+    parts = [*(order.get("lines") or ()), order.get("shipping"), order.get("fee")]
+    return any(isinstance(part, dict) and part.get("tax") not in (None, "") for part in parts)
 
 
 def _payment(order: dict[str, Json], minor: Minor, total: int) -> dict[str, Any]:

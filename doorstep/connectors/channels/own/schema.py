@@ -88,6 +88,13 @@ PROPERTIES: dict[str, Any] = {
     "presentment": _part(
         {"currency": _text("three letters", 3), "total": _money("in it")}, says="what the customer saw, if other"
     ),
+    "payout": _part(
+        {"currency": _text("three letters", 3), "amount": _money("in it, after fees")},
+        says="what you will be paid out for it, where you know",
+    ),
+    "tax_remitted": {"type": "boolean", "default": False, "description": "its tax is paid by somebody else than you"},
+    "ship_by": _at("by when it is to be handed over, where that is agreed"),
+    "deliver_by": _at("by when it was promised to the customer"),
     "payment": _part(
         {
             "state": {"enum": list(PAYMENTS), "default": "pending", "description": "terms: sent now, paid later"},

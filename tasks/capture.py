@@ -5,12 +5,11 @@ from typing import Any
 
 import orjson
 
-from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import cases, inbox, work
 from doorstep.db.actors import system_actor
 from doorstep.db.queries import capture as rows
 from doorstep.db.work import Claim
-from doorstep.domain.capture import Decision, Read, park_until, sort_facts
+from doorstep.domain.capture import Decision, Read, is_to_be_fetched, park_until, sort_facts
 from doorstep.domain.orders import Fact
 from schemas.base import check
 from schemas.capture import CapturedFacts, InboundEvents
@@ -18,6 +17,7 @@ from schemas.capture import CapturedFacts, InboundEvents
 from .commits import Rejected, Slice, commit_slice, quarantine, rejects, slices, wait_longer
 from .context import database, run_ref, worker
 from .kinds import in_thread, reads, writes
+from .saying import said
 
 _FEED_KEYS = {
     "tracking": {"tracking_ref", "word", "status"},
@@ -60,10 +60,7 @@ def _understand(event: Any) -> Read:
         if event.topic == "tracking":
             return Read(*place, Fact("tracking", occurred_at=event.occurred_at), scan=told)
         return Read(*place, Fact("payout"), payout=told)
-    connector = CHANNELS.get(event.vendor)
-    if connector is None:
-        return Read(*place, Fact("ignored", reason=f"nothing of {event.vendor} is used yet"))
-    return Read(*place, connector.read(event.topic, event.body))
+    return Read(*place, said(event.vendor, event.topic, event.body), is_ended=event.outcome is not None)
 
 
 def _told(event: Any) -> dict[str, Any] | None:
@@ -121,12 +118,26 @@ def _commit(claimed: Claim, found: list[Read], rejected: list[Rejected]) -> int:
 
 
 def _write(s: Slice, decision: Decision, attempts: dict[int, int]) -> int:
-    done = _tie_orders(s, decision) + _add_scans(s, decision, attempts) + _add_payouts(s, decision) + _end(s, decision)
+    done = [r.event_id for r in decision.over] + _want_fetched(s, decision)
+    done += (
+        _tie_orders(s, decision, attempts)
+        + _add_scans(s, decision, attempts)
+        + _add_payouts(s, decision)
+        + _end(s, decision)
+    )
     work.close(s.connection, s.claimed, done, s.batch_id)
     return len(decision.orders)
 
 
-def _tie_orders(s: Slice, decision: Decision) -> list[int]:
+def _want_fetched(s: Slice, decision: Decision) -> list[int]:
+    """What only says that something happened knows its order; its end comes with the order as it stands then."""
+    changed = decision.changed
+    rows.tie_events(s.connection, [(r.event_id, r.fact.order_ref, None) for r in changed])
+    work.want(s.connection, "fetch", [r.event_id for r in changed], s.by.at)
+    return [r.event_id for r in changed]
+
+
+def _tie_orders(s: Slice, decision: Decision, attempts: dict[int, int]) -> list[int]:
     """Orders stand; their events and those of known orders are tied to them; children with no order yet are parked."""
     orders, children = decision.orders, decision.children
     fresh = rows.make_orders(
@@ -154,21 +165,25 @@ def _tie_orders(s: Slice, decision: Decision) -> list[int]:
     ) if children else None
     rows.wake_parked(s.connection, fresh, s.by.at)
     work.want(s.connection, "normalize", [known[r.account_id, r.fact.order_ref] for r in tied], s.by.at)
-    _park(s, parked)
+    _park(s, parked, attempts)
     return [r.event_id for r in tied]
 
 
-def _park(s: Slice, parked: list[Read]) -> None:
+def _park(s: Slice, parked: list[Read], attempts: dict[int, int]) -> None:
+    """They wait for their order; the channel is asked for it, and after a while a person."""
     patience = timedelta(minutes=int(s.rules["orphan_patience_minutes"]))
-    until, late = {}, []
+    until, late, missed = {}, [], []
     for read in parked:
         until[read.event_id], is_late = park_until(read, s.by.at, patience)
+        if is_to_be_fetched(attempts[read.event_id], is_late):
+            missed.append(read.event_id)
         if is_late:
             facts = {"topic": read.topic, "ref": read.fact.order_ref, "channel": read.account}
             late.append(
                 cases.Trouble("orphan_event", f"{read.account_id}:{read.fact.order_ref}", read.event_id, facts=facts)
             )
     cases.file_cases(s.connection, late, s.by)
+    work.want(s.connection, "fetch", missed, s.by.at)
     work.postpone(s.connection, s.claimed, until, "waits for its order")
 
 
@@ -213,7 +228,7 @@ def _add_scans(s: Slice, decision: Decision, attempts: dict[int, int]) -> list[i
     work.postpone(
         s.connection,
         s.claimed,
-        {r.event_id: s.by.at + wait_longer(attempts[r.event_id]) for r in strange if r not in given_up},
+        {r.event_id: s.by.at + wait_longer(attempts[r.event_id], r.event_id) for r in strange if r not in given_up},
         "waits for its label",
     )
     inbox.end(

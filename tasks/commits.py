@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -25,7 +26,8 @@ from .kinds import is_passing
 Result = TypeVar("Result")
 
 _LONGEST_WAIT = timedelta(hours=1)
-_STAGES = frozenset((*(stage.name for stage in STAGES), "sync"))
+_JITTER = 0.25  # of the wait, at most
+_STAGES = frozenset((*(stage.name for stage in STAGES), "sync", "fetch"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _set_aside(database: Database, name: str, part: Claim, actor_id: int | None,
         order_id = order_of(s.connection, kind, one)
         trouble = cases.Trouble("stuck_work", f"{stage}:{words}"[:200], one, order_id, facts, subject_kind=kind)
         cases.file_cases(s.connection, [trouble], s.by)
-        if kind == "inbound_event":
+        if stage == "capture":
             inbox.end(s.connection, [(one, "quarantined", words, None, None)], s.by.at)
         work.close(s.connection, s.claimed, [one], s.batch_id, "quarantined", words)
 
@@ -175,6 +177,9 @@ def quarantine(
     )
 
 
-def wait_longer(attempts: int) -> timedelta:
-    """How long work that cannot go on yet waits before it is looked at again: doubling, up to an hour."""
-    return min(timedelta(seconds=5) * 2 ** min(attempts, 12), _LONGEST_WAIT)
+def wait_longer(attempts: int, of: int = 0) -> timedelta:
+    """How long work that cannot go on yet waits before it is looked at again: doubling, up to an hour, and a little
+    less by chance, so that what failed together does not come again together. The chance is drawn from the subject and
+    the try: a replay waits as long."""
+    drawn = int.from_bytes(blake2b(f"{of}:{attempts}".encode(), digest_size=4).digest()) / 2**32
+    return min(timedelta(seconds=5) * 2 ** min(attempts, 12), _LONGEST_WAIT) * (1 - _JITTER * drawn)

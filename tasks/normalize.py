@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from doorstep.connectors import addresses
-from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.queries import last_words
@@ -24,6 +23,7 @@ from .context import database, run_ref, worker
 from .kinds import in_thread, reads, writes
 from .normalize_rows import write_outcomes
 from .normalize_states import Hours
+from .saying import said
 
 _NEEDS_ADDRESS = frozenset(("physical", "custom"))
 
@@ -92,8 +92,7 @@ def _read(limit: int) -> Gathered:
 def _fact(vendor: str, told: Any) -> Fact:
     if told.body is None:
         return Fact("ignored", told.order_ref or "", reason="its body was erased")
-    connector = CHANNELS.get(vendor)
-    return connector.read(told.topic, told.body) if connector else Fact("ignored", told.order_ref or "")
+    return said(vendor, told.topic, told.body)
 
 
 def _standing(order: Any, lines: dict[str, LineStanding], allocated: bool) -> Standing:

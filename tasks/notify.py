@@ -228,7 +228,7 @@ async def call(gathered: Gathered, plan: Plan) -> None:
         mails = await in_thread(_write_mails, gathered, begun)
         async for answers in gathered.messenger.send(mails):
             told = [(*by_key[answer.key], answer) for answer in answers]
-            later = {one: gathered.claimed.now + wait_longer(tries[one]) for one, _, _ in told}
+            later = {one: gathered.claimed.now + wait_longer(tries[one], one) for one, _, _ in told}
             outcomes = [_outcome(effect, answer, later[one]) for one, effect, answer in told]
             await in_thread(_store, gathered.claimed, outcomes)
 
@@ -314,4 +314,4 @@ def _no_account(s: Slice, decision: Decision) -> dict[int, datetime]:
     """Without a mail account every message waits, ever longer."""
     tries = dict(zip(s.claimed.subjects, s.claimed.attempts, strict=True))
     sending = [one for one in decision.send if one in s.mine]
-    return decision.wait | {one: s.by.at + wait_longer(tries[one]) for one in sending}
+    return decision.wait | {one: s.by.at + wait_longer(tries[one], one) for one in sending}

@@ -149,7 +149,9 @@ def _write(s: Slice, gathered: Gathered, footings: dict[int, Footing]) -> dict[s
     tries = dict(zip(s.claimed.subjects, s.claimed.attempts, strict=True))
     # What explains it may still be on its way: an order, a refund. Later a person looks, or asks to try again.
     again = {
-        one: s.by.at + wait_longer(tries[one]) for one in open_ones if tries[one] < int(s.rules["tries_before_case"])
+        one: s.by.at + wait_longer(tries[one], one)
+        for one in open_ones
+        if tries[one] < int(s.rules["tries_before_case"])
     }
     work.postpone(s.connection, s.claimed, again, "looks again for what explains it")
     work.close(s.connection, s.claimed, [one for one in standing if one not in again], s.batch_id)

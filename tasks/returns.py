@@ -201,14 +201,16 @@ def outcome(effect: Any, answer: RefundAnswer, now: datetime) -> Outcome:
         return Outcome(effect.id, "settle", answer.raw, answer.refund_ref, "", answer.amount_minor, answer.currency)
     if isinstance(answer, RefundRefused):
         return Outcome(effect.id, "refuse", answer.raw, "", f"{answer.words} ({answer.code})")
-    wait = max(timedelta(seconds=answer.again_in_seconds), wait_longer(effect.attempts))
+    wait = max(timedelta(seconds=answer.again_in_seconds), wait_longer(effect.attempts, effect.id))
     verb = "doubt" if answer.may_be_done else "want_again"
     return Outcome(effect.id, verb, answer.raw, "", answer.words, due_at=now + wait)
 
 
 def _put_back(effect: Any, gathered: Gathered) -> Outcome:
     words = "its payment account is not in use any more"
-    return Outcome(effect.id, "want_again", words=words, due_at=gathered.claimed.now + wait_longer(effect.attempts))
+    return Outcome(
+        effect.id, "want_again", words=words, due_at=gathered.claimed.now + wait_longer(effect.attempts, effect.id)
+    )
 
 
 async def _look_up(gathered: Gathered, effect: Any, accounts: dict[int, Any]) -> None:
@@ -219,7 +221,9 @@ async def _look_up(gathered: Gathered, effect: Any, accounts: dict[int, Any]) ->
             raise VendorUnavailableError("its payment account is not in use any more")
         found = await payment_of(accounts[effect.account_id]).find_refund(effect.key)
     except VendorUnavailableError as error:
-        await in_thread(_put_off, gathered.claimed, effect.id, now + wait_longer(effect.attempts), str(error))
+        await in_thread(
+            _put_off, gathered.claimed, effect.id, now + wait_longer(effect.attempts, effect.id), str(error)
+        )
         return
     known = outcome(effect, found, now) if found is not None else None
     words = "the provider knows no such refund"

@@ -98,7 +98,7 @@ def _wait(
         if effect is not None and effect.status in EFFECT.open:
             until[one], why[one] = max(effect.due_at, s.by.at), effect.words
         if one in stopped:
-            until[one] = s.by.at + wait_longer(tries[one])
+            until[one] = s.by.at + wait_longer(tries[one], one)
     return until, {one: words for one, words in why.items() if words}
 
 

@@ -141,7 +141,7 @@ async def _ask(gathered: Gathered, effect: Any) -> None:
         answer = await here.hand_over(labels["labels"], effect.key)
     else:
         answer = await here.void(labels["label_ref"], effect.key)
-    later = gathered.claimed.now + wait_longer(effect.attempts)
+    later = gathered.claimed.now + wait_longer(effect.attempts, effect.id)
     if isinstance(answer, VoidAnswered):
         verb = "refuse" if answer.status == "refused" else "settle"
         outcome = Outcome(effect.id, verb, answer.raw, answer.label_ref, answer.words)

@@ -93,6 +93,6 @@ def _outcome(gathered: Gathered, effect: Any, answer: PrintAnswer) -> Outcome:
     if isinstance(answer, Printed):
         return Outcome(effect.id, "settle", external_ref=answer.ref)
     if isinstance(answer, PrinterSilent):
-        later = gathered.claimed.now + wait_longer(effect.attempts)
+        later = gathered.claimed.now + wait_longer(effect.attempts, effect.id)
         return Outcome(effect.id, "want_again", words=answer.words, due_at=later)
     return Outcome(effect.id, "doubt", words=answer.words)

@@ -203,7 +203,7 @@ async def _tell_in_order(
     for one in listed:
         effect_id, request = plan.calling.get(one) or plan.look_up[one]
         left = _left(gathered.parcels[one], request)
-        later = now + wait_longer(tries.get(one, 0))
+        later = now + wait_longer(tries.get(one, 0), one)
         if is_blocked:
             outcomes.append(Outcome(effect_id, "want_again", words="an earlier parcel comes first", due_at=later))
         elif api is None or isinstance(api, str):

@@ -195,7 +195,7 @@ def _come_again(s: Slice, here: list[News]) -> None:
     for news in here:
         one = news.feed.feed_id
         if news.trouble:
-            silent[one] = s.by.at + min(wait_longer(attempts[one]), timedelta(seconds=news.feed.every_seconds))
+            silent[one] = s.by.at + min(wait_longer(attempts[one], one), timedelta(seconds=news.feed.every_seconds))
         else:
             quiet[one] = s.by.at if news.is_more else s.by.at + timedelta(seconds=news.feed.every_seconds)
     work.postpone(s.connection, s.claimed, silent, "the vendor does not answer")

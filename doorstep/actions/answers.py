@@ -261,7 +261,7 @@ def _stage_again(a: "Answering") -> str:
     stage = str(a.facts.get("stage", ""))
     if stage not in BY_NAME:
         raise CannotDoError("This case does not say which stage it came from; answer it on the order instead.")
-    if BY_NAME[stage].subject == "inbound_event":
+    if stage == "capture":
         _forget_outcome(a)
     work.want(a.act.connection, stage, a.subjects, a.act.by.at)
     return f"{len(a.subjects)} tried again now."

@@ -16,7 +16,7 @@ app = typer.Typer()
 
 ALL = "all"
 # What makes work of its own accord comes before the stages that do it.
-_EVERY = (BY_NAME["watch"], *STAGES, BY_NAME["sync"])
+_EVERY = (BY_NAME["watch"], BY_NAME["fetch"], *STAGES, BY_NAME["sync"])
 _ROUNDS_MAX = 1000  # a day's work ends long before; work that comes back at once for ever is a fault
 
 

@@ -19,7 +19,7 @@ from .write import among
 
 SCOPES = ("everything", "channel", "carrier", "site", "sku")
 # What never lies still: taking in what comes, understanding it, and the house's own chores.
-ALWAYS_GOES = frozenset(("capture", "normalize", "review", "watch", "audit", "housekeeping"))
+ALWAYS_GOES = frozenset(("capture", "normalize", "review", "watch", "fetch", "audit", "housekeeping"))
 
 
 @dataclass(frozen=True, slots=True)

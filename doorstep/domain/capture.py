@@ -20,6 +20,7 @@ class Read:
     fact: Fact
     scan: Mapping[str, Any] | None = None
     payout: Mapping[str, Any] | None = None
+    is_ended: bool = False  # it has its outcome already
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Decision:
     payouts: list[Read] = field(default_factory=list)
     ignored: list[Read] = field(default_factory=list)
     unreadable: list[Read] = field(default_factory=list)
+    over: list[Read] = field(default_factory=list)  # children that somebody has ended while they waited
 
 
 _PLACE = {
@@ -53,7 +55,8 @@ def sort_facts(reads: Sequence[Read]) -> Decision:
     """Every read has its one place; the kinds are a closed list, so none can fall through."""
     decision = Decision()
     for read in reads:
-        getattr(decision, _PLACE[read.fact.kind]).append(read)
+        place = _PLACE[read.fact.kind]
+        getattr(decision, "over" if read.is_ended and place == "children" else place).append(read)
     return decision
 
 
@@ -62,3 +65,9 @@ def park_until(read: Read, now: datetime, patience: timedelta) -> tuple[datetime
     if now - read.received_at >= patience:
         return now + timedelta(hours=6), True
     return min(read.received_at + patience, now + timedelta(minutes=1)), False
+
+
+def is_to_be_fetched(looks: int, is_late: bool) -> bool:
+    """Whether the channel is asked for the order at this look, the first one after a minute: at every second as many,
+    and at each once a person is asked too."""
+    return is_late or (looks > 1 and looks & (looks - 1) == 0)

@@ -41,6 +41,8 @@ HOUSE: tuple[Stage, ...] = (
           "each case waits as a run in the Prefect UI; resolved there or on the desk, once"),
     Stage("watch", "watch_vendors", "feed", "watch", "feeds of carriers and payment providers",
           "their news become inbound events, each once, from where we last read"),
+    Stage("fetch", "fetch_orders", "inbound_event", "fetch", "news of orders to be read at their channel",
+          "each order is read once as it stands there, and is in the inbox"),
     Stage("audit", "audit_warehouse", "checkpoint", "audit", "the whole warehouse",
           "what must hold is checked against the database; what does not becomes a case"),
     Stage("housekeeping", "keep_house", "chore", "housekeeping", "what is old",

@@ -175,7 +175,7 @@ class Day:
             url = f"{self.addresses[vendor]['url']}/control/clock"
             self.vendors.post(url, json={"now": now.isoformat()}).raise_for_status()
 
-    def _until_idle(self, stages: Sequence[str] = ("watch", *LINE)) -> None:
+    def _until_idle(self, stages: Sequence[str] = ("watch", "fetch", *LINE)) -> None:
         """Run the line; what waits only for a short while (a settling time, the night) is waited for on the shop's
         clock."""
         for _ in range(20):

@@ -19,6 +19,7 @@ _PRELOADED = [
         f"flows.{stage}"
         for stage in (
             "watch",
+            "fetch",
             "capture",
             "normalize",
             "allocate",

@@ -41,7 +41,7 @@ def ended(day: Day) -> Ended:
 
 def play_plainly(sample: Sample, here: Settings, vendors_folder: Path) -> Ended:
     """Stages without Prefect, everything else as in the demo: real HTTP, real vendors in processes of their own."""
-    stages = (BY_NAME["watch"], *STAGES)
+    stages = (BY_NAME["watch"], BY_NAME["fetch"], *STAGES)
 
     def rest() -> float:
         drain_stages(stages, until_idle=True)

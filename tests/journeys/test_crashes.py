@@ -17,7 +17,7 @@ CONTEXT = fork_context()
 # No channel has an API in the sample day; tests/channels and test_sync kill there.
 ELSEWHERE = {
     "review", "carrier.document", "payments.find", "audit", "housekeeping", "channel.read", "channel.write",
-    "sync", "sync.intend", "sync.answer",
+    "sync", "sync.intend", "sync.answer", "fetch",
 }  # fmt: skip
 PLACES = [name for name in NAMES if not any(name.startswith(f"{one}.") for one in ELSEWHERE)]
 MAIL = ("messenger.send", "notify.answer", "notify.intend")

@@ -13,7 +13,7 @@ from doorstep.db import rules, tables, work
 from doorstep.db.engine import business_now
 from doorstep.testing.rows import make_row
 from doorstep.testing.shop import Shop
-from tasks import capture
+from tasks import capture, saying
 
 REFUND = "refunds/create"
 
@@ -142,7 +142,7 @@ def test_a_dead_letter_is_read_again_when_a_person_says_so(shop: Shop, monkeypat
         def read(self, topic: str, body: bytes):
             return capture.Fact("unreadable", reason="a shape that we did not know then")
 
-    monkeypatch.setattr(capture, "CHANNELS", {"shopify": Unlearned()})
+    monkeypatch.setattr(saying, "CHANNELS", {"shopify": Unlearned()})
     shop.order(1001)
     shop.run("capture")
     (case,) = shop.rows("exception_case")

@@ -26,6 +26,7 @@ def read_events(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any
             event.c.size_bytes,
             event.c.received_at,
             event.c.occurred_at,
+            event.c.outcome,
             body.c.body,
         )
         .join(account, account.c.id == event.c.account_id)

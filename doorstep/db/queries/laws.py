@@ -91,6 +91,7 @@ INBOX = (
 SELECT inbound_event.id, 'event ' || inbound_event.id AS shown FROM inbound_event
 WHERE inbound_event.{OPEN}
   AND {_no_work("capture", "inbound_event.id")}
+  AND {_no_work("fetch", "inbound_event.id")}
   AND {_no_work("normalize", "inbound_event.order_id")}
   AND {_no_case_of("inbound_event", "inbound_event.id")}
   AND {_no_case("inbound_event.order_id")}""",

@@ -13,6 +13,7 @@ from typing import Any
 
 from doorstep.conductor.environment import client_environment
 
+from .intake import alone, during_a_drain
 from .limit import put_rows, size_mb
 from .machine import description
 from .pipeline import beside_a_drain, burst, growth, rig
@@ -30,6 +31,9 @@ def main() -> None:
     asked = ask.parse_args()
     print(f"machine: {description()}, Python {platform.python_version()}", flush=True)
     figures: dict[str, dict[str, float]] = {}
+    print("the door alone, from an external load tool …", flush=True)
+    figures["intake"] = alone(HERE / "work" / "intake")
+    _show(figures["intake"])
     with rig(HERE / "work" / "home") as shop:
         print("a burst through everything …", flush=True)
         figures["pipeline"] = burst(shop, asked.orders)
@@ -37,6 +41,9 @@ def main() -> None:
         print("webhooks at 50/s while another burst drains …", flush=True)
         figures["webhooks_during_a_drain"] = beside_a_drain(shop, asked.orders, 1_000_000, 50.0)
         _show(figures["webhooks_during_a_drain"])
+        print("webhooks at 500/s while a third burst drains, beside the no-op route …", flush=True)
+        figures["intake_during_a_drain"] = during_a_drain(shop, asked.orders)
+        _show(figures["intake_during_a_drain"])
         figures["memory"] = {"all_mb": shop.memory_mb()}
         warehouse = Path(shop.settings.url.removeprefix("sqlite:///"))
         if asked.thousands:

@@ -70,6 +70,10 @@ class Rig:
     def sent(self) -> int:
         return self.count("orders", tables.orders.c.status == "sent")
 
+    def open_work(self) -> int:
+        """Work items that are due and not done."""
+        return self.count("work_item", tables.work_item.c.outcome.is_(None))
+
     def mails(self) -> int:
         return self.count("message", tables.message.c.status == "sent")
 

@@ -18,6 +18,9 @@ from doorstep.db.engine import Database, business_now
 
 _log = logging.getLogger("doorstep.intake")
 
+PACE_SECONDS = 0.025  # after a commit, what follows is gathered for up to so long …
+SILENCE_SECONDS = 0.005  # … as long as no such pause comes between two deliveries …
+ENOUGH_ROWS = 32  # … and until there are as many: more in one commit save little
 BATCH_ROWS = 512
 BATCH_BYTES = 16 * 1024 * 1024
 WAITING_ROWS = 4096
@@ -62,10 +65,10 @@ class _Gathered:
     def is_full(self) -> bool:
         return self.is_last or len(self.batch) >= BATCH_ROWS or self.size >= BATCH_BYTES
 
-    def add(self, taken: Delivery | Refusals | None) -> None:
-        if isinstance(taken, Delivery):
-            self.batch.append(taken)
-            self.size += len(taken.body)
+    def add(self, taken: list[Delivery] | Refusals | None) -> None:
+        if isinstance(taken, list):
+            self.batch += taken
+            self.size += sum([len(delivery.body) for delivery in taken])
         elif taken is None:
             self.is_last = True
         else:
@@ -73,15 +76,24 @@ class _Gathered:
 
 
 class GroupCommit:
-    """The one writer of intake. What it has taken is committed before it stops."""
+    """The one writer of intake. What it has taken is committed before it stops.
+
+    A commit costs as much as the storing of ten deliveries: the first after a pause is written at once, and what comes
+    behind it is written together (decision 0025).
+    """
 
     def __init__(self, database: Database, on_fresh: Callable[[], None]) -> None:
         self._database = database
         self._on_fresh = on_fresh  # called in the loop after a commit that stored something for the first time
-        self._queue: queue.SimpleQueue[Delivery | Refusals | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Delivery] | Refusals | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.waiting_rows = self.waiting_bytes = 0  # both belong to the loop's thread
+        # These belong to the loop's thread.
+        self._held: list[Delivery] = []
+        self._seen = 0  # of those held, how many there were when we last looked
+        self._passed_on_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self.waiting_rows = self.waiting_bytes = 0
         self.fresh = self.repeated = 0
 
     def start(self) -> None:
@@ -91,6 +103,7 @@ class GroupCommit:
 
     async def stop(self) -> None:
         """Everything that was put is committed, or has failed, and the thread has ended."""
+        self._pass_on()
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -101,8 +114,40 @@ class GroupCommit:
             return False
         self.waiting_rows += 1
         self.waiting_bytes += size
-        self._queue.put(delivery)
+        self._hold(delivery)
         return True
+
+    def _hold(self, delivery: Delivery) -> None:
+        assert self._loop is not None
+        self._held.append(delivery)
+        held = len(self._held)
+        if held >= ENOUGH_ROWS or (held == 1 and self._loop.time() - self._passed_on_at >= PACE_SECONDS):
+            self._pass_on()
+        elif held == 1:
+            self._look_later()
+
+    def _look_later(self) -> None:
+        assert self._loop is not None
+        self._seen = len(self._held)
+        self._timer = self._loop.call_later(SILENCE_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """What is held is passed on once nothing more comes, or once it has waited for long enough."""
+        assert self._loop is not None
+        if len(self._held) == self._seen or self._loop.time() - self._passed_on_at >= PACE_SECONDS:
+            self._pass_on()
+        else:
+            self._look_later()
+
+    def _pass_on(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._held:
+            assert self._loop is not None
+            self._passed_on_at = self._loop.time()
+            self._queue.put(self._held)
+            self._held = []
 
     def count(self, refusals: Refusals) -> None:
         """Add these to the day's refusals, some time soon."""

@@ -87,7 +87,7 @@ def connect_by_api(
     given = check_keys(vendor, keys)
     ring = LooseRing(dict(given))
     config, facts = _prove(vendor, shop, given, ring)
-    external_ref = plain_shop(str(config["api_url"]))
+    external_ref = plain_shop(facts.ref or str(config["api_url"]))
     with database.reading() as connection:
         standing = _must_fit(find_account(connection, name), vendor, external_ref)
     config |= {"time_zone": facts.time_zone, "version": facts.version, "shop_name": facts.name}

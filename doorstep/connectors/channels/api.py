@@ -18,6 +18,7 @@ class ShopFacts:
     currency: str
     time_zone: str
     version: str = ""
+    ref: str = ""  # the channel's own name of the shop, where all its shops are behind one address
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ Minor = Callable[[Json], int]
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _REF = re.compile(r"[0-9]{1,20}", re.ASCII)
+_HERE = re.compile(r"http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}", re.ASCII)
 _MINOR_MAX = 10**13  # beyond any shop's order, and times _QTY_MAX still within a database's integer
 _QTY_MAX = 100_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # neither can be stored as UTF-8 text in every database
@@ -207,6 +208,12 @@ def shop_name(value: Json) -> str:
 def known_zone(value: Json) -> str:
     """The time zone that the channel names; '' where there is none of that name."""
     return text(value) if text(value) in available_timezones() else ""
+
+
+def machine_address(address: str) -> str:
+    """The address, where it is one of this very machine, as a stand-in has; '' where it is any other."""
+    plain = address.strip().rstrip("/")
+    return plain if _HERE.fullmatch(plain) else ""
 
 
 def misplaced(body: Json, lists: tuple[str, ...], objects: tuple[str, ...], place: str = "the order") -> str:

@@ -5,10 +5,16 @@ from types import MappingProxyType
 
 from doorstep.connectors.channels import ChannelConnector
 from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
+from doorstep.connectors.channels.etsy import ETSY
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.shopify import SHOPIFY
 from doorstep.connectors.channels.woocommerce import WOOCOMMERCE
 
-CHANNELS: Mapping[str, ChannelConnector] = MappingProxyType(
-    {connector.vendor: connector for connector in (SHOPIFY, WOOCOMMERCE, BIGCOMMERCE, OWN)}
+_ALL: tuple[ChannelConnector, ...] = (
+    SHOPIFY,
+    WOOCOMMERCE,
+    BIGCOMMERCE,
+    ETSY,
+    OWN,
 )
+CHANNELS: Mapping[str, ChannelConnector] = MappingProxyType({connector.vendor: connector for connector in _ALL})

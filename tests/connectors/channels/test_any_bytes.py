@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.orders import FACTS
 from tests.connectors.channels.bigcommerce_bodies import good as bigcommerce_good
+from tests.connectors.channels.etsy_bodies import good as etsy_good
 
 ODD_TEXTS = [
     "",
@@ -169,6 +170,7 @@ def good_bodies(shopify_order, shopify_line, woo_order, woo_line):
         ("woocommerce", "order.updated", woo),
         ("woocommerce", "order.deleted", {"id": 727}),
         *bigcommerce_good(),
+        *etsy_good(),
     ]
 
 

@@ -1,0 +1,165 @@
+"""Calls to Etsy's Open API: with both keys of the app, and a token of an hour that the refresh token gives."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import httpx
+
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.channels.doors import KeyRing
+from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.domain.errors import CannotDoError
+
+REFRESH, ACCESS = "refresh_token", "access"  # the names under which the ring keeps them
+TOKEN_PATH = "/v3/public/oauth/token"
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_EARLY_SECONDS = 120  # before its end, a token is not used any more
+_APP_PAGE = "etsy.com/developers/your-apps"
+Read = TypeVar("Read")
+
+
+class Wire:
+    """One client of the API behind one app's keys and one owner's consent."""
+
+    def __init__(
+        self, address: str, keystring: str, shared_secret: str, ring: KeyRing, timeout_seconds: float = 30.0
+    ) -> None:
+        self._keystring, self._ring = keystring, ring
+        self._turning = asyncio.Lock()
+        self.client = client_with(address, {"x-api-key": f"{keystring}:{shared_secret}"}, 2, timeout_seconds)
+
+    async def get(self, path: str, **params: str) -> httpx.Response:
+        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
+        return self.must(await self.try_get(path, **params))
+
+    async def read(self, path: str, reader: Callable[[Json], Read], **params: str) -> Read:
+        return read_json(await self.get(path, **params), reader)
+
+    async def try_get(self, path: str, **params: str) -> httpx.Response | NoAnswer:
+        return await self._asked("channel.read", "GET", path, None, tuple(params.items()))
+
+    async def send(self, path: str, told: Mapping[str, str]) -> httpx.Response | NoAnswer:
+        """One call that changes something there, or is refused. Etsy takes forms."""
+        return await self._asked("channel.write", "POST", path, urlencode(told).encode(), ())
+
+    async def _asked(
+        self, failpoint: str, method: str, path: str, content: bytes | None, params: tuple[tuple[str, str], ...]
+    ) -> httpx.Response | NoAnswer:
+        """The answer under a live token; one that Etsy has ended before its time is changed for another, once."""
+        token = await self.token()
+        for _ in range(2):
+            headers = {"Authorization": f"Bearer {token}"} | (_FORM if content is not None else {})
+            answer = await ask(
+                self.client, failpoint, method, path, content=content, headers=headers, params=params or None
+            )
+            if not isinstance(answer, NoAnswer) or answer.status != 401:
+                return answer
+            token = await self.token(instead_of=token)
+        return answer
+
+    # --- tokens ---------------------------------------------------------------------------------------------------
+
+    async def token(self, instead_of: str = "") -> str:
+        """A live access token. It lies on the ring, so that all programs of the shop use the same one and the refresh
+        token, which changes at each use, is used once an hour."""
+        async with self._turning:
+            held = await self._held(instead_of)
+            return held or await self._turned(instead_of)
+
+    async def _held(self, instead_of: str) -> str:
+        until, _, token = (await asyncio.to_thread(self._ring.read, ACCESS)).partition(" ")
+        is_live = until.isdecimal() and int(until) - _EARLY_SECONDS > time.time()
+        return token if is_live and token != instead_of else ""
+
+    async def _turned(self, instead_of: str) -> str:
+        """Another access token, with the next refresh token stored before it is used."""
+        refresh = await asyncio.to_thread(self._ring.read, REFRESH)
+        answer = await self._ask_token(refresh)
+        if isinstance(answer, NoAnswer):
+            if answer.status in (401, 403):
+                raise self.refused(answer.status, answer.raw)
+            raise VendorUnavailableError(answer.words, answer.again_in_seconds)
+        if answer.is_error:
+            held = await self._held(instead_of)  # another program of ours may have been quicker
+            if held and await asyncio.to_thread(self._ring.read, REFRESH) != refresh:
+                return held
+            raise self._ended(answer)
+        access, following, seconds = read_json(answer, _token)
+        until = int(time.time()) + seconds
+        await asyncio.to_thread(self._ring.keep, REFRESH, following)
+        await asyncio.to_thread(self._ring.keep, ACCESS, f"{until} {access}")
+        return access
+
+    async def _ask_token(self, refresh: str) -> httpx.Response | NoAnswer:
+        told = {"grant_type": "refresh_token", "client_id": self._keystring, "refresh_token": refresh}
+        content = urlencode(told).encode()
+        return await ask(self.client, "channel.read", "POST", TOKEN_PATH, content=content, headers=_FORM)
+
+    def _ended(self, answer: httpx.Response) -> CannotDoError:
+        code, words = error_of(answer.content)
+        if code == "invalid_client":
+            return CannotDoError(f"Etsy does not know this keystring: copy it again from {_APP_PAGE}.")
+        return CannotDoError(
+            f"Etsy does not take the refresh token any more ({words or code or answer.status_code}): it ends 90 days "
+            "after its last use, or when the owner's password changes. Grant the app access again, and connect the "
+            "channel again with the token that comes of it."
+        )
+
+    # --- what went wrong ------------------------------------------------------------------------------------------
+
+    def must(self, answer: httpx.Response | NoAnswer) -> httpx.Response:
+        """The answer, where it is a yes."""
+        if isinstance(answer, NoAnswer):
+            raise self.silent(answer)
+        if answer.is_error:
+            raise self.refused(answer.status_code, answer.content)
+        return answer
+
+    def silent(self, answer: NoAnswer) -> Exception:
+        """What to raise where no answer came."""
+        if answer.status in (401, 403):
+            return self.refused(answer.status, answer.raw)
+        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+
+    def refused(self, status: int, body: bytes) -> CannotDoError:
+        """Etsy's no, as a sentence that says what to do."""
+        code, words = error_of(body)
+        told = words or code or str(status)
+        if "scope" in told.lower():
+            return CannotDoError(
+                f"This consent may not do all that is needed at Etsy ({told}): grant the app access again, with the "
+                "scopes that the form names."
+            )
+        if status in (401, 403):
+            return CannotDoError(
+                f"Etsy does not let us in ({told}): check the keystring and the shared secret at {_APP_PAGE}, and that "
+                "the app is approved."
+            )
+        return CannotDoError(f"Etsy refused ({status}): {told}")
+
+    async def aclose(self) -> None:
+        await self.client.aclose()
+
+
+def error_of(body: bytes) -> tuple[str, str]:
+    """The code and the words of an error of Etsy's; '' where the body is none."""
+    with suppress(*UNREADABLE):
+        told = parsed(body)
+        return str(told.get("error") or "")[:200], str(told.get("error_description") or "")[:200]
+    return "", ""
+
+
+def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
+    """What the reader makes of the answer's JSON; UnreadableAnswerError where it is of another shape than it knows."""
+    return understood(answer, lambda body: reader(parsed(body)))
+
+
+def _token(told: Json) -> tuple[str, str, int]:
+    access, following = told["access_token"], told["refresh_token"]
+    if not (type(access) is str and type(following) is str and access and following):
+        raise ValueError("no token")
+    return access, following, min(max(int(told["expires_in"]), 0), 86_400)

@@ -1,0 +1,60 @@
+"""How an Etsy shop's API is opened."""
+
+import re
+from typing import Any
+
+from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.doors import Config, Door, KeyAsked, KeyRing, Keys, LooseRing
+from doorstep.connectors.channels.etsy.api import SCOPES, EtsyApi
+from doorstep.connectors.channels.reading import machine_address
+from doorstep.domain.errors import CannotDoError
+
+_API = "https://openapi.etsy.com"
+_SHOP = re.compile(r"(?:(?:https?://)?(?:www\.)?etsy\.com/(?:[a-z-]{2,5}/)?shop/)?[A-Za-z0-9]{2,40}/?")
+_SHOPS_OWN = re.compile(r"(?:https?://)?[A-Za-z0-9]{2,40}\.etsy\.com/?")
+
+
+async def _find(address: str) -> dict[str, Any]:
+    """Every shop of Etsy is behind one API; whose it is follows from the consent."""
+    plain = address.strip().partition("?")[0]
+    if here := machine_address(plain):
+        return {"api_url": here}
+    if not (_SHOP.fullmatch(plain) or _SHOPS_OWN.fullmatch(plain)):
+        raise CannotDoError(f"{address[:120]!r} is no shop of Etsy; give it as in https://www.etsy.com/shop/Kiln.")
+    return {"api_url": _API}
+
+
+def _by_ring(config: Config, keys: Keys, ring: KeyRing) -> ChannelApi:
+    return EtsyApi(str(config["api_url"]), keys["keystring"], keys["shared_secret"], ring)
+
+
+def _open(config: Config, keys: Keys) -> ChannelApi:
+    return _by_ring(config, keys, LooseRing(dict(keys)))
+
+
+DOOR = Door(
+    vendor="etsy",
+    label="Etsy",
+    meaning="A shop at Etsy. You need an app of your own there, and its consent to your shop.",
+    keys=(
+        KeyAsked("keystring", "Keystring"),
+        KeyAsked("shared_secret", "Shared secret"),
+        KeyAsked("refresh_token", "Refresh token", is_rotated=True),
+        KeyAsked("webhook", "Webhook signing secret", written="webhook_secret", is_optional=True),
+    ),
+    steps=(
+        "At etsy.com/developers, create an app named Doorstep; personal access is enough for up to five shops.",
+        "When Etsy has approved it, copy the keystring and the shared secret from “Your apps”.",
+        f"Grant it access to your shop, as Etsy's page on authentication says, with these scopes: {', '.join(SCOPES)}.",
+        "Copy the refresh token that comes of it. It changes at each use: Doorstep keeps the next one from then on, "
+        "and no other program may use it.",
+        "Only with commercial access: add /webhooks/ and this channel's name as an endpoint for order.paid, and copy "
+        "its signing secret.",
+    ),
+    example="https://www.etsy.com/shop/Kiln",
+    find=_find,
+    open=_open,
+    open_by_ring=_by_ring,
+    has_hooks=False,
+    every_seconds=300,
+)

@@ -4,7 +4,7 @@ PYTHON_IN = .venv/bin/python
 WORKERS = auto
 ARGS =
 
-.PHONY: help setup setup-test demo up test test-postgres bench docs lock format clean
+.PHONY: help setup setup-test demo up test test-postgres bench fuzz docs lock format clean
 .PHONY: check check-style check-types check-layers check-docs
 
 help:
@@ -61,6 +61,10 @@ check-docs: setup-test
 
 bench: setup
 	.venv/bin/python -m bench $(ARGS)
+
+fuzz: setup
+	.venv/bin/python -m pip install --quiet atheris
+	.venv/bin/python -m bench.fuzz $(ARGS)
 
 docs: setup
 	.venv/bin/doorstep docs $(ARGS)

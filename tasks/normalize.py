@@ -57,7 +57,7 @@ def _read(limit: int) -> Gathered:
         told = rows.read_facts(connection, claimed.subjects)
         lines, allocated = of_lines.read_lines(connection, claimed.subjects)
         said, labelled_to = last_words.read_said(connection, allocated), last_words.read_labels(connection, allocated)
-        by_event = {t.id: (t, _fact(orders[t.order_id].vendor, t)) for t in told}
+        by_event = {t.id: (t, fact_of(orders[t.order_id].vendor, t)) for t in told}
         checked = check(
             OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()]
         )
@@ -68,14 +68,14 @@ def _read(limit: int) -> Gathered:
                 gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
         gathered.standing = {
             one: replace(
-                _standing(o, lines.get(one, {}), one in allocated),
+                standing_of(o, lines.get(one, {}), one in allocated),
                 said=said.get(one),
                 labelled_to=labelled_to.get(one),
             )
             for one, o in orders.items()
             if one not in broken
         }
-        gathered.book = _book(connection, gathered)
+        gathered.book = book_of(connection, gathered)
         hours = rows.read_hours(connection)
         site = site_hours(connection, hours) if hours is not None else None
         in_force = rules.current(connection)
@@ -89,13 +89,15 @@ def _read(limit: int) -> Gathered:
     return gathered
 
 
-def _fact(vendor: str, told: Any) -> Fact:
+def fact_of(vendor: str, told: Any) -> Fact:
+    """What this event says, as its channel's connector reads it today."""
     if told.body is None:
         return Fact("ignored", told.order_ref or "", reason="its body was erased")
     return said(vendor, told.topic, told.body)
 
 
-def _standing(order: Any, lines: dict[str, LineStanding], allocated: bool) -> Standing:
+def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> Standing:
+    """What stands of the order."""
     return Standing(
         order.id,
         order.account_id,
@@ -117,7 +119,7 @@ def _standing(order: Any, lines: dict[str, LineStanding], allocated: bool) -> St
     )
 
 
-def _book(connection: Any, gathered: Gathered) -> Book:
+def book_of(connection: Any, gathered: Gathered) -> Book:
     """Look up everything that the batch's orders name, in a handful of statements."""
     keys, problems, customers, currencies = set(), {}, {}, set()
     for order_id, facts in gathered.facts.items():
@@ -155,7 +157,7 @@ async def commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
 
 
 def _commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
-    rejected = gathered.rejected + _check_out(outcomes)
+    rejected = gathered.rejected + check_out(outcomes)
     broken = {one.subject_id for one in rejected}
     by_order = {o.standing.order_id: o for o in outcomes if o.standing.order_id not in broken}
     counts = {"confirmed": 0, "held": 0, "quarantined": len(rejected)}
@@ -178,7 +180,8 @@ def _commit(gathered: Gathered, outcomes: list[Outcome]) -> dict[str, int]:
     return counts
 
 
-def _check_out(outcomes: list[Outcome]) -> list[Rejected]:
+def check_out(outcomes: list[Outcome]) -> list[Rejected]:
+    """Those of what is about to stand that break the contract out."""
     settled = [o for o in outcomes if o.is_news and o.source is not None and o.settled is not None]
     orders = check(
         CanonicalOrders,

@@ -238,7 +238,7 @@ def _may_go_on(o: Outcome) -> bool:
     return o.standing.status == "confirmed" and o.source is not None and not o.problems
 
 
-_JUDGED = frozenset(("unknown_sku", "bad_address", "high_risk", "totals_do_not_foot", "not_paid", "unknown_word"))
+JUDGED = frozenset(("unknown_sku", "bad_address", "high_risk", "totals_do_not_foot", "not_paid", "unknown_word"))
 
 
 def _file_problems(s: Slice, outcomes: Sequence[Outcome]) -> None:
@@ -247,7 +247,7 @@ def _file_problems(s: Slice, outcomes: Sequence[Outcome]) -> None:
     over = []
     for hold in cases.open_holds(s.connection, judged):
         o = judged.get(hold.subject_id)
-        if o is None or hold.subject_kind != "order" or hold.cause not in _JUDGED:
+        if o is None or hold.subject_kind != "order" or hold.cause not in JUDGED:
             continue
         stands = {(p.cause, p.key) for p in o.problems} | (
             {("not_paid", str(hold.subject_id))} if o.waits_for_payment else set()

@@ -64,7 +64,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             on, inputs = promised.promised_on.isoformat(), to_json(promised.inputs)
             promise_rows.append((order_id, 1, on, promised.ship_by_at, "confirmed", inputs, at))
         order_rows.append(
-            _order_row(
+            row_of_order(
                 o,
                 x,
                 ship_of.get(order_id),
@@ -76,7 +76,7 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
             )
         )
         if not o.changed_too_late and o.settled is not None:
-            line_rows += _line_rows(o, numbers, last.get(order_id, 0), recipes, kinds)
+            line_rows += rows_of_lines(o, numbers, last.get(order_id, 0), recipes, kinds)
             named = {line.ref for line in x.lines}
             emptied += [(order_id, numbers[order_id, ref]) for ref in o.standing.quantities if ref not in named]
         if o.is_news:
@@ -99,9 +99,7 @@ def _write_contacts(
 ) -> tuple[list[tuple[Outcome, Any]], dict[int, int | None], dict[int, int | None]]:
     """Whoever is named in what is new has a contact: who that is, and the contacts to send and to bill to, by order."""
     told = [(o, x) for o, x in pairs if o.is_news and not o.keeps_address and o.standing.order_id not in nobodys]
-    phones = [
-        e164(x.phone or (x.ship_to.phone if x.ship_to else ""), x.ship_to.country if x.ship_to else "") for _, x in told
-    ]
+    phones = [phone_of(x) for _, x in told]
     contacts = rows.write_contacts(
         connection, [(x.ship_to, x, phone) for (_, x), phone in zip(told, phones, strict=True)]
     )
@@ -116,10 +114,17 @@ def _write_contacts(
     return told, ship_of, bill_of
 
 
-def _order_row(
+def phone_of(x: SourceOrder) -> str:
+    """By what the buyer is rung up, in E.164, '' where nobody said."""
+    there = x.ship_to.country if x.ship_to else ""
+    return e164(x.phone or (x.ship_to.phone if x.ship_to else ""), there)
+
+
+def row_of_order(
     o: Outcome, x: SourceOrder, contact: int | None, billed: int | None, customer: int | None, revision: int,
     promised_at: datetime | None, is_nobodys: bool,
 ) -> tuple[Any, ...]:  # fmt: skip
+    """The order as it stands from now (rows.ORDER_COLUMNS); None is what stays."""
     lines = o.settled.lines if o.settled else ()
     # Where the lines stay as they were, so do the sums over them: a person decides about both.
     stays = o.changed_too_late or (o.settled is None and bool(o.standing.quantities))
@@ -180,9 +185,10 @@ def _sent(o: Outcome, ref: str) -> int:
     return max(o.sent.get(ref, 0) - (stands.told_back if stands else 0), 0)
 
 
-def _line_rows(
+def rows_of_lines(
     o: Outcome, numbers: Mapping[tuple[int, str], int], taken: int, recipes: Mapping[int, int], kinds: Mapping[int, str]
 ) -> list[tuple[Any, ...]]:
+    """Its lines as they stand from now (of_lines.LINE_COLUMNS)."""
     if o.settled is None:
         return []
     order_id = o.standing.order_id

@@ -15,7 +15,7 @@ from doorstep.settings import is_debugging
 COMMANDS = (
     "init", "up", "demo", "run", "importing", "channel", "carrier", "printer", "messenger", "settings", "people",
     "status", "start", "orders", "products", "station", "trace", "cases", "stop", "acts", "backup", "forget", "prefect",
-    "prove", "doctor", "bench", "web", "docs",
+    "replay", "prove", "doctor", "bench", "web", "docs",
 )  # fmt: skip
 
 _NO_ADDRESS = ("sqlalchemy.exc.ArgumentError", "sqlalchemy.exc.NoSuchModuleError")

@@ -33,6 +33,7 @@ TOLD: Mapping[str, str] = {
     "mail.test": "Sent a mail to try",
     "messages.words": "Changed what customers are told: {kind}, {language}",
     "order.cancel": "Cancelled an order: {reason}",
+    "order.replay": "Had {count} orders judged anew by what their channels said",
     "people.enrol": "Made a phone the shop's: {phone}",
     "people.invite": "Invited {name}, as {role}",
     "people.join": "{name} joined",

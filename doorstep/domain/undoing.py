@@ -48,6 +48,7 @@ NEVER: Mapping[str, str] = {
     "returns.receive": "What came back is booked and its refund is on the way; count the bin if it was wrong.",
     "returns.money": "The refund is on its way; money that went back is asked for again outside of Doorstep.",
     "typed.paid": "The money is booked and its order goes on; if it never came, cancel the order.",
+    "order.replay": "They stand as their channels' words are read today; mend what reads them and replay again.",
     "customer.forget": "Who was forgotten stays so; nothing of them is left to bring back.",
     "undo": "An undo is not undone; do it again instead.",
 }  # fmt: skip

@@ -76,13 +76,13 @@ def test_one_broken_fact_among_good_ones_is_quarantined_with_rule_and_value(shop
     for number in (1001, 1002, 1003):
         shop.order(number)
     shop.run("capture")
-    really = normalize._fact
+    really = normalize.fact_of
 
     def odd(vendor: str, told: Any) -> Any:
         fact = really(vendor, told)
         return replace(fact, kind="payout") if fact.order_ref.endswith("1002") else fact
 
-    monkeypatch.setattr(normalize, "_fact", odd)
+    monkeypatch.setattr(normalize, "fact_of", odd)
     shop.run("normalize")
     assert [shop.find(n).status for n in (1001, 1002, 1003)] == ["confirmed", "received", "confirmed"]
     (case,) = shop.rows("exception_case")
@@ -122,7 +122,7 @@ def test_one_order_that_breaks_its_contract_out_is_not_written_and_its_neighbour
 def test_a_broken_order_is_let_go_by_the_news_that_mend_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.order(1001)
     shop.run("capture")
-    monkeypatch.setattr(normalize, "_fact", lambda vendor, told: normalize.Fact("payout", "4711"))
+    monkeypatch.setattr(normalize, "fact_of", lambda vendor, told: normalize.Fact("payout", "4711"))
     shop.run("normalize")
     assert cause(shop) == ["contract_broken"]
     monkeypatch.undo()

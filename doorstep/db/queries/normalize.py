@@ -12,7 +12,7 @@ from doorstep.domain.ids import public_id
 from doorstep.domain.orders import Address, SourceOrder
 from doorstep.domain.standing import OPEN
 
-_CONTACT = (
+CONTACT_COLUMNS = (
     "id",
     "name",
     "company",
@@ -173,11 +173,17 @@ def write_contacts(
 ) -> list[int | None]:
     """One contact per (address, order, phone in E.164) that has an address or a way to reach the buyer."""
     ids: list[int | None] = list(take_ids(connection, tables.contact, len(rows)))
-    insert(connection, tables.contact, _CONTACT, [_contact(one, *row) for one, row in zip(ids, rows, strict=True)])
+    insert(
+        connection,
+        tables.contact,
+        CONTACT_COLUMNS,
+        [contact_row(one, *row) for one, row in zip(ids, rows, strict=True)],
+    )
     return ids
 
 
-def _contact(one: int | None, address: Address | None, order: SourceOrder, phone: str) -> tuple[Any, ...]:
+def contact_row(one: int | None, address: Address | None, order: SourceOrder, phone: str) -> tuple[Any, ...]:
+    """The contact that this order and address make (CONTACT_COLUMNS)."""
     a = address or Address()
     personal = {line.ref: [list(pair) for pair in line.properties] for line in order.lines if line.properties}
     return (

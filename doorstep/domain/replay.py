@@ -1,0 +1,95 @@
+"""What stored facts would make of an order today, beside what stands of it: what differs, and why one stays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .lifecycle import ORDER
+from .standing import OPEN
+
+FORGOTTEN, ERASED = "its buyer was forgotten", "a body of it was erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that would be otherwise; `of` is the channel's id of the line, or the case's key. A value of a person
+    is marked, so that it is shown to nobody who did not ask for it."""
+
+    field: str
+    stands: object
+    would: object
+    of: str = ""
+    is_personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """An order whose facts were read again; `stays` says why it is left as it is whatever differs, '' where it would be
+    judged anew."""
+
+    order_id: int
+    public_id: str
+    number: str
+    channel: str
+    status: str
+    differences: tuple[Difference, ...] = ()
+    stays: str = ""
+
+
+def why_it_stays(status: str, allocated: bool, is_forgotten: bool, is_erased: bool) -> str:
+    """Why an order is not judged anew, in words; '' where it may be."""
+    if is_forgotten:
+        return FORGOTTEN
+    if is_erased:
+        return ERASED
+    if status in OPEN and not allocated:
+        return ""
+    if status in ORDER.terminal or status == "sent":
+        return f"{ORDER.status(status).label.lower()} already"
+    return "under way: units are claimed"
+
+
+def differ(
+    stands: Mapping[str, object],
+    would: Mapping[str, object],
+    names: Iterable[str],
+    prefix: str = "",
+    of: str = "",
+    is_personal: bool = False,
+) -> list[Difference]:
+    """The fields of these names that would be otherwise. What a reading has no word on (None) stays as it stands."""
+    found = []
+    for name in names:
+        before, after = stands.get(name), would.get(name)
+        if after is not None and (before if before is not None else _nothing(after)) != after:
+            found.append(Difference(prefix + name, before, after, of, is_personal))
+    return found
+
+
+def _nothing(like: object) -> object:
+    return "" if isinstance(like, str) else 0 if isinstance(like, int) else None
+
+
+def differ_in_holds(
+    open_ones: Iterable[tuple[str, str]],
+    judged: Sequence[tuple[str, str]],
+    waits_for_payment: bool,
+    causes: Iterable[str],
+) -> list[Difference]:
+    """Which holds would end and which would come: (cause, group key) of the open ones, and of what is found now."""
+    known = set(causes)
+    stand = {one for one in open_ones if one[0] in known}
+    come = set(judged)
+    ends = {one for one in stand - come if not (one[0] == "not_paid" and waits_for_payment)}
+    return [
+        *(Difference("hold", cause, "ends", key) for cause, key in sorted(ends)),
+        *(Difference("hold", None, cause, key) for cause, key in sorted(come - stand)),
+    ]
+
+
+def count_fields(replayed: Iterable[Replayed]) -> dict[str, int]:
+    """In how many orders each field differs."""
+    counts: dict[str, int] = {}
+    for one in replayed:
+        for field in {difference.field for difference in one.differences}:
+            counts[field] = counts.get(field, 0) + 1
+    return counts

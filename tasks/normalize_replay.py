@@ -72,6 +72,7 @@ class _Beside:
     broken: Mapping[int, list[str]]
     forgotten: frozenset[int] = frozenset()
     erased: frozenset[int] = frozenset()
+    unreadable: dict[int, list[int]] = field(default_factory=dict)  # facts that were judged, and cannot be read today
 
 
 def replay(database: Database, span: Span, batch: int = BATCH) -> Iterator[Batch]:
@@ -123,6 +124,8 @@ def _replay(connection: Any, order_ids: Sequence[int]) -> list[Replayed]:
     gathered.book = book_of(connection, gathered)
     outcomes = decide_orders(gathered)
     beside = _read_beside(connection, orders, outcomes, told)
+    for one, facts in gathered.facts.items():
+        beside.unreadable[one] = [tied.event_id for tied in facts if tied.fact.kind == "unreadable"]
     return [_beside_what_stands(o, orders[o.standing.order_id], beside) for o in outcomes]
 
 
@@ -159,11 +162,14 @@ def _read_beside(
 
 def _beside_what_stands(outcome: Outcome, order: Any, beside: _Beside) -> Replayed:
     one = order.id
-    stays = why_it_stays(order.status, outcome.standing.allocated, one in beside.forgotten, one in beside.erased)
-    found: list[Difference] = []
-    if one not in beside.erased and one not in beside.forgotten and outcome.source is not None:
+    is_gone, unreadable = one in beside.erased or one in beside.forgotten, beside.unreadable.get(one, [])
+    stays = why_it_stays(
+        order.status, outcome.standing.allocated, one in beside.forgotten, one in beside.erased, bool(unreadable)
+    )
+    found = [Difference("fact", None, "cannot be read", str(event)) for event in unreadable]
+    if not is_gone and outcome.source is not None:
         outcome.changed_too_late = False  # what it would say is asked, also where a person would decide
-        found = _differences(outcome, outcome.source, order, beside)
+        found += _differences(outcome, outcome.source, order, beside)
     return Replayed(one, order.public_id, order.number, order.account, order.status, tuple(found), stays)
 
 

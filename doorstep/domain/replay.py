@@ -7,6 +7,7 @@ from .lifecycle import ORDER
 from .standing import OPEN
 
 FORGOTTEN, ERASED = "its buyer was forgotten", "a body of it was erased"
+UNREADABLE = "a fact of it cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,14 @@ class Replayed:
     stays: str = ""
 
 
-def why_it_stays(status: str, allocated: bool, is_forgotten: bool, is_erased: bool) -> str:
+def why_it_stays(status: str, allocated: bool, is_forgotten: bool, is_erased: bool, is_unreadable: bool) -> str:
     """Why an order is not judged anew, in words; '' where it may be."""
     if is_forgotten:
         return FORGOTTEN
     if is_erased:
         return ERASED
+    if is_unreadable:
+        return UNREADABLE
     if status in OPEN and not allocated:
         return ""
     if status in ORDER.terminal or status == "sent":

@@ -18,10 +18,10 @@ from doorstep.db import inbox, tables
 from doorstep.db.engine import business_now
 from doorstep.db.queries.replay import Span
 from doorstep.domain.orders import Fact
-from doorstep.domain.replay import ERASED, FORGOTTEN, Replayed
+from doorstep.domain.replay import ERASED, FORGOTTEN, UNREADABLE, Replayed
 from doorstep.testing.retelling import LATER, LATEST, answer, badly_addressed, update
 from doorstep.testing.shop import NOON, Shop, shopify_order
-from tasks import normalize
+from tasks import saying
 from tasks.context import working
 from tasks.normalize_replay import replay
 
@@ -46,7 +46,7 @@ class Misreading:
 @pytest.fixture
 def misread(monkeypatch) -> Iterator[Any]:
     def begin(**changes: Any) -> None:
-        monkeypatch.setattr(normalize, "CHANNELS", {"shopify": Misreading(**changes)})
+        monkeypatch.setattr(saying, "CHANNELS", {"shopify": Misreading(**changes)})
 
     yield begin
     monkeypatch.undo()
@@ -205,6 +205,16 @@ def test_what_is_judged_anew_is_as_the_dry_run_said_and_then_nothing_differs(sho
     assert sum(row.amount_minor for row in shop.rows("payment")) == 2 * 1290 + 3 * 1290 - 2 * 1290 + 900 + 2 * 490
 
 
+def test_a_fact_that_can_no_longer_be_read_is_said_and_its_order_stays(shop: Shop, monkeypatch) -> None:
+    shop.order(1001, {"MUG": 1})
+    shop.run("capture", "normalize")
+    monkeypatch.setattr(saying, "CHANNELS", {"shopify": object()})
+    (event,) = shop.rows("inbound_event", topic="orders/create")
+    found = replayed(shop)["#1001"]
+    assert [(d.field, d.would, d.of) for d in found.differences] == [("fact", "cannot be read", str(event.id))]
+    assert found.stays == UNREADABLE
+
+
 def test_a_reading_that_calls_another_state_the_newest_says_so(shop: Shop, misread) -> None:
     shop.order(1001, {"MUG": 1}, updated_at=LATEST)
     shop.order(1001, {"MUG": 2}, "orders/updated", updated_at=LATER)
@@ -247,7 +257,7 @@ def test_a_fact_that_nobody_could_read_and_that_is_read_today_is_listed(shop: Sh
         def read(self, topic: str, body: bytes) -> Fact:
             return Fact("order", "450000001001")
 
-    monkeypatch.setattr(normalize, "CHANNELS", {"shopify": Reading()})
+    monkeypatch.setattr(saying, "CHANNELS", {"shopify": Reading()})
     with working(shop.database):
         ((unread,),) = [part.unread for part in replay(shop.database, Span(since=YESTERDAY))]
     assert (unread.channel, unread.kind, unread.order_ref) == ("shopify", "order", "450000001001")

@@ -5,13 +5,24 @@ from types import MappingProxyType
 from typing import Any
 
 from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.bigcommerce.door import DOOR as BIGCOMMERCE
 from doorstep.connectors.channels.doors import Config, Door, KeyRing, Keys, LooseRing
 from doorstep.connectors.channels.etsy.door import DOOR as ETSY
 from doorstep.connectors.channels.shopify.door import DOOR as SHOPIFY
 from doorstep.connectors.channels.woocommerce.door import DOOR as WOOCOMMERCE
 from doorstep.domain.errors import CannotDoError
 
-DOORS: Mapping[str, Door] = MappingProxyType({door.vendor: door for door in (WOOCOMMERCE, SHOPIFY, ETSY)})
+DOORS: Mapping[str, Door] = MappingProxyType(
+    {
+        door.vendor: door
+        for door in (
+            WOOCOMMERCE,
+            SHOPIFY,
+            ETSY,
+            BIGCOMMERCE,
+        )
+    }
+)
 
 
 async def find_config(vendor: str, address: str) -> dict[str, Any]:

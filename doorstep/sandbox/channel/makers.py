@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp
 
+from doorstep.sandbox.channel.bigcommerce import BigCommerce
 from doorstep.sandbox.channel.etsy import Etsy
 from doorstep.sandbox.channel.shopify import Shopify
 from doorstep.sandbox.channel.woocommerce import WooCommerce
@@ -32,5 +33,6 @@ MAKERS: Mapping[str, Callable[[Path, bool], Shop]] = MappingProxyType(
         "woocommerce": lambda folder, _: WooCommerce(folder),
         "shopify": Shopify,
         "etsy": Etsy,
+        "bigcommerce": BigCommerce,
     }
 )

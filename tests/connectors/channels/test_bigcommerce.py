@@ -307,8 +307,8 @@ def test_what_is_no_order_says_why(refusal, wire, changes, reason):
 @pytest.mark.parametrize("ref", [118, "118"])
 @pytest.mark.parametrize("scope", sorted(BIGCOMMERCE.topics - {"order"}))
 def test_a_notification_names_the_order_to_be_fetched(wire, scope, ref):
-    data = {"type": "shipment", "id": 12, "orderId": ref} if "shipment" in scope else {"type": "order", "id": ref}
-    fact = BIGCOMMERCE.read(scope, wire(bc_notice(scope, data=data)))
+    about = {"type": "shipment", "id": 12, "orderId": ref} if "shipment" in scope else {"type": "order", "id": ref}
+    fact = BIGCOMMERCE.read(scope, wire(bc_notice(scope, data=about)))
 
     assert (fact.kind, fact.order_ref) == ("changed", "118")
     assert fact.occurred_at == datetime(2026, 3, 2, 9, 16, 30, tzinfo=UTC)

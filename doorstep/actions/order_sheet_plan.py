@@ -179,9 +179,9 @@ def _is_part(text: str) -> bool:
         return False
 
 
-def remarks(plans: Sequence[Plan], gathered: Gathered, held: Mapping[str, str]) -> list[str]:
+def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:
     """What a person should know before it is applied: what is merely assumed, and which rows are left out."""
-    said = {name for plan in plans for name in plan.at}
+    said, held = {name for plan in plans for name in plan.at}, plans[0].said
     counts, told = gathered.counts, []
     if "placed_at" not in said and "placed_at" not in held:
         told.append("No column says when orders were placed; they are as if placed today (--set placed_at=2026-11-20).")

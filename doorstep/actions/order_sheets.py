@@ -1,8 +1,8 @@
 """Orders out of spreadsheets: read, understood, compared with what we hold, and put into the inbox, each once."""
 
 import csv
-import hashlib
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
+from doorstep.actions.order_mappings import Names, by_words, kept_of, must_be_own
 from doorstep.actions.order_sheet_plan import (
     NAMES,
     UnmappedError,
@@ -30,6 +31,7 @@ from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_option
 from doorstep.db.queries import order_sheets
+from doorstep.db.queries.order_sheets import KeptMapping
 from doorstep.db.write import to_json
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_plan import Made, Plan, Rejected
@@ -40,6 +42,25 @@ SHEETS = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm"))
 _AT_ONCE = 200  # orders in one transaction
 
 
+class _Texts:
+    """Texts in a file that has no name, and ends with whoever holds it."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115
+
+    def keep(self, text: bytes) -> tuple[int, int]:
+        """From which byte, and how many."""
+        at = self._file.seek(0, os.SEEK_END)
+        return at, self._file.write(text)
+
+    def read(self, at: int, length: int) -> bytes:
+        self._file.seek(at)
+        return self._file.read(length)
+
+    def __del__(self) -> None:
+        self._file.close()
+
+
 @dataclass(slots=True)
 class OrderImport:
     """Sheets of orders, read and made into orders; nothing is stored yet."""
@@ -48,9 +69,20 @@ class OrderImport:
     gathered: Gathered
     made: list[Made]
     said: list[str]
+    kept: list[KeptMapping] = field(default_factory=list)  # how each sheet is understood from now on, if it is applied
     fresh: list[Made] = field(default_factory=list)
     changed: list[Made] = field(default_factory=list)
     same: list[Made] = field(default_factory=list)
+    _texts: _Texts = field(default_factory=_Texts)
+
+    def put_away(self, made: Made) -> None:
+        """The order is known, and its text lies on the disk until it is stored: memory holds a line of each."""
+        made.body, made.away = "", self._texts.keep(_bytes(made))
+        self.made.append(made)
+
+    def body_of(self, made: Made, updated_at: str) -> bytes:
+        """The order as it is stored: its text was made when it was read, and now says of when it is."""
+        return _dated(self._texts.read(*made.away), updated_at)
 
     @property
     def rejected(self) -> list[Rejected]:
@@ -62,12 +94,13 @@ class OrderImport:
         return [
             {
                 "file": plan.file,
+                "mapping": kept.name,
                 "headings": list(plan.headings),
                 "names": {plan.headings[n]: name for name, n in plan.at.items()},
                 "columns": {plan.headings[n]: NAMES[name].label for name, n in plan.at.items()},
                 "unread": [h for n, h in enumerate(plan.headings) if n not in plan.at.values()],
             }
-            for plan in self.plans
+            for plan, kept in zip(self.plans, self.kept, strict=True)
         ]
 
     def report(self) -> dict[str, Any]:
@@ -111,35 +144,37 @@ def read_sheets(
     files: Sequence[tuple[str, Path]],
     mapping: str | Mapping[str, str] = "",
     said: Mapping[str, str] | None = None,
+    keep_as: str = "",
 ) -> OrderImport:
     """The orders in these sheets, (name, path) each, compared with what the channel has told us before. The mapping
-    that was kept for such headings is used, where none is given; nothing is written."""
-    if account.vendor != OWN.vendor:
-        raise CannotDoError(
-            f"{account.name} is at {account.vendor}, which has a form of its own; sheets of orders come in through a "
-            "channel of your own: `doorstep channel add NAME --vendor own` makes one."
-        )
+    that the channel keeps for such headings is used, and what is given goes before it; nothing is written."""
+    must_be_own(account)
     sheets = [open_orders(name, path) for name, path in files]
     with database.reading() as connection:
         house = order_sheets.read_house(connection)
         now = business_now(connection)
-        kept = order_sheets.read_mappings(connection, [shape_of(opened.headings) for opened in sheets])
+        found = order_sheets.read_mappings(connection, account.id, [opened.headings for opened in sheets])
+        names = Names(order_sheets.list_mappings(connection), account.id, account.name)
         currency = account.currency or str(read_option(connection, "shop_currency"))
-    held, typed = settle(said or {}, currency), _typed(mapping)
-    told, plans, gathered = [], [], Gathered()
+    typed, given = _typed(mapping), dict(said or {})
+    told, read = list[str](), OrderImport([], Gathered(), [], [])
     for opened in sheets:
         rows = list(opened.rows())
-        plan, guessed = make_plan(opened, rows, kept.get(shape_of(opened.headings)), typed, held, house, now)
-        plans.append(plan)
-        told += [f"{opened.name}: {one}" for one in (*opened.sheet.said, *guessed)]
+        kept = found.get(opened.headings)
+        settled = settle({**(kept.said if kept else {}), **given}, currency)
+        plan, guessed = make_plan(opened, rows, kept.columns if kept else None, typed, settled, house, now)
+        read.plans.append(plan)
+        read.kept.append(kept_of(plan, account.id, kept, given, names.choose(kept, opened.headings, keep_as)))
+        told += [f"{opened.name}: {one}" for one in (*opened.sheet.said, *([by_words(kept)] if kept else ()), *guessed)]
         for number, cells in rows:
-            gathered.take(plan, number, cells)
-    if not any(plan.has_lines for plan in plans):
+            read.gathered.take(plan, number, cells)
+    if not any(plan.has_lines for plan in read.plans):
         raise UnmappedError("No column says how many of what at which price; map one, as in --mapping 'Qty=qty'.")
-    if unknown := set(typed) - {heading for plan in plans for heading in plan.headings}:
+    if unknown := set(typed) - {heading for plan in read.plans for heading in plan.headings}:
         raise CannotDoError(f"No sheet has a column “{min(unknown)}”; look at the spelling in the mapping.")
-    made = gathered.make_all(_why_not)
-    read = OrderImport(plans, gathered, made, [*told, *remarks(plans, gathered, held)])
+    for made in read.gathered.make_all(_why_not):
+        read.put_away(made)
+    read.said = [*told, *remarks(read.plans, read.gathered)]
     with database.reading() as connection:
         compare(connection, account.id, read)
     return read
@@ -163,19 +198,16 @@ def _typed(mapping: str | Mapping[str, str]) -> Mapping[str, str]:
 
 def _why_not(made: Made) -> str:
     """Why the strict reader of our own JSON would not have the order; '' where it would."""
-    fact = OWN.read(OWN.order_topic, _body(made, "2000-01-01T00:00:00Z"))
+    fact = OWN.read(OWN.order_topic, _dated(_bytes(made), "2000-01-01T00:00:00Z"))
     return "" if fact.kind == "order" else fact.reason
 
 
-def _body(made: Made, updated_at: str) -> bytes:
-    """The order as it is stored: its text was made when it was read, and now says of when it is."""
-    told = orjson.dumps({"schema": SCHEMA, "updated_at": updated_at})
-    return told[:-1] + b"," + made.body[1:].encode("utf-8", "replace")
+def _bytes(made: Made) -> bytes:
+    return made.body.encode("utf-8", "replace")
 
 
-def shape_of(headings: Sequence[str]) -> str:
-    """What a kept mapping is found by."""
-    return hashlib.sha256("\x1f".join(headings).encode()).hexdigest()
+def _dated(text: bytes, updated_at: str) -> bytes:
+    return orjson.dumps({"schema": SCHEMA, "updated_at": updated_at})[:-1] + b"," + text[1:]
 
 
 # --- what it would change, and changing it --------------------------------------------------------------------------
@@ -200,22 +232,20 @@ def apply(database: Database, account: Account, read: OrderImport, actor_id: int
         part = wanted[first : first + _AT_ONCE]
         with database.writing("intake") as connection:
             now = business_now(connection)
-            arrivals = [_arrival(account.id, made, now, actor_id) for made in part]
+            arrivals = [_arrival(account.id, made, read, now, actor_id) for made in part]
             stored |= {key for _, key in inbox.store(connection, arrivals)}
     read.same += [made for made in wanted if made.key not in stored]
     read.fresh = [made for made in read.fresh if made.key in stored]
     read.changed = [made for made in read.changed if made.key in stored]
     with database.writing("intake") as connection:
-        shapes = {
-            shape_of(plan.headings): {plan.headings[n]: name for name, n in plan.at.items()} for plan in read.plans
-        }
-        order_sheets.keep_mappings(connection, shapes, business_now(connection), actor_id)
+        for kept in read.kept:
+            order_sheets.keep_mapping(connection, kept, business_now(connection), actor_id)
     return read.report()
 
 
-def _arrival(account_id: int, made: Made, now: datetime, actor_id: int | None) -> inbox.Arrival:
+def _arrival(account_id: int, made: Made, read: OrderImport, now: datetime, actor_id: int | None) -> inbox.Arrival:
     headers = to_json({"file": made.file, "place": made.place})
-    body = _body(made, now.isoformat().replace("+00:00", "Z"))
+    body = read.body_of(made, now.isoformat().replace("+00:00", "Z"))
     return inbox.Arrival(account_id, made.key, OWN.order_topic, body, now, headers, "file", now, actor_id)
 
 

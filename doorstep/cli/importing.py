@@ -27,6 +27,7 @@ def orders(
     said: Annotated[
         list[str] | None, typer.Option("--set", help="Where no column says it: currency=EUR, payment=pending …")
     ] = None,
+    keep_as: Annotated[str, typer.Option(help="Of a sheet: the name under which its mapping is kept.")] = "",
     apply: bringing.Apply = False,
     rejects: Annotated[Path | None, typer.Option(help="Of a sheet: where rejected rows go, with why.")] = None,
     as_json: AsJson = False,
@@ -47,7 +48,7 @@ def orders(
     with database.reading() as connection:
         account = read_account(connection, channel, "channel")
     if sheets.are_sheets(paths):
-        sheets.bring_sheets(database, account, paths, mapping, said or (), apply, rejects, as_json)
+        sheets.bring_sheets(database, account, paths, mapping, said or (), keep_as, apply, rejects, as_json)
         return
     outcome = import_orders(database, account, paths, apply)
     if apply:

@@ -54,8 +54,8 @@ def read_settings(given: Sequence[str]) -> dict[str, str]:
 
 
 def bring_sheets(
-    database: "Database", account: "Account", paths: Sequence[Path], mapping: str, said: Sequence[str], apply: bool,
-    rejects: Path | None, as_json: bool,
+    database: "Database", account: "Account", paths: Sequence[Path], mapping: str, said: Sequence[str], keep_as: str,
+    apply: bool, rejects: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """The orders of these sheets stand in the inbox, or only what they would change is shown. Exit status 1 where a row
     was rejected."""
@@ -64,7 +64,7 @@ def bring_sheets(
     from doorstep.nudge import nudge
     from doorstep.settings import settings
 
-    read = sheets.read_sheets(database, account, [(p.name, p) for p in paths], mapping, read_settings(said))
+    read = sheets.read_sheets(database, account, [(p.name, p) for p in paths], mapping, read_settings(said), keep_as)
     if rejects is not None:
         sheets.write_rejects(read, rejects)
     if apply:

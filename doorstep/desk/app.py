@@ -17,7 +17,7 @@ page = Pages(Look(Path(__file__).parent / "templates"))
 # Parts of the desk in modules of their own, each with `routes(page)`; one that is not there is not offered.
 _PARTS = (
     "people", "start", "settings", "catalog", "imports", "channels", "carriers", "printers", "messages", "typed",
-    "stops", "vacation", "acts", "backups",
+    "order_mappings", "stops", "vacation", "acts", "backups",
 )  # fmt: skip
 
 routes: list[BaseRoute] = [

@@ -69,8 +69,9 @@ class Made:
     """One order out of its rows: our own JSON but for its schema and updated_at, and what knows it again."""
 
     ref: str
-    body: str
+    body: str  # '' once it was put away
     key: str
     rows: int
     file: str
     place: str
+    away: tuple[int, int] = (0, 0)  # where its body was put: from which byte, and how many

@@ -4,13 +4,14 @@ A row is a line, speaks of its order alone, repeats another one, repeats the hea
 order of which one row cannot be taken is not taken at all.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .order_make import Maker
 from .order_plan import Made, Plan, Rejected, SheetRow
 from .order_values import NOTHING
 
+_WORDS_MOST = 5_000  # texts that are held once: products, prices and quantities, and not every order's number
 FATES = ("line", "order", "duplicate", "heading", "empty", "rejected")
 
 
@@ -23,6 +24,7 @@ class Gathered:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FATES, 0))
     read: int = 0
     spoilt: dict[str, str] = field(default_factory=dict)  # orders of which a row could not even be read, and where
+    _words: dict[str, str] = field(default_factory=dict)
     _seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
 
     def take(self, plan: Plan, number: int, cells: Sequence[str]) -> None:
@@ -32,7 +34,7 @@ class Gathered:
             self.counts["empty"] += 1
             return
         width = len(plan.headings)
-        row = SheetRow(plan, number, tuple(cells[:width]))
+        row = SheetRow(plan, number, tuple([self._once(cell) for cell in cells[:width]]))
         if row.cells == plan.headings:
             self.counts["heading"] += 1
             return
@@ -52,6 +54,14 @@ class Gathered:
             self._seen.add(place)
             self.by_ref.setdefault(ref, []).append(row)
 
+    def _once(self, cell: str) -> str:
+        """The same text, held once however many rows say it."""
+        if (held := self._words.get(cell)) is not None:
+            return held
+        if len(self._words) < _WORDS_MOST:
+            self._words[cell] = cell
+        return cell
+
     def _refuse(self, row: SheetRow, reason: str) -> None:
         self.counts["rejected"] += 1
         self.rejected.append(Rejected(row, reason))
@@ -62,11 +72,11 @@ class Gathered:
         if ref:
             self.spoilt.setdefault(ref, f"{row.plan.file}, row {row.number}")
 
-    def make_all(self, why_not: Callable[[Made], str]) -> list[Made]:
-        """Every order that its rows make whole; the rows of the others are rejected. `why_not`
+    def make_all(self, why_not: Callable[[Made], str]) -> Iterator[Made]:
+        """Every order that its rows make whole, one after the other; the rows of the others are rejected. `why_not`
         says what is wrong with an order that was made, '' where nothing is. The rows themselves are let go."""
-        made = []
         self._seen.clear()
+        self._words.clear()
         for ref in list(self.by_ref):
             rows = self.by_ref.pop(ref)
             if ref in self.spoilt:
@@ -80,11 +90,10 @@ class Gathered:
             if reason := why_not(one):
                 self._reject_all(rows, {}, reason)
                 continue
-            made.append(one)
             of_lines = sum(row.plan.has_lines for row in rows)
             self.counts["line"] += of_lines
             self.counts["order"] += len(rows) - of_lines
-        return made
+            yield one
 
     def _reject_all(self, rows: Sequence[SheetRow], own: Mapping[int, str], reason: str) -> None:
         for row in rows:

@@ -64,6 +64,7 @@ def test_every_page_is_reached_by_links_and_keeps_the_laws(rich_house):
     }  # fmt: skip
     unlinked |= {  # tests/pages/test_typed_orders
         "/orders/import/{}", "/orders/import/{}/rejected.csv", "/api/v1/schemas/doorstep.order-1.json",
+        "/orders/mappings/{}",
     }  # fmt: skip
     unlinked |= {  # tests/settings, tests/messages
         "/settings/{}", "/settings/sites/{}", "/messages/words/{}/{}", "/messages/words/{}/{}/shown",

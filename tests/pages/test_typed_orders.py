@@ -330,6 +330,25 @@ def test_columns_are_chosen_anew_and_what_no_column_says_is_set(books, house):
     assert (order.total_minor, order.payment) == (2580, "pending")
 
 
+def test_how_sheets_are_read_is_listed_changed_and_removed(books, house):
+    page = sent(books, "Laufende,What,Pieces,Each\nA-1,MUG,2,12.90\n")
+    columns = {"column-0-0": "number", "column-0-1": "sku", "column-0-2": "qty", "column-0-3": "unit_price"}
+    job = f"/orders/import/{house.shop.rows('import_job')[0].public_id}"
+    books.press(books.post(f"{job}/columns", **columns), f"{job}/apply")
+
+    (address,) = books.get("/orders/mappings").links("/orders/mappings/")
+    form = books.get(address).form(address)
+    chosen = {"column-0": "number", "column-1": "sku", "column-2": "qty", "column-3": "line_total"}
+    page = books.post(form.action, **chosen, **{"set-payment": "terms", "name": "Stall"})
+    assert "the headings of Stall is read so" in page
+    assert "New orders 1" in sent(books, "Laufende,What,Pieces,Each\nA-2,MUG,2,25.80\n")
+    assert "is the name of another mapping" not in page
+    page = books.post(form.action, **{**chosen, "column-0": ""}, name="Stall")
+    assert "One column must say the order" in page
+    page = books.press(books.get(address), f"{address}/remove")
+    assert "None is kept yet" in page
+
+
 def test_a_sheet_that_was_left_stays_left(books, house):
     page = sent(books, HEAD + ROWS)
     job = house.shop.rows("import_job")[0].public_id

@@ -1,6 +1,8 @@
 """Reads and writes of orders that come in sheets: what was read before, and how such headings were understood."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from doorstep.domain.errors import CannotDoError
 
 KIND = "orders"
 _PART = 20_000  # values in one statement
+_T = tables.import_mapping
 
 
 def read_house(connection: sa.Connection) -> Any:
@@ -55,26 +58,72 @@ def known_refs(connection: sa.Connection, account_id: int, refs: Sequence[str]) 
     return found
 
 
-def read_mappings(connection: sa.Connection, shapes: Sequence[str]) -> dict[str, dict[str, str]]:
-    """How sheets with these headings were understood before: heading to our name, by shape."""
-    kept = tables.import_mapping
-    rows = connection.execute(
-        sa.select(kept.c.headers_sha, kept.c.mapping).where(
-            kept.c.kind == KIND, among(connection, kept.c.headers_sha, sorted(set(shapes)))
-        )
-    )
-    return {shape: dict((mapping or {}).get("columns") or {}) for shape, mapping in rows}
+@dataclass(frozen=True, slots=True)
+class KeptMapping:
+    """How sheets with these headings are understood, and what holds where none of their columns says it."""
+
+    id: int
+    name: str
+    account_id: int | None  # whose sheets; None: those of every channel of one's own, as it was kept once
+    headings: tuple[str, ...]
+    columns: Mapping[str, str]  # heading: our name, '' where it is not read
+    said: Mapping[str, str]
+    at: datetime | None
 
 
-def keep_mappings(
-    connection: sa.Connection, shapes: Mapping[str, Mapping[str, str]], at: datetime, actor_id: int | None
-) -> None:
-    """Sheets with these headings are understood so from now on."""
+def shape_of(headings: Sequence[str], account_id: int | None) -> str:
+    """What a kept mapping is found by: the headings, of that channel."""
+    whose = [] if account_id is None else [f"\x1e{account_id}"]
+    return hashlib.sha256("\x1f".join([*headings, *whose]).encode()).hexdigest()
+
+
+def read_mappings(
+    connection: sa.Connection, account_id: int, sheets: Sequence[tuple[str, ...]]
+) -> dict[tuple[str, ...], KeptMapping]:
+    """How the channel's sheets with these headings were understood before; what was kept for the channel goes before
+    what was kept for all."""
+    found: dict[tuple[str, ...], KeptMapping] = {}
+    for whose in (None, account_id):
+        shapes = {shape_of(headings, whose): headings for headings in sheets}
+        kept = _T.c.headers_sha
+        for row in connection.execute(_mappings().where(among(connection, kept, sorted(shapes)))):
+            found[shapes[row.headers_sha]] = _mapping_of(row)
+    return found
+
+
+def list_mappings(connection: sa.Connection) -> list[KeptMapping]:
+    """Every mapping that is kept, by name."""
+    return sorted(map(_mapping_of, connection.execute(_mappings())), key=lambda one: one.name)
+
+
+def keep_mapping(connection: sa.Connection, kept: KeptMapping, at: datetime, actor_id: int | None) -> None:
+    """Sheets of the channel with these headings are understood so from now on."""
+    body = {
+        "columns": dict(kept.columns), "said": dict(kept.said), "headings": list(kept.headings), "name": kept.name,
+        "account_id": kept.account_id,
+    }  # fmt: skip
     insert(
         connection,
-        tables.import_mapping,
+        _T,
         ("kind", "headers_sha", "mapping", "at", "actor_id"),
-        [(KIND, shape, to_json({"columns": dict(columns)}), at, actor_id) for shape, columns in shapes.items()],
+        [(KIND, shape_of(kept.headings, kept.account_id), to_json(body), at, actor_id)],
         "ON CONFLICT (kind, headers_sha) DO UPDATE SET mapping = excluded.mapping, at = excluded.at, "
         "actor_id = excluded.actor_id",
     )
+
+
+def drop_mapping(connection: sa.Connection, mapping_id: int) -> None:
+    """Sheets with its headings are guessed at again."""
+    connection.execute(_T.delete().where(_T.c.id == mapping_id, _T.c.kind == KIND))
+
+
+def _mappings() -> sa.Select[Any]:
+    return sa.select(_T.c.id, _T.c.headers_sha, _T.c.mapping, _T.c.at).where(_T.c.kind == KIND)
+
+
+def _mapping_of(row: Any) -> KeptMapping:
+    body = row.mapping or {}
+    columns = dict(body.get("columns") or {})
+    headings = tuple(body.get("headings") or columns)
+    name = str(body.get("name") or f"sheet {row.id}")
+    return KeptMapping(row.id, name, body.get("account_id"), headings, columns, dict(body.get("said") or {}), row.at)

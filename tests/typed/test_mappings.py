@@ -1,0 +1,151 @@
+"""Mappings of order sheets: kept by channel and headings, used by themselves, listed, shown, changed and removed."""
+
+import json
+
+import pytest
+
+from doorstep.actions import order_mappings as mappings
+from doorstep.actions.found import make_account
+from doorstep.actions.order_sheets import apply, read_sheets
+from doorstep.db.accounts import read_account
+from doorstep.db.queries.order_sheets import list_mappings
+from doorstep.domain.errors import CannotDoError
+from tests.typed.test_commands import command as command
+from tests.typed.test_commands import database_url as database_url
+
+HEAD = "Nr,What,Each,Pieces"
+PLAIN = {"Nr": "number", "What": "sku", "Each": "unit_price", "Pieces": "qty"}
+MAPPING = ",".join(f"{heading}={ours}" for heading, ours in PLAIN.items())
+
+
+@pytest.fixture
+def account(shop):
+    def made(name):
+        with shop.database.writing("act") as connection:
+            make_account(connection, "channel", "own", name, name, "EUR")
+        with shop.database.reading() as connection:
+            return read_account(connection, name, "channel")
+
+    return made
+
+
+@pytest.fixture
+def books(account):
+    return account("books")
+
+
+@pytest.fixture
+def bring(shop, books, tmp_path):
+    def brought(*rows, of=books, mapping="", head=HEAD, keep_as="", **said):
+        path = tmp_path / "sheet.csv"
+        path.write_text("\n".join((head, *rows)) + "\n")
+        read = read_sheets(shop.database, of, [("sheet.csv", path)], mapping, said, keep_as)
+        return apply(shop.database, of, read), read
+
+    return brought
+
+
+def kept(shop):
+    with shop.database.reading() as connection:
+        return {one.name: one for one in list_mappings(connection)}
+
+
+def test_the_next_file_with_these_headings_is_read_as_the_last_one_was(shop, bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall", currency="USD", payment="pending")
+    report, _ = bring("A-2,MUG,12.90,1")
+    shop.run("capture", "normalize")
+
+    assert report["stored"] == 1
+    assert {(o.number, o.currency, o.payment) for o in shop.rows("orders")} == {
+        ("A-1", "USD", "pending"), ("A-2", "USD", "pending")}  # fmt: skip
+    assert any("“Stall”, with currency=USD, payment=pending" in one for one in report["said"])
+    assert {name: (dict(one.columns), dict(one.said)) for name, one in kept(shop).items()} == {
+        "Stall": (PLAIN, {"currency": "USD", "payment": "pending"})
+    }
+
+
+def test_what_is_given_goes_before_what_was_kept_and_a_day_is_never_kept(shop, bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, currency="USD", placed_at="2026-11-01")
+    bring("A-2,MUG,12.90,1", currency="CHF")
+
+    assert dict(kept(shop)["books 1"].said) == {"currency": "CHF"}
+
+
+def test_each_channel_keeps_its_own_for_the_same_headings(shop, bring, account):
+    fair = account("fair")
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, currency="USD")
+    with pytest.raises(CannotDoError, match="no column says the order's number"):
+        bring("F-1,MUG,12.90,2", of=fair)
+    bring("F-1,MUG,12.90,2", of=fair, mapping=MAPPING)
+
+    assert {name: dict(one.said) for name, one in kept(shop).items()} == {"books 1": {"currency": "USD"}, "fair 1": {}}
+
+
+def test_the_same_rows_read_by_the_kept_mapping_are_the_same_orders(bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, country="DE")
+    report, _ = bring("A-1,MUG,12.90,2")
+
+    assert (report["stored"], report["duplicate"]) == (0, 1)
+
+
+def test_one_name_is_one_mapping(bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall")
+
+    with pytest.raises(CannotDoError, match="“Stall” is the name of another mapping"):
+        bring("A-2,MUG,12.90", head="Number,SKU,Price", keep_as="Stall")
+
+
+def test_a_changed_mapping_reads_the_next_file_otherwise(shop, bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING)
+    mappings.change_mapping(
+        shop.database, "books 1", {"Each": "line_total"}, {"payment": "terms"}, "By total", shop.owner_id
+    )
+    bring("A-2,MUG,25.80,2")
+    shop.run("capture", "normalize")
+
+    first, second = shop.rows("orders")
+    assert (first.total_minor, second.total_minor, second.payment) == (2580, 2580, "terms")
+    assert list(kept(shop)) == ["By total"]
+    mappings.remove_mapping(shop.database, "By total", shop.owner_id)
+    with pytest.raises(CannotDoError, match="no column says the order's number"):
+        bring("A-3,MUG,1.00,2")
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "rename", "why"),
+    [
+        ({"Colour": "sku"}, {}, "", "is no heading of"),
+        ({"Each": "price_of_all"}, {}, "", "nothing orders have"),
+        ({"Nr": ""}, {}, "", "must say the order's number"),
+        ({"Each": "sku", "What": "sku"}, {}, "", "cannot both be"),
+        ({}, {"currency": "EURO"}, "", "is no currency"),
+        ({}, {"placed_at": "2026-01-01"}, "", "each file's own"),
+        ({}, {"colour": "red"}, "", "cannot be set"),
+        ({}, {}, "x" * 61, "1 to 60 letters"),
+    ],
+)
+def test_a_mapping_that_makes_no_sense_is_refused_and_the_kept_one_stands(shop, bring, columns, said, rename, why):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING)
+    before = kept(shop)
+
+    with pytest.raises(CannotDoError, match=why):
+        mappings.change_mapping(shop.database, "books 1", columns, said, rename, shop.owner_id)
+
+    assert kept(shop) == before
+
+
+def test_mappings_are_kept_listed_shown_changed_and_removed_by_commands(shop, books, command, tmp_path):
+    path = tmp_path / "sheet.csv"
+    path.write_text(f"{HEAD}\nA-1,MUG,12.90,2\n")
+    head = ("mapping", "keep", "Stall", path, "--channel", "books", "--mapping", MAPPING, "--set", "currency=USD")
+    assert command(*head)[0] == 0
+
+    status, told = command("import", "orders", path, "--channel", "books", "--json", "--apply")
+    assert (status, json.loads(told)["mapping"][0]["mapping"], json.loads(told)["stored"]) == (0, "Stall", 1)
+    assert command("mapping", "change", "Stall", "--rename", "Fair", "--unset", "currency")[0] == 0
+    status, told = command("mapping", "list", "--json")
+    assert [(one["name"], one["channel"], one["set"]) for one in json.loads(told)] == [("Fair", "books", {})]
+    assert json.loads(command("mapping", "show", "Fair", "--json")[1])["columns"] == PLAIN
+    assert "Each" in command("mapping", "show", "Fair")[1]
+    assert command("mapping", "remove", "Fair")[0] == 0
+    assert command("mapping", "show", "Fair")[0] == 1

@@ -13,7 +13,7 @@ from pathlib import Path
 from doorstep.actions.found import make_account
 from doorstep.actions.order_mappings import keep_for
 from doorstep.db.accounts import read_account
-from doorstep.testing.order_stream import bring_stream, table
+from doorstep.testing.order_stream import bring_stream, stored, table
 from doorstep.testing.shop import Shop
 
 from .machine import description, peak_mb
@@ -47,7 +47,7 @@ def main() -> None:
             told = {
                 "seconds": round(time.monotonic() - began, 1), "cpu_seconds": round(time.process_time() - used, 1),
                 "peak_mb": round(peak_mb(os.getpid())), "warehouse_mb": round(warehouse.stat().st_size / 1e6),
-                "inbox": len(shop.rows("inbound_event", topic="order")) if turn == "again" else 0,
+                "in_inbox": stored(shop.database),
             }  # fmt: skip
             print(f"\n{turn}\n{table(reports)}\n{json.dumps(told)}", flush=True)
         shop.database.close()

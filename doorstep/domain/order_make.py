@@ -25,7 +25,7 @@ _PAYMENTS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _amount(text: str, currency: str, mark: str) -> int:
     minor, named = read_price(text, currency, mark)
     if named != currency:

@@ -39,7 +39,7 @@ def day_order(texts: Iterable[str]) -> str:
     return "?" if first and second else "DM" if first else "MD" if second else ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def read_instant(text: str, order: str, zone: ZoneInfo) -> datetime:
     """The instant in UTC; a time without a zone is by the shop's clock, a day without a time is its noon."""
     if text.isdecimal() and len(text) in (10, 13):

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from doorstep.actions.order_sheets import apply, read_sheets
+from doorstep.connectors.channels.own import OWN
+from doorstep.db import tables
 from doorstep.db.accounts import Account
 from doorstep.db.engine import Database
 
@@ -17,6 +21,14 @@ _HEAD = ("file", "rows", "lines", "orders", "twice", "heads", "empty", "rejected
 def bring_stream(database: Database, account: Account, files: Sequence[Path]) -> dict[str, dict[str, Any]]:
     """Every file is in the inbox, one import each, by the mapping that the channel keeps; the reports by file."""
     return {path.name: apply(database, account, read_sheets(database, account, [(path.name, path)])) for path in files}
+
+
+def stored(database: Database) -> int:
+    """How many orders of sheets and of one's own JSON the inbox holds."""
+    event = tables.inbound_event
+    with database.reading() as connection:
+        found = connection.execute(sa.select(sa.func.count()).where(event.c.topic == OWN.order_topic))
+        return int(found.scalar_one())
 
 
 def counted(path: Path, number: str) -> dict[str, int]:

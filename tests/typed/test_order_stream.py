@@ -3,13 +3,11 @@
 import sys
 
 import pytest
-import sqlalchemy as sa
 
 from doorstep.actions.found import make_account
 from doorstep.actions.order_mappings import keep_for
-from doorstep.db import tables
 from doorstep.db.accounts import read_account
-from doorstep.testing.order_stream import ROWS, bring_stream, counted, sums, table
+from doorstep.testing.order_stream import ROWS, bring_stream, counted, stored, sums, table
 
 SALES = "orders_large/KeithGalli__Pandas-Data-Science-Tasks/Sales_Data"
 # As the corpus's own page counts them; the order lines there include the 264 that stand twice.
@@ -50,17 +48,11 @@ def test_a_year_of_orders_comes_in_by_one_mapping_with_every_row_accounted_for(c
         assert report["stored"] == report["read"]
         assert any("by the mapping “Gadgets”, with country=US, currency=USD" in one for one in report["said"])
     assert sums(reports.values()) == YEAR
-    assert stored(shop) == ORDERS
+    assert stored(shop.database) == ORDERS
 
     # The shortest and the longest again, which reach into another year, the later one first.
     again = [path for path in reversed(files) if "January" in path.name or "December" in path.name]
     repeated = bring_stream(shop.database, books, again)
     assert [report["stored"] for report in repeated.values()] == [0, 0]
     assert all(report["duplicate"] == reports[name]["read"] for name, report in repeated.items())
-    assert stored(shop) == ORDERS
-
-
-def stored(shop) -> int:
-    event = tables.inbound_event
-    with shop.database.reading() as connection:
-        return int(connection.execute(sa.select(sa.func.count()).where(event.c.topic == "order")).scalar_one())
+    assert stored(shop.database) == ORDERS

@@ -66,7 +66,7 @@ def _group(name: str, has_regions: bool) -> str:
     return r"(?P<city>[^,\d]{2,80})"
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def part_address(text: str, country: str) -> Mapping[str, str]:
     """Street, town, region and postcode; all of it as the street where the rules do not prove the parting."""
     whole = " ".join(text.split())

@@ -18,6 +18,7 @@ from .engine import Database, machine_now
 from .secrets import Safe, sealed_secrets
 from .write import insert, take_ids, to_json
 
+PUBLIC_KEYS = "public_keys"  # of a channel's config: what the shop publishes that it signs with
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
 _log = logging.getLogger("doorstep.accounts")
 
@@ -146,7 +147,7 @@ class AccountBook:
         with self._database.reading() as connection:
             accounts = [account for account in list_accounts(connection) if account.active]
             sealed = sealed_secrets(connection, machine_now(), [account.id for account in accounts])
-        held = {account.id: self._open(account.name, sealed.get(account.id, ())) for account in accounts}
+        held = {a.id: _with_public_keys(a, self._open(a.name, sealed.get(a.id, ()))) for a in accounts}
         self._by_name = {a.name: Known(a.id, a.kind, a.vendor, a.name, held[a.id]) for a in accounts}
         self.is_read = True
 
@@ -159,3 +160,10 @@ class AccountBook:
             _log.warning("%s: %s", name, error)
             return None
         return tuple(self._opened[one] for one in sealed)
+
+
+def _with_public_keys(account: Account, secrets: tuple[bytes, ...] | None) -> tuple[bytes, ...] | None:
+    """The public keys of a shop that signs with its own stand behind what it shares with us: its connector tells them
+    apart."""
+    published = str(account.config.get(PUBLIC_KEYS) or "")
+    return secrets if secrets is None or not published else (*secrets, published.encode())

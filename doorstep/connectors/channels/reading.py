@@ -21,6 +21,7 @@ _AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _REF = re.compile(r"[0-9]{1,20}", re.ASCII)
 _HERE = re.compile(r"http://(?:127\.0\.0\.1|localhost):[0-9]{1,5}", re.ASCII)
+_OPAQUE = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_=+/:.\-]{0,119}", re.ASCII)
 _MINOR_MAX = 10**13  # beyond any shop's order, and times _QTY_MAX still within a database's integer
 _QTY_MAX = 100_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # neither can be stored as UTF-8 text in every database
@@ -93,6 +94,14 @@ def ref(value: Json, what: str) -> str:
         shown = str(value)
         if _REF.fullmatch(shown):
             return shown
+    raise UnreadableError(f"{what} has no id (found {shown_short(value)})")
+
+
+def opaque_ref(value: Json, what: str) -> str:
+    """The channel's id of something, where ids are words: base64, a prefix and letters, or a number."""
+    shown = str(value) if type(value) is str or (type(value) is int and 0 < value < 10**40) else ""
+    if _OPAQUE.fullmatch(shown):
+        return shown
     raise UnreadableError(f"{what} has no id (found {shown_short(value)})")
 
 

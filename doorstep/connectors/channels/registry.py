@@ -7,6 +7,7 @@ from doorstep.connectors.channels import ChannelConnector
 from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
 from doorstep.connectors.channels.etsy import ETSY
 from doorstep.connectors.channels.own import OWN
+from doorstep.connectors.channels.saleor import SALEOR
 from doorstep.connectors.channels.shopify import SHOPIFY
 from doorstep.connectors.channels.woocommerce import WOOCOMMERCE
 
@@ -16,5 +17,6 @@ _ALL: tuple[ChannelConnector, ...] = (
     BIGCOMMERCE,
     ETSY,
     OWN,
+    SALEOR,
 )
 CHANNELS: Mapping[str, ChannelConnector] = MappingProxyType({connector.vendor: connector for connector in _ALL})

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_ROOTS = {"mutation": "Mutation", "subscription": "Subscription"}
 _TOKEN = re.compile(r'\s+|,|#[^\n]*|(\.\.\.|[A-Za-z_]\w*|-?\d+(?:\.\d+)?|"(?:[^"\\]|\\.)*"|[!$():=@\[\]{}|])')
 Resolver = Callable[[Any, Mapping[str, Any]], Any]
 
@@ -49,6 +50,14 @@ class Spread:
     """A fragment that stands for its fields."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Fields of things of one type among several; `__typename` of the thing says which it is."""
+
+    kind: str
+    inner: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,8 @@ class _Reader:
         found: list[Any] = []
         while not self.takes("}"):
             if self.takes("..."):
-                found.append(Spread(self.take()))
+                name = self.take()
+                found.append(Spread(name) if name != "on" else Inline(self.take(), self.selection()))
                 continue
             name = self.take()
             arguments = self._arguments() if self.takes("(") else {}
@@ -164,14 +174,16 @@ class Schema:
         types: Mapping[str, Mapping[str, Field]],
         inputs: Mapping[str, Mapping[str, str]],
         enums: Mapping[str, frozenset[str]],
+        scalars: Mapping[str, Callable[[Any], bool]] | None = None,
     ) -> None:
         self._types, self._inputs, self._enums = types, inputs, enums
+        self._scalars = {**_SCALARS, **(scalars or {})}
 
     def check(self, document: Document, variables: Mapping[str, Any]) -> None:
         """Every variable is of its type and every field is there; GraphQLError with the first that is not."""
         for name, kind in document.variables.items():
             self._check_value(f"${name}", kind, variables.get(name), kind)
-        root = "Mutation" if document.kind == "mutation" else "QueryRoot"
+        root = _ROOTS.get(document.kind, "QueryRoot")
         self._check_fields(document, root, document.selected)
 
     def _check_value(self, place: str, kind: str, value: Any, whole: str) -> None:
@@ -190,7 +202,7 @@ class Schema:
         elif bare in self._enums and value not in self._enums[bare]:
             known = ", ".join(sorted(self._enums[bare]))
             raise _invalid(place, whole, f'Expected "{value}" to be one of: {known}', value)
-        elif bare in _SCALARS and not _SCALARS[bare](value):
+        elif bare in self._scalars and not self._scalars[bare](value):
             raise _invalid(place, whole, f"Could not coerce value {value!r} to {bare}", value)
 
     def _check_input(self, place: str, kind: str, value: Any, whole: str) -> None:
@@ -206,6 +218,11 @@ class Schema:
     def _check_fields(self, document: Document, kind: str, selected: tuple[Any, ...]) -> None:
         known = self._types[kind]
         for one in selected:
+            if isinstance(one, Inline):
+                if one.kind not in self._types:
+                    raise GraphQLError(f"No such type {one.kind}, so it can't be a fragment condition", "undefinedType")
+                self._check_fields(document, one.kind, one.inner)
+                continue
             if isinstance(one, Spread):
                 if one.name not in document.fragments:
                     raise GraphQLError(f"Fragment {one.name} was used, but not defined", "useAndDefineFragment")
@@ -244,7 +261,7 @@ class Schema:
 
     def answer(self, document: Document, variables: Mapping[str, Any], root: Any) -> dict[str, Any]:
         """What was asked for, field by field."""
-        kind = "Mutation" if document.kind == "mutation" else "QueryRoot"
+        kind = _ROOTS.get(document.kind, "QueryRoot")
         return self._fields(document, kind, document.selected, variables, root)
 
     def _fields(
@@ -252,6 +269,10 @@ class Schema:
     ) -> dict[str, Any]:
         told: dict[str, Any] = {}
         for one in selected:
+            if isinstance(one, Inline):
+                if thing.get("__typename") == one.kind:
+                    told |= self._fields(document, one.kind, one.inner, variables, thing)
+                continue
             if isinstance(one, Spread):
                 told |= self._fields(document, kind, document.fragments[one.name][1], variables, thing)
                 continue

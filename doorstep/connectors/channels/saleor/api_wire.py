@@ -1,0 +1,179 @@
+"""Calls to Saleor's GraphQL API: where a shop answers, and what an answer really says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from doorstep.connectors.calls import (
+    UNREADABLE,
+    NoAnswer,
+    UnreadableAnswerError,
+    VendorRefusedError,
+    VendorUnavailableError,
+    ask,
+    client_with,
+    glimpse,
+    read,
+    understood,
+)
+from doorstep.connectors.channels.reading import Json, an_object, parsed, text
+from doorstep.connectors.channels.saleor import api_documents as documents
+from doorstep.connectors.channels.saleor.sign import read_key_set
+from doorstep.domain.errors import CannotDoError
+
+APP_PAGE = "Saleor's Dashboard, Extensions (in older ones Configuration, Local apps)"
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+_GRAPHQL, _KEY_SET = "/graphql/", "/.well-known/jwks.json"
+_TOKEN_CODES = frozenset(
+    ("InvalidTokenError", "InvalidSignatureError", "ExpiredSignatureError", "JSONWebTokenExpired", "DecodeError")
+)
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer that Saleor worked out: what it found or did."""
+
+    told: dict[str, Any]
+    answer: httpx.Response
+
+    @property
+    def raw(self) -> bytes:
+        return self.answer.content
+
+    def read(self, reader: Callable[[Json], Read]) -> Read:
+        """What the reader makes of it: the one way in which an answer of Saleor is read. UnreadableAnswerError where it
+        is of another shape than the reader knows."""
+        return understood(self.answer, lambda _: reader(self.told))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Saleor worked nothing out: the document, its variables or the token were not as it wants them."""
+
+    code: str
+    words: str
+    raw: bytes
+
+
+class Wire:
+    """One shop and one app's token, over kept connections. It repeats nothing by itself."""
+
+    def __init__(self, address: str, token: str, timeout_seconds: float = 30.0) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.client = client_with(address, headers, 2, timeout_seconds)
+
+    @property
+    def host(self) -> str:
+        return self.client.base_url.host
+
+    async def call(self, failpoint: str, document: str, **variables: Any) -> Answered | Refused | NoAnswer:
+        """What came of one operation. Status 200 alone is no success: errors within it are looked at first."""
+        content = orjson.dumps({"query": document, "variables": variables})
+        answer = await ask(self.client, failpoint, "POST", _GRAPHQL, content=content)
+        if isinstance(answer, NoAnswer):
+            return answer
+        try:
+            return understood(answer, lambda body: _worked_out(parsed(body), answer))
+        except UnreadableAnswerError as error:
+            if answer.is_error:
+                return Refused(str(answer.status_code), glimpse(answer), answer.content)
+            return NoAnswer(str(error), True, 0, answer.content)
+
+    async def read(self, document: str, **variables: Any) -> Answered:
+        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
+        answer = await self.call("channel.read", document, **variables)
+        if isinstance(answer, Answered):
+            return answer
+        raise self.raised(answer)
+
+    def raised(self, answer: Refused | NoAnswer) -> Exception:
+        """What to raise where a question was not answered."""
+        if isinstance(answer, Refused):
+            return self.refused(answer.code, answer.words)
+        if answer.status in (401, 403):
+            return self.refused(str(answer.status), answer.words)
+        if answer.leads_to:
+            return CannotDoError(f"{self.host} sends us on to {answer.leads_to[:200]}; give the shop's API address.")
+        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+
+    def refused(self, code: str, words: str) -> CannotDoError:
+        """Saleor's no, as a sentence that says what to do."""
+        if code == "401" or code in _TOKEN_CODES:
+            return CannotDoError(
+                f"{self.host} does not know this token: make one for the app under {APP_PAGE}, and connect with it."
+            )
+        if code in ("403", "PermissionDenied"):
+            return CannotDoError(
+                f"The app may not do this at {self.host} ({words[:200]}): give it the permissions that are named, "
+                f"under {APP_PAGE}."
+            )
+        if code == "404":
+            return CannotDoError(f"There is no Saleor at {self.host}; give the address of its API.")
+        return CannotDoError(f"{self.host} refused ({code}): {words[:200]}")
+
+    async def aclose(self) -> None:
+        await self.client.aclose()
+
+
+def _worked_out(told: Json, answer: httpx.Response) -> Answered | Refused:
+    if told.get("errors"):
+        first: Any = told["errors"][0]
+        extensions = first.get("extensions") or {}
+        code = (extensions.get("exception") or {}).get("code") or extensions.get("code") or "error"
+        return Refused(str(code)[:60], text(first.get("message"))[:300] or "no reason given", answer.content)
+    if answer.is_error:
+        return Refused(str(answer.status_code), glimpse(answer), answer.content)
+    return Answered(an_object(told["data"]), answer)
+
+
+def shop_address(address: str) -> str:
+    """Where the shop's API answers, from however its address was copied, without the path; CannotDoError with the form
+    to give. A token is never sent over plain http, but to this machine itself."""
+    plain = address.strip()
+    try:
+        parts = urlsplit(plain if "://" in plain else f"https://{plain}")
+        host, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        host = ""
+    is_local = host in _LOOPBACK
+    if not host or " " in plain or not plain.isprintable() or parts.username or ("." not in host and not is_local):
+        raise CannotDoError(f"{plain[:120]!r} is no address of a shop: give it as in https://shop.saleor.cloud.")
+    if parts.scheme != "https" and not (is_local and parts.scheme == "http"):
+        raise CannotDoError(f"{plain[:120]} is not https; a token is sent over https alone.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+async def find_shop(address: str) -> dict[str, Any]:
+    """Where the shop's API answers, and the keys that it signs with; nothing secret is sent."""
+    found = shop_address(address)
+    wire = Wire(found, "", timeout_seconds=15)
+    try:
+        answer = await wire.call("channel.read", documents.FIND)
+        if isinstance(answer, NoAnswer) and not answer.status and not answer.raw:
+            raise CannotDoError(f"Nobody answers at {found} ({answer.words[:200]}); check the address.")
+        if isinstance(answer, NoAnswer) and answer.status >= 429 and not answer.leads_to:
+            raise VendorUnavailableError(answer.words, answer.again_in_seconds)
+        if not isinstance(answer, Answered) or not isinstance(answer.told.get("shop"), dict):
+            raise CannotDoError(
+                f"{found} answers, but not as Saleor's API at {_GRAPHQL}; give the address of the API, not that "
+                "of the storefront."
+            )
+        keys = await key_set(wire)
+        return {"api_url": found, **({"public_keys": keys} if keys else {})}
+    finally:
+        await wire.aclose()
+
+
+async def key_set(wire: Wire) -> str:
+    """The shop's public keys as it publishes them; '' where it has none that we can use."""
+    try:
+        answer = await read(wire.client, "channel.read", _KEY_SET)
+        body = answer.content
+        return body.decode() if len(body) < 100_000 and read_key_set(body) else ""
+    except (VendorRefusedError, VendorUnavailableError, *UNREADABLE):
+        return ""

@@ -1,0 +1,131 @@
+"""Saleor's connector: signatures by secret key and by public key, and the reading of every body."""
+
+from collections.abc import Mapping, Sequence
+
+from doorstep.connectors.calls import UNREADABLE
+from doorstep.connectors.channels import Envelope
+from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, decode, misplaced, opaque_ref, text
+from doorstep.connectors.channels.saleor import words
+from doorstep.connectors.channels.saleor.legacy import graphql_shape, is_legacy
+from doorstep.connectors.channels.saleor.order import read_order
+from doorstep.connectors.channels.saleor.sign import delivery_headers, is_signed
+from doorstep.domain.orders import Fact
+
+_TRIAL = "doorstep_test"
+
+
+class SaleorConnector:
+    """Webhooks of Saleor 3. It keeps no state; use the one instance SALEOR."""
+
+    vendor = "saleor"
+    topics = words.UNDERSTOOD
+    order_topic = "order_updated"
+    header_prefixes: tuple[str, ...] = ("saleor-", "x-saleor-")
+
+    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
+        """True only where one of the live secret keys, or one of the public keys that we hold of the shop, signed
+        exactly these bytes. A key that we do not hold proves nothing."""
+        return is_signed(_header(headers, "signature").strip(), body, secrets)
+
+    def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
+        """What the headers say. Saleor gives a delivery no id and no time."""
+        return Envelope(_header(headers, "event").strip().lower(), "", None, _header(headers, "domain").strip())
+
+    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
+        """The topic and the body's hash: a further try brings the same bytes, and each change another `updatedAt`."""
+        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
+
+    def read(self, topic: str, body: bytes) -> Fact:
+        """What the body says, for any bytes at all; it never raises."""
+        if topic not in words.UNDERSTOOD:
+            return _not_understood(topic)
+        decoded: Json = None
+        try:
+            decoded = decode(body)
+            return _read(decoded)
+        except UnreadableError as error:
+            return Fact(kind="unreadable", reason=_explained(decoded, str(error)))
+        except UNREADABLE as error:
+            return Fact(kind="unreadable", reason=_misplaced(decoded, error))
+
+    def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
+        """The headers under which Saleor itself would deliver this body."""
+        return delivery_headers(topic, body, secret, **refs)
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return headers.get(f"saleor-{name}") or headers.get(f"x-saleor-{name}") or ""
+
+
+def _read(body: Json) -> Fact:
+    order, issued_at = _order_of(body)
+    if is_legacy(order) and "lines" in order:
+        order = graphql_shape(order, issued_at)
+    status = text(order.get("status")).upper()
+    ref = opaque_ref(order.get("id"), "the order")
+    if status in words.IGNORED_STATUSES:
+        return Fact(kind="ignored", order_ref=ref, reason=words.IGNORED_STATUSES[status])
+    if "lines" not in order or "total" not in order:  # a subscription of the shop's own, or one of a fulfillment
+        return Fact(kind="changed", order_ref=ref)
+    read = read_order(order)
+    return Fact(kind="order", order_ref=read.ref, occurred_at=read.updated_at, order=read)
+
+
+def _order_of(body: Json) -> tuple[dict[str, Json], Json]:
+    """The order in the body, and when the body was written: bare as the list of orders brings it, in an event of a
+    subscription, in the list of one that Saleor writes by itself, or in a message that it gives to a mailer."""
+    held = body
+    if type(held) is list:  # Saleor's own payloads are lists of one
+        if len(held) != 1:
+            raise UnreadableError(f"the body is a list of {len(held)} objects, not of one")
+        held = held[0]
+    if type(held) is not dict:
+        raise UnreadableError("the body is no object")
+    issued_at = (held.get("meta") or {}).get("issued_at") if type(held.get("meta")) is dict else None
+    for _ in range(3):
+        if "order" in held or "number" in held or "lines" in held:
+            break
+        inner = next((held[name] for name in ("data", "event", "payload") if type(held.get(name)) is dict), None)
+        if inner is None and len(held) == 1:  # subscription { orderUpdated { order … } }
+            inner = next(iter(held.values()))
+        if type(inner) is not dict:
+            break
+        held = inner
+    if type(held.get("order")) is dict or ("order" in held and "lines" not in held):
+        return an_object(held["order"]), held.get("issuedAt") or issued_at
+    return held, issued_at
+
+
+def _not_understood(topic: str) -> Fact:
+    if topic in words.IGNORED_TOPICS:
+        return Fact(kind="ignored", reason=f"{topic}: {words.IGNORED_TOPICS[topic]}")
+    if topic.partition("_")[0] in words.IGNORED_FAMILIES or topic == _TRIAL:
+        return Fact(kind="ignored", reason=f"{topic} carries no order")
+    if not topic:
+        return Fact(kind="unreadable", reason="the delivery names no event, so what happened is not known")
+    return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not an event of Saleor that Doorstep knows")
+
+
+def _misplaced(body: Json, error: Exception) -> str:
+    try:
+        order, _ = _order_of(body)
+        found = misplaced(order, words.ORDER_LISTS, words.ORDER_OBJECTS)
+        lines = order.get("lines")
+        for line in lines if not found and type(lines) is list else ():
+            found = found or misplaced(line, words.LINE_LISTS, ("totalPrice", "unitPrice", "variant"), "a line")
+    except UNREADABLE:
+        found = ""
+    return found or f"a value is not of the kind that Saleor sends ({str(error)[:80]})"
+
+
+def _explained(body: Json, found: str) -> str:
+    """The reason in words: what the body is, where that can be told, rather than the first thing that was missing."""
+    if type(body) is dict and type(body.get("errors")) is list and body["errors"] and "order" not in body:
+        return "an error that Saleor answered to the webhook's subscription query, without an order"
+    if type(body) is dict and not {"order", "id", "number", "lines", "data", "event", "payload"} & set(body):
+        held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
+        return f"the body holds no order (it holds {held or 'nothing'})"
+    return found
+
+
+SALEOR = SaleorConnector()

@@ -1,5 +1,7 @@
-"""Watch's reading and writing: what carriers and payment providers have to tell becomes inbound events, each once."""
+"""Watch's reading and writing: what vendors have to tell becomes inbound events, each once; and whether channels still
+tell us all."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +16,11 @@ from doorstep.db.actors import system_actor
 from doorstep.db.inbox import Arrival
 from doorstep.db.queries import watch as rows
 from doorstep.db.work import Claim
+from doorstep.domain.comparing import Placed
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.history import cut_over
 
+from . import watch_hooks, watch_lists
 from .commits import Slice, commit_slice, wait_longer
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
@@ -37,6 +41,12 @@ class News:
     cursor: str = ""
     is_more: bool = False
     trouble: str = ""
+    again_at: datetime | None = None  # when it is read again, where that is not by its own pace
+    look: watch_hooks.Look | None = None
+    standing: watch_hooks.Standing | None = None
+    compared: watch_lists.Compared | None = None
+    missing: list[Placed] = field(default_factory=list)
+    stated: watch_lists.Stated | None = None
 
 
 @reads
@@ -56,8 +66,16 @@ def _read(limit: int) -> tuple[Claim, list[Any]]:
 @calls
 async def poll(claimed: Claim, feeds: list[Any]) -> list[News]:
     """Ask each vendor what is new since we last read; one that does not answer is asked later."""
+    of_account: dict[int, list[Any]] = {}
+    for feed in sorted(feeds, key=lambda one: (one.feed != "hooks", one.feed_id)):  # the quick and urgent one first
+        of_account.setdefault(feed.id, []).append(feed)
+
+    async def poll_account(listed: list[Any]) -> list[News]:
+        return [await _poll(feed, claimed.now) for feed in listed]
+
     async with kept(claimed):
-        return [await _poll(feed, claimed.now) for feed in feeds]
+        told = await asyncio.gather(*(poll_account(listed) for listed in of_account.values()))
+    return [news for listed in told for news in listed]
 
 
 async def _poll(feed: Any, now: datetime) -> News:
@@ -66,6 +84,9 @@ async def _poll(feed: Any, now: datetime) -> News:
     if not feed.active:
         return news
     try:
+        if feed.feed in _LOOKS:
+            await _LOOKS[feed.feed](news, now)
+            return news
         for _ in range(_PAGES_MAX):
             arrivals, cursor = await _READERS[feed.feed](feed, news.cursor, now)
             news.arrivals += arrivals
@@ -152,11 +173,42 @@ def _is_within(cursor: str) -> bool:
     return "~" in cursor
 
 
+async def _hooks(news: News, now: datetime) -> None:
+    """How a channel's webhooks stand, and what came in a hole that is to be filled."""
+    feed, news.standing = news.feed, watch_hooks.Standing.read(news.cursor)
+    news.look, bodies = await watch_hooks.read_hooks(feed, news.standing, now)
+    news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
+
+
+async def _gaps(news: News, now: datetime) -> None:
+    """What of a channel's list is not here, though it should be."""
+    feed, news.compared = news.feed, watch_lists.Compared.read(news.cursor)
+    news.missing = await watch_lists.find_gaps(feed, news.compared, now)
+    bodies = [one.body for one in news.missing]
+    news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
+    news.is_more = bool(news.compared.at)
+
+
+async def _statement(news: News, now: datetime) -> None:
+    """What a channel says of the days that are over; what is missing of them is fetched."""
+    feed, news.stated = news.feed, await watch_lists.state(news.feed, now)
+    bodies = [one.body for one in news.stated.missing]
+    news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
+
+
+_LOOKS = {"hooks": _hooks, "gaps": _gaps, "statement": _statement}
 _READERS = {"tracking": _scans, "payouts": _payouts, "orders": _orders}
 
 
 def _arrival(feed: Any, topic: str, ref: str, told: dict[str, Any], at: datetime, now: datetime) -> Arrival:
     return Arrival(feed.id, f"{topic}:{ref}", topic, orjson.dumps(told), now, delivery_ref=ref, occurred_at=at)
+
+
+async def mend(claimed: Claim, told: list[News]) -> list[News]:
+    """Webhooks that do not stand as they should are made anew, each a row before it is a call."""
+    looks = {news.feed.feed_id: (news.feed, news.look) for news in told if news.look is not None}
+    await watch_hooks.call(claimed, await watch_hooks.intend(claimed, looks))
+    return told
 
 
 @writes
@@ -174,6 +226,7 @@ def _commit(claimed: Claim, told: list[News]) -> dict[str, int]:
         here = [news for news in told if news.feed.feed_id in s.mine]
         for news in here:  # a handful of feeds, whatever the number of orders
             read_at = None if news.trouble else s.by.at
+            _settle(s, news)
             counts["news"] += rows.move_cursor(s.connection, news.feed, news.arrivals, news.cursor, read_at)
         silent = {news.feed.feed_id: news.trouble for news in here if news.trouble}
         counts["silent"] += len(silent)
@@ -188,6 +241,20 @@ def _commit(claimed: Claim, told: list[News]) -> dict[str, int]:
     return counts
 
 
+def _settle(s: Slice, news: News) -> None:
+    """What a look at a channel came to is written down, and how far it is."""
+    if news.trouble:
+        return
+    if news.look is not None and news.standing is not None:
+        news.again_at = watch_hooks.commit_look(s, news.feed, news.look, news.standing)
+        news.cursor = news.standing.written()
+    if news.compared is not None:
+        watch_lists.commit_gaps(s, news.feed, news.compared, news.missing)
+        news.cursor = news.compared.written()
+    if news.stated is not None:
+        news.again_at = watch_lists.commit_statements(s, news.feed, news.stated)
+
+
 def _come_again(s: Slice, here: list[News]) -> None:
     """A feed with more to tell is read on at once, one that is silent soon, the others at their own pace."""
     attempts = dict(zip(s.claimed.subjects, s.claimed.attempts, strict=True))
@@ -197,7 +264,8 @@ def _come_again(s: Slice, here: list[News]) -> None:
         if news.trouble:
             silent[one] = s.by.at + min(wait_longer(attempts[one], one), timedelta(seconds=news.feed.every_seconds))
         else:
-            quiet[one] = s.by.at if news.is_more else s.by.at + timedelta(seconds=news.feed.every_seconds)
+            usual = news.again_at or s.by.at + timedelta(seconds=news.feed.every_seconds)
+            quiet[one] = s.by.at if news.is_more else usual
     work.postpone(s.connection, s.claimed, silent, "the vendor does not answer")
     work.close(s.connection, s.claimed, quiet, s.batch_id)
     for one, due in quiet.items():

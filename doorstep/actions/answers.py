@@ -299,6 +299,14 @@ def _reallocate(a: "Answering") -> str:
     return "What is missing is looked for elsewhere."
 
 
+def _look_again(a: "Answering") -> str:
+    feed = tables.feed
+    of_them = sa.select(feed.c.id).where(among(a.act.connection, feed.c.account_id, a.subjects))
+    feeds = a.act.connection.execute(of_them.where(feed.c.kind.in_(("hooks", "gaps", "statement")))).scalars()
+    work.want(a.act.connection, "watch", list(feeds), a.act.by.at)
+    return "The channel is asked again now."
+
+
 def _explain(a: "Answering") -> str:
     for one in a.subjects:
         reconcile.explain(a.act.connection, one, a.fields["reason"].strip(), a.act.by)
@@ -325,6 +333,9 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("carrier_refused", "cancel"): _cancel,
     ("effect_in_doubt", "it_did"): _effect_happened,
     ("effect_in_doubt", "it_did_not"): _effect_did_not,
+    ("channel_silent", "retry"): _look_again,
+    ("orders_missing", "retry"): _look_again,
+    ("orders_missing", "noted"): _noted,
     ("printer_silent", "retry"): _prints_again,
     ("printer_silent", "drop"): _prints_elsewhere,
     ("print_in_doubt", "it_did"): _effect_happened,

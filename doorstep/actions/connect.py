@@ -20,15 +20,18 @@ from doorstep.connectors.channels.apis import DOORS, check_keys, find_config, ha
 from doorstep.connectors.channels.doors import LooseRing
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
-from doorstep.db.accounts import Account, add_account, find_account, read_account
+from doorstep.db.accounts import Account, add_account, find_account, list_accounts, read_account
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.keyring import SealedRing, turn_key
+from doorstep.db.queries.typed import ACCOUNT as TYPED
 from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_secret
 from doorstep.domain.errors import CannotDoError
 
 _OVERLAP_MAX = timedelta(days=90)
 _OVERLAP = timedelta(hours=72)  # for which the webhooks' secret before is still believed
+_HOOKS_SECONDS = 300
+_GAPS_SECONDS = 900
 CUT_OVER = "cut_over_at"  # of a channel's config: an instant, or None where somebody said that all is work
 ORDERS = "orders"  # the kind of feed that a channel's changed orders are read from
 Answered = TypeVar("Answered")
@@ -65,6 +68,7 @@ def connect_channel(
         config = {CUT_OVER: cut_over_at.isoformat()} if cut_over_at else {}
         account_id = add_account(act.connection, "channel", vendor, name, plain_shop(shop), act.by.at, currency, config)
         add_secret(act.connection, safe, account_id, secret, act.by.at)
+        keep_feeds(act.connection, account_id, vendor, config)
     return account_id
 
 
@@ -106,8 +110,27 @@ def connect_by_api(
         for key, value in ring.held.items():  # what the vendor has changed while it proved them
             if given.get(key) != value:
                 turn_key(act.connection, safe, account_id, key, value)
-        make_feed(act.connection, account_id, ORDERS, DOORS[vendor].every_seconds)
+        keep_feeds(act.connection, account_id, vendor, config)
     return Connected(account_id, name, facts)
+
+
+def keep_feeds(connection: sa.Connection, account_id: int, vendor: str, config: Mapping[str, Any]) -> None:
+    """Everything that is looked at regularly of such a channel is, from now on; what is already stays as it is."""
+    wanted = {"statement": 86_400}
+    if has_api(vendor, config):
+        door = DOORS[vendor]
+        wanted |= {ORDERS: door.every_seconds, "gaps": max(_GAPS_SECONDS, door.every_seconds)}
+        wanted |= {"hooks": _HOOKS_SECONDS} if door.has_hooks else {}
+    for kind, every_seconds in wanted.items():
+        make_feed(connection, account_id, kind, every_seconds)
+
+
+def keep_watch(database: Database) -> None:
+    """Every channel of an earlier release is looked at as a fresh one would be. Twice is once."""
+    with database.writing("act") as connection:
+        for account in list_accounts(connection, "channel"):  # a handful
+            if account.name != TYPED:
+                keep_feeds(connection, account.id, account.vendor, account.config)
 
 
 def _cut_over(act: Act, standing: Account | None, given: datetime | None) -> str | None:

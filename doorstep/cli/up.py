@@ -17,6 +17,7 @@ def up(
 ) -> None:
     """Start the shop: pages and webhooks, the conductor, Prefect. Ctrl-C ends it cleanly."""
     from doorstep.actions.backups import keep_schedule, tidy_up, upgrade_with_backup
+    from doorstep.actions.connect import keep_watch
     from doorstep.actions.people import first_owner_link, refuse_open_house
     from doorstep.conductor.supervisor import only_here
     from doorstep.conductor.supervisor import up as run_until_told
@@ -34,6 +35,7 @@ def up(
         upgrade_with_backup(here, say)
         tidy_up(here, database)
     keep_schedule(database)
+    keep_watch(database)
     refuse_open_house(here, database)
     if link := first_owner_link(database, here):
         say(

@@ -30,6 +30,7 @@ class Safe:
             self._fernet = Fernet(key)
             self._proof_key = hashlib.sha256(b"doorstep healthz" + key.strip()).digest()
             self._door_key = hashlib.sha256(b"doorstep door" + key.strip()).digest()
+            self._statement_key = hashlib.sha256(b"doorstep statement" + key.strip()).digest()
         except ValueError:
             raise SettingsError(
                 "DOORSTEP_SECRET_KEY is not a key: give 32 random bytes in URL-safe base64, "
@@ -43,6 +44,14 @@ class Safe:
     def password(self, door: str) -> str:
         """What opens that door of the installation: it follows from the key, and so it is stored nowhere."""
         return "doorstep:" + hmac.new(self._door_key, door.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def sign(self, text: str) -> str:
+        """What only an installation with this key can put under that text."""
+        return hmac.new(self._statement_key, text.encode(), hashlib.sha256).hexdigest()
+
+    def is_signed(self, text: str, signature: str) -> bool:
+        """Whether an installation with this key put that under exactly this text."""
+        return hmac.compare_digest(self.sign(text).encode(), signature.encode())
 
     def seal(self, secret: bytes) -> bytes:
         return self._fernet.encrypt(secret)

@@ -200,6 +200,22 @@ CAUSES: tuple[Cause, ...] = (
          Answer("told_by_hand", "I told the channel myself", "It is not told again of these parcels.")),
     ),
     Cause(
+        "channel_silent", "{channel} did not tell us of all its orders: {fetched}", "channel",
+        "channel, and what was silent", True, False, False, 4,
+        "It closes by itself once everything stands again and what was missing is here; until then its orders are "
+        "fetched every 15 minutes. Where its webhooks cannot be made again, do what the case says.",
+        (Answer("retry", "Look again now", "The channel is asked at once how it stands.", role=OPERATOR),),
+    ),
+    Cause(
+        "orders_missing", "{channel} has {orders} of {day} that we do not hold", "channel", "channel and day",
+        True, False, False, 4,
+        "They were fetched, and are still not here. Look for their numbers at the channel, and among the cases of what "
+        "could not be read.",
+        (Answer("retry", "State the day again", "The channel's list is read again now.", role=OPERATOR),
+         Answer("noted", "Leave them out", "The day stays as it is stated, with your reason.",
+                (Field("reason", "Reason"),))),
+    ),
+    Cause(
         "printer_silent", "{printer} prints nothing: {words}", "printer", "printer", True, False, False, 4,
         "Look whether it is on and has paper. What waits for it is tried again by itself; nothing else stops.",
         (Answer("retry", "Try again now", "Everything that waits for this printer is sent to it again.", role=OPERATOR),

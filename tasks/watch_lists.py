@@ -1,0 +1,210 @@
+"""The gap finder and the daily statement: a channel's own list of orders beside ours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from doorstep.actions import statement as stating
+from doorstep.actions.pull import place
+from doorstep.connectors.channels.apis import has_api
+from doorstep.db import cases
+from doorstep.db.accounts import Account
+from doorstep.db.queries import comparing, watchdog
+from doorstep.db.secrets import open_safe
+from doorstep.domain.comparing import MISSING, Placed, Statement, span_of
+from doorstep.domain.counting import count
+from doorstep.domain.errors import DoorstepError
+from doorstep.domain.history import cut_over
+from doorstep.settings import settings
+
+from .commits import Slice
+from .context import database
+from .kinds import in_thread
+from .vendors import channel
+from .watch_hooks import CAUSE
+
+MISSED = "orders_missing"
+_PAGES_MAX = 20  # of the list in one turn; the rest comes in the next
+_WINDOW = timedelta(hours=2)  # how far back every look goes
+_WIDE = timedelta(days=7)  # and once a day
+_A_DAY = timedelta(days=1)
+_PATIENCE = timedelta(minutes=20)  # within which a webhook or the channel's feed bring an order
+_AFTER_MIDNIGHT = timedelta(minutes=30)
+_ONCE_FETCHED = timedelta(minutes=5)  # after which a day is stated again of which orders were missing
+_AGAIN = timedelta(hours=1)
+
+
+# --- the gap finder -----------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Compared:
+    """How far the gap finder is; its cursor."""
+
+    since: str = ""  # of the list that is being read
+    at: str = ""  # how far it is read; '' where it is read to its end
+    wide_at: str = ""  # when the wide window was read last
+    untold_until: str = ""  # until when fetched orders were looked at that no webhook told of
+
+    @classmethod
+    def read(cls, cursor: str) -> "Compared":
+        return cls(**orjson.loads(cursor)) if cursor else cls()
+
+    def written(self) -> str:
+        return orjson.dumps({name: getattr(self, name) for name in self.__slots__}).decode()
+
+
+async def find_gaps(feed: Any, compared: Compared, now: datetime) -> list[Placed]:
+    """The orders of the channel's list that nobody here has heard of, though they have been there for a while."""
+    api = channel(feed)
+    if api is None:
+        return []
+    if not compared.at:
+        _begin(feed, compared, now)
+    since, missing = datetime.fromisoformat(compared.since), list[Placed]()
+    for _ in range(_PAGES_MAX):
+        page = await api.orders(since, compared.at)
+        placed = await in_thread(_placed, feed, page.bodies)
+        missing += [one for one in placed if one.where == MISSING and _is_late(one, now)]
+        compared.at = page.cursor
+        if not compared.at:
+            break
+    return missing
+
+
+def _begin(feed: Any, compared: Compared, now: datetime) -> None:
+    is_wide = not compared.wide_at or now - datetime.fromisoformat(compared.wide_at) >= _A_DAY
+    since = now - (_WIDE if is_wide else _WINDOW)
+    day = cut_over(feed.config)
+    compared.since = (max(since, day) if day else since).isoformat()
+    compared.wide_at = now.isoformat() if is_wide else compared.wide_at
+
+
+def _is_late(one: Placed, now: datetime) -> bool:
+    return one.changed_at is None or now - one.changed_at >= _PATIENCE
+
+
+def _placed(feed: Any, bodies: Sequence[bytes]) -> list[Placed]:
+    with database().reading() as connection:
+        return place(connection, feed.id, feed.vendor, bodies, cut_over(feed.config))
+
+
+def commit_gaps(s: Slice, feed: Any, compared: Compared, missing: Sequence[Placed]) -> None:
+    """What was found is said: of a channel with webhooks the orders that none of them told of, of another one those
+    that its feed had left out. It is over as soon as a turn finds none."""
+    hooks = watchdog.read_hooks(s.connection, feed.id, CAUSE, f"{feed.id}:webhooks")
+    if not hooks.refs:
+        _say(s, feed, "feed", [(one.ref, one.number, one.placed_at or s.by.at) for one in missing])
+        return
+    until = s.by.at - _PATIENCE
+    since = datetime.fromisoformat(compared.untold_until) if compared.untold_until else until
+    compared.untold_until = until.isoformat()
+    if hooks.open_since is not None or hooks.since is None:
+        return  # they are that incident's
+    ended = watchdog.last_incident_end(s.connection, CAUSE, f"{feed.id}:webhooks")
+    untold = comparing.list_untold(s.connection, feed.id, hooks.since, max(since, ended or since), until)
+    _say(s, feed, "untold", [(row.external_ref, row.number, row.placed_at) for row in untold])
+
+
+def _say(s: Slice, feed: Any, kind: str, found: Sequence[tuple[str, str, datetime]]) -> None:
+    group = f"{feed.id}:{kind}"
+    start = watchdog.read_open_since(s.connection, CAUSE, group)
+    if not found:
+        if start is not None:
+            cases.clear_subjects(s.connection, CAUSE, [feed.id], s.by, group_prefix=group)
+        return
+    earlier = watchdog.read_open_facts(s.connection, CAUSE, group)
+    refs = [*earlier.get("refs", ()), *(ref for ref, _, _ in found)]
+    start = start or min(at for _, _, at in found)
+    facts = {
+        "channel": feed.name, "kind": kind, "start": start.isoformat(), "end": s.by.at.isoformat(),
+        "orders": len(refs), "refs": refs[:200], "fetched": f"{count(len(refs), 'order')} fetched meanwhile",
+        "what": _what(s, feed, kind, start, len(refs)),
+    }  # fmt: skip
+    cases.file_cases(s.connection, [cases.Trouble(CAUSE, group, feed.id, facts=facts)], s.by)
+
+
+def _what(s: Slice, feed: Any, kind: str, start: datetime, orders: int) -> str:
+    if kind == "feed":
+        return f"its list held {count(orders, 'order')} that reading it every 15 minutes had left out"
+    by_webhook, fetched = comparing.count_came(s.connection, feed.id, s.by.at - _A_DAY, s.by.at)
+    return f"{by_webhook} of {by_webhook + fetched} orders of the last 24 hours came by webhook"
+
+
+# --- the statement ------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Stated:
+    """The days that were stated in this turn; what was missing of them is fetched."""
+
+    days: stating.Days
+    statements: list[Statement] = field(default_factory=list)
+    missing: list[Placed] = field(default_factory=list)
+    trouble: str = ""
+
+
+async def state(feed: Any, now: datetime) -> Stated:
+    """The days that are over and have no statement that stands are stated, of one reading of the channel's list."""
+    stated = Stated(await in_thread(_days, feed, now))
+    days = stated.days
+    if not days.days:
+        return stated
+    stated.statements = [stating.blank(feed, day, days.zone, now) for day in days.days]
+    listed: list[Placed] | None = None
+    if has_api(feed.vendor, feed.config or {}):
+        since = span_of(days.days[0], days.zone)[0] - timedelta(minutes=10)
+        try:
+            api = channel(feed)
+            assert api is not None
+            listed = await stating.read_list(api, since, lambda bodies: in_thread(_placed, feed, bodies))
+        except DoorstepError as error:
+            stated.trouble = str(error)
+            for statement in stated.statements:
+                statement.trouble = stated.trouble
+    await in_thread(_fill, feed, stated.statements, listed)
+    unexplained = {one["ref"] for statement in stated.statements for one in statement.unexplained}
+    stated.missing = [one for one in listed or () if one.ref in unexplained]
+    return stated
+
+
+def _days(feed: Any, now: datetime) -> stating.Days:
+    with database().reading() as connection:
+        return stating.days_of(connection, feed.id, feed.since, now)
+
+
+def _fill(feed: Any, statements: Sequence[Statement], listed: Sequence[Placed] | None) -> None:
+    with database().reading() as connection:
+        stating.fill(connection, feed.id, statements, listed)
+
+
+def commit_statements(s: Slice, feed: Any, stated: Stated) -> datetime:
+    """The statements stand, signed; a day of which orders are missing though they were fetched is a case. Returns when
+    the next turn is."""
+    safe = open_safe(settings())
+    again_at = span_of(stated.days.today, stated.days.zone)[1] + _AFTER_MIDNIGHT
+    for statement in stated.statements:  # a week's at most
+        group = f"{feed.id}:{statement.day_on}"
+        before = stated.days.before.get(statement.day_on)
+        stating.keep(s.connection, safe, feed.id, statement, s.by.at)
+        if statement.trouble:
+            again_at = min(again_at, s.by.at + _AGAIN)
+        elif not statement.missing:
+            cases.clear_subjects(s.connection, MISSED, [feed.id], s.by, group_prefix=group)
+        elif before is None or not before.missing:
+            again_at = min(again_at, s.by.at + _ONCE_FETCHED)
+        elif not watchdog.was_answered(s.connection, MISSED, group, "noted"):
+            cases.file_cases(s.connection, [_unexplained(feed, statement, group)], s.by)
+            again_at = min(again_at, s.by.at + _AGAIN)
+    return again_at
+
+
+def _unexplained(feed: Account, statement: Statement, group: str) -> cases.Trouble:
+    facts = {
+        "channel": feed.name, "day": statement.day_on, "orders": count(statement.missing, "order"),
+        "refs": [one["number"] or one["ref"] for one in statement.unexplained][:50],
+    }  # fmt: skip
+    return cases.Trouble(MISSED, group, feed.id, facts=facts)

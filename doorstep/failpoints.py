@@ -6,7 +6,8 @@ import signal
 _COMMITS = (
     "intake", "capture", "normalize", "allocate", "pick_pack", "ship.intend", "ship.answer", "ship", "notify.intend",
     "notify.answer", "notify", "returns.intend", "returns.answer", "returns", "reconcile", "sync.intend",
-    "sync.answer", "sync", "watch", "fetch", "review", "audit", "housekeeping", "act", "claim",
+    "sync.answer", "sync", "watch.intend", "watch.answer", "watch", "fetch", "review", "audit",
+    "housekeeping", "act", "claim",
 )  # fmt: skip
 _CALLS = (
     "carrier.buy",

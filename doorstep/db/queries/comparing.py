@@ -112,11 +112,9 @@ def _came(account_id: int, placed_from: datetime, placed_until: datetime | None)
 def count_came(connection: sa.Connection, account_id: int, first: datetime, until: datetime) -> tuple[int, int]:
     """Of the orders placed in that time: how many a webhook brought, and how many were fetched first."""
     came = _came(account_id, first, until)
-    rows = connection.execute(
-        sa.select(came.c.delivery_ref == FETCHED, sa.func.count()).group_by(came.c.delivery_ref == FETCHED)
-    )
-    counts = {bool(fetched): int(number) for fetched, number in rows}
-    return counts.get(False, 0), counts.get(True, 0)
+    fetched = sa.func.coalesce(sa.func.sum(sa.case((came.c.delivery_ref == FETCHED, 1), else_=0)), 0)
+    all_of_them, fetched_first = connection.execute(sa.select(sa.func.count(), fetched).select_from(came)).one()
+    return int(all_of_them) - int(fetched_first), int(fetched_first)
 
 
 def count_found(connection: sa.Connection, account_id: int, placed_from: datetime, received_from: datetime) -> int:

@@ -39,7 +39,7 @@ class BigCommerce:
         self.office = Office(folder / "bigcommerce.db", keeping.SCHEMA, OPERATIONS, "")
         self.kept = Kept(self.office, 401)
         self.token, self.reading_token = "bigcommerce-token-of-all", "bigcommerce-token-reading"
-        self.secret = "the client secret of the account"
+        self.secret = "client-secret-of-the-account"
         habits = Habits(_PAUSES, lambda status: 200 <= status < 300, 10, self._failed)
         self.post = HookPost(self.office, self.kept, habits, self._delivery)
         self._rest = Rest(self.kept, self._happened, takes_plain_http)

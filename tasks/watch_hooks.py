@@ -34,7 +34,6 @@ from .kinds import calls, in_thread, writes
 from .leases import kept
 from .vendors import channel
 
-CAUSE = "channel_silent"
 OPERATION = "make_hook"
 SOON = timedelta(minutes=1)  # while a hole is being filled
 _EARLIER = timedelta(hours=4)  # for so long a channel tries a delivery again before it gives the webhook up
@@ -95,7 +94,7 @@ async def read_hooks(feed: Any, standing: Standing, now: datetime) -> tuple[Look
 
 def _known(feed: Any) -> rows.KnownHooks:
     with database().reading() as connection:
-        return rows.read_hooks(connection, feed.id, CAUSE, _group(feed))
+        return rows.read_hooks(connection, feed.id, rows.SILENT, _group(feed))
 
 
 def _looked(
@@ -285,7 +284,7 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
     elif comparing.is_all_captured(s.connection, feed.id):
         trouble = _trouble(s, feed, start, "every webhook stands again, and the hole is filled", s.by.at)
         cases.file_cases(s.connection, [trouble], s.by)
-        cases.clear_subjects(s.connection, CAUSE, [feed.id], s.by, group_prefix=_group(feed))
+        cases.clear_subjects(s.connection, rows.SILENT, [feed.id], s.by, group_prefix=_group(feed))
         standing.well_at, standing.filled_at = s.by.at.isoformat(), ""
         return None
     return s.by.at + SOON
@@ -320,4 +319,4 @@ def _trouble(s: Slice, feed: Any, start: datetime, what: str, end: datetime | No
         "channel": feed.name, "what": what, "kind": "webhooks", "start": start.isoformat(),
         "end": end.isoformat() if end else "", "orders": found, "fetched": f"{count(found, 'order')} fetched meanwhile",
     }  # fmt: skip
-    return cases.Trouble(CAUSE, _group(feed), feed.id, facts=facts)
+    return cases.Trouble(rows.SILENT, _group(feed), feed.id, facts=facts)

@@ -24,7 +24,6 @@ from .commits import Slice
 from .context import database
 from .kinds import in_thread
 from .vendors import channel
-from .watch_hooks import CAUSE
 
 MISSED = "orders_missing"
 _PAGES_MAX = 20  # of the list in one turn; the rest comes in the next
@@ -95,7 +94,7 @@ def _placed(feed: Any, bodies: Sequence[bytes]) -> list[Placed]:
 def commit_gaps(s: Slice, feed: Any, compared: Compared, missing: Sequence[Placed]) -> None:
     """What was found is said: of a channel with webhooks the orders that none of them told of, of another one those
     that its feed had left out. It is over as soon as a turn finds none."""
-    hooks = watchdog.read_hooks(s.connection, feed.id, CAUSE, f"{feed.id}:webhooks")
+    hooks = watchdog.read_hooks(s.connection, feed.id, watchdog.SILENT, f"{feed.id}:webhooks")
     if not hooks.refs:
         _say(s, feed, "feed", [(one.ref, one.number, one.placed_at or s.by.at) for one in missing])
         return
@@ -104,19 +103,19 @@ def commit_gaps(s: Slice, feed: Any, compared: Compared, missing: Sequence[Place
     compared.untold_until = until.isoformat()
     if hooks.open_since is not None or hooks.since is None:
         return  # they are that incident's
-    ended = watchdog.last_incident_end(s.connection, CAUSE, f"{feed.id}:webhooks")
+    ended = watchdog.last_incident_end(s.connection, watchdog.SILENT, f"{feed.id}:webhooks")
     untold = comparing.list_untold(s.connection, feed.id, hooks.since, max(since, ended or since), until)
     _say(s, feed, "untold", [(row.external_ref, row.number, row.placed_at) for row in untold])
 
 
 def _say(s: Slice, feed: Any, kind: str, found: Sequence[tuple[str, str, datetime]]) -> None:
     group = f"{feed.id}:{kind}"
-    start = watchdog.read_open_since(s.connection, CAUSE, group)
+    start = watchdog.read_open_since(s.connection, watchdog.SILENT, group)
     if not found:
         if start is not None:
-            cases.clear_subjects(s.connection, CAUSE, [feed.id], s.by, group_prefix=group)
+            cases.clear_subjects(s.connection, watchdog.SILENT, [feed.id], s.by, group_prefix=group)
         return
-    earlier = watchdog.read_open_facts(s.connection, CAUSE, group)
+    earlier = watchdog.read_open_facts(s.connection, watchdog.SILENT, group)
     refs = [*earlier.get("refs", ()), *(ref for ref, _, _ in found)]
     start = start or min(at for _, _, at in found)
     facts = {
@@ -124,7 +123,7 @@ def _say(s: Slice, feed: Any, kind: str, found: Sequence[tuple[str, str, datetim
         "orders": len(refs), "refs": refs[:200], "fetched": f"{count(len(refs), 'order')} fetched meanwhile",
         "what": _what(s, feed, kind, start, len(refs)),
     }  # fmt: skip
-    cases.file_cases(s.connection, [cases.Trouble(CAUSE, group, feed.id, facts=facts)], s.by)
+    cases.file_cases(s.connection, [cases.Trouble(watchdog.SILENT, group, feed.id, facts=facts)], s.by)
 
 
 def _what(s: Slice, feed: Any, kind: str, start: datetime, orders: int) -> str:

@@ -317,6 +317,35 @@ def attempt(name: Name, as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@channel.command("incidents")
+def incidents(name: Name, as_json: AsJson = False) -> None:
+    """When a channel did not tell us of all its orders: what it was, from when to when, and how many were found."""
+    from .channel_watching import tell_incidents
+
+    database, account = _account(name)
+    tell_incidents(database, account, as_json)
+
+
+@channel.command("statement")
+def statement(
+    name: Name,
+    day: Annotated[str, typer.Option(help="Which day, as in 2026-11-20; today so far, where none is named.")] = "",
+    verify: Annotated[
+        Path | None, typer.Option(help="A statement as --json printed it: is it this installation's, unchanged?")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How many orders of a day the channel says it has, and how many we hold. Exit status 1 where one is
+    unexplained."""
+    from .channel_watching import must_be_genuine, tell_statement
+
+    database, account = _account(name)
+    if verify is not None:
+        must_be_genuine(_safe(), verify)
+    elif not tell_statement(database, _safe(), account, day, as_json):
+        raise typer.Exit(1)
+
+
 def _account(name: str) -> "tuple[Database, Account]":
     from doorstep.db.accounts import read_account
 

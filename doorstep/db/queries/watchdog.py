@@ -13,6 +13,7 @@ from doorstep.db.queries.comparing import FETCHED
 from doorstep.db.secrets import WEBHOOK
 from doorstep.db.write import insert
 
+SILENT = "channel_silent"  # the cause of every case that is an incident
 _HEARD_WITHIN = 5_000  # of the newest events
 _ENDS_SOON = timedelta(hours=24)  # a secret that ends by then is no secret to sign with any more
 
@@ -147,13 +148,45 @@ def keep_made(connection: sa.Connection, account_id: int, topic: str, ref: str, 
 # --- incidents ----------------------------------------------------------------------------------------------------
 
 
-def list_incidents(connection: sa.Connection, cause: str, account_id: int | None = None, most: int = 20) -> list[Any]:
-    """The incidents of a channel (of all, where none is named), the newest first: each a case with its facts."""
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A time in which a channel did not tell us of all its orders. `end` is None while it is open."""
+
+    case: str  # its public id
+    channel: str
+    what: str
+    start: datetime
+    end: datetime | None
+    orders: int  # found in it
+
+    @property
+    def is_open(self) -> bool:
+        return self.end is None
+
+
+def list_incidents(
+    connection: sa.Connection, account_id: int | None = None, ended_after: datetime | None = None, most: int = 20
+) -> list[Incident]:
+    """The incidents of a channel (of all, where none is named), the newest first; with `ended_after`, those alone that
+    are open or ended since."""
     case = tables.exception_case
-    wanted = sa.select(case).where(case.c.cause == cause).order_by(case.c.id.desc()).limit(most)
+    wanted = sa.select(case).where(case.c.cause == SILENT).order_by(case.c.id.desc()).limit(most)
     if account_id is not None:
         wanted = wanted.where(case.c.group_key.startswith(f"{account_id}:"))
-    return list(connection.execute(wanted))
+    if ended_after is not None:
+        wanted = wanted.where(sa.or_(case.c.resolved_at.is_(None), case.c.resolved_at >= ended_after))
+    return [_incident(row) for row in connection.execute(wanted)]
+
+
+def _incident(row: Any) -> Incident:
+    facts = row.facts or {}
+    end = facts.get("end") or (row.resolved_at.isoformat() if row.resolved_at else "")
+    is_over = row.resolved_at is not None
+    return Incident(
+        row.public_id, str(facts.get("channel", "")), str(facts.get("what", "")),
+        datetime.fromisoformat(facts["start"]) if facts.get("start") else row.opened_at,
+        datetime.fromisoformat(end) if is_over else None, int(facts.get("orders") or 0),
+    )  # fmt: skip
 
 
 def last_incident_end(connection: sa.Connection, cause: str, group: str) -> datetime | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from doorstep.actions.asking import KIND, asked_of, link_of
 from doorstep.actions.words import read_headers, read_vacation, read_words, telling_of
 from doorstep.connectors.messengers import Mail, MailAnswer, MailRefused, MailSent, Messenger
 from doorstep.connectors.messengers.wording import OURS, Words, language_of, subject_of, word
@@ -16,6 +17,7 @@ from doorstep.db.engine import business_now
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import notify as rows
 from doorstep.db.queries.normalize import read_hours
+from doorstep.db.secrets import open_safe
 from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.lifecycle import MESSAGE
@@ -141,8 +143,9 @@ def decide(gathered: Gathered) -> Plan:
 
 def _notice(m: Any) -> Notice:
     return Notice(
-        m.id, m.kind, bool(m.has_address), m.order_status, m.parcel_status or "", m.refund_status or "", m.ref
-    )
+        m.id, m.kind, bool(m.has_address), m.order_status, m.parcel_status or "", m.refund_status or "", m.ref,
+        bool(m.is_asked),
+    )  # fmt: skip
 
 
 @writes
@@ -273,10 +276,12 @@ def _write_mails(gathered: Gathered, begun: Mapping[int, tuple[int, str]]) -> li
     inside: dict[int, list[Any]] = {}
     for p in packed:
         inside.setdefault(p.parcel_id, []).append(p)
-    mails = []
+    mails, safe = [], open_safe(settings()) if any(x.kind == KIND for x in letters) else None
     for x in letters:
         lines = contents(packed_of(inside.get(x.parcel_id, ()))) if x.kind == "sent" else ordered.get(x.order_id, [])
-        worded = word(telling_of(x, gathered.shop, lines, gathered.vacation), gathered.words)
+        asked = asked_of(x.order, x.about) if x.kind == KIND else None
+        link = link_of(safe, asked) if asked and safe else ""
+        worded = word(telling_of(x, gathered.shop, lines, gathered.vacation, asked, link), gathered.words)
         mails.append(
             Mail(
                 begun[x.id][1], x.email, worded.subject, worded.text, gathered.claimed.now, x.name or "", worded.html,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from doorstep.actions.asking import ask_customer
 from doorstep.actions.cancel import cancel_orders, void_labels
 from doorstep.db import effects, inbox, prints, refunds, tables, work
 from doorstep.db.moves import By, advance
@@ -317,6 +318,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("unknown_sku", "map"): _map_sku,
     ("short_stock", "retry"): _again("allocate"),
     ("short_stock", "cancel"): _cancel,
+    ("bad_address", "ask"): ask_customer,
     ("bad_address", "accept"): _set_order(address_accepted=True),
     ("bad_address", "correct"): _correct_address,
     ("bad_address", "cancel"): _cancel,

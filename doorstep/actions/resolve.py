@@ -65,11 +65,9 @@ def resolve_case(
     with acting(
         database, _DOOR.get(via, "desk"), "case.answer", by.actor_id, body, reason=answer, run_ref=run_ref
     ) as act:
-        _hold(act, case_public_id)
-        case = _open_case(act, case_public_id)
+        hold_case(act, case_public_id)
+        case = open_case(act, case_public_id)
         chosen = _chosen(case, by, answer, fields, revision)
-        if chosen.name == "hold":
-            return _wait(act, case)
         subjects = act.connection.execute(
             sa.select(tables.case_subject.c.subject_id, tables.case_subject.c.order_id).where(
                 tables.case_subject.c.case_id == case.id, tables.case_subject.c.cleared_at.is_(None)
@@ -82,9 +80,12 @@ def resolve_case(
             tuple({row.order_id for row in subjects if row.order_id}),
             fields,
         )
-        _close(act, case, chosen, fields, by.actor_id, via)
+        if chosen.keeps_open:
+            deed, waits = ANSWERS.get((case.cause, chosen.name)), _wait(act, case)
+            return deed(answering) if deed else waits
+        close_case(act, case, chosen, fields, by.actor_id, via)
         told = ANSWERS[case.cause, chosen.name](answering)
-        _let_go_on(answering)
+        let_go_on(answering)
     return told
 
 
@@ -96,7 +97,7 @@ def _who(database: Database, actor: Person | str) -> Person:
     return Person(actor_of(database, actor), actor, OWNER)
 
 
-def _let_go_on(a: Answering) -> None:
+def let_go_on(a: Answering) -> None:
     """Of an order with nothing claimed the answer may have changed what it is: normalize says when it goes on, also
     while another case holds it, which may end with this one. Any other goes on from where it stands."""
     orders = tables.orders
@@ -105,7 +106,7 @@ def _let_go_on(a: Answering) -> None:
     cases.let_go_on(a.act.connection, a.orders, a.act.by)
 
 
-def _hold(act: Act, public_id: str) -> None:
+def hold_case(act: Act, public_id: str) -> None:
     """Everything that an answer may move is ours, in the order in which the stages take it: work, orders, the case."""
     case, subject = tables.exception_case, tables.case_subject
     rows = act.connection.execute(
@@ -125,7 +126,8 @@ def _hold(act: Act, public_id: str) -> None:
     cases.lock(act.connection, {row.case_id for row in rows})
 
 
-def _open_case(act: Act, public_id: str) -> Any:
+def open_case(act: Act, public_id: str) -> Any:
+    """The case, ours until this transaction ends; CannotDoError where it is closed."""
     case = tables.exception_case
     row = act.connection.execute(sa.select(case).where(case.c.public_id == public_id).with_for_update()).first()
     if row is None:
@@ -167,7 +169,7 @@ def _wait(act: Act, case: Any) -> str:
     return f"It waits; it comes back on {due:%A, %d %B at %H:%M} UTC."
 
 
-def _close(act: Act, case: Any, chosen: Answer, fields: Mapping[str, str], actor_id: int, via: str) -> None:
+def close_case(act: Act, case: Any, chosen: Answer, fields: Mapping[str, str], actor_id: int | None, via: str) -> None:
     """The case is resolved and its holds end; what is personal stays in the event's body alone."""
     personal = {one.name for one in chosen.fields if one.personal}
     kept = {name: text for name, text in fields.items() if name not in personal}

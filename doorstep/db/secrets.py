@@ -31,6 +31,7 @@ class Safe:
             self._proof_key = hashlib.sha256(b"doorstep healthz" + key.strip()).digest()
             self._door_key = hashlib.sha256(b"doorstep door" + key.strip()).digest()
             self._statement_key = hashlib.sha256(b"doorstep statement" + key.strip()).digest()
+            self._link_key = hashlib.sha256(b"doorstep link" + key.strip()).digest()
         except ValueError:
             raise SettingsError(
                 "DOORSTEP_SECRET_KEY is not a key: give 32 random bytes in URL-safe base64, "
@@ -52,6 +53,17 @@ class Safe:
     def is_signed(self, text: str, signature: str) -> bool:
         """Whether an installation with this key put that under exactly this text."""
         return hmac.compare_digest(self.sign(text).encode(), signature.encode())
+
+    def link(self, purpose: str, said: str) -> str:
+        """What makes a link out of what it says: only this installation can have made it, and for that purpose alone.
+        Of the letters that a mail leaves as they are."""
+        mac = hmac.new(self._link_key, f"{purpose}:{said}".encode(), hashlib.sha256).hexdigest()[:40]
+        return f"{said}.{mac}"
+
+    def read_link(self, purpose: str, link: str) -> str | None:
+        """What a link says; None where it is not whole, or not of our making."""
+        said = link.rpartition(".")[0]
+        return said if hmac.compare_digest(self.link(purpose, said).encode(), link.encode()) else None
 
     def seal(self, secret: bytes) -> bytes:
         return self._fernet.encrypt(secret)

@@ -17,6 +17,7 @@ _MESSAGES = {
     "cancelled": "Your order was cancelled",
     "refunded": "Your money is on its way back",
     "delayed": "Your parcel is late",
+    "address": "Something is missing in your address",
     "return_approved": "How to send it back",
 }
 

@@ -27,6 +27,7 @@ class Answer:
     fields: tuple[Field, ...] = ()
     desk_only: bool = False
     role: Role = MANAGER
+    keeps_open: bool = False  # the case goes on waiting, and comes back when it is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ _ADDRESS = (
 )  # fmt: skip
 _RETRY = Answer("retry", "Try again", "The work is done again as it stands now.", role=OPERATOR)
 _MONEY_AGAIN = replace(_RETRY, role=MANAGER)
-_KEEP_WAITING = Answer("hold", "Keep waiting", "Nothing changes; the case comes back when it is due.", role=OPERATOR)
+_KEEP_WAITING = Answer(
+    "hold", "Keep waiting", "Nothing changes; the case comes back when it is due.", role=OPERATOR, keeps_open=True
+)
 
 CAUSES: tuple[Cause, ...] = (
     Cause(
@@ -69,17 +72,19 @@ CAUSES: tuple[Cause, ...] = (
         "Count the bin. Receive what is on its way, or cancel what cannot be promised.",
         (
             Answer("hold", "Wait for stock", "Nothing changes; stock that is received releases them, oldest first.",
-                   role=OPERATOR),
+                   role=OPERATOR, keeps_open=True),
             Answer("retry", "Allocate again", "All that waits is tried again, oldest first.", role=OPERATOR),
             Answer("cancel", "Cancel these orders", "Every order on this case is cancelled and refunded in full."),
         ),
     ),
     Cause(
         "bad_address", "Where does {number} go?", "order", "order", False, True, False, 8,
-        "Call or write to the customer. A wrong address costs the parcel twice.",
+        "Ask the customer, or call. A wrong address costs the parcel twice.",
         (
             Answer("correct", "Correct the address", "The new address is used for label and messages.",
                    _ADDRESS, desk_only=True, role=OPERATOR),
+            Answer("ask", "Ask the customer", "One message with a link to a page that asks for just what is missing. "
+                   "The order goes on by itself when they answer.", role=OPERATOR, keeps_open=True),
             Answer("accept", "Send as it is", "The address stands, with your reason.", (Field("reason", "Reason"),),
                    role=OPERATOR),
             _CANCEL,

@@ -16,6 +16,7 @@ _STEP = "step_owner_"
 
 # `{about}` is on what it was, as the warehouse knows it; where a sentence does not say where, it stands at the end.
 TOLD: Mapping[str, str] = {
+    "address.give": "The customer gave what was missing in the address",
     "carrier.add": "Added the carrier {name}",
     "carrier.pause": "Paused the carrier {carrier}|Let the carrier {carrier} go on",
     "channel.connect": "Connected the channel {channel}, {shop}",

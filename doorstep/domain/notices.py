@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from .promises import SiteHours, promise
 
-KINDS = ("confirmed", "sent", "delayed", "cancelled", "refunded")
+KINDS = ("confirmed", "sent", "delayed", "cancelled", "refunded", "address")
 LATE = "leaves-late-"  # a `delayed` of an order that did not leave when it should; the promise's number follows
 HERE_AGAIN = timedelta(hours=1)  # how soon a parcel that came back to the packing table is looked for again
 
@@ -24,6 +24,7 @@ class Notice:
     parcel_status: str = ""  # of the parcel that it names
     refund_status: str = ""  # of the refund that it names
     ref: str = ""
+    is_asked: bool = False  # whether its address is still in question
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ def untrue(notice: Notice) -> str:
         return "" if notice.parcel_status in ("handed_over", "delivered") else "its parcel is not on its way"
     if notice.kind == "refunded":
         return "" if notice.refund_status == "posted" else "the money did not go back"
+    if notice.kind == "address":
+        return "" if notice.is_asked else "nothing is missing in the address any more"
     if notice.kind == "delayed" and notice.ref.startswith(LATE) and notice.order_status in ("ready", "sent"):
         return "it is ready to leave after all"
     if notice.order_status not in _TRUE_OF_ORDER[notice.kind]:

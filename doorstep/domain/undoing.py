@@ -42,6 +42,7 @@ UNDOABLE: Mapping[str, Undoable] = {
 
 # What has no way back, and what to do instead.
 NEVER: Mapping[str, str] = {
+    "address.give": "It is the customer's own word; correct the address on the order's case if it is wrong.",
     "order.cancel": "A cancelled order stays cancelled: its units are free and its money is on the way back.",
     "returns.request": "A return that was asked for is refused or received; it is not unasked.",
     "returns.refuse": "The customer was told that the return is refused; ask for another one.",

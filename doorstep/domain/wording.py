@@ -39,6 +39,8 @@ _PLACES = (
     Place("parcels", "in how many parcels the order goes, where there are several", "3", ("sent",), True),
     Place("paid", "what was paid for it", "€30.70", ("cancelled",), True),
     Place("refund", "what was paid back", "€12.90", ("refunded",)),
+    Place("missing", "what is missing in the address", "the postcode", ("address",)),
+    Place("answer_link", "the page that asks for it", "https://shop.example/address/…", ("address",)),
 )
 PLACES: Mapping[str, Place] = {place.name: place for place in _PLACES}
 IN_SUBJECT = ("number", "shop")  # nothing personal: it stands in lists, and on the outside of a mail

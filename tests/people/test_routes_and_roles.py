@@ -30,6 +30,7 @@ OPEN = {
     "/sign-out": "ends only what asks",
     "/join/{link}": "a link that works once",
     "/reset/{link}": "a link that works once",
+    "/address/{link}": "the customer's own link, which asks for what is missing and works once",
     "/station/who": "only at a phone that a manager enrolled",
     "/station/unlock": "only at a phone that a manager enrolled",
     "/station/lock": "only at a phone that a manager enrolled",

@@ -12,6 +12,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from doorstep.domain.asked import listed
 from doorstep.domain.money import to_decimal
 from doorstep.domain.wording import fill, with_vacation
 
@@ -70,6 +71,8 @@ class Telling:
     tracking_link: str = ""
     carrier: str = ""
     vacation: str = ""
+    missing: Sequence[str] = ()  # fields of the address that are asked for
+    answer_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,8 @@ def _values(telling: Telling, language: str) -> Mapping[str, str]:
         "promised_day": _day(telling.promised_on, language) if telling.promised_on else "",
         "tracking": _one_line(telling.tracking_ref), "tracking_link": _address(telling.tracking_link),
         "carrier": _one_line(telling.carrier), "parcels": str(telling.parcels) if telling.parcels > 1 else "",
-        "vacation": _one_line(telling.vacation),
+        "vacation": _one_line(telling.vacation), "missing": listed(telling.missing, language),
+        "answer_link": _address(telling.answer_link),
     }  # fmt: skip
 
 

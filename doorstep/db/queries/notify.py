@@ -24,6 +24,7 @@ def read_messages(connection: sa.Connection, message_ids: Iterable[int]) -> dict
             orders.c.number, sa.func.coalesce(parcel.c.id, 0).label("parcel_id"),
             parcel.c.status.label("parcel_status"), sa.func.coalesce(refund.c.id, 0).label("refund_id"),
             refund.c.status.label("refund_status"), (_address(ship, bill) != "").label("has_address"),
+            _is_asked(orders).label("is_asked"),
         )
         .join(orders, orders.c.id == message.c.order_id)
         .outerjoin(ship, ship.c.id == orders.c.ship_contact_id).outerjoin(bill, bill.c.id == orders.c.bill_contact_id)
@@ -32,6 +33,16 @@ def read_messages(connection: sa.Connection, message_ids: Iterable[int]) -> dict
         .where(among(connection, message.c.id, sorted(set(message_ids)))).order_by(message.c.id)
     )  # fmt: skip
     return {row.id: row for row in rows}
+
+
+def _is_asked(orders: Any) -> sa.ColumnElement[bool]:
+    """Whether the order's address is in question."""
+    case, subject = tables.exception_case, tables.case_subject
+    asked = (
+        sa.select(subject.c.case_id).join(case, case.c.id == subject.c.case_id)
+        .where(subject.c.order_id == orders.c.id, subject.c.cleared_at.is_(None), case.c.cause == "bad_address")
+    )  # fmt: skip
+    return sa.exists(asked.correlate(orders))
 
 
 def _address(ship: Any, bill: Any) -> sa.ColumnElement[str]:
@@ -139,8 +150,8 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
     sent = parcel.alias("sent")
     return list(connection.execute(
         sa.select(
-            message.c.id, message.c.order_id, message.c.kind, message.c.ref, message.c.language, orders.c.number,
-            orders.c.currency,
+            message.c.id, message.c.order_id, message.c.kind, message.c.ref, message.c.language, message.c.about,
+            orders.c.number, orders.c.public_id.label("order"), orders.c.currency,
             orders.c.total_minor, orders.c.paid_minor, _address(ship, bill).label("email"), ship.c.name,
             ship.c.language.label("spoken"),
             promise.c.promised_on, sa.func.coalesce(counted.c.parcels, 0).label("parcels"),

@@ -1,0 +1,45 @@
+"""What the customer's pages say, in the languages of our messages; in another one, the shop's usual one."""
+
+from collections.abc import Mapping
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "title": "One thing is missing", "lead": "Your order {number} waits for one thing. Tell us, and it goes on.",
+        "lead_many": "Your order {number} waits for a few things. Tell us, and it goes on.",
+        "name": "Name of who receives it", "line1": "Street and number", "postcode": "Postcode", "city": "Town",
+        "region": "State or region", "country": "Country", "choose": "Choose one", "as_in": "as in {example}",
+        "send": "Send", "private": "We use it for this parcel and nothing else. No password, no payment.",
+        "missing": "Please fill in: {field}.", "wrong": "“{given}” cannot be right: {field}. Look at it once more.",
+        "wrong_as_in": "“{given}” cannot be right: {field}. It looks like {example}.",
+        "too_long": "That is too long: {field}. Make it shorter.",
+        "thanks": "Thank you", "thanks_lead": "Your order {number} goes on now. You need not do anything more.",
+        "over": "Nothing is missing any more",
+        "over_lead": "Your order has what it needs. You need not do anything.",
+        "late": "This link is too old", "late_lead": "Please answer the mail in which you found it; we look after it.",
+        "unknown": "This link is not whole",
+        "unknown_lead": "Please open it from the mail once more. If it still does not work, answer that mail.",
+        "wait": "Please wait a moment", "wait_lead": "That was tried too often. Try again in a few minutes.",
+        "write": "A question? Write to us:",
+    },
+    "de": {
+        "title": "Eine Angabe fehlt", "lead": "Für Ihre Bestellung {number} fehlt eine Angabe. Dann geht es weiter.",
+        "lead_many": "Für Ihre Bestellung {number} fehlen ein paar Angaben. Dann geht es weiter.",
+        "name": "Name der Empfängerin oder des Empfängers", "line1": "Straße und Hausnummer",
+        "postcode": "Postleitzahl", "city": "Ort", "region": "Bundesland oder Region", "country": "Land",
+        "choose": "Bitte wählen", "as_in": "zum Beispiel {example}", "send": "Absenden",
+        "private": "Wir brauchen das nur für dieses Paket. Kein Passwort, keine Zahlung.",
+        "missing": "Bitte ausfüllen: {field}.",
+        "wrong": "„{given}“ kann nicht stimmen: {field}. Bitte sehen Sie noch einmal nach.",
+        "wrong_as_in": "„{given}“ kann nicht stimmen: {field}. So sieht es aus: {example}.",
+        "too_long": "Das ist zu lang: {field}. Bitte kürzen.",
+        "thanks": "Vielen Dank",
+        "thanks_lead": "Ihre Bestellung {number} geht jetzt weiter. Sie müssen nichts mehr tun.",
+        "over": "Es fehlt nichts mehr", "over_lead": "Ihre Bestellung hat alles, was sie braucht.",
+        "late": "Dieser Link ist zu alt",
+        "late_lead": "Bitte antworten Sie auf die Mail, in der Sie ihn gefunden haben; wir kümmern uns.",
+        "unknown": "Dieser Link ist nicht vollständig",
+        "unknown_lead": "Bitte öffnen Sie ihn noch einmal aus der Mail. Geht es nicht, antworten Sie auf die Mail.",
+        "wait": "Bitte einen Moment", "wait_lead": "Das wurde zu oft versucht. Bitte in ein paar Minuten noch einmal.",
+        "write": "Eine Frage? Schreiben Sie uns:",
+    },
+}  # fmt: skip

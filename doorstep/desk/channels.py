@@ -13,7 +13,9 @@ from doorstep.connectors.channels.apis import DOORS, has_api, tells_by_itself
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db.accounts import Account, read_account
 from doorstep.db.queries.channels import list_channels, read_channel
+from doorstep.db.queries.comparing import list_statements, stated
 from doorstep.db.queries.pages import read_frame
+from doorstep.db.queries.watchdog import list_incidents
 from doorstep.db.secrets import WEBHOOK, Safe, open_safe
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.domain.moments import read_moment
@@ -131,13 +133,15 @@ def show_channel(visit: Visit) -> Response:
             facts = read_channel(connection, name)
         except CannotDoError as error:
             raise NotHereError(str(error)) from None
+        statements = [stated(row) for row in list_statements(connection, facts["id"], 7)]
+        incidents = list_incidents(connection, facts["id"], most=10)
     at = facts["cut_over_at"]
     return visit.show(
         "channel.html", frame, here="Shop", channel=facts, door=DOORS.get(facts["vendor"]),
         label=_labels().get(facts["vendor"], facts["vendor"]), cut_over=datetime.fromisoformat(at) if at else None,
         address=f"{visit.settings.shop_url}/webhooks/{name}", is_public=bool(visit.settings.public_url),
         topics=sorted(CHANNELS[facts["vendor"]].topics), takes_posts=_takes_posts(facts["vendor"]),
-        is_owner=visit.person.role.may(OWNER),
+        is_owner=visit.person.role.may(OWNER), statements=statements, incidents=incidents,
     )  # fmt: skip
 
 

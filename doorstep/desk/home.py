@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ from starlette.responses import Response
 from doorstep.db.people import is_sample
 from doorstep.db.queries import pages as rows
 from doorstep.db.queries.checklist import read_facts
+from doorstep.db.queries.comparing import newest_statements, stated
 from doorstep.db.queries.waiting import read_waiting
+from doorstep.db.queries.watchdog import Incident, list_incidents
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.checklist import Step, counted, is_ready, steps
 from doorstep.domain.lifecycle import BLOCKED, ORDER, Status
@@ -21,6 +23,7 @@ from doorstep.pages.visit import Visit
 from doorstep.pages.words import Words
 
 _RISKS = 6
+_SOON_AFTER = timedelta(hours=24)  # for so long it is still said that a channel had been silent
 _LATE_AFTER = timedelta(hours=24)  # an order that stands in one place for a day is shown in amber
 
 
@@ -70,6 +73,8 @@ def show_home(visit: Visit) -> Response:
             "has_orders": rows.has_orders(connection),
             "steps": _steps(visit, connection),
             "waiting": read_waiting(connection),
+            "incidents": silences(list_incidents(connection, ended_after=frame.now - _SOON_AFTER, most=200)),
+            "statements": [stated(row) for row in newest_statements(connection)],
         }
     role = visit.person.role
     context["steps_counted"] = counted(context["steps"])
@@ -97,6 +102,18 @@ def faces(counts: Sequence[rows.FaceCount], now: datetime) -> list[FaceView]:
     for name, face in (*shown.items(), ("blocked", blocked)):
         face.is_late = name != "sent" and face.oldest_at is not None and now - face.oldest_at > _LATE_AFTER
     return [*shown.values(), blocked]
+
+
+def silences(incidents: Sequence[Incident]) -> list[Incident]:
+    """The open ones each, and for each channel one line of those that are over: from the first to the last."""
+    over: dict[str, Incident] = {}
+    for one in incidents:
+        if one.end is not None:
+            other = over.get(one.channel, one)
+            orders = one.orders + (other.orders if other is not one else 0)
+            end = max(one.end, other.end or one.end)
+            over[one.channel] = replace(one, start=min(one.start, other.start), end=end, orders=orders)
+    return [*(one for one in incidents if one.is_open), *over.values()]
 
 
 def kept(promises: Sequence[Any], today: date) -> Kept:

@@ -93,7 +93,7 @@ def test_a_night_in_which_two_channels_fell_silent(night, owner):
     night.until(lambda: len(night.told_by("shopify")["hooks"]) == 6)  # given up after eight failures
     night.work_at(2, 12)
 
-    assert "candles did not tell us of all its orders" in owner.get("/").text
+    assert "candles does not tell us of all its orders" in owner.get("/").text
     (case,) = night.incidents("candles")
     assert (case.status, case.facts["start"][:16]) == ("open", "2026-11-20T01:05")
     assert "orders/create removed there. Making them again: " in case.facts["what"]
@@ -113,7 +113,7 @@ def test_a_night_in_which_two_channels_fell_silent(night, owner):
     lost = night.incidents("sunny")
     assert {row.status for row in lost} == {"cleared"}
     assert sum(row.facts["orders"] for row in lost) == 4
-    assert "candles" in owner.get("/").text
+    assert "37 orders were fetched, and nothing is missing" in owner.get("/").text
     shown = night.shop("channel", "incidents", "candles", "--json").json
     assert [(one["orders"], bool(one["until"])) for one in shown] == [(37, True)]
 
@@ -123,4 +123,7 @@ def test_a_night_in_which_two_channels_fell_silent(night, owner):
     assert (candles.says, candles.held, candles.missing, candles.fetched) == (37, 37, 0, 37)
     assert (sunny.says, sunny.held, sunny.missing) == (50, 50, 0)
     assert (sunny.by_webhook, sunny.fetched) == (46, 4)
+    assert "sunny says 50, we hold 50, 0 unexplained" in owner.get("/").text
+    page = owner.get("/channels/sunny").text
+    assert "46 of 50 came by webhook" in page
     assert not prove(night.shop.database).broken

@@ -170,6 +170,11 @@ def list_statements(connection: sa.Connection, account_id: int, days: int) -> li
     )
 
 
+def stated(row: Any) -> Statement:
+    """The statement as it was signed."""
+    return Statement(**row.facts)
+
+
 def newest_statements(connection: sa.Connection) -> list[Any]:
     """Of each active channel the newest statement, by the channel's name."""
     day, account = tables.channel_day, tables.vendor_account

@@ -8,6 +8,7 @@ from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.bigcommerce.door import DOOR as BIGCOMMERCE
 from doorstep.connectors.channels.doors import Config, Door, KeyRing, Keys, LooseRing
 from doorstep.connectors.channels.etsy.door import DOOR as ETSY
+from doorstep.connectors.channels.medusa.door import DOOR as MEDUSA
 from doorstep.connectors.channels.saleor.door import DOOR as SALEOR
 from doorstep.connectors.channels.shopify.door import DOOR as SHOPIFY
 from doorstep.connectors.channels.woocommerce.door import DOOR as WOOCOMMERCE
@@ -22,6 +23,7 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             ETSY,
             BIGCOMMERCE,
             SALEOR,
+            MEDUSA,
         )
     }
 )

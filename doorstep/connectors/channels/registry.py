@@ -6,6 +6,7 @@ from types import MappingProxyType
 from doorstep.connectors.channels import ChannelConnector
 from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
 from doorstep.connectors.channels.etsy import ETSY
+from doorstep.connectors.channels.medusa import MEDUSA
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.saleor import SALEOR
 from doorstep.connectors.channels.shopify import SHOPIFY
@@ -18,5 +19,6 @@ _ALL: tuple[ChannelConnector, ...] = (
     ETSY,
     OWN,
     SALEOR,
+    MEDUSA,
 )
 CHANNELS: Mapping[str, ChannelConnector] = MappingProxyType({connector.vendor: connector for connector in _ALL})

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from doorstep.sandbox.channel.bigcommerce import BigCommerce
 from doorstep.sandbox.channel.etsy import Etsy
+from doorstep.sandbox.channel.medusa import Medusa
 from doorstep.sandbox.channel.saleor import Saleor
 from doorstep.sandbox.channel.shopify import Shopify
 from doorstep.sandbox.channel.woocommerce import WooCommerce
@@ -36,5 +37,6 @@ MAKERS: Mapping[str, Callable[[Path, bool], Shop]] = MappingProxyType(
         "etsy": Etsy,
         "bigcommerce": BigCommerce,
         "saleor": lambda folder, _: Saleor(folder),
+        "medusa": lambda folder, _: Medusa(folder),
     }
 )

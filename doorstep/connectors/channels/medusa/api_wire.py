@@ -1,0 +1,136 @@
+"""Calls to Medusa's Admin API: where a shop answers, and what its refusals mean."""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.channels.reading import Json, parsed, text
+from doorstep.domain.errors import CannotDoError
+
+KEYS_PAGE = "Medusa's admin, Settings, Secret API Keys"
+_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
+Read = TypeVar("Read")
+
+
+class Wire:
+    """One shop and one secret API key, over kept connections. It repeats nothing by itself."""
+
+    def __init__(self, address: str, key: str, timeout_seconds: float = 30.0) -> None:
+        shown = b64encode(f"{key}:".encode()).decode()
+        self.client = client_with(address, {"Authorization": f"Basic {shown}"} if key else {}, 2, timeout_seconds)
+
+    @property
+    def host(self) -> str:
+        return self.client.base_url.host
+
+    async def get(self, route: str, *params: tuple[str, str]) -> httpx.Response:
+        """The answer to a question; raises where there is none, or where we may not ask."""
+        answer = await ask(self.client, "channel.read", "GET", route, params=params)
+        if isinstance(answer, NoAnswer):
+            raise self.silent(answer)
+        if answer.is_error:
+            raise self.refused(answer.status_code, answer.content)
+        return answer
+
+    async def find(self, route: str, *params: tuple[str, str]) -> httpx.Response | None:
+        """The answer to a question about one thing; None where there is no such thing."""
+        answer = await ask(self.client, "channel.read", "GET", route, params=params)
+        if isinstance(answer, NoAnswer):
+            raise self.silent(answer)
+        if answer.status_code == 404 and error_of(answer.content)[0] == "not_found":
+            return None
+        if answer.is_error:
+            raise self.refused(answer.status_code, answer.content)
+        return answer
+
+    async def send(self, route: str, told: Mapping[str, Any]) -> httpx.Response | NoAnswer:
+        """What came of a change."""
+        return await ask(self.client, "channel.write", "POST", route, content=orjson.dumps(told))
+
+    def silent(self, answer: NoAnswer) -> Exception:
+        """What to raise where no answer came."""
+        if answer.status in (401, 403):
+            return self.refused(answer.status, answer.raw)
+        if answer.leads_to:
+            return CannotDoError(f"{self.host} sends us on to {answer.leads_to[:200]}; give the backend's own address.")
+        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+
+    def refused(self, status: int, body: bytes) -> CannotDoError:
+        """Medusa's no, as a sentence that says what to do."""
+        kind, message = error_of(body)
+        if status == 401:
+            return CannotDoError(
+                f"{self.host} does not know this secret API key, or it was revoked: make one under {KEYS_PAGE}, and "
+                "connect with it."
+            )
+        if status == 403:
+            return CannotDoError(
+                f"The key's user may not do this at {self.host} ({message or 'no reason given'}): make the key as a "
+                f"user who may, under {KEYS_PAGE}."
+            )
+        return CannotDoError(f"{self.host} refused ({status} {kind}): {message[:200] or 'without a reason'}")
+
+    async def aclose(self) -> None:
+        await self.client.aclose()
+
+
+def error_of(body: bytes) -> tuple[str, str]:
+    """The kind and the words of an error of Medusa's; '' where the body is none."""
+    try:
+        told = parsed(body)
+        return text(told.get("type"))[:60], text(told["message"])[:300]
+    except UNREADABLE:
+        return "", ""
+
+
+def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
+    """What the reader makes of the answer's JSON: the one way in which an answer of Medusa is read.
+    UnreadableAnswerError where it is of another shape than the reader knows."""
+    return understood(answer, lambda body: reader(parsed(body)))
+
+
+def shop_address(address: str) -> str:
+    """Where the backend answers, from however its address was copied: without the admin's own path. A key is never sent
+    over plain http, but to this machine itself."""
+    plain = address.strip()
+    try:
+        parts = urlsplit(plain if "://" in plain else f"https://{plain}")
+        host, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        host = ""
+    is_local = host in _LOOPBACK
+    if not host or " " in plain or not plain.isprintable() or parts.username or ("." not in host and not is_local):
+        raise CannotDoError(
+            f"{plain[:120]!r} is no address of a shop: give the backend's, as in https://api.shop.example."
+        )
+    if parts.scheme != "https" and not (is_local and parts.scheme == "http"):
+        raise CannotDoError(f"{plain[:120]} is not https; a key is sent over https alone.")
+    path = parts.path.rstrip("/")
+    for end in ("/app", "/admin"):
+        path = path.partition(end)[0] if f"{path}/".find(f"{end}/") >= 0 else path
+    return f"{parts.scheme}://{parts.netloc.lower()}{path}"
+
+
+async def find_shop(address: str) -> dict[str, Any]:
+    """Where the backend answers; nothing secret is sent. Medusa refuses a question without a key in its own words."""
+    found = shop_address(address)
+    wire = Wire(found, "", timeout_seconds=15)
+    try:
+        answer = await ask(wire.client, "channel.read", "GET", "/admin/orders", params=(("limit", "1"),))
+    finally:
+        await wire.aclose()
+    if isinstance(answer, NoAnswer) and not answer.status:
+        raise CannotDoError(f"Nobody answers at {found} ({answer.words[:200]}); check the address.")
+    if isinstance(answer, NoAnswer) and answer.status == 401 and error_of(answer.raw)[1]:
+        return {"api_url": found}
+    if isinstance(answer, NoAnswer) and answer.status >= 429:
+        raise VendorUnavailableError(answer.words, answer.again_in_seconds)
+    raise CannotDoError(
+        f"{found} answers, but not as Medusa's Admin API at /admin; give the address of the backend, not that of the "
+        "storefront."
+    )

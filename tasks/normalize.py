@@ -15,6 +15,7 @@ from doorstep.domain.history import cut_over
 from doorstep.domain.normalize import Book, decide, sku_key
 from doorstep.domain.orders import Fact
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
+from doorstep.domain.truth import newest
 from schemas.base import check
 from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
 
@@ -25,6 +26,8 @@ from .normalize_rows import write_outcomes
 from .normalize_states import Hours
 from .saying import said
 
+_OF_AN_ORDER = frozenset(("order", "refund", "fulfillment", "deleted"))
+_RESTORED = frozenset(("order.restored",))  # topics of states that also take a deletion back
 _NEEDS_ADDRESS = frozenset(("physical", "custom"))
 
 
@@ -54,10 +57,13 @@ def _read(limit: int) -> Gathered:
         return gathered
     with database().reading() as connection:
         orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
-        told = rows.read_facts(connection, claimed.subjects)
+        told = rows.read_facts(
+            connection, claimed.subjects, [one for one, o in orders.items() if o.revision], _RESTORED
+        )
         lines, allocated = of_lines.read_lines(connection, claimed.subjects)
         said, labelled_to = last_words.read_said(connection, allocated), last_words.read_labels(connection, allocated)
         by_event = {t.id: (t, fact_of(orders[t.order_id].vendor, t)) for t in told}
+        by_event = {one: (t, f) for one, (t, f) in by_event.items() if not t.applied or f.kind in _OF_AN_ORDER}
         checked = check(
             OrderFacts, [(t.order_id, t.id, t.account_id, f.kind, t.order_ref or "") for t, f in by_event.values()]
         )
@@ -65,7 +71,7 @@ def _read(limit: int) -> Gathered:
         broken = {one.subject_id for one in gathered.rejected}
         for t, f in by_event.values():
             if t.order_id not in broken:
-                gathered.facts.setdefault(t.order_id, []).append(TiedFact(t.id, t.sha256, f, bool(t.applied)))
+                gathered.facts.setdefault(t.order_id, []).append(_tied(t, f))
         gathered.standing = {
             one: replace(
                 standing_of(o, lines.get(one, {}), one in allocated),
@@ -96,6 +102,11 @@ def fact_of(vendor: str, told: Any) -> Fact:
     return said(vendor, told.topic, told.body)
 
 
+def _tied(told: Any, fact: Fact) -> TiedFact:
+    asked_at = told.received_at if told.is_fetched else None
+    return TiedFact(told.id, told.sha256, fact, bool(told.applied), told.received_at, asked_at)
+
+
 def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> Standing:
     """What stands of the order."""
     return Standing(
@@ -124,16 +135,16 @@ def book_of(connection: Any, gathered: Gathered) -> Book:
     keys, problems, customers, currencies = set(), {}, {}, set()
     for order_id, facts in gathered.facts.items():
         standing = gathered.standing[order_id]
-        for one in facts:
-            source = one.fact.order
-            if source is None:
-                continue
-            currencies.add(source.currency)
-            customers[order_id] = (standing.account_id, source.customer_ref)
-            keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
-            sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
-            if any(line.kind in _NEEDS_ADDRESS and line.qty > sent.get(line.ref, 0) for line in source.lines):
-                problems[order_id] = addresses.problems(source.ship_to)
+        top = newest(facts)
+        if top is None or top.fact.order is None:
+            continue
+        source = top.fact.order
+        currencies.add(source.currency)
+        customers[order_id] = (standing.account_id, source.customer_ref)
+        keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
+        sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
+        if any(line.kind in _NEEDS_ADDRESS and line.qty > sent.get(line.ref, 0) for line in source.lines):
+            problems[order_id] = addresses.problems(source.ship_to)
     before = rows.orders_before(connection, list(customers.values()))
     return Book(
         rows.find_skus(connection, keys),

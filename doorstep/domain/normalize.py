@@ -3,16 +3,16 @@ said."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
 from .money import Money
 from .normalization import Unfooted, settle, with_a_line
-from .orders import Fact, SourceOrder, address_mark
+from .orders import SourceOrder, address_mark
 from .risk import score
 from .standing import Outcome, Problem, Standing, TiedFact
 from .too_late import is_too_late, what_changed
+from .truth import age, age_of, read_truth
 
 GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
 WAITS = frozenset(("pending", "partly_paid"))
@@ -26,27 +26,6 @@ _BEFORE_US = "from before Doorstep"
 def sku_key(sku: str, variant_ref: str, title: str) -> str:
     """By what a channel's line is mapped: its SKU, else its variant, else its words."""
     return sku[:180] or (f"variant:{variant_ref}"[:180] if variant_ref else f"title:{title}"[:120])  # a case's key
-
-
-# How far the money has come: channels stamp whole seconds, and many an order is placed and paid within one.
-_FAR = ("pending", "terms", "authorized", "partly_paid", "paid", "partly_refunded", "refunded", "voided")
-_Age = tuple[datetime, bool, int, str]
-
-
-def _age(at: datetime, is_cancelled: bool, payment: str, sha256: str) -> _Age:
-    """By what states of one order follow each other: their own time; of one instant the one that is farther on, and
-    else the greater fingerprint. It is the same answer in whatever order they came."""
-    return at, is_cancelled, _FAR.index(payment) if payment in _FAR else 0, sha256
-
-
-def _age_of(source: SourceOrder, sha256: str) -> _Age:
-    return _age(source.updated_at, source.cancelled_at is not None, source.payment, sha256)
-
-
-def newest(facts: Sequence[TiedFact]) -> TiedFact | None:
-    """The state that stands: the latest one, by the channel's own account of itself."""
-    orders = [(_age_of(one.fact.order, one.sha256), one) for one in facts if one.fact.order is not None]
-    return max(orders, key=lambda pair: pair[0])[1] if orders else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +42,19 @@ class Book:
 def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome:
     """Fold the facts into what stands; never by the order in which they came, always by their own time."""
     outcome = Outcome(standing, is_history=standing.is_history)
-    top = newest(facts)
-    if top is not None and not top.applied and _is_old(standing, top):
+    truth = read_truth(facts)
+    top = truth.top
+    if top is not None and not top.applied and _is_old(standing, facts, top):
         top = None
-    fulfillments: dict[str, Fact] = {}
     for one in facts:
-        if one.fact.kind == "order" and one is not top:
-            if not one.applied:
-                outcome.stale.append(one.event_id)
-        elif not one.applied:
-            outcome.applied.append(one.event_id)
-        _gather(outcome, one, fulfillments)
-    for fact in fulfillments.values():
-        for ref, qty in fact.fulfilled:  # an order's own total, which knows them all, comes below
-            outcome.sent[ref] = outcome.sent.get(ref, 0) + qty
-    if _is_deleted(facts) and not standing.is_history:
+        if not one.applied:
+            (outcome.stale if one.fact.kind == "order" and one is not top else outcome.applied).append(one.event_id)
+    outcome.refunds, outcome.sent, outcome.called_off = truth.refunds, truth.sent, truth.called_off
+    if truth.is_deleted and not standing.is_history:
         outcome.cancels = _DELETED
-    if top is None or top.fact.order is None:
+    if top is None or top.fact.order is None or (top.applied and not standing.is_open):
         return outcome
     source = with_a_line(top.fact.order)
-    outcome.sent = {ref: max(qty, outcome.sent.get(ref, 0)) for ref, qty in source.fulfilled} or outcome.sent
     outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = (
         source,
         top.event_id,
@@ -96,33 +68,16 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
         _judge_quietly(outcome, source, book)
     else:
         _judge(outcome, source, book)
+        outcome.doubt = truth.doubt
     return outcome
 
 
-def _is_deleted(facts: Sequence[TiedFact]) -> bool:
-    """Whether the channel deleted it. A deletion has no time of its own: what was restored after it came stands."""
-    deleted = [one.event_id for one in facts if one.fact.kind == "deleted"]
-    restored = [one.event_id for one in facts if one.fact.is_restored]
-    return bool(deleted) and max(deleted) > max(restored, default=0)
-
-
-def _is_old(standing: Standing, told: TiedFact) -> bool:
-    """Whether a state that stands already is at least as new as this one."""
-    if standing.source_updated_at is None or told.fact.order is None:
+def _is_old(standing: Standing, facts: Sequence[TiedFact], told: TiedFact) -> bool:
+    """Whether a state that stands already is at least as new as this one. Where its body is here it was compared."""
+    if standing.source_updated_at is None or any(one.applied and one.fact.order is not None for one in facts):
         return False
     is_cancelled = standing.status == "cancelled"
-    stands = _age(standing.source_updated_at, is_cancelled, standing.payment, standing.source_sha)
-    return _age_of(told.fact.order, told.sha256) <= stands
-
-
-def _gather(outcome: Outcome, tied: TiedFact, fulfillments: dict[str, Fact]) -> None:
-    """A refund and a fulfillment count once each, however often they are told."""
-    fact = tied.fact
-    refunds = fact.order.refunds if fact.order else ((fact.refund,) if fact.refund else ())
-    for refund in refunds:
-        outcome.refunds[refund.ref] = refund
-    if fact.fulfilled:
-        fulfillments[fact.ref or f"event {tied.event_id}"] = fact
+    return age_of(told) <= age(standing.source_updated_at, is_cancelled, standing.payment, standing.source_sha)
 
 
 def _judge_quietly(outcome: Outcome, source: SourceOrder, book: Book) -> None:

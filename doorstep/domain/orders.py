@@ -102,6 +102,7 @@ class SourceOrder:
     cancel_reason: str = ""
     refunds: tuple[Refunded, ...] = ()
     fulfilled: tuple[tuple[str, int], ...] = ()  # (line ref, qty) that the channel says was already sent
+    fulfillments: tuple[tuple[str, bool], ...] = ()  # (its id, whether it was sent) of those that `fulfilled` knows of
     customer_ref: str = ""
     customer_orders: int = 0  # orders of this customer before, as the channel counts; 0 where unknown
     customer_tags: tuple[str, ...] = ()
@@ -134,6 +135,7 @@ class Fact:
     refund: Refunded | None = None  # for kind "refund"
     fulfilled: tuple[tuple[str, int], ...] = ()  # for kind "fulfillment": (line ref, qty)
     ref: str = ""  # for kind "fulfillment": the channel's id of it, the same however often it is told
+    is_called_off: bool = False  # for kind "fulfillment": the channel has taken it back, its units were not sent
     is_restored: bool = False  # for kind "order": the channel had deleted it and has taken it back up
     tracking_refs: tuple[str, ...] = ()
     reason: str = ""  # for kind "ignored" and "unreadable": why, in words a person understands

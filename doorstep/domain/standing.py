@@ -72,12 +72,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class TiedFact:
-    """A fact of an order, and the event that told it. `applied` is the one that stands already."""
+    """A fact of an order, and the event that told it. `applied`: it has its outcome already; of states, the one that
+    stands."""
 
     event_id: int
     sha256: str
     fact: Fact
     applied: bool = False
+    received_at: datetime | None = None
+    asked_at: datetime | None = None  # of one that we fetched: when we asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ class Outcome:
     risk: Risk | None = None
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent
+    doubt: int | None = None  # an event with whose moment another state stands: the channel is asked again
+    called_off: set[str] = field(default_factory=set)  # fulfillments that the channel took back, by its ids
     applied: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
     cancels: str = ""  # why the order is called off, '' where it is not

@@ -1,6 +1,6 @@
 """Reads and writes of normalize."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from doorstep.db import tables
 from doorstep.db.write import among, insert, insert_set, take_ids, to_json, update
 from doorstep.domain.ids import public_id
 from doorstep.domain.orders import Address, SourceOrder
-from doorstep.domain.standing import OPEN
 
 CONTACT_COLUMNS = (
     "id",
@@ -43,9 +42,11 @@ def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int
     return {row.id: row for row in rows}
 
 
-def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]:
-    """Events of these orders with no outcome yet, and of orders with nothing claimed the state that stands: with
-    bodies."""
+def read_facts(
+    connection: sa.Connection, order_ids: Sequence[int], known: Sequence[int], restored: Collection[str] = ()
+) -> list[Any]:
+    """Events of these orders with no outcome yet; and of those `known` before the state that stands and what was told
+    beside states (refunds, fulfillments, deletions; and states under the topics `restored`): with bodies."""
     event, body, orders, revision = tables.inbound_event, tables.inbound_body, tables.orders, tables.order_revision
     columns = (
         event.c.order_id,
@@ -54,6 +55,8 @@ def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]
         event.c.topic,
         event.c.sha256,
         event.c.order_ref,
+        event.c.received_at,
+        body.c.headers.startswith('{"fetched"').label("is_fetched"),
         body.c.body,
     )
     fresh = connection.execute(
@@ -62,13 +65,27 @@ def read_facts(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any]
         .where(among(connection, event.c.order_id, order_ids), event.c.outcome.is_(None))
         .order_by(event.c.id)
     ).all()
+    if not known:
+        return list(fresh)
+    stands = (
+        sa.select(revision.c.event_id)
+        .join(orders, sa.and_(orders.c.id == revision.c.order_id, orders.c.revision == revision.c.n))
+        .where(among(connection, revision.c.order_id, known, "stand"))
+    )
+    states = sa.select(revision.c.event_id).where(
+        among(connection, revision.c.order_id, known, "states"), revision.c.event_id.is_not(None)
+    )
     standing = connection.execute(
         sa.select(*columns, sa.true().label("applied"))
-        .select_from(revision)
-        .join(orders, sa.and_(orders.c.id == revision.c.order_id, orders.c.revision == revision.c.n))
-        .join(event, event.c.id == revision.c.event_id)
         .join(body, body.c.event_id == event.c.id)
-        .where(among(connection, revision.c.order_id, order_ids), orders.c.status.in_(OPEN))
+        .join(orders, sa.and_(orders.c.id == event.c.order_id, orders.c.account_id == event.c.account_id))
+        .where(
+            among(connection, event.c.order_id, known),
+            event.c.outcome == "applied",
+            body.c.body.is_not(None),
+            sa.or_(event.c.id.in_(stands), event.c.id.not_in(states), event.c.topic.in_(sorted(restored))),
+        )
+        .order_by(event.c.id)
     ).all()
     return [*standing, *fresh]
 

@@ -179,7 +179,7 @@ def test_a_fulfillment_says_what_was_sent_under_which_numbers(wire):
         assert (fact.tracking_refs, fact.occurred_at) == (("JJ1", "JJ2"), datetime(2026, 3, 3, 15, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("status", ["pending", "open", "cancelled", "error", "failure"])
+@pytest.mark.parametrize("status", ["pending", "open"])
 def test_a_fulfillment_under_which_nothing_left_is_of_no_use(wire, status):
     body = {"id": 61, "order_id": 5512, "status": status, "line_items": []}
 
@@ -187,6 +187,15 @@ def test_a_fulfillment_under_which_nothing_left_is_of_no_use(wire, status):
 
     assert fact.kind == "ignored"
     assert status in fact.reason
+
+
+@pytest.mark.parametrize("status", ["cancelled", "error", "failure"])
+def test_a_fulfillment_that_was_called_off_says_whose_units_were_not_sent(wire, status):
+    body = {"id": 61, "order_id": 5512, "status": status, "line_items": [{"id": 9001, "quantity": 2}]}
+
+    fact = SHOPIFY.read("fulfillments/update", wire(body))
+
+    assert (fact.kind, fact.ref, fact.is_called_off, fact.fulfilled) == ("fulfillment", "61", True, (("9001", 2),))
 
 
 def test_a_fulfillment_of_an_unknown_status_is_seen(reason):

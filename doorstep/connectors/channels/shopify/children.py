@@ -7,6 +7,7 @@ from doorstep.connectors.channels.reading import (
     currency_code,
     instant,
     minor_units,
+    optional_ref,
     ref,
     text,
     whole,
@@ -99,27 +100,35 @@ def fulfillment_fact(body: Json) -> Fact:
     tracking_refs = tuple([text(number) for number in numbers if text(number)])
     if type(body.get("line_items")) is not list:
         raise UnreadableError("the fulfillment has no list of lines")
-    if status not in words.SENT:
+    if status in words.NOT_YET:
         reason = f"a fulfillment with the status {status}: nothing has been sent under it"
         return Fact(kind="ignored", order_ref=order_ref, occurred_at=occurred_at, reason=reason)
     return Fact(
         kind="fulfillment",
         order_ref=order_ref,
         occurred_at=occurred_at,
-        fulfilled=sent_quantities([body]),
+        fulfilled=_units([body]),
         ref=own_ref,
+        is_called_off=status in words.CALLED_OFF,
         tracking_refs=tracking_refs,
     )
 
 
 def sent_quantities(fulfillments: Json) -> tuple[tuple[str, int], ...]:
     """How many units of each line have been sent, over all fulfillments that went through."""
-    if not fulfillments:
-        return ()
-    sent: dict[str, int] = {}
+    return _units([one for one in fulfillments or () if text(one.get("status")) in words.SENT])
+
+
+def _units(fulfillments: list[Json]) -> tuple[tuple[str, int], ...]:
+    units: dict[str, int] = {}
     for fulfillment in fulfillments:
-        if text(fulfillment.get("status")) in words.SENT:
-            for line in fulfillment.get("line_items") or ():
-                line_ref = ref(line.get("id"), "a sent line")
-                sent[line_ref] = sent.get(line_ref, 0) + whole(line.get("quantity"), "a sent line")
-    return tuple(sent.items())
+        for line in fulfillment.get("line_items") or ():
+            line_ref = ref(line.get("id"), "a sent line")
+            units[line_ref] = units.get(line_ref, 0) + whole(line.get("quantity"), "a sent line")
+    return tuple(units.items())
+
+
+def sent_or_not(fulfillments: Json) -> tuple[tuple[str, bool], ...]:
+    """Each fulfillment that went through or was called off, by its id; those that have yet to go through are none."""
+    told = {optional_ref(one.get("id")): text(one.get("status")) for one in fulfillments or ()}
+    return tuple([(own, word in words.SENT) for own, word in told.items() if own and word not in words.NOT_YET])

@@ -179,6 +179,7 @@ def _refund(refund: Json) -> dict[str, Json]:
 def _fulfillment(fulfillment: Json) -> dict[str, Json]:
     lines = _nodes(fulfillment.get("fulfillmentLineItems"), "sent lines")
     return {
+        "id": _plain_id(fulfillment.get("id"), "Fulfillment") if fulfillment.get("id") else None,
         "status": text(fulfillment.get("status")).lower(),
         "line_items": [
             {"id": _plain_id(line["lineItem"].get("id"), "LineItem"), "quantity": line.get("quantity")}

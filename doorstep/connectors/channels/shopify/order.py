@@ -12,7 +12,7 @@ from doorstep.connectors.channels.reading import (
     text,
 )
 from doorstep.connectors.channels.shopify import words
-from doorstep.connectors.channels.shopify.children import read_refund, sent_quantities
+from doorstep.connectors.channels.shopify.children import read_refund, sent_or_not, sent_quantities
 from doorstep.connectors.channels.shopify.lines import LinesRead, ShippingRead, read_lines, read_shipping
 from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
 from doorstep.domain.orders import Address, Refunded, SourceOrder
@@ -83,6 +83,7 @@ def _figures(body: Json, currency: str) -> dict[str, Json]:
         "gift_card_minor": gift_card,
         "refunds": refunds,
         "fulfilled": sent_quantities(get("fulfillments") or ()),
+        "fulfillments": sent_or_not(get("fulfillments") or ()),
     }
 
 

@@ -57,8 +57,10 @@ PAYMENT = {
 }
 NOTHING_TAKEN = frozenset(("pending", "authorized", "voided", "terms"))
 
-SENT = frozenset(("success",))  # fulfillments that are pending, open, cancelled or failed have not left
-NOT_SENT = frozenset(("pending", "open", "cancelled", "error", "failure"))
+SENT = frozenset(("success",))
+NOT_YET = frozenset(("pending", "open"))  # fulfillments that have not left
+CALLED_OFF = frozenset(("cancelled", "error", "failure"))  # and those that will not
+NOT_SENT = NOT_YET | CALLED_OFF
 
 RESTOCKED = frozenset(("return", "cancel", "legacy_restock"))
 

@@ -1,0 +1,134 @@
+"""What a set of facts says of one order: the same whatever the order in which they came, and however often."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from .orders import Fact, Refunded, SourceOrder
+from .standing import TiedFact
+
+# How far the money has come: channels stamp whole seconds, and many an order is placed and paid within one.
+_FAR = ("pending", "terms", "authorized", "partly_paid", "paid", "partly_refunded", "refunded", "voided")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+Age = tuple[datetime, datetime, bool, int, str]
+
+
+def age(at: datetime, is_cancelled: bool, payment: str, sha256: str, asked_at: datetime | None = None) -> Age:
+    """By what states of one order follow each other: their own time; of one instant the one that we fetched beats those
+    that were delivered, since it was asked for after them, and a later fetch an earlier one; else the one that is
+    farther on, and else the greater fingerprint."""
+    return at, asked_at or _NEVER, is_cancelled, _FAR.index(payment) if payment in _FAR else 0, sha256
+
+
+def age_of(told: TiedFact) -> Age:
+    """The age of a state."""
+    order = told.fact.order
+    assert order is not None
+    return age(order.updated_at, order.cancelled_at is not None, order.payment, told.sha256, told.asked_at)
+
+
+def newest(facts: Sequence[TiedFact]) -> TiedFact | None:
+    """The state that stands of these."""
+    return max((one for one in facts if one.fact.order is not None), key=age_of, default=None)
+
+
+@dataclass(slots=True)
+class Truth:
+    """What the facts come to."""
+
+    top: TiedFact | None = None  # the state that stands
+    doubt: int | None = None  # an event of a moment of which two states are told: the channel is to be asked
+    refunds: dict[str, Refunded] = field(default_factory=dict)
+    sent: dict[str, int] = field(default_factory=dict)  # by line: units that the channel counts as sent
+    called_off: set[str] = field(default_factory=set)  # fulfillments that the channel has taken back, by its id
+    is_deleted: bool = False
+
+
+def read_truth(facts: Sequence[TiedFact]) -> Truth:
+    """Fold the facts; never by the order in which they came."""
+    states = sorted((one for one in facts if one.fact.order is not None), key=age_of)
+    truth = Truth(states[-1] if states else None)
+    truth.doubt = _doubt(states)
+    truth.refunds = _refunds(states, facts)
+    truth.sent, truth.called_off = _sent(truth.top.fact.order if truth.top else None, facts)
+    truth.is_deleted = _is_deleted(facts)
+    return truth
+
+
+def _doubt(states: Sequence[TiedFact]) -> int | None:
+    """Of two states with one time and another content nothing says which came later, unless one of them was asked for
+    after the other had come."""
+    if not states:
+        return None
+    top = states[-1]
+    assert top.fact.order is not None
+    others = [
+        one
+        for one in states[:-1]
+        if one.fact.order
+        and one.fact.order.updated_at == top.fact.order.updated_at
+        and one.fact.order != top.fact.order
+    ]
+    open_ones = [one for one in others if not _is_asked_after(top, one)]
+    if not open_ones or all(one.applied for one in (top, *open_ones)):
+        return None
+    return max(one.event_id for one in (top, *open_ones))
+
+
+def _is_asked_after(top: TiedFact, other: TiedFact) -> bool:
+    return top.asked_at is not None and other.received_at is not None and other.received_at <= top.asked_at
+
+
+def _refunds(states: Sequence[TiedFact], facts: Sequence[TiedFact]) -> dict[str, Refunded]:
+    """Each refund once; as the newest state tells it, else as it was told by itself."""
+    alone = [one.fact.refund for one in facts if one.fact.refund is not None]
+    found = {
+        refund.ref: refund for refund in sorted(alone, key=lambda r: (r.refunded_at, r.amount_minor, r.lines, r.reason))
+    }
+    for one in states:
+        found |= {refund.ref: refund for refund in (one.fact.order.refunds if one.fact.order else ())}
+    return {one.ref: one for one in sorted(found.values(), key=lambda r: (r.refunded_at, len(r.ref), r.ref))}
+
+
+def _sent(order: SourceOrder | None, facts: Sequence[TiedFact]) -> tuple[dict[str, int], set[str]]:
+    """Units by line, and the fulfillments that were taken back. A state knows the fulfillments that it lists: what was
+    told of others by itself is added, and what it counts is taken off where it was called off since. A fulfillment that
+    was called off stays so. A state that lists none is believed in its totals, and nothing less than the sum of what
+    was told alone."""
+    alone: dict[str, Fact] = {}
+    ordered = sorted(
+        (one for one in facts if one.fact.kind == "fulfillment"),
+        key=lambda one: (one.fact.is_called_off, one.fact.occurred_at or _NEVER, one.sha256),
+    )
+    for one in ordered:
+        alone[one.fact.ref or f"event {one.sha256}"] = one.fact
+    listed = dict(order.fulfillments) if order is not None else {}
+    gone = {ref for ref, fact in alone.items() if fact.is_called_off} | {
+        ref for ref, sent in listed.items() if not sent
+    }
+    live = {ref: fact for ref, fact in alone.items() if ref not in gone}
+    total = dict(order.fulfilled) if order is not None else {}
+    if not listed:
+        told = _units(live.values())
+        return {line: max(total.get(line, 0), told.get(line, 0)) for line in {**total, **told}}, gone
+    for line, qty in _units(fact for ref, fact in live.items() if ref not in listed).items():
+        total[line] = total.get(line, 0) + qty
+    for line, qty in _units(fact for ref, fact in alone.items() if ref in gone and listed.get(ref)).items():
+        total[line] = max(total.get(line, 0) - qty, 0)
+    return total, gone
+
+
+def _units(facts: Iterable[Fact]) -> dict[str, int]:
+    units: dict[str, int] = {}
+    for fact in facts:
+        for line, qty in fact.fulfilled:
+            units[line] = units.get(line, 0) + qty
+    return units
+
+
+def _is_deleted(facts: Sequence[TiedFact]) -> bool:
+    """Whether the channel deleted it. A deletion has no time of its own but that at which it came: what was restored
+    after that stands."""
+    deleted = [one.event_id for one in facts if one.fact.kind == "deleted"]
+    restored = [one.event_id for one in facts if one.fact.is_restored]
+    return bool(deleted) and max(deleted) > max(restored, default=0)

@@ -71,7 +71,7 @@ def _read(limit: int) -> Gathered:
         broken = {one.subject_id for one in gathered.rejected}
         for t, f in by_event.values():
             if t.order_id not in broken:
-                gathered.facts.setdefault(t.order_id, []).append(_tied(t, f))
+                gathered.facts.setdefault(t.order_id, []).append(tied_of(t, f, bool(t.applied)))
         gathered.standing = {
             one: replace(
                 standing_of(o, lines.get(one, {}), one in allocated),
@@ -102,9 +102,10 @@ def fact_of(vendor: str, told: Any) -> Fact:
     return said(vendor, told.topic, told.body)
 
 
-def _tied(told: Any, fact: Fact) -> TiedFact:
+def tied_of(told: Any, fact: Fact, is_applied: bool = False) -> TiedFact:
+    """The fact, with the event that told it."""
     asked_at = told.received_at if told.is_fetched else None
-    return TiedFact(told.id, told.sha256, fact, bool(told.applied), told.received_at, asked_at)
+    return TiedFact(told.id, told.sha256, fact, is_applied, told.received_at, asked_at)
 
 
 def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> Standing:

@@ -17,10 +17,10 @@ from doorstep.db.queries.replay import Span
 from doorstep.db.work import Claim
 from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.replay import Difference, Replayed, differ, differ_in_holds, why_it_stays
-from doorstep.domain.standing import Outcome, TiedFact
+from doorstep.domain.standing import Outcome
 
 from .context import worker
-from .normalize import Gathered, book_of, check_out, decide_orders, fact_of, standing_of
+from .normalize import Gathered, book_of, check_out, decide_orders, fact_of, standing_of, tied_of
 from .normalize_rows import JUDGED
 from .normalize_states import phone_of, row_of_order, rows_of_lines
 
@@ -115,7 +115,7 @@ def _replay(connection: Any, order_ids: Sequence[int]) -> list[Replayed]:
     told = stored.read_judged(connection, order_ids)
     lines, allocated = of_lines.read_lines(connection, order_ids)
     for one in told:
-        tied = TiedFact(one.id, one.sha256, fact_of(orders[one.order_id].vendor, one))
+        tied = tied_of(one, fact_of(orders[one.order_id].vendor, one))
         gathered.facts.setdefault(one.order_id, []).append(tied)
     for one, o in sorted(orders.items()):
         # As if nothing of it had been read: the newest of all facts stands, whichever stood before.

@@ -42,6 +42,10 @@ def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int
     return {row.id: row for row in rows}
 
 
+# As doorstep.actions.pull keeps what we fetched; of a webhook only the channel's own headers are kept.
+is_fetched = tables.inbound_body.c.headers.startswith('{"fetched"')
+
+
 def read_facts(
     connection: sa.Connection, order_ids: Sequence[int], known: Sequence[int], restored: Collection[str] = ()
 ) -> list[Any]:
@@ -56,7 +60,7 @@ def read_facts(
         event.c.sha256,
         event.c.order_ref,
         event.c.received_at,
-        body.c.headers.startswith('{"fetched"').label("is_fetched"),
+        is_fetched.label("is_fetched"),
         body.c.body,
     )
     fresh = connection.execute(

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.queries.normalize import is_fetched
 from doorstep.db.write import among
 
 _READ = ("applied", "stale")  # the outcomes of what was said of an order and has been judged
@@ -75,7 +76,7 @@ def read_judged(connection: sa.Connection, order_ids: Sequence[int]) -> list[Any
         connection.execute(
             sa.select(
                 event.c.order_id, event.c.id, event.c.account_id, event.c.topic, event.c.sha256, event.c.order_ref,
-                body.c.body, body.c.erased_at,
+                event.c.received_at, is_fetched.label("is_fetched"), body.c.body, body.c.erased_at,
             )
             .join(orders, (orders.c.id == event.c.order_id) & (orders.c.account_id == event.c.account_id))
             .join(body, body.c.event_id == event.c.id)

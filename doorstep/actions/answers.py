@@ -9,10 +9,11 @@ from doorstep.actions.asking import ask_customer
 from doorstep.actions.cancel import cancel_orders, void_labels
 from doorstep.db import effects, inbox, prints, refunds, tables, work
 from doorstep.db.moves import By, advance
-from doorstep.db.queries import reconcile, returns, sync
+from doorstep.db.queries import mapping, reconcile, returns, sync
 from doorstep.db.write import among, insert, update
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import EFFECT, MESSAGE, PARCEL, REFUND
+from doorstep.domain.mapping import told_released
 from doorstep.domain.stages import BY_NAME, STAGES
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def _map_sku(a: "Answering") -> str:
         [(a.facts["account_id"], a.facts["sku"], ours, a.act.by.at)],
         "ON CONFLICT (account_id, sku) DO UPDATE SET sku_id = excluded.sku_id, since = excluded.since",
     )
-    return f"{a.facts['sku']} is {code} from now on; {_orders(a)} released."
+    held = mapping.still_held(a.act.connection, a.orders)
+    return told_released(a.facts["sku"], code, len(a.orders), held, a.seen)
 
 
 def _cancel(a: "Answering") -> str:

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting, actor_of
 from doorstep.actions.answers import ANSWERS
+from doorstep.actions.looking import preview_answer
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.engine import Database
 from doorstep.db.moves import advance
 from doorstep.db.people import Person
 from doorstep.db.write import among, update
-from doorstep.domain.causes import BY_NAME, Answer
+from doorstep.domain.causes import BY_NAME, LOOK, Answer
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE
 from doorstep.domain.roles import OWNER, require
@@ -32,6 +33,7 @@ class Answering:
     subjects: tuple[int, ...]
     orders: tuple[int, ...]
     fields: Mapping[str, str] = field(default_factory=dict)
+    seen: int = 0  # how many subjects the person was shown, 0 where nobody said
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -47,19 +49,23 @@ def resolve_case(
     revision: int = 0,
     via: str = "desk",
     run_ref: str = "",
+    seen: int = 0,
 ) -> str:
     """The case is answered, its subjects are free, and what the answer means is done: in one transaction, or
     nothing is.
 
     A person gives what their role may give. Where only a name was typed, at the command line or in Prefect's form,
     somebody is at the shop's own machine, and may all. `revision` is what the person saw (0: not told); an answer to an
-    older one is refused unless the cause's answers cover who joins later. Returns a sentence; raises CannotDoError,
-    with one, when the shop's rules say no.
+    older one is refused unless the cause's answers cover who joins later; `seen` is how many subjects they saw, so that
+    the sentence says who joined since. Returns a sentence; raises CannotDoError, with one, when the shop's rules say
+    no, or where the answer was only to look.
     """
     with database.reading() as connection:
         known = sa.select(tables.exception_case.c.id).where(tables.exception_case.c.public_id == case_public_id)
         if connection.execute(known).first() is None:
             raise CannotDoError(f"There is no case {case_public_id}. Look at the list of cases.")
+    if answer == LOOK:
+        raise CannotDoError(preview_answer(database, case_public_id, fields.get("sku", ""))[0].sentence)
     by = _who(database, actor)
     body = {"case": case_public_id, "answer": answer, "fields": dict(fields), "revision": revision}
     with acting(
@@ -79,6 +85,7 @@ def resolve_case(
             tuple(row.subject_id for row in subjects),
             tuple({row.order_id for row in subjects if row.order_id}),
             fields,
+            seen,
         )
         if chosen.keeps_open:
             deed, waits = ANSWERS.get((case.cause, chosen.name)), _wait(act, case)

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
+from doorstep.domain.causes import LOOK
 from doorstep.domain.errors import CannotDoError
 
+from .meanings import say_preview
 from .show import AsJson, Limit, open_shop, say, say_facts, say_json, say_rows
 
 app = typer.Typer()
@@ -62,17 +64,37 @@ def resolve(
     ] = None,
     by: Annotated[str, typer.Option(help="Who answers.")] = "owner",
     revision: Annotated[int, typer.Option(help="The revision you saw; a case that changed since is refused.")] = 0,
+    seen: Annotated[int, typer.Option(help="How many orders you saw; it then says how many have joined.")] = 0,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Of a mapping: say what it would release, and do nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a case; what the answer means is done at once, or nothing is."""
     from doorstep.actions.resolve import resolve_case
 
     fields = dict(_pair(text) for text in given or [])
-    told = resolve_case(open_shop(), case, answer, fields, by, revision, via="cli")
+    if dry_run or answer == LOOK:
+        _preview(case, answer, fields, as_json)
+        return
+    told = resolve_case(open_shop(), case, answer, fields, by, revision, via="cli", seen=seen)
     if as_json:
         say_json({"case": case, "answer": answer, "told": told})
     else:
         say(told)
+
+
+def _preview(case: str, answer: str, fields: dict[str, str], as_json: bool) -> None:
+    from doorstep.actions.looking import preview_answer
+
+    if answer not in (LOOK, "map"):
+        raise CannotDoError("Only a mapping can be looked at before it is made; the answer map has a --dry-run.")
+    if not fields.get("sku"):
+        raise CannotDoError("Please give: Our SKU, as in --give sku=MUG.")
+    preview, revision = preview_answer(open_shop(), case, fields["sku"])
+    say_preview(preview, as_json, revision=revision)
+    if not as_json:
+        say(f"Answer it with --revision {revision} --seen {len(preview.orders)}.")
 
 
 def _pair(text: str) -> tuple[str, str]:

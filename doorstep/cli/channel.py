@@ -10,6 +10,7 @@ from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 from .channel_telling import named_key, tell_connected, told_keys, told_secret
+from .meanings import list_maps, map_ahead
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 app = typer.Typer()
 channel = typer.Typer(help="The channels that orders come from.", no_args_is_help=True)
 app.add_typer(channel, name="channel")
+channel.command("map")(map_ahead)
+channel.command("maps")(list_maps)
 
 Name = Annotated[str, typer.Argument(help="What we call it; its webhooks go to /webhooks/NAME.")]
 Secret = Annotated[

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from doorstep.db import cases, tables
 from doorstep.db.accounts import list_accounts
+from doorstep.db.queries.case_page import by_urgency
 from doorstep.db.write import among
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
@@ -203,13 +204,14 @@ def list_cases(connection: sa.Connection, limit: int, cause: str | None, with_en
         wanted = wanted.where(case.c.status == CASE.initial)
     if cause is not None:
         wanted = wanted.where(case.c.cause == cause)
-    found = connection.execute(wanted.order_by(case.c.due_at, case.c.id).limit(limit)).all()
+    found = connection.execute(wanted.order_by(*by_urgency(cause or "")).limit(limit)).all()
     waiting = _open_subjects(connection, [row.id for row in found])
     return [
         {
             "case": row.public_id, "question": row.question, "cause": row.cause,
             "status": CASE.status(row.status).label, "waiting": waiting.get(row.id, 0),
-            "at_risk": money(row.money_minor, row.currency), "owner": row.owner, "due_at": row.due_at,
+            "at_risk": money(row.money_minor, row.currency), "oldest_promise_at": row.oldest_promise_at,
+            "owner": row.owner, "due_at": row.due_at,
             "late": row.status == CASE.initial and row.due_at < now,
         }
         for row in found

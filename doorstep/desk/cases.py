@@ -11,6 +11,7 @@ from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
+from doorstep.domain.mapping import Preview
 from doorstep.domain.roles import NotYoursError
 from doorstep.pages.visit import NotHereError, Visit
 
@@ -50,7 +51,7 @@ def show_case(visit: Visit) -> Response:
     return _show(visit)
 
 
-def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
+def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview | None = None) -> Response:
     with visit.database.reading() as connection:
         frame = read_frame(connection)
         case = case_page.find_case(connection, visit.place("case"))
@@ -86,6 +87,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200) -> Response:
         reasons=_reasons(facts),
         address=address,
         refusal=refusal,
+        preview=preview,
         typed=dict(visit.said),
         face=face,
         prefect=visit.prefect,
@@ -132,12 +134,26 @@ def answer_case(visit: Visit) -> Response:
     chosen = next((one for one in BY_NAME[case.cause].answers if one.name == visit.text("answer", 40)), None)
     if chosen is None:
         return _show(visit, "Choose one of the answers.", 409)
+    if visit.text("look", 10):
+        return _look(visit, public_id)
     try:
         fields = {field.name: visit.text(f"{chosen.name}.{field.name}") for field in chosen.fields}
         revision = visit.whole("revision", 0, 1 << 31)
-        told = resolve_case(visit.database, public_id, chosen.name, fields, visit.person, revision, "desk")
+        seen = visit.whole("seen", 0, 1 << 31) if visit.text("seen", 20) else 0
+        told = resolve_case(visit.database, public_id, chosen.name, fields, visit.person, revision, "desk", seen=seen)
     except NotYoursError:
         raise
     except CannotDoError as error:
         return _show(visit, str(error), 409)
     return visit.to(f"/cases/{public_id}", str(told))
+
+
+def _look(visit: Visit, public_id: str) -> Response:
+    """The case with what the mapping would do; nothing is done."""
+    from doorstep.actions.looking import preview_answer
+
+    try:
+        preview, _ = preview_answer(visit.database, public_id, visit.text("map.sku"))
+    except CannotDoError as error:
+        return _show(visit, str(error), 409)
+    return _show(visit, preview=preview)

@@ -57,6 +57,8 @@ _KEEP_WAITING = Answer(
     "hold", "Keep waiting", "Nothing changes; the case comes back when it is due.", role=OPERATOR, keeps_open=True
 )
 
+LOOK = "look"  # an answer that only shows what another would do, and is then asked again
+
 CAUSES: tuple[Cause, ...] = (
     Cause(
         "unknown_sku", "Which product is {sku}?", "order", "channel and SKU", True, True, True, 4,
@@ -64,6 +66,8 @@ CAUSES: tuple[Cause, ...] = (
         (
             Answer("map", "Map and release", "The channel's SKU means this product from now on.",
                    (Field("sku", "Our SKU"),)),
+            Answer(LOOK, "Look first", "Says which orders that would release, with how much money, and does nothing.",
+                   (Field("sku", "Our SKU"),), role=OPERATOR),
             _KEEP_WAITING,
         ),
     ),

@@ -56,6 +56,28 @@ def test_a_blocked_order_names_its_case_as_the_next_action_and_goes_on_when_it_i
     assert "Case answered: Which product is MUGGY?" in desk.get("/orders/1001")
 
 
+def test_a_mapping_is_looked_at_before_it_is_made(house):
+    shop = house.shop
+    shop.order(1001, {"MUGGY": 1})
+    shop.order(1002, {"MUGGY": 2, "OTHER": 1})
+    shop.run("capture", "normalize")
+    desk = house.visitor()
+    link = next(one for one in desk.get("/cases?cause=unknown_sku").links("/cases/case_") if "MUGGY" in desk.get(one))
+
+    form = desk.get(link).form(link, "Look first")
+    looked = desk.post(form.action, **{**form.fields, "map.sku": "MUG", "look": "1"})
+
+    assert "2 orders with 3 units" in looked
+    assert "1 would go on, 1 stay held (Which product is OTHER?)" in looked
+    assert "still held: Which product is OTHER?" in looked
+    assert looked.form(link, "Map and release").fields["map.sku"] == "MUG"
+    assert shop.rows("sku_mapping") == []
+    shop.order(1003, {"MUGGY": 1})
+    shop.run("capture", "normalize")
+    desk.press(looked, link, "Map and release", **{"map.sku": "MUG"})
+    assert len(shop.rows("case_subject", cleared_at=None)) == 1
+
+
 def test_the_second_of_two_answers_is_told_of_the_first(house):
     shop = house.shop
     shop.stock(MUG=5)

@@ -31,12 +31,20 @@ def _selected() -> sa.Select[Any]:
 
 
 def list_open(connection: sa.Connection, cause: str = "", after: int = 0, limit: int = PAGE) -> list[Any]:
-    """Open cases, the one that is due first on top; `after` skips so many, and a row more than a page means more."""
+    """Open cases, the most urgent on top; `after` skips so many, and a row more than a page means more."""
     case = tables.exception_case
     wanted = _selected().where(open_row(case))
     if cause:
         wanted = wanted.where(case.c.cause == cause)
-    return list(connection.execute(wanted.order_by(case.c.due_at, case.c.id).offset(after).limit(limit + 1)))
+    return list(connection.execute(wanted.order_by(*by_urgency(cause)).offset(after).limit(limit + 1)))
+
+
+def by_urgency(cause: str = "") -> tuple[Any, ...]:
+    """The order of a list of open cases: what is due first; of one cause, whose oldest order was promised first, then
+    where the most money waits."""
+    case = tables.exception_case
+    worst = (case.c.oldest_promise_at.is_(None), case.c.oldest_promise_at, case.c.money_minor.desc(), case.c.id)
+    return worst if cause else (case.c.due_at, *worst)
 
 
 def count_causes(connection: sa.Connection) -> dict[str, int]:

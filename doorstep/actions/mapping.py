@@ -1,0 +1,67 @@
+"""Saying which of our products a channel's SKU is, from its case or before any order asks."""
+
+from doorstep.actions.act import acting, actor_of
+from doorstep.actions.looking import channel_of, product_of
+from doorstep.actions.resolve import resolve_case
+from doorstep.db import locks, tables, work
+from doorstep.db.engine import Database
+from doorstep.db.people import Person
+from doorstep.db.queries import mapping as reads
+from doorstep.db.write import insert
+from doorstep.domain.counting import count
+from doorstep.domain.errors import CannotDoError
+
+
+def map_sku(database: Database, channel: str, key: str, code: str, actor: Person | str, door: str = "cli") -> str:
+    """The channel's SKU is our product from now on, also where no order asks yet; who waits for it goes on. Orders with
+    nothing claimed that took it for something else are judged anew."""
+    key = key.strip()
+    if not key or len(key) > 180:
+        raise CannotDoError("Give the SKU as the channel spells it, in at most 180 letters.")
+    with database.reading() as connection:
+        account_id = channel_of(connection, channel)
+        case = reads.find_asking(connection, account_id, key)
+        product_of(connection, code)
+    if case is not None:
+        return resolve_case(database, case.public_id, "map", {"sku": code}, actor, via=door)
+    actor_id = actor.actor_id if isinstance(actor, Person) else actor_of(database, actor)
+    body = {"channel": channel, "sku": key, "code": code}
+    with acting(database, door, "channel.map", actor_id, body) as act:
+        ours = product_of(act.connection, code)
+        locks.change_meanings(act.connection)
+        if reads.find_asking(act.connection, account_id, key) is not None:
+            raise CannotDoError("An order asked for it at this very moment. Say it again.")
+        insert(
+            act.connection, tables.sku_mapping, ("account_id", "sku", "sku_id", "since"),
+            [(account_id, key, ours.id, act.by.at)],
+            "ON CONFLICT (account_id, sku) DO UPDATE SET sku_id = excluded.sku_id, since = excluded.since",
+        )  # fmt: skip
+        anew = reads.meant_otherwise(act.connection, account_id, key, ours.id)
+        work.want_untaken(act.connection, "normalize", anew, act.by.at)
+    judged = f"; {count(len(anew), 'order')} that took it for something else judged anew" if anew else ""
+    return f"{key} is {code} on {channel} from now on{judged}."
+
+
+def unmap_sku(database: Database, channel: str, key: str, actor: str, door: str = "cli") -> str:
+    """Nothing is said any more of what the channel's SKU is; orders with nothing claimed that went by it ask again."""
+    actor_id = actor_of(database, actor)
+    with acting(database, door, "channel.unmap", actor_id, {"channel": channel, "sku": key}) as act:
+        account_id, mapping, line = channel_of(act.connection, channel), tables.sku_mapping, tables.order_line
+        anew = reads.meant_otherwise(act.connection, account_id, key, None)
+        work.hold(act.connection, "normalize", anew)
+        locks.hold_orders(act.connection, anew)
+        locks.change_meanings(act.connection)
+        gone = act.connection.execute(
+            mapping.delete().where(mapping.c.account_id == account_id, mapping.c.sku == key)
+        ).rowcount
+        if not gone:
+            raise CannotDoError(f"Nothing is said of {key!r} on {channel}; `doorstep channel maps` lists what is.")
+        act.connection.execute(
+            line.update()
+            .where(
+                line.c.order_id.in_(anew), line.c.allocated_qty == 0, reads.line_key == key,
+            )
+            .values(sku_id=None, recipe_id=None)
+        )  # fmt: skip
+        work.want_untaken(act.connection, "normalize", anew, act.by.at)
+    return f"Nothing is said of {key} on {channel} any more; {count(len(anew), 'order')} judged anew."

@@ -20,7 +20,7 @@ from doorstep.domain.comparing import Placed
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.history import cut_over
 
-from . import watch_hooks, watch_lists
+from . import watch_hooks, watch_keys, watch_lists
 from .commits import Slice, commit_slice, wait_longer
 from .context import database, run_ref, worker
 from .kinds import calls, in_thread, reads, writes
@@ -47,6 +47,7 @@ class News:
     compared: watch_lists.Compared | None = None
     missing: list[Placed] = field(default_factory=list)
     stated: watch_lists.Stated | None = None
+    public_keys: str = ""  # what the channel signs with from now on, where that has changed
 
 
 @reads
@@ -94,6 +95,8 @@ async def _poll(feed: Any, now: datetime) -> News:
             news.cursor = cursor
             if not news.is_more:
                 break
+        if feed.feed == "orders":
+            news.public_keys = await watch_keys.read_public_keys(feed)
     except DoorstepError as error:
         news.trouble = str(error)
     return news
@@ -245,6 +248,7 @@ def _settle(s: Slice, news: News) -> None:
     """What a look at a channel came to is written down, and how far it is."""
     if news.trouble:
         return
+    watch_keys.commit_public_keys(s, news.feed, news.public_keys)
     if news.look is not None and news.standing is not None:
         news.again_at = watch_hooks.commit_look(s, news.feed, news.look, news.standing)
         news.cursor = news.standing.written()

@@ -110,6 +110,13 @@ def add_account(
     return one
 
 
+def keep_in_config(connection: sa.Connection, account_id: int, told: Mapping[str, Any]) -> None:
+    """The account's config holds this too; what else stands in it stays."""
+    account = tables.vendor_account
+    held = connection.execute(sa.select(account.c.config).where(account.c.id == account_id)).scalar_one()
+    connection.execute(account.update().where(account.c.id == account_id).values(config={**(held or {}), **told}))
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What intake needs of an account. `secrets` is None where they are there but do not open with our key."""

@@ -38,6 +38,7 @@ OPERATION = "make_hook"
 SOON = timedelta(minutes=1)  # while a hole is being filled
 _EARLIER = timedelta(hours=4)  # for so long a channel tries a delivery again before it gives the webhook up
 _PAGES_MAX = 200  # of the list with which a hole is filled
+_ASK_AGAIN = timedelta(hours=1)  # after the channel would not have a webhook
 _REFUSED_AGAIN = timedelta(hours=24)  # webhooks are made anew for refused signatures once a day at most
 
 
@@ -49,6 +50,8 @@ class Standing:
     filled_at: str = ""  # when the present hole was filled
     refused: int = 0  # how many deliveries had been refused for their signature by then
     anew_at: str = ""  # when webhooks were last made anew for such refusals
+    no_at: str = ""  # when the channel last would not have one of them
+    no_words: str = ""
 
     @classmethod
     def read(cls, cursor: str) -> "Standing":
@@ -73,6 +76,12 @@ class Look:
     outcomes: list[Outcome] = field(default_factory=list)
     made: dict[str, Hook] = field(default_factory=dict)  # by topic
     trouble: str = ""  # why not all of them could be made
+    is_refused: bool = False  # whether the channel will not have them as they are
+    is_waiting: bool = False  # the channel refused them a little while ago
+
+    @property
+    def is_to_mend(self) -> bool:
+        return bool(self.address) and not self.stand.is_well and not self.is_waiting
 
 
 async def read_hooks(feed: Any, standing: Standing, now: datetime) -> tuple[Look | None, list[bytes]]:
@@ -106,7 +115,10 @@ def _looked(
     own_secret = DOORS[feed.vendor].makes_own_secret
     is_strange = own_secret and (known.signs_with_unknown or _is_refused(known, standing, now))
     stand = look(there, known.refs, address, topics, not own_secret, topics if is_strange else ())
-    return Look(known, stand, address, topics, known.refused, is_strange)
+    looked = Look(known, stand, address, topics, known.refused, is_strange)
+    if standing.no_at and known.open_since is not None and now - datetime.fromisoformat(standing.no_at) < _ASK_AGAIN:
+        looked.is_waiting, looked.trouble = True, standing.no_words
+    return looked
 
 
 def _is_refused(known: rows.KnownHooks, standing: Standing, now: datetime) -> bool:
@@ -158,7 +170,7 @@ class Anew:
 @writes
 async def intend(claimed: Claim, looks: Mapping[int, tuple[Any, Look]]) -> list[Anew]:
     """Every webhook that is to be made anew is a row under its key, and its effect is `calling`."""
-    if not any(not look.stand.is_well and look.address for _, look in looks.values()):
+    if not any(look.is_to_mend for _, look in looks.values()):
         return []
     return await in_thread(_intend, claimed, looks)
 
@@ -168,7 +180,7 @@ def _intend(claimed: Claim, looks: Mapping[int, tuple[Any, Look]]) -> list[Anew]
     with database().writing("watch.intend") as connection:
         by = By(system_actor(connection), claimed.now, claimed.run_ref)
         for feed, looked in looks.values():  # a handful of channels
-            if looked.stand.is_well or not looked.address:
+            if not looked.is_to_mend:
                 continue
             ids = rows.keep_hooks(connection, feed.id, looked.stand, looked.address, by.at)
             wanted += _begin(connection, feed, looked, ids, by)
@@ -226,6 +238,7 @@ async def _make(one: Anew, refused: dict[int, str], now: datetime) -> Outcome:
         return Outcome(one.effect_id, "doubt", words=str(error), due_at=now)
     except DoorstepError as error:
         refused[one.feed.id] = one.look.trouble = str(error)
+        one.look.is_refused = True
         return Outcome(one.effect_id, "refuse", words=str(error))
     one.look.made[one.topic] = hook
     return Outcome(one.effect_id, "settle", external_ref=hook.ref)
@@ -267,6 +280,11 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
     standing.refused, start = looked.refused, looked.known.open_since
     if not looked.stand.is_well:
         standing.filled_at = ""
+        if looked.is_to_mend:
+            standing.no_at = s.by.at.isoformat() if looked.is_refused else ""
+            standing.no_words = looked.trouble if looked.is_refused else ""
+        else:
+            rows.keep_hooks(s.connection, feed.id, looked.stand, looked.address, s.by.at)
         if looked.is_strange and not looked.trouble:
             standing.anew_at = s.by.at.isoformat()
         since = start or _last_well(looked, standing, s.by.at)

@@ -1,8 +1,17 @@
 """A channel's webhooks are looked at every five minutes: what is wrong is made again, and the hole is filled."""
 
+import threading
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from .test_fetching import later, refs
+from doorstep.db import tables
+from doorstep.settings import settings
+from doorstep.testing.deaths import run_until_killed
+
+from .test_fetching import at_shopify, later, refs
+
+pause = threading.Event()
 
 
 def hooks_of(woo):
@@ -52,3 +61,123 @@ def test_a_webhook_that_was_switched_off_is_made_again_and_what_came_meanwhile_i
     assert (effect.status, effect.request["topic"]) == ("done", "order.created")
     looked(well)
     assert len(well.rows("effect")) == 1
+
+
+def test_webhooks_that_were_removed_or_sent_elsewhere_come_back_to_our_address(well, woo):
+    gone, elsewhere, *_ = hooks_of(woo)
+    woo.tell("woocommerce", "/control/hooks", id=gone["id"], gone=True)
+    woo.tell("woocommerce", "/control/hooks", id=elsewhere["id"], address="http://127.0.0.1:9/theirs")
+
+    looked(well)
+
+    (case,) = incidents(well)
+    assert "removed there" in case.facts["what"]
+    assert "sent elsewhere" in case.facts["what"]
+    standing = hooks_of(woo)
+    assert {one["topic"] for one in standing} == {row.topic for row in well.rows("channel_hook")}
+    assert {one["address"] for one in standing} == {gone["address"]}
+
+
+def test_webhooks_signed_with_a_secret_that_has_ended_are_made_with_the_one_that_holds(well, woo):
+    before = {one["id"] for one in hooks_of(woo)}
+    later(well, 1)
+    well("channel", "secret", "sunny", "--secret", "the-next-secret", "--keep-hours", "0")
+
+    looked(well)
+
+    (case,) = incidents(well)
+    assert "all 4 webhooks are signed with a secret that we do not know" in case.facts["what"]
+    assert not before & {one["id"] for one in hooks_of(woo)}
+    assert {one["secret"] for one in hooks_of(woo)} == {"the-next-secret"}
+    for _ in range(3):
+        looked(well)
+    assert [case.status for case in incidents(well)] == ["cleared"]
+    assert len(well.rows("effect", operation="make_hook")) == 4
+
+
+def test_what_bears_a_signature_of_nobody_s_makes_them_anew_once_a_day(well, woo):
+    for one in hooks_of(woo):
+        woo.tell("woocommerce", "/control/hooks", id=one["id"], secret="theirs")
+    woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}])
+    refused = lambda: well.rows("intake_refusal", reason="bad_signature")  # noqa: E731
+    patience = datetime.now(UTC) + timedelta(seconds=30)
+    while not refused() and datetime.now(UTC) < patience:
+        pause.wait(0.05)
+
+    looked(well)
+
+    assert "theirs" not in {one["secret"] for one in hooks_of(woo)}
+    for _ in range(3):
+        looked(well)
+    (case,) = incidents(well)
+    assert (case.status, case.facts["orders"]) == ("cleared", 1)
+    with well.database.writing("act") as connection:
+        connection.execute(tables.intake_refusal.update().values(times=tables.intake_refusal.c.times + 5))
+    looked(well)
+    assert len(incidents(well)) == 1
+
+
+def test_where_the_channel_refuses_the_case_says_so_and_stays_until_it_is_mended(up, candles, monkeypatch):
+    at_shopify(up, candles)
+    up.go("watch")
+    standing = candles.get("shopify", "/control/state")["hooks"]
+    monkeypatch.setenv("DOORSTEP_PUBLIC_URL", "http://shop.example")
+    settings.cache_clear()
+
+    for _ in range(3):
+        looked(up)
+
+    (case,) = incidents(up, status="open")
+    assert "sent elsewhere. Making them again: " in case.facts["what"]
+    assert "protocol http:// is not supported" in case.facts["what"]
+    assert [row.status for row in up.rows("effect", operation="make_hook")].count("refused") == 1
+    assert candles.get("shopify", "/control/state")["hooks"] == standing
+    monkeypatch.delenv("DOORSTEP_PUBLIC_URL")
+    settings.cache_clear()
+    for _ in range(3):
+        looked(up)
+    assert incidents(up, status="open") == []
+    assert {row.status for row in up.rows("effect")} == {"refused", "dropped"}
+
+
+DEATHS = ["watch.intend.commit.after", "channel.write.after", "watch.answer.commit.before", "watch.commit.before"]
+
+
+@pytest.mark.parametrize("failpoint", DEATHS)
+def test_killed_anywhere_every_topic_has_one_webhook_in_the_end(well, woo, failpoint):
+    disable(woo)
+    later(well, 6)
+
+    run_until_killed(well.database.url, failpoint, ["watch"], settings().home)
+    for _ in range(4):
+        looked(well)
+
+    standing = hooks_of(woo)
+    assert sorted(one["topic"] for one in standing) == sorted({one["topic"] for one in standing})
+    assert {str(one["id"]) for one in standing} == {row.external_ref for row in well.rows("channel_hook")}
+    assert incidents(well, status="open") == []
+    assert {row.status for row in well.rows("effect")} == {"done"}
+
+
+def test_a_paused_channel_is_left_alone(well, woo):
+    well("channel", "pause", "sunny")
+    looked(well)
+    looked(well)
+
+    assert hooks_of(woo) == []
+    assert incidents(well) == []
+    assert well.rows("effect", operation="make_hook") == []
+
+
+def test_nothing_is_made_at_an_address_that_nobody_set_up(own_shop, woo, connect):
+    """A channel that was connected without webhooks gets none by itself."""
+    connect(own_shop)
+    with own_shop.database.writing("act") as connection:
+        connection.execute(tables.channel_hook.delete())
+    for one in hooks_of(woo):
+        woo.tell("woocommerce", "/control/hooks", id=one["id"], gone=True)
+
+    looked(own_shop)
+
+    assert hooks_of(woo) == []
+    assert incidents(own_shop) == []

@@ -36,6 +36,11 @@ order_revision = Table(
     "order_revision", metadata, Column("order_id", Id, ForeignKey("orders.id"), primary_key=True), Column("n", sa.Integer, primary_key=True), ref("event_id", "inbound_event.id", True),
     at("source_updated_at"), whole("total_minor"), text("payment"), json("lines"), at("at", False), sqlite_with_rowid=False,
 )  # fmt: skip
+order_mark = Table(
+    # By what orders of one buyer, address or device are known from others, keyed by this installation: nobody is named.
+    "order_mark", metadata, Column("mark", sa.String(26), primary_key=True), Column("order_id", Id, ForeignKey("orders.id"), primary_key=True), at("placed_at", False),
+    sqlite_with_rowid=False,
+)  # fmt: skip
 promise = Table(
     "promise", metadata, Column("order_id", Id, ForeignKey("orders.id"), primary_key=True), Column("n", sa.Integer, primary_key=True), Column("promised_on", sa.String(10), nullable=False),
     at("ship_by_at", False), text("reason"), json("inputs"), at("at", False), Column("outcome", sa.String(6)), text("fault"), at("decided_at"),

@@ -57,6 +57,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel_day")),
         sa.UniqueConstraint("account_id", "day_on", name="one_statement_per_day"),
     )
+    op.create_table(
+        "order_mark",
+        sa.Column("mark", sa.String(length=26), nullable=False),
+        sa.Column("order_id", Id, nullable=False),
+        sa.Column("placed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_mark_order_id")),
+        sa.PrimaryKeyConstraint("mark", "order_id", name=op.f("pk_order_mark")),
+        sqlite_with_rowid=False,
+    )
     dialect = op.get_bind().dialect.name
     for statement in _COLUMNS[dialect]:
         op.execute(statement)

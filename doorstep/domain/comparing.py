@@ -68,7 +68,7 @@ class Statement:
         if self.says is None:
             return f"{self.channel} cannot be asked; it delivered {self.held} of {self.day_on}"
         told = {
-            "from before the cut-over": self.history, "no orders yet": self.ignored,
+            "from before the cut-over": self.history, "not ordered yet": self.ignored,
             "on the way": self.on_the_way, "unreadable": self.dead,
         }  # fmt: skip
         rest = "".join(f", {number} {words}" for words, number in told.items() if number)

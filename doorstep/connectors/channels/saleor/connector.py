@@ -1,5 +1,6 @@
 """Saleor's connector: signatures by secret key and by public key, and the reading of every body."""
 
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 
 from doorstep.connectors.calls import UNREADABLE
@@ -58,6 +59,8 @@ def _header(headers: Mapping[str, str], name: str) -> str:
 
 
 def _read(body: Json) -> Fact:
+    if type(body) is dict and type(body.get("notify_event")) is str and not body["notify_event"].startswith("order"):
+        return Fact(kind="ignored", reason=f"{body['notify_event'][:60]} is a message to somebody, and no order")
     order, issued_at = _order_of(body)
     if is_legacy(order) and "lines" in order:
         order = graphql_shape(order, issued_at)
@@ -66,9 +69,16 @@ def _read(body: Json) -> Fact:
     if status in words.IGNORED_STATUSES:
         return Fact(kind="ignored", order_ref=ref, reason=words.IGNORED_STATUSES[status])
     if "lines" not in order or "total" not in order:  # a subscription of the shop's own, or one of a fulfillment
+        if not _is_order(ref):
+            raise UnreadableError(f"the body names {ref[:40]!r}, which is no order, and holds no lines")
         return Fact(kind="changed", order_ref=ref)
     read = read_order(order)
     return Fact(kind="order", order_ref=read.ref, occurred_at=read.updated_at, order=read)
+
+
+def _is_order(ref: str) -> bool:
+    """Whether Saleor's id is one of an order: its kind is written in it."""
+    return b64decode(ref + "=" * (-len(ref) % 4)).startswith(b"Order:")
 
 
 def _order_of(body: Json) -> tuple[dict[str, Json], Json]:
@@ -88,6 +98,7 @@ def _order_of(body: Json) -> tuple[dict[str, Json], Json]:
         inner = next((held[name] for name in ("data", "event", "payload") if type(held.get(name)) is dict), None)
         if inner is None and len(held) == 1:  # subscription { orderUpdated { order … } }
             inner = next(iter(held.values()))
+            inner = inner if type(inner) is dict and "order" in inner else None
         if type(inner) is not dict:
             break
         held = inner

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from doorstep.connectors.channels.amazon.door import DOOR as AMAZON
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.bigcommerce.door import DOOR as BIGCOMMERCE
 from doorstep.connectors.channels.doors import Config, Door, KeyRing, Keys, LooseRing
@@ -21,6 +22,7 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             WOOCOMMERCE,
             SHOPIFY,
             ETSY,
+            AMAZON,
             BIGCOMMERCE,
             SALEOR,
             MEDUSA,

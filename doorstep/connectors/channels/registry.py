@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from doorstep.connectors.channels import ChannelConnector
+from doorstep.connectors.channels.amazon import AMAZON
 from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
 from doorstep.connectors.channels.etsy import ETSY
 from doorstep.connectors.channels.medusa import MEDUSA
@@ -17,6 +18,7 @@ _ALL: tuple[ChannelConnector, ...] = (
     WOOCOMMERCE,
     BIGCOMMERCE,
     ETSY,
+    AMAZON,
     OWN,
     SALEOR,
     MEDUSA,

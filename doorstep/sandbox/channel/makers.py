@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp
 
+from doorstep.sandbox.channel.amazon import Amazon
 from doorstep.sandbox.channel.bigcommerce import BigCommerce
 from doorstep.sandbox.channel.etsy import Etsy
 from doorstep.sandbox.channel.medusa import Medusa
@@ -38,5 +39,6 @@ MAKERS: Mapping[str, Callable[[Path, bool], Shop]] = MappingProxyType(
         "bigcommerce": BigCommerce,
         "saleor": lambda folder, _: Saleor(folder),
         "medusa": lambda folder, _: Medusa(folder),
+        "amazon": Amazon,
     }
 )

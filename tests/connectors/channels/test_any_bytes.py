@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.orders import FACTS
+from tests.connectors.channels.amazon_bodies import good as amazon_good
 from tests.connectors.channels.bigcommerce_bodies import good as bigcommerce_good
 from tests.connectors.channels.etsy_bodies import good as etsy_good
 
@@ -171,6 +172,7 @@ def good_bodies(shopify_order, shopify_line, woo_order, woo_line):
         ("woocommerce", "order.deleted", {"id": 727}),
         *bigcommerce_good(),
         *etsy_good(),
+        *amazon_good(),
     ]
 
 

@@ -16,7 +16,11 @@ SECRET = b"a shop's secret"
 BODY = b'{"id":1}'
 
 
-@pytest.fixture(params=sorted(CHANNELS))
+# A channel that delivers nothing has nothing to sign; that it believes nothing is tested with it.
+SIGNING = [vendor for vendor in sorted(CHANNELS) if CHANNELS[vendor].sign("", BODY, SECRET)]
+
+
+@pytest.fixture(params=SIGNING)
 def channel(request):
     return CHANNELS[request.param]
 

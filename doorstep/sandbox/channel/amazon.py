@@ -225,10 +225,10 @@ class Amazon:
         order, token = self._find(request), request.query_params.get("NextToken", "")
         if set(request.query_params) - {"NextToken"}:
             raise Refusal("InvalidInput", "Invalid request parameters", 400)
-        items = shapes.shown_items(order, sees)
+        pieces = shapes.shown_items(order, sees)
         first = int(token.removeprefix("from-")) if token else 0
-        told: Thing = {"AmazonOrderId": order["AmazonOrderId"], "OrderItems": items[first : first + 2]}
-        return {"payload": told | ({"NextToken": f"from-{first + 2}"} if len(items) > first + 2 else {})}
+        told: Thing = {"AmazonOrderId": order["AmazonOrderId"], "OrderItems": pieces[first : first + 2]}
+        return {"payload": told | ({"NextToken": f"from-{first + 2}"} if len(pieces) > first + 2 else {})}
 
     def _confirm(self, request: Request, sees: bool, body: Thing) -> None:
         order, package = self._find(request), body.get("packageDetail") or {}

@@ -32,9 +32,11 @@ def made_listing(told: Mapping[str, Any], at: str) -> Thing:
 
 def made_order(n: int, lines: Sequence[tuple[Thing, Mapping[str, Any]]], told: Mapping[str, Any], at: str) -> Thing:
     """An order of these listings that waits to be sent, with its items under `items`; prices contain the tax."""
-    items = [_made_item(n * 100 + k, listing, line, k == 1) for k, (listing, line) in enumerate(lines, 1)]
-    total = sum(Decimal(one[name]["Amount"]) for one in items for name in ("ItemPrice", "ShippingPrice") if name in one)
-    units = sum(one["QuantityOrdered"] for one in items)
+    pieces = [_made_item(n * 100 + k, listing, line, k == 1) for k, (listing, line) in enumerate(lines, 1)]
+    total = sum(
+        Decimal(one[name]["Amount"]) for one in pieces for name in ("ItemPrice", "ShippingPrice") if name in one
+    )
+    units = sum(one["QuantityOrdered"] for one in pieces)
     order = {
         "AmazonOrderId": f"903-{n:07}-{n:07}", "PurchaseDate": told.get("placed_at", at), "LastUpdateDate": at,
         "OrderStatus": "Unshipped", "FulfillmentChannel": "MFN", "SalesChannel": "Amazon.de",
@@ -51,7 +53,7 @@ def made_order(n: int, lines: Sequence[tuple[Thing, Mapping[str, Any]]], told: M
         "BuyerInfo": {"BuyerEmail": "c0ffee@marketplace.amazon.example", "BuyerName": "Ana Reis"},
     }  # fmt: skip
     changes = {name: value for name, value in told.items() if name not in ("placed_at", "lines", "silent", "items")}
-    return {**order, **changes, "id": n, "items": [{**one, **told.get("items", {})} for one in items]}
+    return {**order, **changes, "id": n, "items": [{**one, **told.get("items", {})} for one in pieces]}
 
 
 def _made_item(ref: int, listing: Thing, line: Mapping[str, Any], is_first: bool) -> Thing:

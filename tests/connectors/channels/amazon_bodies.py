@@ -30,7 +30,7 @@ def piece(ref: str = "68828574383266", **changes: Any) -> Json:
     } | changes
 
 
-def order(items: list[Json] | None = None, **changes: Any) -> Json:
+def order(pieces: list[Json] | None = None, **changes: Any) -> Json:
     """An order of two mugs, 52.90, that waits to be sent."""
     told = {
         "AmazonOrderId": "903-1671087-0812628",
@@ -62,7 +62,7 @@ def order(items: list[Json] | None = None, **changes: Any) -> Json:
         },
         "BuyerInfo": {"BuyerEmail": "c0ffee@marketplace.amazon.example", "BuyerName": "Ana Reis"},
     }
-    return {"order": told | changes, "items": [piece()] if items is None else items}
+    return {"order": told | changes, "items": [piece()] if pieces is None else pieces}
 
 
 def good() -> list[tuple[str, str, Json]]:

@@ -107,16 +107,16 @@ class AmazonApi(WithoutHooks):
 
     async def _read_items(self, ref: str) -> list[bytes]:
         """Every item of the order, over as many pages as there are."""
-        items, token = list[bytes](), ""
+        pieces, token = list[bytes](), ""
         while True:
             answer = await self._wire.get(
                 f"{ORDERS}/{ref}/orderItems", of_buyers=True, **({"NextToken": token} if token else {})
             )
             found = understood(answer, lambda body: cut(body, ("payload", "OrderItems")))
-            items += found
+            pieces += found
             token = read_json(answer, lambda body: text(body["payload"].get("NextToken")))
             if not token or not found:
-                return items
+                return pieces
 
     async def order(self, ref: str) -> bytes | None:
         """The order as it stands now, with its items."""

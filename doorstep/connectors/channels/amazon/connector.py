@@ -69,8 +69,8 @@ def _misplaced(body: Json, error: Exception) -> str:
     found = misplaced(body, words.LISTS, words.PARTS)
     order = body.get("order")
     found = found or (misplaced(order, (), words.ORDER_OBJECTS) if type(order) is dict else "")
-    items = body.get("items")
-    for one in items if not found and type(items) is list else ():
+    pieces = body.get("items")
+    for one in pieces if not found and type(pieces) is list else ():
         found = found or misplaced(one, (), words.ITEM_OBJECTS, "an item")
     return found or f"a value is not of the kind that Amazon sends ({str(error)[:80]})"
 

@@ -21,7 +21,7 @@ class Charges:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Piece:
     """One item as it is stated: what its units cost together, what was taken off, and the taxes of both."""
 
     raw: Json
@@ -51,19 +51,19 @@ class Till:
         return minor
 
 
-def read_items(raw_items: Json, till: Till) -> tuple[list[Item], Charges]:
+def read_items(raw_items: Json, till: Till) -> tuple[list[Piece], Charges]:
     """Every item's figures, and what of them is no line's."""
     if type(raw_items) is not list:
         raise UnreadableError("the order comes without its items")
-    items, charges, read = [], Charges(), till.read
+    pieces, charges, read = [], Charges(), till.read
     for raw in raw_items:
         get, buyer = raw.get, raw.get("BuyerInfo") or {}
         qty = whole(get("QuantityOrdered"), "an item")
         price = read(get("ItemPrice"))
         if price and not qty:
             raise UnreadableError("an item of 0 units costs money")
-        items.append(
-            Item(
+        pieces.append(
+            Piece(
                 raw, qty, price, read(get("PromotionDiscount")), read(get("ItemTax")), read(get("PromotionDiscountTax"))
             )
         )
@@ -72,14 +72,14 @@ def read_items(raw_items: Json, till: Till) -> tuple[list[Item], Charges]:
         charges.shipping_discount_tax += read(get("ShippingDiscountTax"))
         charges.fee += read(buyer.get("GiftWrapPrice")) + read(get("CODFee")) - read(get("CODFeeDiscount"))
         charges.fee_tax += read(buyer.get("GiftWrapTax"))
-        charges.item_discount_tax += items[-1].discount_tax
-    return items, charges
+        charges.item_discount_tax += pieces[-1].discount_tax
+    return pieces, charges
 
 
-def made_line(item: Item, tax: int) -> SourceLine:
+def made_line(piece: Piece, tax: int) -> SourceLine:
     """The line; the unit price is rounded up, so that what does not divide becomes a discount of a cent or two."""
-    get, qty = item.raw.get, item.qty
-    unit = -(-item.price // qty) if qty else 0
+    get, qty = piece.raw.get, piece.qty
+    unit = -(-piece.price // qty) if qty else 0
     title = text(get("Title"))
     return SourceLine(
         ref=ref(get("OrderItemId"), "an item"),
@@ -90,9 +90,9 @@ def made_line(item: Item, tax: int) -> SourceLine:
         original_qty=qty,
         qty=qty,
         unit_price_minor=unit,
-        discount_minor=unit * qty - item.price + item.discount,
+        discount_minor=unit * qty - piece.price + piece.discount,
         tax_minor=tax,
-        properties=tuple(_properties(item.raw)),
+        properties=tuple(_properties(piece.raw)),
     )
 
 

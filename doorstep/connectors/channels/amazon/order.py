@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from doorstep.connectors.channels.amazon import words
-from doorstep.connectors.channels.amazon.lines import Charges, Item, Till, is_true, made_line, read_items
+from doorstep.connectors.channels.amazon.lines import Charges, Piece, Till, is_true, made_line, read_items
 from doorstep.connectors.channels.amazon.marketplaces import BY_REF
 from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, instant, shown_short, text
 from doorstep.domain.orders import Address, SourceLine, SourceOrder
@@ -46,16 +46,16 @@ def _figures(order: Json, raw_items: Json) -> dict[str, Json]:
     get = order.get
     currency = _currency(order, raw_items)
     till = Till(currency)
-    items, charges = read_items(raw_items, till)
+    pieces, charges = read_items(raw_items, till)
     is_free = get("OrderStatus") == words.CANCELLED or is_true(get("IsReplacementOrder"))
     if not get("OrderTotal") and not is_free:
         raise UnreadableError("the order has no OrderTotal")
-    if not items and not is_free:
+    if not pieces and not is_free:
         raise UnreadableError("the order has no items")
-    total = till.read(get("OrderTotal")) if get("OrderTotal") else _net(items, charges)
-    included, less_discounts = _tax_told(total, items, charges, _is_included(order))
-    taxes = [item.tax - (item.discount_tax if less_discounts else 0) for item in items]
-    lines = tuple(made_line(item, tax) for item, tax in zip(items, taxes, strict=True))
+    total = till.read(get("OrderTotal")) if get("OrderTotal") else _net(pieces, charges)
+    included, less_discounts = _tax_told(total, pieces, charges, _is_included(order))
+    taxes = [piece.tax - (piece.discount_tax if less_discounts else 0) for piece in pieces]
+    lines = tuple(made_line(piece, tax) for piece, tax in zip(pieces, taxes, strict=True))
     if len({line.ref for line in lines}) != len(lines):
         raise UnreadableError("two items of the order have the same id")
     payment = _payment(order)
@@ -69,7 +69,7 @@ def _figures(order: Json, raw_items: Json) -> dict[str, Json]:
         "shipping_tax_minor": charges.shipping_tax - (charges.shipping_discount_tax if less_discounts else 0),
         "fee_minor": charges.fee,
         "fee_tax_minor": charges.fee_tax,
-        "is_tax_remitted": _is_remitted(items),
+        "is_tax_remitted": _is_remitted(pieces),
         "payment": payment,
         "paid_minor": total if payment == "paid" else 0,
         "payment_method": _method(order),
@@ -94,24 +94,24 @@ def _is_included(order: Json) -> bool:
     return place.tax_included if place else True
 
 
-def _net(items: list[Item], charges: Charges) -> int:
-    return sum(item.price - item.discount for item in items) + charges.shipping + charges.fee
+def _net(pieces: list[Piece], charges: Charges) -> int:
+    return sum(piece.price - piece.discount for piece in pieces) + charges.shipping + charges.fee
 
 
-def _tax_told(total: int, items: list[Item], charges: Charges, usual: bool) -> tuple[bool, bool]:
+def _tax_told(total: int, pieces: list[Piece], charges: Charges, usual: bool) -> tuple[bool, bool]:
     """(whether prices contain the tax, whether the taxes of discounts are still to be taken off): as the order's own
     total has it, since Amazon says neither. What fits no way is told as is usual at the marketplace."""
-    net = _net(items, charges)
-    tax = sum(item.tax for item in items) + charges.shipping_tax + charges.fee_tax
+    net = _net(pieces, charges)
+    tax = sum(piece.tax for piece in pieces) + charges.shipping_tax + charges.fee_tax
     discount_tax = charges.item_discount_tax + charges.shipping_discount_tax
     ways = {(True, True): net, (False, True): net + tax - discount_tax, (False, False): net + tax}
     fitting = [way for way, sum_of_way in ways.items() if sum_of_way == total]
     return next((way for way in fitting if way[0] == usual), fitting[0] if fitting else (usual, True))
 
 
-def _is_remitted(items: list[Item]) -> bool:
+def _is_remitted(pieces: list[Piece]) -> bool:
     """Whether Amazon withholds and pays the tax of everything that is taxed."""
-    taxed = [item.raw for item in items if item.tax] or [item.raw for item in items]
+    taxed = [piece.raw for piece in pieces if piece.tax] or [piece.raw for piece in pieces]
     return bool(taxed) and all(
         text((raw.get("TaxCollection") or {}).get("Model")) == words.FACILITATED
         or text(raw.get("DeemedResellerCategory")) in words.DEEMED_RESELLER

@@ -1,19 +1,24 @@
 """Normalize's reading and writing: an order's facts in, one canonical order out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from doorstep.connectors import addresses
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
+from doorstep.db.options import read_some
 from doorstep.db.queries import last_words
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
+from doorstep.db.queries import normalize_money as of_money
+from doorstep.db.queries.typed import read_rates
 from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.history import cut_over
 from doorstep.domain.normalize import Book, decide, sku_key
 from doorstep.domain.orders import Fact
+from doorstep.domain.own_tax import OwnRates, destination
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
 from doorstep.domain.truth import newest
 from schemas.base import check
@@ -133,7 +138,7 @@ def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> 
 
 def book_of(connection: Any, gathered: Gathered) -> Book:
     """Look up everything that the batch's orders name, in a handful of statements."""
-    keys, problems, customers, currencies = set(), {}, {}, set()
+    keys, problems, customers, currencies, goes_to = set(), {}, {}, set(), set()
     for order_id, facts in gathered.facts.items():
         standing = gathered.standing[order_id]
         top = newest(facts)
@@ -141,20 +146,33 @@ def book_of(connection: Any, gathered: Gathered) -> Book:
             continue
         source = top.fact.order
         currencies.add(source.currency)
+        if (place := destination(source)) is not None:
+            goes_to.add(place.country)
         customers[order_id] = (standing.account_id, source.customer_ref)
         keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
         sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
         if any(line.kind in _NEEDS_ADDRESS and line.qty > sent.get(line.ref, 0) for line in source.lines):
             problems[order_id] = addresses.problems(source.ship_to)
-    before = rows.orders_before(connection, list(customers.values()))
+    before, skus = rows.orders_before(connection, list(customers.values())), rows.find_skus(connection, keys)
     return Book(
-        rows.find_skus(connection, keys),
+        skus,
         problems,
         # An order that was judged before counts among its customer's orders itself.
         {one: before.get(key, 0) - bool(gathered.orders[one].revision) for one, key in customers.items()},
         rows.typical_totals(connection, currencies),
         int(rules.current(connection)["risk_hold_at"]),
+        _own_tax(connection, skus, goes_to),
     )
+
+
+def _own_tax(connection: Any, skus: Mapping[tuple[int, str], int], countries: set[str]) -> OwnRates:
+    """The shop's own rates for where the batch's orders go; nothing more is read where it has none."""
+    rates = read_rates(connection, *sorted(countries))
+    if not rates:
+        return OwnRates()
+    options = read_some(connection, "prices_include_tax", "tax_on_shipping")
+    classes = of_money.tax_classes(connection, skus.values())
+    return OwnRates(rates, classes, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
 
 
 def decide_orders(gathered: Gathered) -> list[Outcome]:

@@ -1,6 +1,7 @@
 """What normalize writes about money: what came in, what the channel paid back, and what a person must look at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from doorstep.db import cases, ledger, refunds
 from doorstep.db.queries import normalize_money as money
@@ -8,6 +9,8 @@ from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.money import Money
 from doorstep.domain.normalize import PAID_BACK
 from doorstep.domain.orders import Refunded
+from doorstep.domain.own_tax import TaxDifference
+from doorstep.domain.own_tax import told as tax_words
 from doorstep.domain.standing import Outcome
 
 from .commits import Slice
@@ -93,6 +96,31 @@ def ask_about_money_kept(s: Slice, called_off: Sequence[Outcome]) -> None:
         )
         for one, (amount, currency) in kept.items()
     ]  # fmt: skip
+    cases.file_cases(s.connection, troubles, s.by)
+
+
+def tell_tax_differences(s: Slice, outcomes: Sequence[Outcome], orders: Mapping[int, Any]) -> None:
+    """A tax that is not by the shop's own rates is told, one case for each channel, place and class; no order waits
+    for it, and what a person has settled is not told again."""
+    told: dict[str, list[tuple[Outcome, TaxDifference]]] = {}
+    for o in outcomes:
+        for one in o.tax_differs:
+            name = f"{o.standing.account_id}:{one.place}:{one.tax_class or 'standard'}:{one.rate_ppm}"
+            told.setdefault(name[:200], []).append((o, one))
+    if not told:
+        return
+    settled = money.settled_taxes(s.connection, told)
+    troubles = []
+    for key, listed in told.items():
+        for o, one in listed if key not in settled else ():
+            assert o.source is not None
+            words, order_id = tax_words(one, o.source.currency), o.standing.order_id
+            facts = {"channel": orders[order_id].account, "number": o.source.number, **words}
+            own = {"theirs": words["theirs"], "ours": words["ours"]}
+            off = abs(one.theirs_minor - one.ours_minor)
+            troubles.append(cases.Trouble(
+                "tax_differs", key, order_id, order_id, facts, own, off, o.source.currency
+            ))  # fmt: skip
     cases.file_cases(s.connection, troubles, s.by)
 
 

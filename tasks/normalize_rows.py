@@ -19,7 +19,7 @@ from doorstep.domain.normalize import GOES_ON, PAID_BACK, keys_of, meant
 from doorstep.domain.standing import OPEN, Outcome
 
 from .commits import Slice
-from .normalize_money import ask_about_money_kept, ask_about_more, take_refunds
+from .normalize_money import ask_about_money_kept, ask_about_more, take_refunds, tell_tax_differences
 from .normalize_states import Hours, write_states
 
 
@@ -39,6 +39,7 @@ def write_outcomes(
     _come_to_their_end(s, [o for o in outcomes if o.ends])
     called_off = _call_off(s, outcomes)
     ask_about_more(s, beyond)
+    tell_tax_differences(s, [o for o in outcomes if o.standing.order_id not in called_off], orders)
     living = [o for o in outcomes if not o.ends and o.standing.order_id not in called_off]
     confirmed, held, waiting = _go_on(s, living)
     _lack_nothing(s, [o for o in living if o.is_news])

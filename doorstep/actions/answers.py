@@ -329,6 +329,8 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("totals_do_not_foot", "accept"): _accept_rounding,
     ("totals_do_not_foot", "retry"): _again("normalize"),
     ("totals_do_not_foot", "cancel"): _cancel,
+    ("tax_differs", "leave"): _noted,
+    ("tax_differs", "mended"): _noted,
     ("not_paid", "release"): _set_order(is_terms=True),
     ("not_paid", "cancel"): _cancel,
     ("carrier_refused", "retry"): _again("ship"),

@@ -64,6 +64,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         asks_address = is_open and any(f.personal for answer in cause.answers for f in answer.fields)
         order_id = next((row.order_id for row in subjects if row.order_id is not None), None)
         address = case_page.read_address(connection, order_id) if asks_address and order_id else None
+        asked_at = case_page.asked_customer_at(connection, order_id) if is_open and asks_address and order_id else None
         moves = case_page.read_moves(connection, case.id)
         facts = case.facts or {}
         channel = (
@@ -86,6 +87,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         channel=channel,
         reasons=_reasons(facts),
         address=address,
+        asked_at=asked_at,
         refusal=refusal,
         preview=preview,
         typed=dict(visit.said),

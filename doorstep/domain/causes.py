@@ -113,6 +113,17 @@ CAUSES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        "tax_differs", "{channel} taxes {class} goods to {place} otherwise: {theirs} where you have {ours}", "order",
+        "channel, destination, tax class and your rate", True, False, True, 48,
+        "Nothing waits: the channel's figure stands on every order. Compare your rates (Shop, Tax) with the channel's "
+        "own, and mend the one that is wrong.",
+        (
+            Answer("leave", "The channel is right", "You are not asked again for this channel, place and class, unless "
+                   "your own rate changes.", (Field("reason", "Reason"),)),
+            Answer("mended", "I mended it", "You are asked again if the next order still differs.", role=OPERATOR),
+        ),
+    ),
+    Cause(
         "not_paid", "{number} is not paid", "order", "order", False, True, False, 48,
         "It goes on by itself when the channel says that it is paid; of an order typed in you say so on its page.",
         (

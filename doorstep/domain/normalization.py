@@ -46,6 +46,19 @@ def with_a_line(order: SourceOrder) -> SourceOrder:
     return replace(order, lines=(SourceLine("alone", "", "", "No goods", "digital", 1, 1, 0, 0, 0),))
 
 
+def _weights(order: SourceOrder) -> list[int]:
+    """By what order-level amounts are shared: what each line costs after its own discount, else its units."""
+    weights = [max(line.qty * line.unit_price_minor - line.discount_minor, 0) for line in order.lines]
+    return weights if any(weights) else [line.qty for line in order.lines]
+
+
+def net_of_lines(order: SourceOrder) -> list[int]:
+    """What each line comes to after all discounts: what is taxed."""
+    laid = share(order.order_discount_minor, _weights(order)) if order.lines else []
+    goods = (line.qty * line.unit_price_minor - line.discount_minor for line in order.lines)
+    return [amount - off for amount, off in zip(goods, laid, strict=True)]
+
+
 def settle(order: SourceOrder, accepted_rounding_minor: int = 0) -> Settled | Unfooted:
     """Share the order's shipping, tips, fees and discounts over its lines to the cent.
 
@@ -55,10 +68,7 @@ def settle(order: SourceOrder, accepted_rounding_minor: int = 0) -> Settled | Un
     lines = order.lines
     if not lines:
         return Unfooted(0, order.total_minor) if order.total_minor else Settled((), 0)
-    goods = [line.qty * line.unit_price_minor for line in lines]
-    weights = [max(g - line.discount_minor, 0) for g, line in zip(goods, lines, strict=True)]
-    if not any(weights):
-        weights = [line.qty for line in lines]
+    goods, weights = [line.qty * line.unit_price_minor for line in lines], _weights(order)
     shipping_minor = order.shipping_minor + (0 if order.tax_included else order.shipping_tax_minor)
     other_minor = (
         order.tip_minor

@@ -2,13 +2,14 @@
 said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
 from .money import Money
 from .normalization import Unfooted, settle, with_a_line
 from .orders import SourceOrder, address_mark
+from .own_tax import OwnRates, tax_differences, with_own_tax
 from .risk import score
 from .standing import Outcome, Problem, Standing, TiedFact
 from .too_late import is_too_late, what_changed
@@ -37,6 +38,7 @@ class Book:
     orders_before: Mapping[int, int]
     typical_minor: Mapping[str, int]
     risk_hold_at: int = 70
+    own_tax: OwnRates = field(default_factory=OwnRates)
 
 
 def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome:
@@ -67,9 +69,14 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
     if outcome.is_quiet:
         _judge_quietly(outcome, source, book)
     else:
-        _judge(outcome, source, book)
+        outcome.source = _taxed(source, standing, book)
+        _judge(outcome, outcome.source, book)
         outcome.doubt = truth.doubt
     return outcome
+
+
+def _taxed(source: SourceOrder, standing: Standing, book: Book) -> SourceOrder:
+    return with_own_tax(source, meant(standing.account_id, keys_of(source), book.skus), book.own_tax)
 
 
 def _is_old(standing: Standing, facts: Sequence[TiedFact], told: TiedFact) -> bool:
@@ -140,6 +147,8 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
         outcome.problems.append(Problem("bad_address", order_key, {"number": source.number, "problems": list(wrong)}))
     if standing.status == "received":
         _judge_money_and_risk(outcome, source, book, order_key)
+        if outcome.settled is not None:
+            outcome.tax_differs = tax_differences(source, outcome.skus, book.own_tax)
 
 
 def _keep_address(outcome: Outcome, source: SourceOrder, is_wrong: bool) -> None:

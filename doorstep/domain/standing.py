@@ -7,6 +7,7 @@ from datetime import datetime
 from .lifecycle import ORDER
 from .normalization import Settled
 from .orders import Address, Fact, Refunded, SourceOrder
+from .own_tax import TaxDifference
 from .risk import Risk
 
 OPEN = frozenset(("received", "confirmed"))  # orders with nothing claimed: what the channel changes is simply so
@@ -104,6 +105,7 @@ class Outcome:
     settled: Settled | None = None
     skus: dict[str, int] = field(default_factory=dict)  # our SKU by the channel's line id
     problems: list[Problem] = field(default_factory=list)
+    tax_differs: list[TaxDifference] = field(default_factory=list)  # told, and nothing waits for it
     risk: Risk | None = None
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent

@@ -1,6 +1,7 @@
 """Tax on what the shop prices itself: which rates hold for a place, and what they come to, exact to the cent.
 
-A channel that states its own tax is believed; nothing here is asked about its orders.
+A channel that states its own tax is believed; where it states another one than these rates, somebody is told
+(doorstep.domain.own_tax).
 """
 
 import re

@@ -42,6 +42,7 @@ class Shown:
     fills: str
     value: str = ""
     trouble: str = ""
+    is_needed: bool = True
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -122,11 +123,11 @@ def _form(
         fault = (wrong or {}).get(name)
         trouble = _trouble(words, fault, otherwise, value, example) if fault else ""
         as_in = words["as_in"].format(example=example) if example else ""
-        fields.append(Shown(name, words[name], as_in, _MOST[name], _KINDS[name], value, trouble, choices))
-    lead = words["lead" if len(fields) == 1 else "lead_many"].format(number=asking.number)
-    return _show(
-        visit, "address.html", 422 if wrong else 200, title=words["title"], lead=lead, fields=fields, **context
-    )
+        is_needed = name != "region" or fault is not None or "country" not in asking.fields
+        fields.append(Shown(name, words[name], as_in, _MOST[name], _KINDS[name], value, trouble, is_needed, choices))
+    many = "" if len(fields) == 1 else "_many"
+    said = {"title": words[f"title{many}"], "lead": words[f"lead{many}"].format(number=asking.number)}
+    return _show(visit, "address.html", 422 if wrong else 200, **said, fields=fields, **context)
 
 
 def _trouble(words: Mapping[str, str], fault: Fault, otherwise: str, given: str, example: str) -> str:

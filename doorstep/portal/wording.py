@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "title": "One thing is missing", "lead": "Your order {number} waits for one thing. Tell us, and it goes on.",
+        "title": "One thing is missing", "title_many": "A few things are missing", "optional": "if there is one",
+        "lead": "Your order {number} waits for one thing. Tell us, and it goes on.",
         "lead_many": "Your order {number} waits for a few things. Tell us, and it goes on.",
         "name": "Name of who receives it", "line1": "Street and number", "postcode": "Postcode", "city": "Town",
         "region": "State or region", "country": "Country", "choose": "Choose one", "as_in": "as in {example}",
@@ -22,8 +23,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "write": "A question? Write to us:",
     },
     "de": {
-        "title": "Eine Angabe fehlt", "lead": "Für Ihre Bestellung {number} fehlt eine Angabe. Dann geht es weiter.",
-        "lead_many": "Für Ihre Bestellung {number} fehlen ein paar Angaben. Dann geht es weiter.",
+        "title": "Eine Angabe fehlt", "title_many": "Ein paar Angaben fehlen", "optional": "falls es das gibt",
+        "lead": "Ihre Bestellung {number} wartet noch auf eine Angabe. Danach geht sie gleich weiter.",
+        "lead_many": "Ihre Bestellung {number} wartet noch auf ein paar Angaben. Danach geht sie gleich weiter.",
         "name": "Name der Empfängerin oder des Empfängers", "line1": "Straße und Hausnummer",
         "postcode": "Postleitzahl", "city": "Ort", "region": "Bundesland oder Region", "country": "Land",
         "choose": "Bitte wählen", "as_in": "zum Beispiel {example}", "send": "Absenden",

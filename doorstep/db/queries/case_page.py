@@ -163,6 +163,15 @@ def read_address(connection: sa.Connection, order_id: int) -> Any | None:
     ).first()
 
 
+def asked_customer_at(connection: sa.Connection, order_id: int) -> datetime | None:
+    """When the customer was last asked for what is missing in the address."""
+    message = tables.message
+    asked = sa.select(sa.func.max(message.c.wanted_at)).where(
+        message.c.order_id == order_id, message.c.kind == "address"
+    )
+    return connection.execute(asked).scalar()
+
+
 def oldest_due(connection: sa.Connection) -> datetime | None:
     """When the first of the open cases is due."""
     case = tables.exception_case

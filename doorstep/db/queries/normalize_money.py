@@ -63,3 +63,23 @@ def currencies(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int,
         sa.select(orders.c.id, orders.c.number, orders.c.currency).where(among(connection, orders.c.id, order_ids))
     )
     return {one: (number, currency or "") for one, number, currency in rows}
+
+
+def settled_taxes(connection: sa.Connection, group_keys: Iterable[str]) -> set[str]:
+    """Those of the keys of which a person has said that the channel's tax is right."""
+    case = tables.exception_case
+    rows = connection.execute(
+        sa.select(case.c.group_key).where(
+            among(connection, case.c.group_key, group_keys), case.c.cause == "tax_differs", case.c.answer == "leave"
+        )
+    )
+    return set(rows.scalars())
+
+
+def tax_classes(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, str]:
+    """The tax class of those of these SKUs that have another than the standard one."""
+    sku, wanted = tables.sku, sorted(set(sku_ids))
+    if not wanted:
+        return {}
+    rows = sa.select(sku.c.id, sku.c.tax_class).where(among(connection, sku.c.id, wanted), sku.c.tax_class != "")
+    return {one: text for one, text in connection.execute(rows)}

@@ -178,14 +178,14 @@ def list_rates(connection: sa.Connection) -> list[Any]:
     return list(connection.execute(sa.select(rate).order_by(*order).limit(5000)))
 
 
-def read_rates(connection: sa.Connection, country: str) -> list[Rate]:
-    """The rates in force that may hold in that country."""
+def read_rates(connection: sa.Connection, *countries: str) -> list[Rate]:
+    """The rates in force that may hold in these countries."""
     rate = tables.tax_rate
     rows = connection.execute(
         sa.select(
             rate.c.country, rate.c.rate_ppm, rate.c.region, rate.c.postcode, rate.c.city, rate.c.tax_class,
             rate.c.name, rate.c.priority, rate.c.compound, rate.c.on_shipping,
-        ).where(rate.c.active, rate.c.country.in_(("", "*", country)))
+        ).where(rate.c.active, rate.c.country.in_(("", "*", *countries)))
     )  # fmt: skip
     return [Rate(*row[:8], bool(row.compound), bool(row.on_shipping)) for row in rows]
 

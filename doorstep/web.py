@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doorstep.actions.people import refuse_open_house
+from doorstep.actions.signing import learn_key
 from doorstep.db import migrate
 from doorstep.db.accounts import AccountBook
 from doorstep.db.engine import Database, business_now, open_database
@@ -103,7 +105,10 @@ class Web:
         database = open_database(settings.url)
         self._safe = open_safe(settings)
         book = AccountBook(database, self._safe)
-        self._intake = Intake(database, book, settings.home, settings.webhook_body_limit)
+        self._intake = Intake(
+            database, book, settings.home, settings.webhook_body_limit, shop_url=settings.shop_url,
+            learn=partial(learn_key, database, self._safe),
+        )  # fmt: skip
         await self._intake.start()
         self._pages = _pages(settings, database, self._intake)
         settle()

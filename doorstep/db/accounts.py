@@ -15,7 +15,7 @@ from doorstep.domain.ids import public_id
 
 from . import tables
 from .engine import Database, machine_now
-from .secrets import Safe, sealed_secrets
+from .secrets import SIGNER, WEBHOOK, Safe, sealed_secrets
 from .write import insert, take_ids, to_json
 
 PUBLIC_KEYS = "public_keys"  # of a channel's config: what the shop publishes that it signs with
@@ -153,7 +153,8 @@ class AccountBook:
         self.read_at = time.monotonic()
         with self._database.reading() as connection:
             accounts = [account for account in list_accounts(connection) if account.active]
-            sealed = sealed_secrets(connection, machine_now(), [account.id for account in accounts])
+            ids = [account.id for account in accounts]
+            sealed = sealed_secrets(connection, machine_now(), ids, WEBHOOK, SIGNER)
         held = {a.id: _with_public_keys(a, self._open(a.name, sealed.get(a.id, ()))) for a in accounts}
         self._by_name = {a.name: Known(a.id, a.kind, a.vendor, a.name, held[a.id]) for a in accounts}
         self.is_read = True

@@ -19,6 +19,7 @@ from . import tables
 from .write import among, insert, take_ids
 
 WEBHOOK = "webhook"  # the name under which a channel signs; vendors' keys have names of their own
+SIGNER = "signer"  # public keys of a channel that signs with its own, each learnt when it was first met
 _KEY_FILE = "secret.key"
 
 
@@ -153,14 +154,14 @@ def end_secrets(
 
 
 def sealed_secrets(
-    connection: sa.Connection, at: datetime, account_ids: Iterable[int], name: str = WEBHOOK
+    connection: sa.Connection, at: datetime, account_ids: Iterable[int], *names: str
 ) -> dict[int, tuple[bytes, ...]]:
-    """The live secrets of these accounts, still sealed, the newest first. `at` is the machine's time: a shop whose
-    own clock is moved must not lock its channels out."""
+    """The live secrets of these names (of the webhooks, where none is given), still sealed, the newest first. `at` is
+    the machine's time: a shop whose own clock is moved must not lock its channels out."""
     held = tables.vendor_secret
     rows = connection.execute(
         sa.select(held.c.account_id, held.c.sealed)
-        .where(among(connection, held.c.account_id, account_ids), held.c.name == name)
+        .where(among(connection, held.c.account_id, account_ids), held.c.name.in_(names or (WEBHOOK,)))
         .where(sa.or_(held.c.until.is_(None), held.c.until > at))
         .order_by(held.c.id.desc())
     )

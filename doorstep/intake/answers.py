@@ -1,5 +1,6 @@
 """What a channel is answered: made once, sent often."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +22,16 @@ class Answer:
 
 def answer(status: int, words: str, **headers: str) -> Answer:
     """The answer with that status and one line of text."""
-    text = words.encode()
-    listed = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(text)).encode())]
+    return _made(status, words.encode(), b"text/plain; charset=utf-8", headers)
+
+
+def json_answer(body: bytes) -> Answer:
+    """A question of a channel's, answered."""
+    return _made(200, body, b"application/json", {})
+
+
+def _made(status: int, text: bytes, kind: bytes, headers: Mapping[str, str]) -> Answer:
+    listed = [(b"content-type", kind), (b"content-length", str(len(text)).encode())]
     listed += [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     start = {"type": "http.response.start", "status": status, "headers": listed}
     return Answer(status, start, {"type": "http.response.body", "body": text})

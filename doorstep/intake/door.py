@@ -19,7 +19,8 @@ from doorstep.db.accounts import AccountBook, Known
 from doorstep.db.engine import Database
 from doorstep.nudge import nudge
 
-from .answers import BUSY, HEARD, NOT_POST, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, UNSIGNED, Answer
+from .answers import BUSY, HEARD, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, Answer
+from .keys import Learn, OwnKeys
 from .writer import Delivery, GroupCommit
 
 PREFIX = "/webhooks/"
@@ -49,11 +50,14 @@ class Intake:
         home: Path,
         body_limit: int,
         connectors: Mapping[str, ChannelConnector] = CHANNELS,
+        shop_url: str = "",
+        learn: Learn | None = None,
     ) -> None:
         self._book = book
         self._home = home
         self._body_limit = body_limit
         self._connectors = connectors
+        self._keys = OwnKeys(connectors, shop_url, learn)
         self._reading: asyncio.Task[None] | None = None
         self._reading_bytes = 0
         self._refusals: Counter[tuple[int, str]] = Counter()
@@ -69,6 +73,7 @@ class Intake:
     async def stop(self) -> None:
         """All that was accepted is committed, and what was refused is counted."""
         self._count_refusals()
+        await self._keys.stop()
         await self.writer.stop()
         if self._nudge_is_due:
             self._nudge()
@@ -85,10 +90,12 @@ class Intake:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer | None:
         """The answer to one delivery; None where the caller went away."""
-        if scope["method"] != "POST":
-            return NOT_POST
         arrived = time.monotonic()
-        known = await self._find(scope["path"][len(PREFIX) :], arrived)
+        if scope["method"] != "POST":
+            query = scope["query_string"] if scope["method"] == "GET" else b""
+            found = await self._find(_named(scope), arrived) if query else None
+            return self._keys.asked(found, scope["path"], query)
+        known = await self._find(_named(scope), arrived)
         if known is None:
             return self._refuse(0, "unknown_channel", UNKNOWN) if self._book.is_read else NOT_STORED
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -109,7 +116,7 @@ class Intake:
             finally:
                 self._reading_bytes -= len(body)
             if not secrets or not connector.verify(headers, body, secrets):
-                return self._refuse(known.id, "bad_signature", UNSIGNED)
+                return self._refuse(known.id, "bad_signature", self._keys.refusal(known, headers))
         envelope = connector.envelope(headers, body)
         if envelope.is_ping or envelope.topic == TEST_TOPIC:
             return HEARD
@@ -239,6 +246,12 @@ class Intake:
     def _nudge(self) -> None:
         self._nudge_is_due = False
         nudge(self._home, "capture")
+
+
+def _named(scope: Scope) -> str:
+    """The channel that the request names."""
+    name: str = scope["path"][len(PREFIX) :]
+    return name
 
 
 def _plain(text: str) -> str:

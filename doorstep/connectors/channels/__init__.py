@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from doorstep.domain.orders import Fact
 
-__all__ = ["ChannelConnector", "Envelope"]
+__all__ = ["ChannelConnector", "Envelope", "SignsWithItsOwnKey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,21 @@ class ChannelConnector(Protocol):
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which the channel itself would deliver this body."""
+        ...
+
+
+@runtime_checkable
+class SignsWithItsOwnKey(Protocol):
+    """What more a connector can do whose channel signs with a key of its own, fetched by its name, and tries an address
+    by a question before it sends anything there."""
+
+    unsigned_status: int  # what the channel is answered where a signature does not hold
+
+    def missing_key(self, headers: Mapping[str, str], secrets: Sequence[bytes]) -> str:
+        """The name of the key that the delivery claims to be signed with, where it is not among the secrets; else ''.
+        Names travel unsigned."""
+        ...
+
+    def challenge(self, query: Mapping[str, str], secrets: Sequence[bytes], address: str) -> bytes | None:
+        """The JSON that answers the channel's question whether this address is ours; None where it asked none."""
         ...

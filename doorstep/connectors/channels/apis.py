@@ -8,6 +8,7 @@ from doorstep.connectors.channels.amazon.door import DOOR as AMAZON
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.bigcommerce.door import DOOR as BIGCOMMERCE
 from doorstep.connectors.channels.doors import Config, Door, KeyRing, Keys, LooseRing
+from doorstep.connectors.channels.ebay.door import DOOR as EBAY
 from doorstep.connectors.channels.etsy.door import DOOR as ETSY
 from doorstep.connectors.channels.medusa.door import DOOR as MEDUSA
 from doorstep.connectors.channels.saleor.door import DOOR as SALEOR
@@ -26,6 +27,7 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             BIGCOMMERCE,
             SALEOR,
             MEDUSA,
+            EBAY,
         )
     }
 )

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from doorstep.connectors.channels import ChannelConnector
 from doorstep.connectors.channels.amazon import AMAZON
 from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
+from doorstep.connectors.channels.ebay import EBAY
 from doorstep.connectors.channels.etsy import ETSY
 from doorstep.connectors.channels.medusa import MEDUSA
 from doorstep.connectors.channels.own import OWN
@@ -19,6 +20,7 @@ _ALL: tuple[ChannelConnector, ...] = (
     BIGCOMMERCE,
     ETSY,
     AMAZON,
+    EBAY,
     OWN,
     SALEOR,
     MEDUSA,

@@ -201,7 +201,7 @@ class Etsy:
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
     async def _checkout(self, request: Request) -> ASGIApp:
-        """Somebody buys: `lines` of (sku, quantity), and whatever of a receipt is to be otherwise."""
+        """Somebody buys, or so many `times`: `lines` of (sku, quantity), and what is to be otherwise."""
         told = await read_json(request)
         listings = {one["skus"][0]: one for one in self.kept.listing("listing")}
         lines = []
@@ -210,10 +210,12 @@ class Etsy:
                 raise Refusal("no_listing", f"the shop sells no {line.get('sku')!r}", 404)
             lines.append((listings[line["sku"]], line))
         told.pop("silent", None)
-        n = self.kept.number()
-        receipt = shapes.made_receipt(n, lines, told, self._seconds(), self.kept.number)
-        self.kept.put("receipt", n, receipt)
-        return answer({**receipt, "id": n}, 201)
+        made = []
+        for _ in range(told.pop("times", 1)):
+            n = self.kept.number()
+            made.append(shapes.made_receipt(n, lines, told, self._seconds(), self.kept.number))
+            self._put(made[-1])
+        return answer({**made[-1], "id": n, "made": [one["receipt_id"] for one in made]}, 201)
 
     async def _stock_up(self, request: Request) -> ASGIApp:
         told = await read_json(request)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from doorstep.sandbox.channel.amazon import Amazon
 from doorstep.sandbox.channel.bigcommerce import BigCommerce
+from doorstep.sandbox.channel.ebay import Ebay
 from doorstep.sandbox.channel.etsy import Etsy
 from doorstep.sandbox.channel.medusa import Medusa
 from doorstep.sandbox.channel.saleor import Saleor
@@ -40,5 +41,6 @@ MAKERS: Mapping[str, Callable[[Path, bool], Shop]] = MappingProxyType(
         "saleor": lambda folder, _: Saleor(folder),
         "medusa": lambda folder, _: Medusa(folder),
         "amazon": Amazon,
+        "ebay": Ebay,
     }
 )

@@ -13,6 +13,7 @@ from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.orders import FACTS
 from tests.connectors.channels.amazon_bodies import good as amazon_good
 from tests.connectors.channels.bigcommerce_bodies import good as bigcommerce_good
+from tests.connectors.channels.ebay_bodies import good as ebay_good
 from tests.connectors.channels.etsy_bodies import good as etsy_good
 
 ODD_TEXTS = [
@@ -173,6 +174,7 @@ def good_bodies(shopify_order, shopify_line, woo_order, woo_line):
         *bigcommerce_good(),
         *etsy_good(),
         *amazon_good(),
+        *ebay_good(),
     ]
 
 

@@ -97,7 +97,7 @@ def test_one_shop_is_connected_once_whatever_it_is_called(shut_door):
         connect_channel(shut_door.database, safe, "shopify", "kiln", "other.example", b"x")
     with pytest.raises(CannotDoError, match="cannot be a name"):
         connect_channel(shut_door.database, safe, "shopify", "My Shop", "other.example", b"x")
-    with pytest.raises(CannotDoError, match="it knows .*own, .*shopify, .*woocommerce"):
+    with pytest.raises(CannotDoError, match=r"it knows .*own, .*shopify, .*woocommerce"):
         connect_channel(shut_door.database, safe, "bazaar", "other", "other.example", b"x")
 
     assert [row.name for row in shut_door.rows("vendor_account") if row.kind == "channel"] == ["kiln", "attic"]

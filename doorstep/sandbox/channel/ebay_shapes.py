@@ -30,8 +30,8 @@ def made_order(
 ) -> Thing:
     """An order of these things, paid, with its sums; `tax` in cents is a tax that eBay collects on top."""
     tax = int(told.get("tax", 0))
-    listed = [_line(item, qty, number(), tax if not place else 0) for place, (item, qty) in enumerate(lines)]
-    goods = sum(item["_cents"] * qty for item, qty in lines)
+    listed = [_line(sold, qty, number(), tax if not place else 0) for place, (sold, qty) in enumerate(lines)]
+    goods = sum(sold["_cents"] * qty for sold, qty in lines)
     contact = {
         "fullName": "Ana Reis", "email": "a1b2c3@members.ebay.example",
         "primaryPhone": {"phoneNumber": "+351900100200"},
@@ -58,11 +58,11 @@ def made_order(
     } | {name: value for name, value in told.items() if name != "tax"}  # fmt: skip
 
 
-def _line(item: Thing, qty: int, ref: int, tax: int) -> Thing:
+def _line(sold: Thing, qty: int, ref: int, tax: int) -> Thing:
     return {
-        "lineItemId": str(10_000_000 + ref), "legacyItemId": str(ref), "title": item["product"]["title"],
-        "sku": item["sku"], "quantity": qty, "lineItemCost": money(item["_cents"] * qty), "_tax": tax,
-        "total": money(item["_cents"] * qty), "soldFormat": "FIXED_PRICE", "listingMarketplaceId": "EBAY_DE",
+        "lineItemId": str(10_000_000 + ref), "legacyItemId": str(ref), "title": sold["product"]["title"],
+        "sku": sold["sku"], "quantity": qty, "lineItemCost": money(sold["_cents"] * qty), "_tax": tax,
+        "total": money(sold["_cents"] * qty), "soldFormat": "FIXED_PRICE", "listingMarketplaceId": "EBAY_DE",
         "purchaseMarketplaceId": "EBAY_DE", "lineItemFulfillmentStatus": "NOT_STARTED", "appliedPromotions": [],
         "deliveryCost": {"shippingCost": money(_DELIVERY)}, "taxes": [], "refunds": [],
         "lineItemFulfillmentInstructions": {
@@ -96,7 +96,7 @@ def fulfill(order: Thing, ref: str, told: Mapping[str, Any], now: str) -> str:
     for one in (*order["_fulfillments"], told):
         for each in one["lineItems"]:
             if each["lineItemId"] not in left or left[each["lineItemId"]] < each.get("quantity", 1):
-                raise Refusal("32210", f"Invalid line item {each['lineItemId']} or quantity", 400)
+                raise Refusal("32210", f"Invalid line sold {each['lineItemId']} or quantity", 400)
             left[each["lineItemId"]] -= each.get("quantity", 1)
     made = {
         "fulfillmentId": told.get("trackingNumber") or ref, "lineItems": told["lineItems"], "shippedDate": now,

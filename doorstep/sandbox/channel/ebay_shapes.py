@@ -96,7 +96,7 @@ def fulfill(order: Thing, ref: str, told: Mapping[str, Any], now: str) -> str:
     for one in (*order["_fulfillments"], told):
         for each in one["lineItems"]:
             if each["lineItemId"] not in left or left[each["lineItemId"]] < each.get("quantity", 1):
-                raise Refusal("32210", f"Invalid line sold {each['lineItemId']} or quantity", 400)
+                raise Refusal("32210", f"Invalid line {each['lineItemId']} or quantity", 400)
             left[each["lineItemId"]] -= each.get("quantity", 1)
     made = {
         "fulfillmentId": told.get("trackingNumber") or ref, "lineItems": told["lineItems"], "shippedDate": now,

@@ -25,6 +25,31 @@ def orders_in(value: Any) -> Iterator[dict[str, Any]]:
         yield from orders_in(held)
 
 
+def amazon_orders_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Every order in the examples of Amazon's own model, each with the items that an example shows for it; and items
+    whose order no example shows, under an order that waits to be sent."""
+    held = list(_answers_in(document))
+    orders = [one for answer in held for one in answer.get("Orders") or [answer] if "OrderStatus" in one]
+    lists = [answer for answer in held if any("ItemPrice" in one for one in answer.get("OrderItems") or ())]
+    pieces = {answer["AmazonOrderId"]: answer["OrderItems"] for answer in lists}
+    for order in orders:
+        yield {"order": order, "items": pieces.get(order["AmazonOrderId"], [])}
+    known = {order["AmazonOrderId"] for order in orders}
+    for ref in sorted(set(pieces) - known):
+        yield {"order": {**orders[0], "AmazonOrderId": ref, "OrderStatus": "Unshipped"}, "items": pieces[ref]}
+
+
+def _answers_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Every `payload` that names an order, wherever in the document."""
+    if isinstance(document, dict):
+        payload = document.get("payload")
+        if isinstance(payload, dict) and ("Orders" in payload or "AmazonOrderId" in payload):
+            yield payload
+        document = list(document.values())
+    for held in document if isinstance(document, list) else ():
+        yield from _answers_in(held)
+
+
 def as_body(order: dict[str, Any]) -> bytes:
     return json.dumps(order, separators=(",", ":")).encode()
 

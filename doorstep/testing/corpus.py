@@ -11,6 +11,8 @@ def looks_like_an_order(value: dict[str, Any]) -> bool:
         ("line_items" in value and "financial_status" in value and "total_price" in value)
         or ("line_items" in value and "order_key" in value)
         or ("lineItems" in value and ("totalPriceSet" in value or "currentTotalPriceSet" in value))
+        or ("total_gross_amount" in value and "lines" in value)  # Saleor's own payloads
+        or ("userEmail" in value and "billingAddress" in value)  # Saleor, as far as a subscription asked for it
     )
 
 

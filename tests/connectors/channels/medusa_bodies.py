@@ -63,3 +63,16 @@ def order(**changes: Any) -> Json:
         "billing_address": None, "customer": {"id": "cus_7", "email": "ana@shop.example", "phone": None},
         "payment_collections": payments(), "fulfillments": [],
     } | changes  # fmt: skip
+
+
+def good() -> list[tuple[str, str, Any]]:
+    """A body of every kind that is understood, by vendor and topic; to be spoiled in every place."""
+    rich = order(
+        items=[item(detail={"return_received_quantity": 1, "shipped_quantity": 1}, metadata={"Engraving": "A"})],
+        payment_collections=payments(refunds=(refund(11.9),)), credit_lines=[{"amount": 1, "reference": "gift-card"}],
+        fulfillments=[{"id": "ful_1", "updated_at": "2026-03-03T09:00:00Z"}],
+    )  # fmt: skip
+    return [
+        ("medusa", "order", rich),
+        ("medusa", "event", {"name": "order.placed", "data": {"id": "order_01K42"}}),
+    ]

@@ -85,3 +85,22 @@ def legacy(**changes: Any) -> list[Json]:
         ],
     }  # fmt: skip
     return [told | changes]
+
+
+def good() -> list[tuple[str, str, Any]]:
+    """A body of every kind that is understood, by vendor and topic; to be spoiled in every place."""
+    rich = order(
+        transactions=[refund(11.9)], giftCards=[{"id": "R2lmdENhcmQ6MQ=="}], fulfillments=[fulfillment("FULFILLED", 1)],
+        discounts=[{"type": "VOUCHER", "amount": {"amount": 1.0}}], metadata=[{"key": "gift_note", "value": "Hi"}],
+        lines=[line(metadata=[{"key": "Engraving", "value": "A"}])],
+        grantedRefunds=[{"amount": {"amount": 11.9}, "lines": [{"quantity": 1, "orderLine": {"id": "YTox"}}]}],
+    )  # fmt: skip
+    part = {"id": "VDo5", "kind": "REFUND", "isSuccess": True, "amount": {"amount": 5.0}}
+    paid = {"gateway": "stripe", "isActive": True, "chargeStatus": "FULLY_CHARGED", "transactions": [part]}
+    older = order(transactions=[], payments=[paid], chargeStatus=None, totalCharged=None)
+    return [
+        ("saleor", "order_updated", {"order": rich, "issuedAt": "2026-03-02T09:16:31Z"}),
+        ("saleor", "order_created", older),
+        ("saleor", "order_paid", legacy()),
+        ("saleor", "fulfillment_created", {"order": {"id": "T3JkZXI6NDI="}}),
+    ]

@@ -15,6 +15,8 @@ from tests.connectors.channels.amazon_bodies import good as amazon_good
 from tests.connectors.channels.bigcommerce_bodies import good as bigcommerce_good
 from tests.connectors.channels.ebay_bodies import good as ebay_good
 from tests.connectors.channels.etsy_bodies import good as etsy_good
+from tests.connectors.channels.medusa_bodies import good as medusa_good
+from tests.connectors.channels.saleor_bodies import good as saleor_good
 
 ODD_TEXTS = [
     "",
@@ -175,6 +177,8 @@ def good_bodies(shopify_order, shopify_line, woo_order, woo_line):
         *etsy_good(),
         *amazon_good(),
         *ebay_good(),
+        *saleor_good(),
+        *medusa_good(),
     ]
 
 

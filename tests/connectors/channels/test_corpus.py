@@ -30,6 +30,7 @@ class Recorded:
     find: Callable[[Any], Iterator[Any]] = orders_in  # every order in a document
 
 
+_SALEOR = "saleor__saleor-docs__doc-blocks/sample-webhook-payloads/"
 RECORDED = {
     "shopify": Recorded(
         "orders/create", 35,
@@ -44,6 +45,18 @@ RECORDED = {
     "woocommerce": Recorded("order.created", 9),
     # Examples of Amazon's own model; the others are pending, sent by Amazon, without items, or in two currencies.
     "amazon": Recorded("order", 2, find=amazon_orders_in),
+    # Samples of a page of documentation, four of them with one line left of the several that their subtotal is of; and
+    # three bodies of subscriptions that asked for no lines, whose orders are fetched.
+    "saleor": Recorded(
+        "order_updated", 5,
+        off={
+            f"{_SALEOR}010-the-order-has-been-confirmed-by-the-staff-user.json": Decimal("-105.60"),
+            f"{_SALEOR}012-the-fulfillment-has-been-updated.json": Decimal("-13.60"),
+            f"{_SALEOR}014-the-order-has-been-canceled.json": Decimal("-2.50"),
+            f"{_SALEOR}015-the-order-has-been-refunded.json": Decimal("-105.60"),
+        },
+    ),
+    "medusa": Recorded("order", 0),  # nine product sheets, and no order
 }  # fmt: skip
 
 
@@ -60,8 +73,8 @@ def test_every_real_order_is_read_or_says_why_not(corpus, vendor, capsys):
             fact = CHANNELS[vendor].read(recorded.topic, as_body(order))
             counts[folder][fact.kind] += 1
             if fact.order is None:
-                assert fact.reason
-                reasons[folder][f"{fact.kind}: {fact.reason}"] += 1
+                assert fact.reason or (fact.kind, bool(fact.order_ref)) == ("changed", True)
+                reasons[folder][f"{fact.kind}: {fact.reason or 'the order is named, and fetched'}"] += 1
             elif difference := foots(fact.order):
                 missing[name] = to_decimal(difference, fact.order.currency)
                 counts[folder]["off"] += 1

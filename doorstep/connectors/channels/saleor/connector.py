@@ -111,7 +111,7 @@ def _not_understood(topic: str) -> Fact:
     if topic in words.IGNORED_TOPICS:
         return Fact(kind="ignored", reason=f"{topic}: {words.IGNORED_TOPICS[topic]}")
     if topic.partition("_")[0] in words.IGNORED_FAMILIES or topic == _TRIAL:
-        return Fact(kind="ignored", reason=f"{topic} carries no order")
+        return Fact(kind="ignored", reason=f"{topic[:60]!r} carries no order")
     if not topic:
         return Fact(kind="unreadable", reason="the delivery names no event, so what happened is not known")
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not an event of Saleor that Doorstep knows")

@@ -11,6 +11,7 @@ from doorstep.connectors.channels.doors import Config, Door, KeyRing, Keys, Loos
 from doorstep.connectors.channels.ebay.door import DOOR as EBAY
 from doorstep.connectors.channels.etsy.door import DOOR as ETSY
 from doorstep.connectors.channels.medusa.door import DOOR as MEDUSA
+from doorstep.connectors.channels.prestashop.door import DOOR as PRESTASHOP
 from doorstep.connectors.channels.saleor.door import DOOR as SALEOR
 from doorstep.connectors.channels.shopify.door import DOOR as SHOPIFY
 from doorstep.connectors.channels.woocommerce.door import DOOR as WOOCOMMERCE
@@ -25,6 +26,7 @@ DOORS: Mapping[str, Door] = MappingProxyType(
             ETSY,
             AMAZON,
             BIGCOMMERCE,
+            PRESTASHOP,
             SALEOR,
             MEDUSA,
             EBAY,

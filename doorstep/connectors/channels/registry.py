@@ -10,6 +10,7 @@ from doorstep.connectors.channels.ebay import EBAY
 from doorstep.connectors.channels.etsy import ETSY
 from doorstep.connectors.channels.medusa import MEDUSA
 from doorstep.connectors.channels.own import OWN
+from doorstep.connectors.channels.prestashop import PRESTASHOP
 from doorstep.connectors.channels.saleor import SALEOR
 from doorstep.connectors.channels.shopify import SHOPIFY
 from doorstep.connectors.channels.woocommerce import WOOCOMMERCE
@@ -18,6 +19,7 @@ _ALL: tuple[ChannelConnector, ...] = (
     SHOPIFY,
     WOOCOMMERCE,
     BIGCOMMERCE,
+    PRESTASHOP,
     ETSY,
     AMAZON,
     EBAY,

@@ -12,6 +12,7 @@ from doorstep.sandbox.channel.bigcommerce import BigCommerce
 from doorstep.sandbox.channel.ebay import Ebay
 from doorstep.sandbox.channel.etsy import Etsy
 from doorstep.sandbox.channel.medusa import Medusa
+from doorstep.sandbox.channel.prestashop import PrestaShop
 from doorstep.sandbox.channel.saleor import Saleor
 from doorstep.sandbox.channel.shopify import Shopify
 from doorstep.sandbox.channel.woocommerce import WooCommerce
@@ -42,5 +43,6 @@ MAKERS: Mapping[str, Callable[[Path, bool], Shop]] = MappingProxyType(
         "medusa": lambda folder, _: Medusa(folder),
         "amazon": Amazon,
         "ebay": Ebay,
+        "prestashop": PrestaShop,
     }
 )

@@ -16,6 +16,7 @@ from tests.connectors.channels.bigcommerce_bodies import good as bigcommerce_goo
 from tests.connectors.channels.ebay_bodies import good as ebay_good
 from tests.connectors.channels.etsy_bodies import good as etsy_good
 from tests.connectors.channels.medusa_bodies import good as medusa_good
+from tests.connectors.channels.prestashop_bodies import good as prestashop_good
 from tests.connectors.channels.saleor_bodies import good as saleor_good
 
 ODD_TEXTS = [
@@ -174,6 +175,7 @@ def good_bodies(shopify_order, shopify_line, woo_order, woo_line):
         ("woocommerce", "order.updated", woo),
         ("woocommerce", "order.deleted", {"id": 727}),
         *bigcommerce_good(),
+        *prestashop_good(),
         *etsy_good(),
         *amazon_good(),
         *ebay_good(),

@@ -38,7 +38,7 @@ _SETTINGS = {
 
 def founded(zone: str) -> list[tuple[str, Thing]]:
     """What a shop holds on its first day, by resource."""
-    flags = ("paid", "shipped", "delivery", "logable", "invoice")
+    marks = ("paid", "shipped", "delivery", "logable", "invoice")
     things: list[tuple[str, Thing]] = [
         ("currencies", {"id": 1, "name": "Euro", "iso_code": "EUR", "conversion_rate": "1.000000"}),
         ("languages", {"id": 1, "name": "Deutsch", "iso_code": "de", "language_code": "de-de"}),
@@ -48,7 +48,7 @@ def founded(zone: str) -> list[tuple[str, Thing]]:
         ("carriers", {"id": 2, "name": "Paket", "active": 1, "delay": {"1": "morgen"}}),
     ]
     for ref, name, template, on in _STATES:
-        told = {flag: int(flag in on.split()) for flag in flags}
+        told = {mark: int(mark in on.split()) for mark in marks}
         state = {"id": ref, **told, "module_name": "", "deleted": 0, "name": {"1": name}, "template": {"1": template}}
         things.append(("order_states", state))
     for n, (name, value) in enumerate({**_SETTINGS, "PS_TIMEZONE": zone}.items(), 1):

@@ -42,7 +42,7 @@ class _Replay:
     def __init__(self, answers):
         self.seen = seen = []
 
-        class Handler(BaseHTTPRequestHandler):
+        class Answerer(BaseHTTPRequestHandler):
             def do_GET(self):
                 url = urlsplit(self.path)
                 size = int(self.headers.get("content-length") or 0)
@@ -55,12 +55,12 @@ class _Replay:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_PUT = do_POST = do_GET  # noqa: N815
-
             def log_message(self, *_):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        for verb in ("PUT", "POST"):
+            setattr(Answerer, f"do_{verb}", Answerer.do_GET)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Answerer)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self):

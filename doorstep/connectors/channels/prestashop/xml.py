@@ -1,6 +1,6 @@
 """PrestaShop's XML, read without trust: no document type, no entities but XML's own five, bounded in size and depth."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from xml.parsers import expat
@@ -55,13 +55,17 @@ class _Builder:
         self._open: list[Node] = []
         self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._words
-        self._parser.StartDoctypeDeclHandler = self._refuse
-        self._parser.EntityDeclHandler = self._refuse
-        self._parser.UnparsedEntityDeclHandler = self._refuse
-        self._parser.ExternalEntityRefHandler = self._refuse
+        calls: dict[str, Callable[..., object]] = {
+            "StartElementHandler": self._start,
+            "EndElementHandler": self._end,
+            "CharacterDataHandler": self._words,
+            "StartDoctypeDeclHandler": self._refuse,
+            "EntityDeclHandler": self._refuse,
+            "UnparsedEntityDeclHandler": self._refuse,
+            "ExternalEntityRefHandler": self._refuse,
+        }
+        for name, call in calls.items():
+            setattr(self._parser, name, call)
 
     def read(self, written: bytes) -> Node:
         try:

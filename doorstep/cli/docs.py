@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from doorstep.connectors.channels.own.schema import as_json
+from doorstep.domain import canonical
 from doorstep.domain.errors import CannotDoError
 
-from .pages import access_page, cases_page, lifecycles_page, settings_page
+from .pages import access_page, canonical_order_page, cases_page, lifecycles_page, settings_page
 from .show import say
 
 app = typer.Typer()
@@ -18,6 +20,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/lifecycles.md": lifecycles_page,
     "docs/cases.md": cases_page,
     "docs/operating/access.md": access_page,
+    "docs/canonical-order.md": canonical_order_page,
+    "docs/operating/doorstep.canonical-order-2.schema.json": canonical.schema_text,
+    "docs/operating/doorstep.order-1.schema.json": as_json,
 }
 
 

@@ -1,8 +1,10 @@
-"""The generated pages: settings, lifecycles and cases, each from the one place in the code that declares them."""
+"""The generated pages: settings, lifecycles, cases and the canonical order, each from where the code declares them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
+from doorstep.domain import canonical, orders
 from doorstep.domain.causes import CAUSES, Answer, Cause
 from doorstep.domain.lifecycle import BLOCKED, LIFECYCLES, Lifecycle
 from doorstep.domain.options import GROUPS, OPTIONS
@@ -167,3 +169,43 @@ def _heading(entity: str) -> str:
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
     return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line).rstrip() + " |\n" for line in lines)
+
+
+def canonical_order_page() -> str:
+    """Every field of the canonical order, with its meaning."""
+    parts = (
+        (orders.SourceOrder, "The order"), (orders.SourceLine, "A line"), (orders.Refunded, "A refund"),
+        (orders.Address, "An address"),
+    )  # fmt: skip
+    return (
+        _MADE_OF.format("`doorstep/domain/orders.py`")
+        + f"# The canonical order, version {orders.SCHEMA_VERSION}\n\n"
+        + "The one shape in which the order of every channel leaves its connector, and which [normalize]"
+        + "(stages/normalize.md) takes. As a JSON Schema: [`doorstep.canonical-order-2.schema.json`]"
+        + "(operating/doorstep.canonical-order-2.schema.json). Amounts end in `_minor`: whole minor units of "
+        + "`currency` unless they say another one. Instants end in `_at`, in UTC.\n\n"
+        + "\n".join(_part(part, heading) for part, heading in parts)
+    )
+
+
+_ONE = {"SourceLine": "line", "Refunded": "refund", "Address": "address"}
+_WORDS = {"string": "text", "integer": "whole number", "boolean": "yes or no"}
+
+
+def _part(part: type, heading: str) -> str:
+    told = canonical.part_schema(part)
+    rows = [(f"`{name}`", _kind(node), _sentence(node["description"])) for name, node in told["properties"].items()]
+    return f"## {heading}\n\n{told['description']}\n\n" + _table(("field", "kind", "what it is"), rows)
+
+
+def _kind(node: Mapping[str, Any]) -> str:
+    """The type of a field of the schema in words."""
+    if "anyOf" in node:
+        return f"{_kind(node['anyOf'][0])}, or nothing"
+    if "$ref" in node:
+        return _ONE[node["$ref"].rpartition("/")[2]]
+    if "prefixItems" in node:
+        return f"({', '.join(_kind(one) for one in node['prefixItems'])})"
+    if "items" in node:
+        return f"list of {_kind(node['items'])}"
+    return "instant" if node.get("format") == "date-time" else _WORDS[node["type"]]

@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 SCHEMA_VERSION = 2  # 2: payout_*, is_tax_remitted, ship_by_at and deliver_by_at
+LINE_KINDS = ("physical", "digital", "gift_card", "custom")
+PAYMENTS = ("pending", "authorized", "paid", "partly_paid", "partly_refunded", "refunded", "voided", "terms")
+RISK_HINTS = ("", "accept", "investigate", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a person or firm is reached, as the channel gave it; '' where it gave nothing."""
 
-    name: str = ""
-    company: str = ""
-    line1: str = ""
-    line2: str = ""
-    city: str = ""
-    region: str = ""
-    postcode: str = ""
+    name: str = ""  # who receives it
+    company: str = ""  # where it is a firm
+    line1: str = ""  # street and number
+    line2: str = ""  # floor, flat
+    city: str = ""  # town
+    region: str = ""  # state or region, where there is one
+    postcode: str = ""  # as it is written there
     country: str = ""  # ISO 3166-1 alpha-2, upper case
-    phone: str = ""
-    email: str = ""
+    phone: str = ""  # as the channel spells it
+    email: str = ""  # where it differs from the customer's
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -42,14 +45,14 @@ def address_mark(address: Address | None) -> str:
 class SourceLine:
     """One line as the channel states it. `ref` is the channel's own, stable id of the line."""
 
-    ref: str
+    ref: str  # the channel's own, stable id of the line
     sku: str  # as the channel spells it, '' where it has none
     variant_ref: str  # the channel's id of the variant or product, '' for a custom line
-    title: str
-    kind: str  # physical | digital | gift_card | custom
+    title: str  # as the customer was shown it
+    kind: str  # one of LINE_KINDS: digital and gift_card are not sent
     original_qty: int  # as first ordered
     qty: int  # now: less what was edited out, cancelled or refunded-and-removed before it was sent
-    unit_price_minor: int
+    unit_price_minor: int  # of one unit, before discounts; with its tax where tax_included
     discount_minor: int  # all discounts that the channel lays on this line, over `qty`; >= 0
     tax_minor: int  # over `qty`
     grams: int = 0  # 0 where unknown
@@ -60,11 +63,11 @@ class SourceLine:
 class Refunded:
     """Money that the channel says went back to the customer, once per channel refund."""
 
-    ref: str
-    amount_minor: int
-    refunded_at: datetime
+    ref: str  # the channel's id of the refund
+    amount_minor: int  # what went back
+    refunded_at: datetime  # when
     lines: tuple[tuple[str, int, bool], ...] = ()  # (line ref, qty, restocked by the channel)
-    reason: str = ""
+    reason: str = ""  # in the channel's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,55 +76,55 @@ class SourceOrder:
 
     ref: str  # the channel's id
     number: str  # what people call it: "#1042"
-    placed_at: datetime
+    placed_at: datetime  # when the customer placed it
     updated_at: datetime  # the channel's own time of this state; the ordering key
-    currency: str
+    currency: str  # the shop's, in which all amounts are that say nothing else: three letters
     total_minor: int  # now (current), what the customer pays in all, after refunds of removed lines
-    original_total_minor: int
+    original_total_minor: int  # as first ordered
     tax_included: bool  # whether unit prices contain the tax
-    lines: tuple[SourceLine, ...]
+    lines: tuple[SourceLine, ...]  # what is wanted
     shipping_minor: int = 0  # after discounts; without its tax where tax is not included
-    shipping_tax_minor: int = 0
-    tip_minor: int = 0
+    shipping_tax_minor: int = 0  # on top of shipping, or within it
+    tip_minor: int = 0  # a tip
     fee_minor: int = 0  # order fees of the channel (WooCommerce fee lines), net of tax unless tax_included
-    fee_tax_minor: int = 0
+    fee_tax_minor: int = 0  # on top of the fees, or within them
     order_discount_minor: int = 0  # discounts that stand on no line
     rounding_minor: int = 0  # cash rounding and duties the channel adds to the total
-    presentment_currency: str = ""
-    presentment_total_minor: int = 0
+    presentment_currency: str = ""  # what the customer saw and paid in, '' where it is the shop's
+    presentment_total_minor: int = 0  # the total in it
     payout_currency: str = ""  # in which the channel pays the shop for this order, '' where it does not tell
     payout_minor: int = 0  # what it says it will pay out for it, after its own fees
     is_tax_stated: bool = True  # False: it says nothing of tax, which is then reckoned by the shop's own rates
     is_tax_remitted: bool = False  # the channel collects the tax and pays it itself (a marketplace's own duty)
-    payment: str = "pending"  # pending | authorized | paid | partly_paid | partly_refunded | refunded | voided | terms
+    payment: str = "pending"  # one of PAYMENTS, or `unknown:` and the word that the channel said
     payment_ref: str = ""  # the provider's id of the charge where the channel tells it
-    payment_method: str = ""
-    paid_minor: int = 0
+    payment_method: str = ""  # in the channel's words
+    paid_minor: int = 0  # how much has come in
     gift_card_minor: int = 0  # part of the payment that was made by gift card
-    cancelled_at: datetime | None = None
-    cancel_reason: str = ""
-    refunds: tuple[Refunded, ...] = ()
+    cancelled_at: datetime | None = None  # when it was called off, where it was
+    cancel_reason: str = ""  # in the channel's words
+    refunds: tuple[Refunded, ...] = ()  # all money that went back so far
     fulfilled: tuple[tuple[str, int], ...] = ()  # (line ref, qty) that the channel says was already sent
     fulfillments: tuple[tuple[str, bool], ...] = ()  # (its id, whether it was sent) of those that `fulfilled` knows of
-    customer_ref: str = ""
+    customer_ref: str = ""  # the channel's id of the customer
     customer_orders: int = 0  # orders of this customer before, as the channel counts; 0 where unknown
-    customer_tags: tuple[str, ...] = ()
-    email: str = ""
-    phone: str = ""
+    customer_tags: tuple[str, ...] = ()  # as the channel has them
+    email: str = ""  # for messages
+    phone: str = ""  # as the channel spells it
     language: str = ""  # BCP 47, '' where unknown
-    ship_to: Address | None = None
-    bill_to: Address | None = None
+    ship_to: Address | None = None  # where it goes; none where nothing is sent
+    bill_to: Address | None = None  # who is billed
     shipping_service: str = ""  # what the customer chose, in the channel's words
     ship_by_at: datetime | None = None  # by when the channel wants it handed over, where it says so
     deliver_by_at: datetime | None = None  # by when the channel has promised it to the customer
     note: str = ""  # the customer's words
-    gift_note: str = ""
-    delivery_instructions: str = ""
-    client_ip: str = ""
-    is_test: bool = False
+    gift_note: str = ""  # what the card is to say
+    delivery_instructions: str = ""  # for who delivers it
+    client_ip: str = ""  # from where it was ordered
+    is_test: bool = False  # a try: nothing is sent for it
     is_closed: bool = False  # the channel has put it away: nothing more is to happen with it there
-    risk_hint: str = ""  # the channel's own advice: accept | investigate | cancel | ''
-    schema_version: int = SCHEMA_VERSION
+    risk_hint: str = ""  # the channel's own advice: one of RISK_HINTS
+    schema_version: int = SCHEMA_VERSION  # of this shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,6 +206,7 @@ def _hooks(settings: "Settings") -> str:
 
 
 def _secrets(settings: "Settings") -> str:
+    from doorstep.connectors.channels.apis import has_api, tells_by_itself
     from doorstep.db.accounts import list_accounts
     from doorstep.db.engine import machine_now
     from doorstep.db.queries.typed import ACCOUNT as TYPED
@@ -213,6 +214,8 @@ def _secrets(settings: "Settings") -> str:
 
     with _standing(settings).reading() as connection:
         listed = [one for one in list_accounts(connection, "channel") if one.name != TYPED]  # people sign nothing
+        # Who is only read signs nothing, unless somebody has registered a webhook by hand.
+        silent = {one.id for one in listed if not tells_by_itself(one.vendor) and has_api(one.vendor, one.config)}
         channels = {account.id: account.name for account in listed}
         sealed = sealed_secrets(connection, machine_now(), list(channels))
     path = key_path(settings.home)
@@ -224,7 +227,7 @@ def _secrets(settings: "Settings") -> str:
             safe.unseal(one)
     if not settings.secret_key and sys.platform != "win32" and path.stat().st_mode & 0o077:
         raise DoorstepError(f"others can read the key {path}; take that right away: chmod 600 {path}")
-    if missing := sorted(name for one, name in channels.items() if one not in sealed):
+    if missing := sorted(name for one, name in channels.items() if one not in sealed and one not in silent):
         raise DoorstepError(f"{missing[0]} has no live secret; `doorstep channel secret {missing[0]}` gives it one.")
     if len(channels) < 2:
         return "there is no channel yet" if not channels else "the channel's secret opens with this installation's key"

@@ -74,6 +74,7 @@ def test_it_is_said_that_it_is_read_and_not_that_webhooks_are_missing(own_shop, 
     assert (tried.status, "it lists 1 order that changed in the last day" in tried.out) == (0, True), tried.out
     assert (hooks.status, hooks.out) == (0, "Etsy is read every 5 minutes.\n")
     assert "none: Etsy is read every 5 minutes" in shown.out
+    assert "live secret" not in own_shop("doctor").out
     assert (repaired.status, "no webhooks to register" in repaired.out) == (0, True)
     assert "webhook" not in own_shop("channel", "pause", "prints").out
     assert own_shop("channel", "resume", "prints").status == 0

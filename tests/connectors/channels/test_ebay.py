@@ -60,7 +60,7 @@ def test_what_a_buyer_asks_to_cancel_is_seen_before_it_is_sent(read):
     asked = read(cancelStatus={"cancelState": "IN_PROGRESS", "cancelRequests": []})
     gone = read(cancelStatus={"cancelState": "CANCELED", "cancelledDate": "2026-03-03T08:00:00.000Z"})
 
-    assert (asked.risk_hint, asked.cancelled_at) == ("cancel", None)
+    assert (asked.risk_hint, asked.cancelled_at) == ("investigate", None)
     assert "asked to cancel" in asked.note
     assert gone.cancelled_at == datetime(2026, 3, 3, 8, tzinfo=UTC)
 

@@ -134,7 +134,7 @@ def _cancel(order: Json, updated_at: datetime) -> dict[str, Json]:
         reason = text(asked.get("cancelReason")) or "cancelled at eBay"
         return {"cancelled_at": instant(status.get("cancelledDate")) or updated_at, "cancel_reason": reason[:200]}
     if state == words.ASKED_TO_CANCEL:
-        return {"risk_hint": "cancel"}
+        return {"risk_hint": "investigate"}
     if state not in words.NOT_CANCELLED:
         raise UnreadableError(f"the order's cancelState is {shown_short(state)}, which Doorstep does not know")
     return {}

@@ -12,7 +12,7 @@ from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableEr
 from doorstep.connectors.channels.api import ChannelApi, Hook
 from doorstep.connectors.channels.apis import DOORS
 from doorstep.connectors.channels.standing import HooksStand, look
-from doorstep.db import cases, effects
+from doorstep.db import cases, effects, work
 from doorstep.db.actors import system_actor
 from doorstep.db.effects import Outcome, Wish
 from doorstep.db.engine import machine_now
@@ -288,7 +288,10 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
         if looked.is_strange and not looked.trouble:
             standing.anew_at = s.by.at.isoformat()
         since = start or _last_well(looked, standing, s.by.at)
-        cases.file_cases(s.connection, [_trouble(s, feed, since, _what(looked))], s.by)
+        what = looked.stand.words
+        cases.file_cases(s.connection, [_trouble(s, feed, since, what, [what, _now(looked)])], s.by)
+        if start is None:  # what came since the channel was last read is fetched now
+            work.want(s.connection, "watch", rows.feeds_of(s.connection, feed.id, "orders"), s.by.at)
         return s.by.at + SOON if looked.address and not looked.trouble else None
     ids = rows.keep_hooks(s.connection, feed.id, looked.stand, looked.address, s.by.at)
     _end_effects(s, list(ids.values()))
@@ -298,9 +301,9 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
     if looked.is_filled:
         standing.filled_at = s.by.at.isoformat()
         words = "every webhook stands again, and what came meanwhile is being read"
-        cases.file_cases(s.connection, [_trouble(s, feed, start, words)], s.by)
+        cases.file_cases(s.connection, [_trouble(s, feed, start, looked.known.open_what, [words])], s.by)
     elif comparing.is_all_captured(s.connection, feed.id):
-        trouble = _trouble(s, feed, start, "every webhook stands again, and the hole is filled", s.by.at)
+        trouble = _trouble(s, feed, start, looked.known.open_what, ["the hole is filled"], s.by.at)
         cases.file_cases(s.connection, [trouble], s.by)
         cases.clear_subjects(s.connection, rows.SILENT, [feed.id], s.by, group_prefix=_group(feed))
         standing.well_at, standing.filled_at = s.by.at.isoformat(), ""
@@ -323,18 +326,21 @@ def _last_well(looked: Look, standing: Standing, now: datetime) -> datetime:
     return looked.known.since or now
 
 
-def _what(looked: Look) -> str:
+def _now(looked: Look) -> str:
     if not looked.address:
-        return f"{looked.stand.words}. The shop has no address that the channel reaches: set DOORSTEP_PUBLIC_URL"
+        return "the shop has no address that the channel reaches: set DOORSTEP_PUBLIC_URL, and they are made again"
     if looked.trouble:
-        return f"{looked.stand.words}. Making them again: {looked.trouble}"
-    return f"{looked.stand.words}. They were made again"
+        return f"they could not be made again, and are tried again by themselves: {looked.trouble}"
+    return "they were made again"
 
 
-def _trouble(s: Slice, feed: Any, start: datetime, what: str, end: datetime | None = None) -> cases.Trouble:
+def _trouble(
+    s: Slice, feed: Any, start: datetime, what: str, reasons: Sequence[str], end: datetime | None = None
+) -> cases.Trouble:
     found = comparing.count_found(s.connection, feed.id, start - timedelta(days=2), start)
     facts = {
         "channel": feed.name, "what": what, "kind": "webhooks", "start": start.isoformat(),
         "end": end.isoformat() if end else "", "orders": found, "fetched": f"{count(found, 'order')} fetched meanwhile",
+        "reasons": list(reasons),
     }  # fmt: skip
     return cases.Trouble(rows.SILENT, _group(feed), feed.id, facts=facts)

@@ -118,15 +118,16 @@ def _say(s: Slice, feed: Any, kind: str, found: Sequence[tuple[str, str, datetim
     earlier = watchdog.read_open_facts(s.connection, watchdog.SILENT, group)
     refs = [*earlier.get("refs", ()), *(ref for ref, _, _ in found)]
     start = start or min(at for _, _, at in found)
-    facts = {
+    facts: dict[str, Any] = {
         "channel": feed.name, "kind": kind, "start": start.isoformat(), "end": s.by.at.isoformat(),
         "orders": len(refs), "refs": refs[:200], "fetched": f"{count(len(refs), 'order')} fetched meanwhile",
-        "what": _what(s, feed, kind, start, len(refs)),
+        "what": _what(s, feed, kind, len(refs)),
     }  # fmt: skip
+    facts["reasons"] = [facts["what"], "they are here now"]
     cases.file_cases(s.connection, [cases.Trouble(watchdog.SILENT, group, feed.id, facts=facts)], s.by)
 
 
-def _what(s: Slice, feed: Any, kind: str, start: datetime, orders: int) -> str:
+def _what(s: Slice, feed: Any, kind: str, orders: int) -> str:
     if kind == "feed":
         return f"its list held {count(orders, 'order')} that reading it every 15 minutes had left out"
     by_webhook, fetched = comparing.count_came(s.connection, feed.id, s.by.at - _A_DAY, s.by.at)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from doorstep.domain.lifecycle import CASE, face
 from doorstep.domain.mapping import Preview
 from doorstep.domain.roles import NotYoursError
 from doorstep.pages.visit import NotHereError, Visit
+from doorstep.pages.words import Words
 
 
 def list_cases(visit: Visit) -> Response:
@@ -86,6 +88,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         guess=guess,
         channel=channel,
         reasons=_reasons(facts),
+        known_facts=_known(facts, Words(frame.time_zone, frame.now)),
         address=address,
         asked_at=asked_at,
         refusal=refusal,
@@ -94,6 +97,17 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         face=face,
         prefect=visit.prefect,
     )
+
+
+def _known(facts: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
+    """What the case says of itself, in the order in which it is said: without our own ids, instants as people read
+    them; of an incident not what its heading and its reasons say already."""
+    shown = {name: value for name, value in facts.items() if not name.endswith("_id")}
+    if "start" not in facts:
+        return shown
+    instants = {name: words.when(datetime.fromisoformat(facts[name])) for name in ("start", "end") if facts.get(name)}
+    said = ("kind", "fetched", "reasons")
+    return {name: value for name, value in (shown | instants).items() if value != "" and name not in said}
 
 
 def _reasons(facts: Mapping[str, Any]) -> Sequence[str]:

@@ -96,7 +96,10 @@ def test_a_night_in_which_two_channels_fell_silent(night, owner):
     assert "candles does not tell us of all its orders" in owner.get("/").text
     (case,) = night.incidents("candles")
     assert (case.status, case.facts["start"][:16]) == ("open", "2026-11-20T01:05")
-    assert "orders/create removed there. Making them again: " in case.facts["what"]
+    assert case.facts["what"] == "orders/create removed there"
+    assert "they could not be made again" in case.facts["reasons"][1]
+    night.work_at(2, 18)
+    assert night.incidents("candles")[0].facts["orders"] == 8
 
     sell_through_the_night(night)
     assert (len(night.sold["shopify"]), len(night.sold["woocommerce"])) == (37, 50)
@@ -109,6 +112,7 @@ def test_a_night_in_which_two_channels_fell_silent(night, owner):
     for name, vendor in (("candles", "shopify"), ("sunny", "woocommerce")):
         assert sorted(night.held(name)) == sorted(night.sold[vendor])
     (case,) = night.incidents("candles")
+    assert case.facts["what"] == "orders/create removed there"
     assert (case.status, case.facts["orders"], case.facts["end"][:13]) == ("cleared", 37, "2026-11-20T08")
     lost = night.incidents("sunny")
     assert {row.status for row in lost} == {"cleared"}

@@ -48,7 +48,7 @@ def test_a_webhook_that_was_switched_off_is_made_again_and_what_came_meanwhile_i
     looked(well)
 
     (case,) = incidents(well, status="open")
-    assert "order.created switched off there. They were made again" in case.facts["what"]
+    assert case.facts["reasons"] == ["order.created switched off there", "they were made again"]
     assert old not in {one["id"] for one in hooks_of(woo)}
     assert len([one for one in hooks_of(woo) if one["status"] == "active"]) == 4
     looked(well, 2)
@@ -128,8 +128,8 @@ def test_where_the_channel_refuses_the_case_says_so_and_stays_until_it_is_mended
         looked(up)
 
     (case,) = incidents(up, status="open")
-    assert "sent elsewhere. Making them again: " in case.facts["what"]
-    assert "protocol http:// is not supported" in case.facts["what"]
+    assert case.facts["what"] == "all 7 webhooks are sent elsewhere"
+    assert "protocol http:// is not supported" in case.facts["reasons"][1]
     assert [row.status for row in up.rows("effect", operation="make_hook")].count("refused") == 1
     assert candles.get("shopify", "/control/state")["hooks"] == standing
     monkeypatch.delenv("DOORSTEP_PUBLIC_URL")

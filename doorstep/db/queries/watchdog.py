@@ -46,6 +46,7 @@ class KnownHooks:
     refused: int  # deliveries that bore a signature of nobody's
     heard_at: datetime | None  # when a webhook last came
     open_since: datetime | None  # from when on there may be a hole, where one is open
+    open_what: str = ""  # what was wrong then
 
 
 def read_hooks(connection: sa.Connection, account_id: int, cause: str, group: str) -> KnownHooks:
@@ -59,6 +60,7 @@ def read_hooks(connection: sa.Connection, account_id: int, cause: str, group: st
             refusal.c.account_id == account_id, refusal.c.reason == "bad_signature"
         )
     ).scalar_one()
+    facts = read_open_facts(connection, cause, group)
     return KnownHooks(
         {row.topic: row.external_ref for row in standing},
         next((row.address for row in standing if row.address), ""),
@@ -66,7 +68,16 @@ def read_hooks(connection: sa.Connection, account_id: int, cause: str, group: st
         any(_is_unknown(connection, account_id, at) for at in sorted(set(made))),
         int(refused),
         _heard_at(connection, account_id),
-        read_open_since(connection, cause, group),
+        datetime.fromisoformat(facts["start"]) if facts else None,
+        str(facts.get("what", "")),
+    )
+
+
+def feeds_of(connection: sa.Connection, account_id: int, kind: str) -> list[int]:
+    """The account's feeds of that kind; one, or none."""
+    feed = tables.feed
+    return list(
+        connection.execute(sa.select(feed.c.id).where(feed.c.account_id == account_id, feed.c.kind == kind)).scalars()
     )
 
 

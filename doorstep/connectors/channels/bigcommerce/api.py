@@ -11,7 +11,7 @@ from doorstep.connectors.channels.bigcommerce.api_wire import Wire, listed, read
 from doorstep.connectors.channels.bigcommerce.order import moment
 from doorstep.connectors.channels.bigcommerce.sign import TOKEN, token_of
 from doorstep.connectors.channels.cutting import cut, cut_one, gathered
-from doorstep.connectors.channels.paging import EVER, Place
+from doorstep.connectors.channels.places import Place
 from doorstep.connectors.channels.reading import (
     UnreadableError,
     an_object,
@@ -26,6 +26,7 @@ from doorstep.domain.errors import CannotDoError
 
 _PAGE = 50
 _PAGES_MAX = 1000
+_EVER = datetime(1970, 1, 2, tzinfo=UTC)
 _WHOLE = {"include": "consignments.line_items,fees", "consignment_structure": "object"}  # an order with its lines
 
 
@@ -111,11 +112,11 @@ class BigCommerceApi:
         their last change; the open ones by status and number, since one status is asked for at a time."""
         if is_open:
             return await self._open_orders(cursor)
-        place = Place.read(cursor, changed_since)
+        place = Place.read(cursor, "", (changed_since or _EVER).astimezone(UTC).replace(microsecond=0))
         bodies, told = await self._page(
-            min_date_modified=place.since.astimezone(UTC).isoformat(), sort="date_modified:asc", page=str(place.page)
+            min_date_modified=place.since.isoformat(), sort="date_modified:asc", page=str(place.skipped // _PAGE + 1)
         )
-        return PageOf(bodies=bodies, cursor=place.after([at for _, at in told], len(told) == _PAGE))
+        return PageOf(bodies=bodies, cursor=place.after([at for _, at in told]) if len(told) == _PAGE else "")
 
     async def _open_orders(self, cursor: str) -> PageOf:
         nth, first = (int(part) for part in (cursor or "0|1").split("|"))
@@ -188,7 +189,7 @@ def _hook(told: Mapping[str, Any]) -> Hook:
 
 
 def _numbered(told: Mapping[str, Any]) -> tuple[int, datetime]:
-    at = moment(told.get("date_modified")) or moment(told.get("date_created")) or EVER
+    at = moment(told.get("date_modified")) or moment(told.get("date_created")) or _EVER
     return int(ref(told.get("id"), "an order")), at
 
 

@@ -1,10 +1,10 @@
 """PrestaShop's web service: one shop, asked and told with its key."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
-from doorstep.connectors.channels.paging import EVER, Place
+from doorstep.connectors.channels.places import Place
 from doorstep.connectors.channels.prestashop import api_left, api_products, words
 from doorstep.connectors.channels.prestashop.api_parts import Around
 from doorstep.connectors.channels.prestashop.api_wire import KEYS_PAGE, Wire, any_of, read_one
@@ -14,7 +14,8 @@ from doorstep.connectors.channels.reading import currency_code, known_zone, shop
 from doorstep.domain.errors import CannotDoError
 
 _PAGE = 50
-_HOUR = timedelta(hours=1)
+_HOUR, _SECOND = timedelta(hours=1), timedelta(seconds=1)
+_EVER = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 class PrestaShopApi:
@@ -77,14 +78,15 @@ class PrestaShopApi:
         await self._around.ready()
         if is_open:
             return await self._open_orders(cursor)
-        zone, place = self._zone(), Place.read(cursor, changed_since)
-        start = (place.page - 1) * _PAGE
+        zone = self._zone()
+        place = Place.read(cursor, "", (changed_since or _EVER).astimezone(UTC).replace(microsecond=0))
         found = await self._wire.listed(
-            "orders", "order", date="1", sort="[date_upd_ASC,id_ASC]", limit=f"{start},{_PAGE}",
-            filter_date_upd=f">[{told_time(place.since, zone)}]",
+            "orders", "order", date="1", sort="[date_upd_ASC,id_ASC]", limit=f"{place.skipped},{_PAGE}",
+            filter_date_upd=f">[{told_time(place.since - _SECOND, zone)}]",
         )  # fmt: skip
-        changed = [moment(node.get("date_upd"), zone) or EVER for node, _ in found]
-        return PageOf(bodies=await self._around.gather(found), cursor=place.after(changed, len(found) == _PAGE))
+        changed = [moment(node.get("date_upd"), zone) or _EVER for node, _ in found]
+        after = place.after(changed) if len(found) == _PAGE else ""
+        return PageOf(bodies=await self._around.gather(found), cursor=after)
 
     async def _open_orders(self, cursor: str) -> PageOf:
         wanted = [ref for ref, (state, _) in self._around.states.items() if _is_open(state, self._around.settings)]

@@ -19,7 +19,7 @@ LOGO = "shop_logo"  # the setting that holds the SHA-256 of the logo's file
 _SLIP_WORDS = {
     "de": {
         "slip": "Lieferschein", "order": "Bestellung", "of": "vom", "parcel": "Paket", "qty": "Menge",
-        "what": "Inhalt", "gift": "Für Sie", "returns": "Etwas zurücksenden",
+        "what": "Inhalt", "gift": "Für Sie", "delivery": "Zur Lieferung", "returns": "Etwas zurücksenden",
     },
 }  # fmt: skip
 
@@ -105,7 +105,8 @@ def draw_slip(connection: sa.Connection, home: Path, parcel_id: int, media: str 
     )  # fmt: skip
     note = str(read_some(connection, "slip_note")["slip_note"] or "")
     slip = Slip(
-        row.parcel, row.number, _day(row), _to(row), _sender(row), lines, _part(row), row.gift_note or "", note,
+        row.parcel, row.number, _day(row), _to(row), _sender(row), lines, _part(row), row.gift_note or "",
+        row.delivery_instructions or "", note,
         _SLIP_WORDS.get((row.language or "")[:2].lower(), {}),
     )  # fmt: skip
     return slips.draw_slip(slip, read_brand(connection, home), media)

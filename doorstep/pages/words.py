@@ -10,7 +10,7 @@ from babel.numbers import format_currency
 from doorstep.db.actors import OWNER
 from doorstep.domain.counting import count
 from doorstep.domain.lifecycle import BY_ENTITY, Status, face
-from doorstep.domain.money import to_decimal
+from doorstep.domain.money import exponent, to_decimal
 
 _LOCALE = "en"
 _NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
@@ -21,7 +21,9 @@ def money(minor: int | None, currency: str | None) -> str:
     """The amount as people write it, the currency behind it; a dash where there is none."""
     if minor is None or not currency:
         return "–"
-    return format_currency(to_decimal(minor, currency), currency, "#,##0.00 ¤", locale=_LOCALE)
+    decimals = exponent(currency)  # of ISO 4217, as it is counted; the locale's own leaves some of them out
+    pattern = f"#,##0.{'0' * decimals} ¤" if decimals else "#,##0 ¤"
+    return format_currency(to_decimal(minor, currency), currency, pattern, locale=_LOCALE, currency_digits=False)
 
 
 def weight(grams: int) -> str:

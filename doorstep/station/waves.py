@@ -124,9 +124,19 @@ def pick_page(
         "left": left,
         "place": len(counted) - left + 1,
         "held": [one for one in counted if _waits(one)],
+        "wished": wished_of(counted),
     }
     template = "pick.html" if task is not None else "picked.html"
     return visit.show(template, frame, status, refusal=refusal, hint=hint, to_pack=to_pack, **context)
+
+
+def wished_of(tasks: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+    """What customers asked for on their lines, by the part of the order that is to be packed; a kit's line once."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for task in tasks:
+        if asked := (task.personalisation or {}).get(task.external_ref):
+            found.setdefault(task.part, {})[task.external_ref] = {"title": task.sold_as, "wished": asked}
+    return {part: list(lines.values()) for part, lines in found.items()}
 
 
 def _waits(task: Any) -> bool:

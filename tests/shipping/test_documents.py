@@ -128,10 +128,15 @@ def slip(**changes) -> Slip:
 
 def test_a_slip_says_what_is_inside_what_was_wished_and_no_price():
     ((words, picture),) = pages(
-        draw_slip(slip(gift_note="Alles Gute, Łukasz", note="Send it back\nwithin 30 days"), SHOP)
+        draw_slip(
+            slip(gift_note="Alles Gute, Łukasz", delivery="To the neighbour", note="Send it\nwithin 30 days"), SHOP
+        )
     )
 
-    for text in ("Packing slip", "Mug, white", "Engraving: Für Łukasz", "Alles Gute, Łukasz", "within 30 days"):
+    for text in (
+        "Packing slip", "Mug, white", "Engraving: Für Łukasz", "Alles Gute, Łukasz", "To the neighbour",
+        "within 30 days",
+    ):  # fmt: skip
         assert text in words
     assert "EUR" not in words
     assert "€" not in words

@@ -67,5 +67,6 @@ class Slip:
     lines: tuple[SlipLine, ...]
     part: str = ""
     gift_note: str = ""
+    delivery: str = ""  # what the customer asks of who delivers it
     note: str = ""  # the shop's own words about sending something back
     words: dict[str, str] = field(default_factory=dict)  # in the customer's language; English where there are none

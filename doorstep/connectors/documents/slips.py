@@ -12,7 +12,7 @@ from .labels import MEDIA, draw_logo
 _MM = 72 / 25.4
 _WORDS = {
     "slip": "Packing slip", "order": "Order", "of": "of", "parcel": "Parcel", "qty": "Qty", "what": "What is inside",
-    "gift": "For you", "returns": "Sending something back",
+    "gift": "For you", "delivery": "For the delivery", "returns": "Sending something back",
 }  # fmt: skip
 
 
@@ -66,6 +66,10 @@ def draw_slip(slip: Slip, brand: Brand, media: str = "a4") -> bytes:
         sheet.y -= 10
         sheet.say(words["gift"], BOLD, 11)
         sheet.say(slip.gift_note, PLAIN, 13)
+    if slip.delivery:
+        sheet.y -= 10
+        sheet.say(words["delivery"], BOLD, 10)
+        sheet.say(slip.delivery, PLAIN, 10)
     if slip.note:
         sheet.y -= 12
         sheet.say(words["returns"], BOLD, 10)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, get_currency_precision
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from doorstep.domain.asked import listed
-from doorstep.domain.money import to_decimal
+from doorstep.domain.money import exponent, to_decimal
 from doorstep.domain.wording import fill, with_vacation
 
 _FOLDER = Path(__file__).with_name("templates")
@@ -199,7 +199,11 @@ def _address(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _amount(minor: int, currency: str, language: str) -> str:
-    return str(format_currency(to_decimal(minor, currency), currency, locale=language)) if currency else ""
+    if not currency:
+        return ""
+    # Where the language has fewer decimals for it than ISO 4217, it would leave some of the money out.
+    is_alike = get_currency_precision(currency) == exponent(currency)
+    return str(format_currency(to_decimal(minor, currency), currency, locale=language, currency_digits=is_alike))
 
 
 @lru_cache(maxsize=512)

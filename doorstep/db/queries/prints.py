@@ -100,7 +100,7 @@ def read_slip_row(connection: sa.Connection, parcel_id: int) -> Any | None:
         sa.select(
             parcel.c.id, parcel.c.public_id.label("parcel"), parcel.c.n, _parcels_of_order().label("parcels"),
             orders.c.number, orders.c.placed_at, orders.c.language, orders.c.currency, to.c.gift_note,
-            to.c.personalisation, *_places(),
+            to.c.delivery_instructions, to.c.personalisation, *_places(),
         )
         .select_from(
             parcel.join(part, part.c.id == parcel.c.fulfillment_id)

@@ -219,6 +219,13 @@ def known_zone(value: Json) -> str:
     return text(value) if text(value) in available_timezones() else ""
 
 
+def shown_token(value: Json) -> str:
+    """A token that a vendor gave us, which a header can carry; UnreadableError where it is none."""
+    if type(value) is str and 0 < len(value) < 8000 and value.isascii() and value.isprintable() and " " not in value:
+        return value
+    raise UnreadableError("no token stands where one belongs")
+
+
 def machine_address(address: str) -> str:
     """The address, where it is one of this very machine, as a stand-in has; '' where it is any other."""
     plain = address.strip().rstrip("/")

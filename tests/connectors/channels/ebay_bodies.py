@@ -66,7 +66,6 @@ def order(**changes: Any) -> Json:
     """Two mugs for 24.00 each and delivery for 4.90: 52.90, paid."""
     return {
         "orderId": "12-34567-89012",
-        "legacyOrderId": "110011-0",
         "creationDate": "2026-03-02T08:15:00.123Z",
         "lastModifiedDate": "2026-03-02T08:16:30.456Z",
         "orderFulfillmentStatus": "NOT_STARTED",

@@ -12,7 +12,7 @@ import httpx
 import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
-from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.connectors.channels.reading import Json, parsed, shown_token
 from doorstep.domain.errors import CannotDoError
 
 SCOPE = "https://api.ebay.com/oauth/api_scope"
@@ -146,6 +146,4 @@ def _no_token(body: bytes) -> CannotDoError:
 
 
 def _token(told: Json) -> tuple[str, int]:
-    if not (type(told["access_token"]) is str and told["access_token"]):
-        raise ValueError("no token")
-    return told["access_token"], min(max(int(told["expires_in"]), 0), 86_400)
+    return shown_token(told["access_token"]), min(max(int(told["expires_in"]), 0), 86_400)

@@ -11,7 +11,7 @@ import httpx
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
 from doorstep.connectors.channels.doors import KeyRing
-from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.connectors.channels.reading import Json, parsed, shown_token
 from doorstep.domain.errors import CannotDoError
 
 REFRESH, ACCESS = "refresh_token", "access"  # the names under which the ring keeps them
@@ -159,7 +159,5 @@ def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
 
 
 def _token(told: Json) -> tuple[str, str, int]:
-    access, following = told["access_token"], told["refresh_token"]
-    if not (type(access) is str and type(following) is str and access and following):
-        raise ValueError("no token")
+    access, following = shown_token(told["access_token"]), shown_token(told["refresh_token"])
     return access, following, min(max(int(told["expires_in"]), 0), 86_400)

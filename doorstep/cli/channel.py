@@ -11,6 +11,7 @@ from doorstep.domain.errors import CannotDoError, DoorstepError
 
 from .channel_telling import named_key, tell_connected, told_keys, told_secret
 from .meanings import list_maps, map_ahead
+from .scaffold import scaffold
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ channel = typer.Typer(help="The channels that orders come from.", no_args_is_hel
 app.add_typer(channel, name="channel")
 channel.command("map")(map_ahead)
 channel.command("maps")(list_maps)
+channel.command("scaffold")(scaffold)
 
 Name = Annotated[str, typer.Argument(help="What we call it; its webhooks go to /webhooks/NAME.")]
 Secret = Annotated[

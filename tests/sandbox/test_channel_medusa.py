@@ -46,8 +46,8 @@ def test_more_units_than_were_ordered_are_not_fulfilled_and_a_shipment_is_made_o
     assert ask(lamps, route, told={"items": [{"id": line, "quantity": 2}]}).status_code == 400
     made = ask(lamps, route, told={"items": [{"id": line, "quantity": 1}]}).json()["order"]["fulfillments"][0]["id"]
     label = {"tracking_number": "1", "tracking_url": "#"}
-    items = [{"id": line, "quantity": 1}]
-    assert ask(lamps, f"{route}/{made}/shipments", told={"items": items, "labels": [label]}).status_code == 400
-    whole = {"items": items, "labels": [{**label, "label_url": "#"}]}
+    units = [{"id": line, "quantity": 1}]
+    assert ask(lamps, f"{route}/{made}/shipments", told={"items": units, "labels": [label]}).status_code == 400
+    whole = {"items": units, "labels": [{**label, "label_url": "#"}]}
     assert ask(lamps, f"{route}/{made}/shipments", told=whole).status_code == 200
     assert ask(lamps, f"{route}/{made}/shipments", told=whole).json()["type"] == "not_allowed"

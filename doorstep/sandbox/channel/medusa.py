@@ -137,14 +137,14 @@ class Medusa:
             raise Refusal("invalid_data", "Invalid request: Unrecognized or missing fields", 400)
         if order["canceled_at"]:
             raise Refusal("invalid_data", f"Order with id {ref} has been canceled.", 400)
-        items = {item["id"]: item for item in order["items"]}
+        lines = {line["id"]: line for line in order["items"]}
         for wanted in told["items"]:
-            item = items.get(wanted["id"])
-            if item is None:
+            line = lines.get(wanted["id"])
+            if line is None:
                 raise Refusal("invalid_data", f"Items with ids {wanted['id']} does not exist in order", 400)
-            if wanted["quantity"] > item["quantity"] - item["detail"]["fulfilled_quantity"]:
+            if wanted["quantity"] > line["quantity"] - line["detail"]["fulfilled_quantity"]:
                 raise Refusal("invalid_data", "Cannot fulfill more items than the ordered quantity", 400)
-            item["detail"]["fulfilled_quantity"] += wanted["quantity"]
+            line["detail"]["fulfilled_quantity"] += wanted["quantity"]
         n, at = self.kept.number(), self.kept.now_text()
         order["fulfillments"].append(
             {
@@ -175,9 +175,9 @@ class Medusa:
         labels = told.get("labels") or []
         if any(set(label) != {"tracking_number", "tracking_url", "label_url"} for label in labels):
             raise Refusal("invalid_data", "Invalid request: Field 'labels, 0, label_url' is required", 400)
-        items = {item["id"]: item for item in order["items"]}
+        lines = {line["id"]: line for line in order["items"]}
         for one in fulfillment["items"]:
-            items[one["line_item_id"]]["detail"]["shipped_quantity"] += one["quantity"]
+            lines[one["line_item_id"]]["detail"]["shipped_quantity"] += one["quantity"]
         at = self.kept.now_text()
         fulfillment |= {"shipped_at": at, "updated_at": at, "labels": labels}
         self.kept.put("order", order["n"], order)

@@ -71,10 +71,10 @@ def made_variant(n: int, told: Mapping[str, Any], currency: str) -> Thing:
 
 def made_order(n: int, place: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, Any], at: str) -> Thing:
     """A captured order as the checkout leaves it."""
-    items = [_item(n * 100 + k, variant, qty, at) for k, (variant, qty) in enumerate(lines, 1)]
+    bought = [_line(n * 100 + k, variant, qty, at) for k, (variant, qty) in enumerate(lines, 1)]
     shipping = taxed(Decimal(str(told.get("shipping", "4.90"))))
-    total = sum((Decimal(str(part["total"])) for part in (*items, shipping)), Decimal(0))
-    tax = sum(part["tax_total"] for part in (*items, shipping))
+    total = sum((Decimal(str(part["total"])) for part in (*bought, shipping)), Decimal(0))
+    tax = sum(part["tax_total"] for part in (*bought, shipping))
     payment = told.get("payment", "captured")
     address = {**MARA, **told.get("address", {}), "id": ref_of("ordaddr", n)}
     return {
@@ -86,9 +86,9 @@ def made_order(n: int, place: int, lines: Sequence[tuple[Thing, int]], told: Map
             original_order_total=total, current_order_total=total, paid_total=total, refunded_total=Decimal(0)
         ),
         **numbers(total=total), "tax_total": tax, "subtotal": float(total) - tax, "discount_total": 0,
-        "original_total": float(total), "item_total": sum(item["total"] for item in items),
+        "original_total": float(total), "item_total": sum(line["total"] for line in bought),
         "shipping_total": shipping["total"], "shipping_tax_total": shipping["tax_total"], "credit_line_total": 0,
-        "credit_lines": [], "items": items,
+        "credit_lines": [], "items": bought,
         "shipping_methods": [
             {
                 "id": ref_of("ordsm", n), "name": "Standard", "is_tax_inclusive": True, "amount": shipping["total"],
@@ -113,7 +113,7 @@ def _collection(n: int, total: Decimal, status: str, at: str) -> Thing:
     }  # fmt: skip
 
 
-def _item(n: int, variant: Thing, qty: int, at: str) -> Thing:
+def _line(n: int, variant: Thing, qty: int, at: str) -> Thing:
     price = Decimal(str(variant["prices"][1]["amount"]))
     detail = {
         name: 0

@@ -15,7 +15,7 @@ def raw(value: str) -> Json:
     return {"value": value, "precision": 20}
 
 
-def item(ref: str = "ordli_1", quantity: int = 2, **changes: Any) -> Json:
+def sold(ref: str = "ordli_1", quantity: int = 2, **changes: Any) -> Json:
     """Two lamps for 11.90 each, 1.90 of it tax."""
     detail = {**_NONE, "quantity": quantity, **changes.pop("detail", {})}
     total = round(11.9 * quantity, 2)
@@ -55,7 +55,7 @@ def order(**changes: Any) -> Json:
         "payment_status": "captured", "fulfillment_status": "not_fulfilled", "total": 29.75,
         "raw_total": raw("29.75"), "summary": {"original_order_total": 29.75, "current_order_total": 29.75},
         "shipping_total": 5.95, "shipping_tax_total": 0.95, "credit_line_total": 0, "credit_lines": [],
-        "items": [item()], "shipping_methods": [{"id": "ordsm_1", "name": "Parcel", "amount": 5.95, "total": 5.95}],
+        "items": [sold()], "shipping_methods": [{"id": "ordsm_1", "name": "Parcel", "amount": 5.95, "total": 5.95}],
         "shipping_address": {
             "first_name": "Ana", "last_name": "Reis", "company": None, "address_1": "Rua do Sol 4", "address_2": None,
             "city": "Porto", "province": None, "postal_code": "4000-100", "country_code": "pt", "phone": "+351 900",
@@ -68,7 +68,7 @@ def order(**changes: Any) -> Json:
 def good() -> list[tuple[str, str, Any]]:
     """A body of every kind that is understood, by vendor and topic; to be spoiled in every place."""
     rich = order(
-        items=[item(detail={"return_received_quantity": 1, "shipped_quantity": 1}, metadata={"Engraving": "A"})],
+        items=[sold(detail={"return_received_quantity": 1, "shipped_quantity": 1}, metadata={"Engraving": "A"})],
         payment_collections=payments(refunds=(refund(11.9),)), credit_lines=[{"amount": 1, "reference": "gift-card"}],
         fulfillments=[{"id": "ful_1", "updated_at": "2026-03-03T09:00:00Z"}],
     )  # fmt: skip

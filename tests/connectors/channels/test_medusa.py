@@ -8,7 +8,7 @@ import pytest
 from doorstep.connectors.channels.medusa.connector import MEDUSA, MedusaConnector
 from doorstep.domain.footing import foots
 from doorstep.domain.orders import Address
-from tests.connectors.channels.medusa_bodies import item, order, payments, raw, refund
+from tests.connectors.channels.medusa_bodies import order, payments, raw, refund, sold
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +21,8 @@ def reason(refusal):
     return lambda body, topic="order": refusal(MEDUSA, topic, body)
 
 
-def event(name: str, **data):
-    return MEDUSA.read("event", json.dumps({"name": name, "data": data}).encode())
+def event(name: str, **told):
+    return MEDUSA.read("event", json.dumps({"name": name, "data": told}).encode())
 
 
 def test_a_paid_order_is_read_whole(read):
@@ -43,23 +43,23 @@ def test_a_paid_order_is_read_whole(read):
 
 
 def test_prices_without_tax_are_read_by_their_net_figures(read):
-    net = item(is_tax_inclusive=False, unit_price=10, subtotal=20, tax_total=3.8, total=23.8, original_total=23.8)
+    net = sold(is_tax_inclusive=False, unit_price=10, subtotal=20, tax_total=3.8, total=23.8, original_total=23.8)
     told = read(order(items=[net]))
     assert (told.tax_included, told.shipping_minor, told.lines[0].unit_price_minor) == (False, 500, 1000)
     assert (told.lines[0].tax_minor, foots(told)) == (380, 0)
 
 
 def test_an_order_of_both_kinds_of_prices_is_read_net(read):
-    net = item("ordli_2", 1, is_tax_inclusive=False, unit_price=10, subtotal=10, tax_total=1.9, total=11.9)
-    told = read(order(items=[item(), net], total=41.65, raw_total=None))
+    net = sold("ordli_2", 1, is_tax_inclusive=False, unit_price=10, subtotal=10, tax_total=1.9, total=11.9)
+    told = read(order(items=[sold(), net], total=41.65, raw_total=None))
     assert (told.tax_included, [line.unit_price_minor for line in told.lines], foots(told)) == (False, [1000] * 2, 0)
 
 
 def test_amounts_that_nobody_rounded_are_rounded_once_and_seen_where_they_do_not_meet(read):
     """Three of 3.3333… are 10.00, and a third of a cent on each line stands in the rounding."""
     third = {"total": 3.3333333333333335, "subtotal": 3.3333333333333335, "tax_total": 0, "original_total": 3.3333}
-    items = [item(f"ordli_{n}", 1, is_tax_inclusive=False, unit_price=3.33, **third) for n in range(3)]
-    told = read(order(items=items, total=15.950000000000001, raw_total=None, shipping_total=5.95, shipping_tax_total=0))
+    lines = [sold(f"ordli_{n}", 1, is_tax_inclusive=False, unit_price=3.33, **third) for n in range(3)]
+    told = read(order(items=lines, total=15.950000000000001, raw_total=None, shipping_total=5.95, shipping_tax_total=0))
     assert (told.total_minor, told.rounding_minor, foots(told)) == (1595, 1, 0)
 
 
@@ -68,16 +68,16 @@ def test_the_raw_twin_of_an_amount_is_believed_before_the_float(read):
 
 
 def test_a_discount_stands_on_its_line_to_the_cent(read):
-    sold = item(quantity=3, total=25, original_total=35.7, subtotal=30, tax_total=3.991596638655462)
-    told = read(order(items=[sold], total=30.95, raw_total=None))
+    lamps = sold(quantity=3, total=25, original_total=35.7, subtotal=30, tax_total=3.991596638655462)
+    told = read(order(items=[lamps], total=30.95, raw_total=None))
     assert (told.lines[0].unit_price_minor, told.lines[0].discount_minor, foots(told)) == (1190, 1070, 0)
 
 
 def test_a_currency_without_cents_is_read_in_its_own_units(read):
-    sold = item(unit_price=1190, raw_unit_price=raw("1190"), total=2380, original_total=2380, subtotal=2000,
+    lamps = sold(unit_price=1190, raw_unit_price=raw("1190"), total=2380, original_total=2380, subtotal=2000,
                 tax_total=380)  # fmt: skip
     told = read(
-        order(currency_code="jpy", items=[sold], total=2975, raw_total=None, shipping_total=595, shipping_tax_total=95)
+        order(currency_code="jpy", items=[lamps], total=2975, raw_total=None, shipping_total=595, shipping_tax_total=95)
     )
     assert (told.currency, told.total_minor, told.lines[0].unit_price_minor, foots(told)) == ("JPY", 2975, 1190, 0)
 
@@ -86,7 +86,7 @@ def test_a_currency_without_cents_is_read_in_its_own_units(read):
 def test_units_that_came_back_are_off_the_order_where_its_sums_leave_them_out(read, is_prorated):
     """Newer versions state a line's sums over what is left, older ones over all that was ordered."""
     sums = {"total": 11.9, "original_total": 11.9, "subtotal": 10.0, "tax_total": 1.9} if is_prorated else {}
-    came_back = item(detail={"return_received_quantity": 1, "shipped_quantity": 2}, **sums)
+    came_back = sold(detail={"return_received_quantity": 1, "shipped_quantity": 2}, **sums)
     told = read(order(items=[came_back], total=17.85 if is_prorated else 29.75, raw_total=None))
 
     (lamp,) = told.lines
@@ -95,13 +95,13 @@ def test_units_that_came_back_are_off_the_order_where_its_sums_leave_them_out(re
 
 
 def test_an_edited_order_stands_as_it_is_now_with_its_first_total_beside(read):
-    told = read(order(items=[item(quantity=1)], total=17.85, raw_total=None, version=2))
+    told = read(order(items=[sold(quantity=1)], total=17.85, raw_total=None, version=2))
     assert (told.total_minor, told.original_total_minor, told.lines[0].qty, foots(told)) == (1785, 2975, 1, 0)
 
 
 def test_a_line_that_was_edited_out_has_no_units_and_costs_nothing(read):
-    gone = item("ordli_2", 0, total=0, subtotal=0, tax_total=0, original_total=0)
-    told = read(order(items=[item(), gone]))
+    gone = sold("ordli_2", 0, total=0, subtotal=0, tax_total=0, original_total=0)
+    told = read(order(items=[sold(), gone]))
     assert (told.lines[1].qty, foots(told)) == (0, 0)
 
 
@@ -120,17 +120,17 @@ def test_a_credit_line_is_a_payment_by_gift_card_or_money_off(read, credit, gift
 
 
 def test_a_gift_card_that_is_sold_a_download_and_a_line_of_nobody_are_known_by_kind(read):
-    items = [
-        item("ordli_1", is_giftcard=True),
-        item("ordli_2", requires_shipping=False),
-        item("ordli_3", variant_id=None, product_id=None, variant_sku=None),
+    bought = [
+        sold("ordli_1", is_giftcard=True),
+        sold("ordli_2", requires_shipping=False),
+        sold("ordli_3", variant_id=None, product_id=None, variant_sku=None),
     ]
-    assert [line.kind for line in read(order(items=items)).lines] == ["gift_card", "digital", "custom"]
+    assert [line.kind for line in read(order(items=bought)).lines] == ["gift_card", "digital", "custom"]
 
 
 def test_metadata_brings_the_gift_note_the_instructions_and_what_is_engraved(read):
     metadata = {"gift_note": "For you", "Delivery instructions": "Back door", "n": None}
-    told = read(order(metadata=metadata, items=[item(metadata={"Engraving": "A", "_app": "x"})]))
+    told = read(order(metadata=metadata, items=[sold(metadata={"Engraving": "A", "_app": "x"})]))
     assert (told.gift_note, told.delivery_instructions, told.note) == ("For you", "Back door", "")
     assert told.lines[0].properties == (("Engraving", "A"),)
 
@@ -174,8 +174,8 @@ def test_a_refund_is_told_with_its_reason_and_moves_the_order_s_time(read):
 
 
 def test_what_is_only_packed_there_has_not_left(read):
-    packed = order(items=[item(detail={"fulfilled_quantity": 2})])
-    handed_over = order(items=[item(detail={"fulfilled_quantity": 2, "delivered_quantity": 2})])
+    packed = order(items=[sold(detail={"fulfilled_quantity": 2})])
+    handed_over = order(items=[sold(detail={"fulfilled_quantity": 2, "delivered_quantity": 2})])
     assert (read(packed).fulfilled, read(handed_over).fulfilled) == ((), (("ordli_1", 2),))
 
 
@@ -194,8 +194,8 @@ def test_an_answer_of_the_api_may_be_given_as_it_came(read):
         (order(swaps=[], tax_rate=19), "an order of Medusa 1, whose amounts are in minor units"),
         (order(items=[{"id": "ordli_1", "quantity": 1}]), "items have no totals"),
         (order(items=None), "no list of items"),
-        (order(items=[item(), item()]), "two items of the order have the same id"),
-        (order(items=[item(quantity=0, total=1)]), "an item of 0 units costs money"),
+        (order(items=[sold(), sold()]), "two items of the order have the same id"),
+        (order(items=[sold(quantity=0, total=1)]), "an item of 0 units costs money"),
         (order(total=None, raw_total=None), "the order has no total"),
         (order(created_at=None), "does not say when it was placed"),
         (order(currency_code="euro"), "no currency is named"),
@@ -209,7 +209,7 @@ def test_what_cannot_be_read_is_said_in_words(reason, body, words):
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "ref"),
+    ("name", "named", "ref"),
     [
         ("order.placed", {"id": "order_01K42"}, "order_01K42"),
         ("order.updated", {"id": "order_01K42"}, "order_01K42"),
@@ -219,16 +219,16 @@ def test_what_cannot_be_read_is_said_in_words(reason, body, words):
         ("order-edit.confirmed", {"order_id": "order_01K42"}, "order_01K42"),
     ],
 )
-def test_an_event_of_an_order_has_it_fetched(name, data, ref):
-    fact = event(name, **data)
+def test_an_event_of_an_order_has_it_fetched(name, named, ref):
+    fact = event(name, **named)
     assert (fact.kind, fact.order_ref) == ("changed", ref)
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("product.updated", {"id": "prod_1"}), ("return.requested", {"id": "return_1"})]
+    ("name", "named"), [("product.updated", {"id": "prod_1"}), ("return.requested", {"id": "return_1"})]
 )
-def test_an_event_that_names_no_order_is_ignored_with_the_reason(name, data):
-    fact = event(name, **data)
+def test_an_event_that_names_no_order_is_ignored_with_the_reason(name, named):
+    fact = event(name, **named)
     assert (fact.kind, name in fact.reason) == ("ignored", True)
 
 

@@ -159,8 +159,8 @@ def _refunds(body: Json, minor: Minor, updated_at: datetime) -> Iterator[Refunde
 def _charge_ref(body: Json) -> str:
     """The provider's own id of the payment, where it gives one."""
     for payment in _payments(body):
-        data = payment.get("data")
-        ref = text(data.get("id")) if type(data) is dict else ""
+        told = payment.get("data")
+        ref = text(told.get("id")) if type(told) is dict else ""
         if ref or payment.get("id"):
             return (ref or text(payment.get("id")))[:120]
     return ""

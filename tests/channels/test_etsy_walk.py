@@ -1,7 +1,12 @@
 """An Etsy shop, which posts nothing by itself: connected by its keys, read every few minutes, and said to be so."""
 
+import base64
+import json
+
+import httpx
 import pytest
 
+from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.testing.sandbox import Sandbox
 from tests.channels.test_fetching import later
 
@@ -133,3 +138,23 @@ def test_the_desk_speaks_of_reading_where_there_are_no_webhooks(owner, up, etsy)
     assert "none: read every 5 minutes" in owner.get("/channels").text
     assert not any(key in page.text for key in etsy.keys("etsy").values())
     assert up.rows("feed", kind="orders")[0].every_seconds == 300
+
+
+def test_a_webhook_that_only_names_a_receipt_has_it_fetched(up, etsy):
+    secret = "whsec_" + base64.b64encode(b"a key of twenty-four b..").decode()
+    assert connect(up, etsy, webhook_secret=secret).status == 0
+    order = etsy.checkout("etsy", lines=[{"sku": "MUG", "quantity": 2}])
+    address = f"https://openapi.etsy.com/v3/application/shops/42/receipts/{order['receipt_id']}"
+    body = json.dumps({"event_type": "order.paid", "resource_url": address, "shop_id": 42}).encode()
+
+    def post(key: bytes) -> int:
+        headers = CHANNELS["etsy"].sign("order.paid", body, key)
+        return httpx.post(f"http://127.0.0.1:{up.port}/webhooks/prints", content=body, headers=headers).status_code
+
+    assert [post(b"forged"), post(secret.encode()), post(secret.encode())] == [401, 200, 200]
+    up.go("capture", "fetch", "capture", "normalize")
+
+    (stored,) = up.rows("orders")
+    assert (stored.external_ref, stored.total_minor) == (str(order["receipt_id"]), 3070)
+    (event,) = up.rows("inbound_event", topic="order.paid")
+    assert (event.deliveries, event.outcome) == (2, "applied")

@@ -8,8 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from doorstep.actions.found import make_account
+from doorstep.actions.order_mappings import keep_for
 from doorstep.connectors.channels.own import schema
 from doorstep.db import tables
+from doorstep.db.accounts import read_account
 from doorstep.db.engine import business_now
 from doorstep.db.write import insert
 
@@ -227,16 +229,23 @@ def test_tax_and_sheets_fit_a_phone_and_a_desktop(small_house, chromium, screen,
     prepare(small_house.shop)
     with small_house.shop.database.writing("act") as connection:
         make_account(connection, "channel", "own", "books", "books", "EUR")
+    with small_house.shop.database.reading() as connection:
+        books = read_account(connection, "books", "channel")
     (tmp_path / "orders.csv").write_text(HEAD + ROWS)
+    keep_for(small_house.shop.database, books, "", tmp_path / "orders.csv", "", {"currency": "USD"}, None)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = started.new_page(base_url=small_house.address, viewport={"width": screen[0], "height": screen[1]})
-        for name in ("tax", "import", "difference"):
-            page.goto("/tax" if name == "tax" else "/orders/import")
+        for name in ("tax", "import", "difference", "mappings", "mapping"):
+            page.goto({"tax": "/tax", "mappings": "/orders/mappings"}.get(name, "/orders/import"))
             if name == "difference":
                 page.set_input_files("input[name=file]", str(tmp_path / "orders.csv"))
                 page.get_by_role("button", name="See what it would change").click()
                 page.get_by_text("Rows that cannot be taken").wait_for()
+            if name == "mapping":
+                page.get_by_role("link", name="How sheets are read").click()
+                page.get_by_role("link", name="books 1").click()
+                page.get_by_role("button", name="Keep it so").wait_for()
             assert page.evaluate("document.documentElement.scrollWidth") <= screen[0], name
             assert complaints(page) == [], name
             keep_sight(page, f"{name}-{screen[0]}")

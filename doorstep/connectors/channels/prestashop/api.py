@@ -7,7 +7,7 @@ from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, Tell
 from doorstep.connectors.channels.places import Place
 from doorstep.connectors.channels.prestashop import api_left, api_products, words
 from doorstep.connectors.channels.prestashop.api_parts import Around
-from doorstep.connectors.channels.prestashop.api_wire import KEYS_PAGE, Wire, any_of, read_one
+from doorstep.connectors.channels.prestashop.api_wire import KEYS_PAGE, Wire, any_of, read_one, read_through
 from doorstep.connectors.channels.prestashop.order import meaning, moment
 from doorstep.connectors.channels.prestashop.xml import Node
 from doorstep.connectors.channels.reading import currency_code, known_zone, shop_name
@@ -41,7 +41,8 @@ class PrestaShopApi:
         await self._around.ready()
         default = self._around.settings.get("PS_CURRENCY_DEFAULT", "")
         found = await self._wire.listed("currencies", "currency", "[id,iso_code]", filter_id=f"[{default}]")
-        currency = currency_code(found[0][0].get("iso_code") if found else "")
+        with read_through(self._wire):
+            currency = currency_code(found[0][0].get("iso_code") if found else "")
         return ShopFacts(name, self._address, currency, self._zone(), version)
 
     def _zone(self) -> str:
@@ -70,7 +71,8 @@ class PrestaShopApi:
         """A page of products, a row for each combination."""
         await self._around.ready()
         start = int(cursor or 0)
-        rows, count = await api_products.read(self._wire, self._around.settings, start, _PAGE)
+        with read_through(self._wire):
+            rows, count = await api_products.read(self._wire, self._around.settings, start, _PAGE)
         return PageOf(rows=rows, cursor=str(start + _PAGE) if count == _PAGE else "")
 
     async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
@@ -84,7 +86,8 @@ class PrestaShopApi:
             "orders", "order", date="1", sort="[date_upd_ASC,id_ASC]", limit=f"{place.skipped},{_PAGE}",
             filter_date_upd=f">[{told_time(place.since - _SECOND, zone)}]",
         )  # fmt: skip
-        changed = [moment(node.get("date_upd"), zone) or _EVER for node, _ in found]
+        with read_through(self._wire):
+            changed = [moment(node.get("date_upd"), zone) or _EVER for node, _ in found]
         after = place.after(changed) if len(found) == _PAGE else ""
         return PageOf(bodies=await self._around.gather(found), cursor=after)
 
@@ -96,7 +99,8 @@ class PrestaShopApi:
             "orders", "order", sort="[id_ASC]", limit=f"0,{_PAGE}", filter_id=f">[{int(cursor or 0)}]",
             filter_current_state=any_of(wanted),
         )  # fmt: skip
-        last = max((int(node.get("id")) for node, _ in found), default=0)
+        with read_through(self._wire):
+            last = max((int(node.get("id")) for node, _ in found), default=0)
         return PageOf(bodies=await self._around.gather(found), cursor=str(last) if len(found) == _PAGE else "")
 
     async def order(self, ref: str) -> bytes | None:

@@ -1,12 +1,21 @@
 """Calls to PrestaShop's web service: where it is found, how it is asked, and its refusals in words with what to do."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import (
+    UNREADABLE,
+    NoAnswer,
+    UnreadableAnswerError,
+    VendorUnavailableError,
+    ask,
+    client_with,
+    understood,
+)
 from doorstep.connectors.channels.prestashop.xml import Node, cut_listed, read_xml
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.hosts import is_host
@@ -112,6 +121,19 @@ def error_of(body: bytes) -> str:
 def read_one(answer: httpx.Response, reader: Callable[[Node], Read]) -> Read:
     """What the reader makes of the answer's outermost element. UnreadableAnswerError where it is of another shape."""
     return understood(answer, lambda body: reader(read_xml(body)))
+
+
+@contextmanager
+def read_through(wire: Wire) -> Iterator[None]:
+    """Whatever is made of several answers here; UnreadableAnswerError where a value in them is none of PrestaShop's."""
+    try:
+        yield
+    except UNREADABLE as error:
+        found = " ".join(str(error).split())[:120]
+        raise UnreadableAnswerError(
+            f"{wire.host} answered, but not as PrestaShop does: {found}; a module there may change its answers "
+            f"({type(error).__name__})"
+        ) from error
 
 
 async def find_site(address: str) -> str:

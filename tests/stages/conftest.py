@@ -22,7 +22,7 @@ from doorstep.testing.shop import Shop
 from tasks.context import working
 
 _numbers = itertools.count(1)  # vendors are shared by the tests of a module
-home, shop = vendor_fixtures.home, vendor_fixtures.shop
+home, shop, laws_hold = vendor_fixtures.home, vendor_fixtures.shop, vendor_fixtures.laws_hold
 
 
 @pytest.fixture

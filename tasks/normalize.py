@@ -1,6 +1,6 @@
 """Normalize's reading and writing: an order's facts in, one canonical order out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from doorstep.connectors import addresses
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.options import read_some
-from doorstep.db.queries import last_words
+from doorstep.db.queries import last_words, sync
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.queries import normalize_money as of_money
@@ -77,9 +77,11 @@ def _read(limit: int) -> Gathered:
         for t, f in by_event.values():
             if t.order_id not in broken:
                 gathered.facts.setdefault(t.order_id, []).append(tied_of(t, f, bool(t.applied)))
+        told_there = sync.told_there(connection, _counted_elsewhere(gathered.facts, lines))
         gathered.standing = {
             one: replace(
                 standing_of(o, lines.get(one, {}), one in allocated),
+                told_there=told_there.get(one, ()),
                 said=said.get(one),
                 labelled_to=labelled_to.get(one),
             )
@@ -105,6 +107,20 @@ def fact_of(vendor: str, told: Any) -> Fact:
     if told.body is None:
         return Fact("ignored", told.order_ref or "", reason="its body was erased")
     return said(vendor, told.topic, told.body)
+
+
+def _counted_elsewhere(
+    facts: Mapping[int, Sequence[TiedFact]], lines: Mapping[int, Mapping[str, LineStanding]]
+) -> list[int]:
+    """Orders with units that were sent elsewhere, or with a fulfillment that was called off: few of them all."""
+    elsewhere = {one for one, listed in lines.items() if any(line.elsewhere for line in listed.values())}
+    called_off = {
+        one
+        for one, listed in facts.items()
+        for told in listed
+        if told.fact.is_called_off or (told.fact.order and not all(sent for _, sent in told.fact.order.fulfillments))
+    }
+    return sorted(elsewhere | called_off)
 
 
 def tied_of(told: Any, fact: Fact, is_applied: bool = False) -> TiedFact:

@@ -20,6 +20,7 @@ from doorstep.domain.standing import OPEN, Outcome
 
 from .commits import Slice
 from .normalize_money import ask_about_money_kept, ask_about_more, take_refunds, tell_tax_differences
+from .normalize_sent import take_back_sent
 from .normalize_states import Hours, write_states
 
 
@@ -34,6 +35,7 @@ def write_outcomes(
     outcomes = _still_meant(s, outcomes)
     news = [o for o in outcomes if _is_written(o)]
     write_states(s, news, orders, hours)
+    take_back_sent(s, outcomes)
     beyond = take_refunds(s, outcomes)
     _end_events(s, outcomes)
     _come_to_their_end(s, [o for o in outcomes if o.ends])

@@ -362,6 +362,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("money_kept", "pay_back"): _pay_back,
     ("money_kept", "keep"): _noted,
     ("refund_beyond_paid", "noted"): _noted,
+    ("sent_called_off", "noted"): _noted,
     ("channel_not_told", "retry"): _again("sync"),
     ("channel_not_told", "told_by_hand"): _told_by_hand,
     ("payout_residual", "explain"): _explain,

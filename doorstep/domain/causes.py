@@ -236,6 +236,13 @@ CAUSES: tuple[Cause, ...] = (
                 (Field("reason", "Reason"),))),
     ),
     Cause(
+        "sent_called_off", "The channel says that a parcel of {number} was not sent", "parcel", "parcel",
+        False, False, False, 24,
+        "Its fulfillment there was called off, and the parcel has left. Was it a mistake there, or did the parcel come "
+        "back?",
+        (Answer("noted", "It has left", "It stays sent here; tell the channel there that it was.", role=OPERATOR),),
+    ),
+    Cause(
         "printer_silent", "{printer} prints nothing: {words}", "printer", "printer", True, False, False, 4,
         "Look whether it is on and has paper. What waits for it is tried again by itself; nothing else stops.",
         (Answer("retry", "Try again now", "Everything that waits for this printer is sent to it again.", role=OPERATOR),

@@ -4,6 +4,7 @@ said."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .giving_back import parcels_called_off, units_back
 from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
 from .money import Money
@@ -51,7 +52,9 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
     for one in facts:
         if not one.applied:
             (outcome.stale if one.fact.kind == "order" and one is not top else outcome.applied).append(one.event_id)
-    outcome.refunds, outcome.sent, outcome.called_off = truth.refunds, truth.sent, truth.called_off
+    outcome.refunds, outcome.sent = truth.refunds, truth.sent
+    if not standing.is_history:
+        outcome.gives_back, outcome.called_off = units_back(standing, truth), parcels_called_off(standing, truth)
     if truth.is_deleted and not standing.is_history:
         outcome.cancels = _DELETED
     if top is None or top.fact.order is None or (top.applied and not standing.is_open):

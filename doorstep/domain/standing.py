@@ -38,6 +38,15 @@ class LineStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldThere:
+    """A parcel of ours that the channel was told of: its fulfillments there, and units by the channel's line id."""
+
+    parcel_id: int
+    refs: frozenset[str]
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What stands of an order before these facts."""
 
@@ -59,6 +68,7 @@ class Standing:
     payment: str = ""
     is_history: bool = False
     is_first: bool = False  # nothing of it was read before
+    told_there: Sequence[ToldThere] = ()  # where something of the order was sent elsewhere, or called off there
     cut_over_at: datetime | None = None  # from when on we run this channel's orders
 
     @property
@@ -110,7 +120,8 @@ class Outcome:
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent
     doubt: int | None = None  # an event with whose moment another state stands: the channel is asked again
-    called_off: set[str] = field(default_factory=set)  # fulfillments that the channel took back, by its ids
+    gives_back: dict[str, int] = field(default_factory=dict)  # by line id: units sent elsewhere that were not after all
+    called_off: list[int] = field(default_factory=list)  # parcels of ours that the channel now says were not sent
     applied: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
     cancels: str = ""  # why the order is called off, '' where it is not

@@ -41,6 +41,8 @@ class Truth:
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line: units that the channel counts as sent
     called_off: set[str] = field(default_factory=set)  # fulfillments that the channel has taken back, by its id
+    called_off_now: set[str] = field(default_factory=set)  # and those of which that is news
+    fewer: set[str] = field(default_factory=set)  # lines of which the channel counted more as sent before
     is_deleted: bool = False
 
 
@@ -51,6 +53,9 @@ def read_truth(facts: Sequence[TiedFact]) -> Truth:
     truth.doubt = _doubt(states)
     truth.refunds = _refunds(states, facts)
     truth.sent, truth.called_off = _sent(truth.top.fact.order if truth.top else None, facts)
+    before, known = _sent_before(states, facts)
+    truth.called_off_now = truth.called_off - known
+    truth.fewer = {line for line, qty in before.items() if qty > truth.sent.get(line, 0)}
     truth.is_deleted = _is_deleted(facts)
     return truth
 
@@ -116,6 +121,15 @@ def _sent(order: SourceOrder | None, facts: Sequence[TiedFact]) -> tuple[dict[st
     for line, qty in _units(fact for ref, fact in alone.items() if ref in gone and listed.get(ref)).items():
         total[line] = max(total.get(line, 0) - qty, 0)
     return total, gone
+
+
+def _sent_before(states: Sequence[TiedFact], facts: Sequence[TiedFact]) -> tuple[dict[str, int], set[str]]:
+    """What was known of it before this batch."""
+    known = [one for one in facts if one.applied]
+    if not known:
+        return {}, set()
+    stood = next((one.fact.order for one in reversed(states) if one.applied), None)
+    return _sent(stood, known)
 
 
 def _units(facts: Iterable[Fact]) -> dict[str, int]:

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from doorstep.db import inbox
+from doorstep.db import effects, inbox
+from doorstep.db.effects import Wish
 from doorstep.db.engine import business_now
+from doorstep.db.moves import By
+from doorstep.db.queries import sync
 from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.shop import Shop, shopify_order
 
@@ -186,3 +189,69 @@ def test_any_news_in_any_order_and_any_portions_ends_as_what_was_told_at_once(sh
     for number in range(3001, 3061):
         assert repr(ends(shop, number)) == repr(ends(shop, number + 1000)), number
     laws_hold()
+
+
+def test_units_of_a_fulfillment_that_was_called_off_are_sent_by_us(shop: Shop, laws_hold) -> None:
+    shop.deliver("orders/create", state(1001, 1))
+    shop.deliver("fulfillments/create", fulfilled(1001, 1))
+    shop.run("capture", "normalize", "allocate")
+    (line,) = shop.rows("order_line")
+    assert (line.elsewhere_qty, line.allocated_qty, shop.face()) == (1, 1, "In progress")
+
+    shop.deliver("fulfillments/update", fulfilled(1001, 1, "cancelled", minute=5))
+    shop.run("capture", "normalize", "allocate")
+    (line,) = shop.rows("order_line")
+    assert (line.elsewhere_qty, line.allocated_qty, shop.cases()) == (0, 2, [])
+    shop.deliver("fulfillments/create", fulfilled(1001, 1), ref="late")
+    shop.run("capture", "normalize", "allocate")
+    assert shop.rows("order_line") == [line]
+    laws_hold()
+
+
+def test_a_state_that_counts_less_as_sent_than_the_one_before_gives_the_units_back(shop: Shop) -> None:
+    sent = json.loads(fulfilled(1001, 2))
+    shop.deliver("orders/create", state(1001, 1, fulfillments=[sent]))
+    shop.run("capture", "normalize")
+    assert [line.elsewhere_qty for line in shop.rows("order_line")] == [2]
+    shop.deliver("orders/updated", state(1001, 2, fulfillments=[{**sent, "status": "cancelled"}]))
+    shop.run("capture", "normalize", "allocate")
+
+    assert [(line.elsewhere_qty, line.allocated_qty) for line in shop.rows("order_line")] == [(0, 2)]
+
+
+def test_an_order_that_is_through_and_whose_fulfillment_was_called_off_is_a_persons(shop: Shop) -> None:
+    shop.deliver("orders/create", state(1001, 1))
+    shop.deliver("fulfillments/create", fulfilled(1001, 2))
+    shop.run("capture", "normalize", "allocate")
+    assert shop.face() == "Completed"
+    shop.deliver("fulfillments/update", fulfilled(1001, 2, "cancelled", minute=5))
+    shop.run("capture", "normalize", "allocate")
+
+    assert [cause for cause, _ in shop.cases()] == ["changed_too_late"]
+    assert [line.elsewhere_qty for line in shop.rows("order_line")] == [2]
+
+
+def test_a_fulfillment_of_ours_that_was_called_off_there_is_a_persons_and_nothing_is_sent_twice(
+    at_woo: Shop, home: Any
+) -> None:
+    at_woo.deliver("orders/create", state(1001, 1))
+    at_woo.send_out()
+    (parcel,) = at_woo.rows("parcel")
+    (order,) = at_woo.rows("orders")
+    with at_woo.database.writing("act") as connection:  # as sync leaves it: the channel knows of the parcel
+        wish = Wish(
+            sync.OPERATION, at_woo.channel_id, "parcel", parcel.id, "k-tell-1", order.id,
+            {"lines": {"100101": 2}},
+        )  # fmt: skip
+        by = By(at_woo.owner_id, business_now(connection))
+        made = list(effects.want(connection, [wish], by.at).values())
+        effects.begin_calls(connection, made, by)
+        gid = "gid://shopify/Fulfillment/8810011"
+        effects.settle(connection, [effects.Outcome(one, "settle", external_ref=gid) for one in made], by)
+    at_woo.deliver("fulfillments/create", fulfilled(1001, 2))
+    at_woo.deliver("fulfillments/update", fulfilled(1001, 2, "cancelled", minute=5))
+    at_woo.run("capture", "normalize", "allocate")
+
+    assert at_woo.cases() == [("sent_called_off", str(parcel.id))]
+    (line,) = at_woo.rows("order_line")
+    assert (line.sent_qty, line.elsewhere_qty, line.allocated_qty) == (2, 0, 2)

@@ -113,6 +113,20 @@ def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> N
     )
 
 
+def give_back(connection: sa.Connection, rows: Sequence[tuple[int, str, int]]) -> None:
+    """These units were not sent elsewhere after all: rows of (order, the channel's line id, units). What has come back
+    of them stays counted."""
+    less, most = "t.elsewhere_qty - v.units", "t.returned_qty - t.sent_qty"
+    update(
+        connection,
+        tables.order_line,
+        {"elsewhere_qty": f"CASE WHEN {less} < {most} THEN {most} ELSE {less} END"},
+        "t.order_id = v.order_id AND t.external_ref = v.line_ref",
+        (("order_id", "int"), ("line_ref", "text"), ("units", "int")),
+        rows,
+    )
+
+
 _MONEY_OF_A_LINE = (
     "goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor", "total_minor",
 )  # fmt: skip
@@ -127,6 +141,16 @@ def empty_lines(connection: sa.Connection, rows: Sequence[tuple[int, int]]) -> N
         "t.order_id = v.order_id AND t.n = v.n",
         (("order_id", "int"), ("n", "int")),
         rows,
+    )
+
+
+def numbers_of(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, str]:
+    """What people call these orders."""
+    orders = tables.orders
+    return dict(
+        connection.execute(
+            sa.select(orders.c.id, orders.c.number).where(among(connection, orders.c.id, order_ids))
+        ).all()  # type: ignore[arg-type]
     )
 
 

@@ -13,7 +13,7 @@ from doorstep.db.moves import By, advance
 from doorstep.db.secrets import WEBHOOK
 from doorstep.db.write import among
 from doorstep.domain.lifecycle import EFFECT
-from doorstep.domain.standing import SENT_BY_US
+from doorstep.domain.standing import SENT_BY_US, ToldThere
 
 OPERATION = "tell_channel"
 CAUSE = "channel_not_told"
@@ -193,6 +193,28 @@ def told_back(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple
         for ref, units in lines.items():
             found[order_id, ref] = found.get((order_id, ref), 0) + int(units)
     return found
+
+
+def told_there(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, list[ToldThere]]:
+    """The parcels of these orders that left and that their channels know of, by order."""
+    effect, parcel = tables.effect, tables.parcel
+    rows = connection.execute(
+        sa.select(effect.c.order_id, effect.c.subject_id, effect.c.external_ref, effect.c.request)
+        .join(parcel, parcel.c.id == effect.c.subject_id)
+        .where(
+            among(connection, effect.c.order_id, order_ids),
+            effect.c.operation == OPERATION,
+            effect.c.status == "done",
+            parcel.c.status.in_(LEFT),
+        )
+        .order_by(effect.c.id)
+    )
+    found: dict[int, dict[int, ToldThere]] = {}
+    for order_id, one, named, told in rows:  # a later telling changes the tracking of an earlier one
+        refs = frozenset(ref.rpartition("/")[2] for ref in (named or "").split(",") if ref)
+        lines = {str(ref): int(units) for ref, units in (told or {}).get("lines", {}).items()}
+        found.setdefault(order_id, {})[one] = ToldThere(one, refs, lines)
+    return {order_id: list(listed.values()) for order_id, listed in found.items()}
 
 
 def told_by_hand(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> None:

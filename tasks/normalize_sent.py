@@ -1,0 +1,44 @@
+"""What normalize writes where a channel says that something was not sent after all."""
+
+from collections.abc import Sequence
+
+from doorstep.db import cases, work
+from doorstep.db.queries import normalize_lines as of_lines
+from doorstep.db.rollup import roll_up
+from doorstep.domain.standing import Outcome
+
+from .commits import Slice
+
+_STILL_HERE = frozenset(("received", "confirmed", "in_progress", "ready"))
+_OVER = frozenset(("sent", "completed"))
+
+
+def take_back_sent(s: Slice, outcomes: Sequence[Outcome]) -> None:
+    """Units that were sent elsewhere by a fulfillment which the channel took back are to be sent again; of an order
+    that is through, and of a parcel of ours that has left, a person is asked."""
+    back = [o for o in outcomes if o.gives_back and o.standing.status in _STILL_HERE]
+    of_lines.give_back(
+        s.connection, [(o.standing.order_id, ref, units) for o in back for ref, units in o.gives_back.items()]
+    )
+    ids = [o.standing.order_id for o in back]
+    work.want_untaken(
+        s.connection, "allocate", [o.standing.order_id for o in back if o.standing.status != "received"], s.by.at
+    )
+    if ids:
+        roll_up(s.connection, ids, s.by)
+    late = [o for o in outcomes if o.gives_back and o.standing.status in _OVER]
+    asked = [o for o in outcomes if o.called_off]
+    if not late and not asked:
+        return
+    numbers = of_lines.numbers_of(s.connection, [o.standing.order_id for o in (*late, *asked)])
+    changed = "a fulfillment there was called off: its units were not sent"
+    troubles = []
+    for o in late:
+        one = o.standing.order_id
+        facts = {"number": numbers[one], "changed": changed}
+        troubles.append(cases.Trouble("changed_too_late", str(one), one, one, facts))
+    for o in asked:
+        one = o.standing.order_id
+        facts = {"number": numbers[one]}
+        troubles += [cases.Trouble("sent_called_off", str(parcel), parcel, one, facts) for parcel in o.called_off]
+    cases.file_cases(s.connection, troubles, s.by)

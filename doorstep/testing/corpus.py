@@ -1,9 +1,25 @@
 """Orders out of recordings of real channels: unwrapped, so that each can be posted as a webhook of its own."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+import yaml
+
+# YAML is read by the library of C where it is there: a description of an API is a quarter of a megabyte.
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _read_yaml(written: bytes) -> Any:
+    return yaml.load(written, _LOADER)
+
+
+_READERS: Mapping[str, Callable[[bytes], Any]] = MappingProxyType(
+    {".json": json.loads, ".yml": _read_yaml, ".yaml": _read_yaml}
+)
+_EACH = MappingProxyType({"orders": "order", "order_details": "order_detail", "addresses": "address"})
 
 
 def looks_like_an_order(value: dict[str, Any]) -> bool:
@@ -52,14 +68,47 @@ def _answers_in(document: Any) -> Iterator[dict[str, Any]]:
         yield from _answers_in(held)
 
 
+def bigcommerce_orders_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Every order in the examples of BigCommerce's own description, as it would be fetched. None of them holds its
+    lines: those of the examples are other orders'."""
+    if isinstance(document, dict):
+        if {"status_id", "total_inc_tax", "date_modified"} <= set(document) and "properties" not in document:
+            yield {"order": document, "refunds": []}
+            return
+        document = list(document.values())
+    for held in document if isinstance(document, list) else ():
+        yield from bigcommerce_orders_in(held)
+
+
+def prestashop_orders_in(document: Any) -> Iterator[dict[str, Any]]:
+    """The order of a recording of PrestaShop's web service, with what was asked for around it. What was not (currency,
+    time zone, the meaning of its state) is of our own making."""
+    exchanges = document.get("interactions") if isinstance(document, dict) else None
+    parts: dict[str, list[str]] = {}
+    for each in exchanges or ():
+        resource = str(each["request"]["uri"]).partition("/api/")[2].partition("?")[0].partition("/")[0]
+        answer = str(each["response"]["body"]["string"])
+        single = _EACH.get(resource, "")
+        if single and f"<{single}>" in answer:
+            end = f"</{single}>"
+            parts.setdefault(resource, []).append(answer[answer.index(f"<{single}>") : answer.index(end) + len(end)])
+    for order in parts.get("orders", ()):
+        yield {
+            "order": order, "details": parts.get("order_details", []), "addresses": parts.get("addresses", []),
+            "currency": "<currency><id>1</id><iso_code>EUR</iso_code></currency>",
+            "state": "<order_state><id>10</id><template>bankwire</template></order_state>",
+            "settings": {"PS_TIMEZONE": "Europe/Paris", "PS_WEIGHT_UNIT": "kg"},
+        }  # fmt: skip
+
+
 def as_body(order: dict[str, Any]) -> bytes:
     return json.dumps(order, separators=(",", ":")).encode()
 
 
 def documents(folder: Path) -> Iterator[tuple[str, Any]]:
-    """Each JSON document under the folder by its short name; what is not JSON is left to the other test."""
-    for path in sorted(folder.rglob("*.json")):
+    """Each document under the folder, JSON or YAML, by its short name; what is neither is left to the other test."""
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in _READERS):
         try:
-            yield str(path.relative_to(folder)), json.loads(path.read_bytes())
-        except ValueError:
+            yield str(path.relative_to(folder)), _READERS[path.suffix](path.read_bytes())
+        except (ValueError, yaml.YAMLError):
             continue

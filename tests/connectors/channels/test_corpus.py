@@ -17,7 +17,14 @@ import pytest
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.footing import foots
 from doorstep.domain.money import to_decimal
-from doorstep.testing.corpus import amazon_orders_in, as_body, documents, orders_in
+from doorstep.testing.corpus import (
+    amazon_orders_in,
+    as_body,
+    bigcommerce_orders_in,
+    documents,
+    orders_in,
+    prestashop_orders_in,
+)
 from tests.connectors.channels import ebay_bodies, etsy_bodies
 
 
@@ -58,6 +65,9 @@ RECORDED = {
             f"{_SALEOR}015-the-order-has-been-refunded.json": Decimal("-105.60"),
         },
     ),
+    # Examples of BigCommerce's own description, whose lines are only linked to.
+    "bigcommerce": Recorded("order", 0, find=bigcommerce_orders_in),
+    "prestashop": Recorded("order", 1, find=prestashop_orders_in),  # one sale, as a shop answered it
     "medusa": Recorded("order", 0),  # nine product sheets, and no order
     "etsy": Recorded("receipt", 0),  # its schema, without an example, and one webhook
     "ebay": Recorded("order", 0),  # its schemas, without an example, and four notifications
@@ -138,6 +148,21 @@ def test_every_real_refund_and_fulfillment_names_its_order(corpus):
     assert read["refund"] > 10
     assert read["fulfillment"] > 0
     assert read["unreadable"] == 0
+
+
+def test_every_thin_notification_of_bigcommerce_names_its_order_or_says_why_not(corpus):
+    read = Counter()
+    for path in sorted((corpus / "bigcommerce").rglob("*.json")):
+        body = path.read_bytes()
+        envelope = CHANNELS["bigcommerce"].envelope({}, body)
+        fact = CHANNELS["bigcommerce"].read(envelope.topic, body)
+        read[fact.kind] += 1
+        assert (fact.kind == "changed") == (envelope.topic in CHANNELS["bigcommerce"].topics)
+        assert fact.reason or fact.order_ref
+        if path.name.startswith("store_"):
+            assert fact.kind in ("changed", "ignored") or not body.strip()
+
+    assert read["changed"] == 12
 
 
 SCHEMAS = {

@@ -77,6 +77,21 @@ def test_a_webhook_without_a_secret_is_believed_by_the_shop_s_own_key_and_its_ch
     assert up.account("bowls").config["public_keys"] == published
 
 
+def test_another_secret_of_ours_is_signed_with_and_the_one_before_leaves_no_webhook_behind(up, bowls):
+    assert connect(up, bowls).status == 0
+    before = {hook["secret"] for hook in bowls.get("saleor", "/control/state")["hooks"]}
+
+    rotated = up("channel", "secret", "bowls", "--rotate")
+    assert rotated.status == 0, rotated.err
+    hooks = bowls.get("saleor", "/control/state")["hooks"]
+    assert (len(hooks), len({hook["secret"] for hook in hooks})) == (len(SaleorApi.hook_topics), 1)
+    assert {hook["secret"] for hook in hooks} != before
+
+    bowls.checkout("saleor")
+    assert until(lambda: up.rows("inbound_event", topic="order_created"))
+    assert up.rows("intake_refusal", reason="bad_signature") == []
+
+
 def test_what_no_webhook_told_is_found_by_reading(own_shop, bowls):
     assert connect(own_shop, bowls).json["refused"] == ""
     order = bowls.checkout("saleor", silent=True)

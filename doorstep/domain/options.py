@@ -13,7 +13,7 @@ from doorstep.domain.roles import MANAGER, OWNER, Role
 GROUPS: Mapping[str, tuple[str, str]] = {  # group: its heading, and what it is about
     "shop": ("The shop", "Its name, its money, and where customers write to."),
     "promises": ("Promises and parcels", "What customers are promised, and when a parcel counts as delivered."),
-    "tax": ("Tax", "How orders that are typed in are taxed; the rates stand under Tax. A channel's own figures stand."),
+    "tax": ("Tax", "How orders that are typed in, or say nothing of tax, are taxed. A channel's own figures stand."),
     "orders": ("Orders and work", "How long things may wait before a person is asked, and how much goes together."),
     "messages": ("Messages", "When customers may be written to, and by whose name."),
     "returns": ("Returns", "How long they may take, and what they give back."),

@@ -46,6 +46,7 @@ class News:
     standing: watch_hooks.Standing | None = None
     compared: watch_lists.Compared | None = None
     missing: list[Placed] = field(default_factory=list)
+    listing: watch_lists.Listing | None = None
     stated: watch_lists.Stated | None = None
     public_keys: str = ""  # what the channel signs with from now on, where that has changed
 
@@ -186,15 +187,17 @@ async def _hooks(news: News, now: datetime) -> None:
 async def _gaps(news: News, now: datetime) -> None:
     """What of a channel's list is not here, though it should be."""
     feed, news.compared = news.feed, watch_lists.Compared.read(news.cursor)
-    news.missing = await watch_lists.find_gaps(feed, news.compared, now)
+    news.missing, wait = await watch_lists.find_gaps(feed, news.compared, now)
     bodies = [one.body for one in news.missing]
     news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
-    news.is_more = bool(news.compared.at)
+    news.is_more = bool(news.compared.at) and not wait
+    news.again_at = now + timedelta(seconds=wait) if wait else None
 
 
 async def _statement(news: News, now: datetime) -> None:
     """What a channel says of the days that are over; what is missing of them is fetched."""
-    feed, news.stated = news.feed, await watch_lists.state(news.feed, now)
+    feed, news.listing = news.feed, watch_lists.Listing.read(news.cursor)
+    news.stated = await watch_lists.state(feed, news.listing, now)
     bodies = [one.body for one in news.stated.missing]
     news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
 
@@ -255,7 +258,8 @@ def _settle(s: Slice, news: News) -> None:
     if news.compared is not None:
         watch_lists.commit_gaps(s, news.feed, news.compared, news.missing)
         news.cursor = news.compared.written()
-    if news.stated is not None:
+    if news.stated is not None and news.listing is not None:
+        news.cursor = news.listing.written()
         news.again_at = watch_lists.commit_statements(s, news.feed, news.stated)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from doorstep.actions.pull import place
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, Hook
 from doorstep.connectors.channels.apis import DOORS
@@ -24,7 +23,6 @@ from doorstep.db.work import Claim
 from doorstep.domain.comparing import BEFORE
 from doorstep.domain.counting import count
 from doorstep.domain.errors import DoorstepError
-from doorstep.domain.history import cut_over
 from doorstep.domain.lifecycle import EFFECT
 from doorstep.settings import settings
 
@@ -33,11 +31,11 @@ from .context import database
 from .kinds import calls, in_thread, writes
 from .leases import kept
 from .vendors import channel
+from .watch_pages import placed, read_on
 
 OPERATION = "make_hook"
 SOON = timedelta(minutes=1)  # while a hole is being filled
 _EARLIER = timedelta(hours=4)  # for so long a channel tries a delivery again before it gives the webhook up
-_PAGES_MAX = 200  # of the list with which a hole is filled
 _ASK_AGAIN = timedelta(hours=1)  # after the channel would not have a webhook
 _REFUSED_AGAIN = timedelta(hours=24)  # webhooks are made anew for refused signatures once a day at most
 
@@ -47,7 +45,8 @@ class Standing:
     """What the feed remembers from one look to the next; its cursor."""
 
     well_at: str = ""  # the last instant at which every webhook stood as it should
-    filled_at: str = ""  # when the present hole was filled
+    hole_at: str = ""  # how far the list is read that fills the present hole
+    filled_at: str = ""  # when it was filled
     refused: int = 0  # how many deliveries had been refused for their signature by then
     anew_at: str = ""  # when webhooks were last made anew for such refusals
     no_at: str = ""  # when the channel last would not have one of them
@@ -73,6 +72,7 @@ class Look:
     refused: int
     is_strange: bool = False
     is_filled: bool = False
+    wait_seconds: int = 0  # before the list that fills the hole is read on
     outcomes: list[Outcome] = field(default_factory=list)
     made: dict[str, Hook] = field(default_factory=dict)  # by topic
     trouble: str = ""  # why not all of them could be made
@@ -96,8 +96,7 @@ async def read_hooks(feed: Any, standing: Standing, now: datetime) -> tuple[Look
     looked = _looked(feed, known, standing, await api.list_hooks(), api.hook_topics, now)
     bodies: list[bytes] = []
     if looked.stand.is_well and known.open_since is not None and not standing.filled_at:
-        bodies = await _in_the_hole(feed, api, known.open_since - _EARLIER)
-        looked.is_filled = True
+        bodies = await _read_hole(feed, api, looked, standing)
     return looked, bodies
 
 
@@ -131,23 +130,18 @@ def _is_refused(known: rows.KnownHooks, standing: Standing, now: datetime) -> bo
     return not standing.anew_at or now - datetime.fromisoformat(standing.anew_at) >= _REFUSED_AGAIN
 
 
-async def _in_the_hole(feed: Any, api: ChannelApi, since: datetime) -> list[bytes]:
-    """Every order that changed since then, but for those of the channel's past."""
+async def _read_hole(feed: Any, api: ChannelApi, looked: Look, standing: Standing) -> list[bytes]:
+    """Orders that changed since the hole began, but for those of the channel's past; on from where we were."""
     bodies: list[bytes] = []
-    day, cursor = cut_over(feed.config), ""
-    for _ in range(_PAGES_MAX):
-        page = await api.orders(since, cursor)
-        placed = await in_thread(_placed, feed, page.bodies, day)
-        bodies += [one.body for one in placed if one.where != BEFORE]
-        cursor = page.cursor
-        if not cursor:
-            break
+    assert looked.known.open_since is not None
+
+    async def take(page: Sequence[bytes]) -> None:
+        bodies.extend(one.body for one in await placed(feed, page) if one.where != BEFORE)
+
+    since = looked.known.open_since - _EARLIER
+    standing.hole_at, looked.wait_seconds = await read_on(api, since, standing.hole_at, take)
+    looked.is_filled = not standing.hole_at
     return bodies
-
-
-def _placed(feed: Any, bodies: Sequence[bytes], day: datetime | None) -> list[Any]:
-    with database().reading() as connection:
-        return place(connection, feed.id, feed.vendor, bodies, day)
 
 
 def _group(feed: Any) -> str:
@@ -279,7 +273,7 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
     with how many orders were found in it. Returns when to look again, where that is sooner than usual."""
     standing.refused, start = looked.refused, looked.known.open_since
     if not looked.stand.is_well:
-        standing.filled_at = ""
+        standing.hole_at = standing.filled_at = ""
         if looked.is_to_mend:
             standing.no_at = s.by.at.isoformat() if looked.is_refused else ""
             standing.no_words = looked.trouble if looked.is_refused else ""
@@ -292,7 +286,7 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
         cases.file_cases(s.connection, [_trouble(s, feed, since, what, [what, _now(looked)])], s.by)
         if start is None:  # what came since the channel was last read is fetched now
             work.want(s.connection, "watch", rows.feeds_of(s.connection, feed.id, "orders"), s.by.at)
-        return s.by.at + SOON if looked.address and not looked.trouble else None
+        return s.by.at + SOON if start is None or (looked.address and not looked.trouble) else None
     ids = rows.keep_hooks(s.connection, feed.id, looked.stand, looked.address, s.by.at)
     _end_effects(s, list(ids.values()))
     if start is None:
@@ -302,6 +296,8 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
         standing.filled_at = s.by.at.isoformat()
         words = "every webhook stands again, and what came meanwhile is being read"
         cases.file_cases(s.connection, [_trouble(s, feed, start, looked.known.open_what, [words])], s.by)
+    elif not standing.filled_at:
+        return s.by.at + timedelta(seconds=looked.wait_seconds)
     elif comparing.is_all_captured(s.connection, feed.id):
         trouble = _trouble(s, feed, start, looked.known.open_what, ["the hole is filled"], s.by.at)
         cases.file_cases(s.connection, [trouble], s.by)
@@ -309,6 +305,11 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
         standing.well_at, standing.filled_at = s.by.at.isoformat(), ""
         return None
     return s.by.at + SOON
+
+
+def let_be(s: Slice, feed: Any) -> None:
+    """Nobody expects webhooks of this channel now: what was open about them is over."""
+    cases.clear_subjects(s.connection, rows.SILENT, [feed.id], s.by, group_prefix=_group(feed))
 
 
 def _end_effects(s: Slice, hook_ids: Sequence[int]) -> None:

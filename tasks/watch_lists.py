@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
 
 from doorstep.actions import statement as stating
-from doorstep.actions.pull import place
 from doorstep.connectors.channels.apis import has_api
 from doorstep.db import cases
 from doorstep.db.accounts import Account
@@ -24,9 +23,9 @@ from .commits import Slice
 from .context import database
 from .kinds import in_thread
 from .vendors import channel
+from .watch_pages import placed, read_on
 
 MISSED = "orders_missing"
-_PAGES_MAX = 20  # of the list in one turn; the rest comes in the next
 _WINDOW = timedelta(hours=2)  # how far back every look goes
 _WIDE = timedelta(days=7)  # and once a day
 _A_DAY = timedelta(days=1)
@@ -34,6 +33,7 @@ _PATIENCE = timedelta(minutes=20)  # within which a webhook or the channel's fee
 _AFTER_MIDNIGHT = timedelta(minutes=30)
 _ONCE_FETCHED = timedelta(minutes=5)  # after which a day is stated again of which orders were missing
 _AGAIN = timedelta(hours=1)
+_TRIED_AGAIN = 600  # seconds after which a channel that did not answer is asked again for its days
 
 
 # --- the gap finder -----------------------------------------------------------------------------------------------
@@ -56,22 +56,21 @@ class Compared:
         return orjson.dumps({name: getattr(self, name) for name in self.__slots__}).decode()
 
 
-async def find_gaps(feed: Any, compared: Compared, now: datetime) -> list[Placed]:
-    """The orders of the channel's list that nobody here has heard of, though they have been there for a while."""
+async def find_gaps(feed: Any, compared: Compared, now: datetime) -> tuple[list[Placed], int]:
+    """The orders of the channel's list that nobody here has heard of, though they have been there for a while; and
+    after how many seconds the list is read on, where it is not at its end."""
     api = channel(feed)
     if api is None:
-        return []
+        return [], 0
     if not compared.at:
         _begin(feed, compared, now)
-    since, missing = datetime.fromisoformat(compared.since), list[Placed]()
-    for _ in range(_PAGES_MAX):
-        page = await api.orders(since, compared.at)
-        placed = await in_thread(_placed, feed, page.bodies)
-        missing += [one for one in placed if one.where == MISSING and _is_late(one, now)]
-        compared.at = page.cursor
-        if not compared.at:
-            break
-    return missing
+    missing = list[Placed]()
+
+    async def take(bodies: Sequence[bytes]) -> None:
+        missing.extend(one for one in await placed(feed, bodies) if one.where == MISSING and _is_late(one, now))
+
+    compared.at, wait = await read_on(api, datetime.fromisoformat(compared.since), compared.at, take)
+    return missing, wait
 
 
 def _begin(feed: Any, compared: Compared, now: datetime) -> None:
@@ -84,11 +83,6 @@ def _begin(feed: Any, compared: Compared, now: datetime) -> None:
 
 def _is_late(one: Placed, now: datetime) -> bool:
     return one.changed_at is None or now - one.changed_at >= _PATIENCE
-
-
-def _placed(feed: Any, bodies: Sequence[bytes]) -> list[Placed]:
-    with database().reading() as connection:
-        return place(connection, feed.id, feed.vendor, bodies, cut_over(feed.config))
 
 
 def commit_gaps(s: Slice, feed: Any, compared: Compared, missing: Sequence[Placed]) -> None:
@@ -138,37 +132,77 @@ def _what(s: Slice, feed: Any, kind: str, orders: int) -> str:
 
 
 @dataclass(slots=True)
+class Listing:
+    """How far a channel's list is read for the days that are to be stated, and what it held so far; the cursor."""
+
+    days: list[str] = field(default_factory=list)
+    at: str = ""
+    listed: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)  # number, placed at, where, reason
+
+    @classmethod
+    def read(cls, cursor: str) -> "Listing":
+        return cls(**orjson.loads(cursor)) if cursor else cls()
+
+    def written(self) -> str:
+        return orjson.dumps({name: getattr(self, name) for name in self.__slots__}).decode() if self.at else ""
+
+    def placed(self) -> list[Placed]:
+        return [
+            Placed(ref, number, datetime.fromisoformat(at) if at else None, None, where, reason, b"")
+            for ref, (number, at, where, reason) in self.listed.items()
+        ]
+
+
+@dataclass(slots=True)
 class Stated:
-    """The days that were stated in this turn; what was missing of them is fetched."""
+    """The days that were stated in this turn; what was missing in the list is fetched."""
 
     days: stating.Days
     statements: list[Statement] = field(default_factory=list)
     missing: list[Placed] = field(default_factory=list)
-    trouble: str = ""
+    wait_seconds: int | None = None  # before the list is read on; None where it was read to its end
 
 
-async def state(feed: Any, now: datetime) -> Stated:
-    """The days that are over and have no statement that stands are stated, of one reading of the channel's list."""
+async def state(feed: Any, listing: Listing, now: datetime) -> Stated:
+    """The days that are over and have no statement that stands are stated, of one reading of the channel's list, which
+    may take several turns."""
     stated = Stated(await in_thread(_days, feed, now))
-    days = stated.days
-    if not days.days:
+    if not listing.at:
+        listing.days, listing.listed = [day.isoformat() for day in stated.days.days], {}
+    if not listing.days:
         return stated
-    stated.statements = [stating.blank(feed, day, days.zone, now) for day in days.days]
-    listed: list[Placed] | None = None
-    if has_api(feed.vendor, feed.config or {}):
-        since = span_of(days.days[0], days.zone)[0] - timedelta(minutes=10)
+    zone, trouble = stated.days.zone, ""
+    is_asked = has_api(feed.vendor, feed.config or {})
+    if is_asked:
         try:
-            api = channel(feed)
-            assert api is not None
-            listed = await stating.read_list(api, since, lambda bodies: in_thread(_placed, feed, bodies))
+            await _list_on(feed, listing, stated)
         except DoorstepError as error:
-            stated.trouble = str(error)
-            for statement in stated.statements:
-                statement.trouble = stated.trouble
-    await in_thread(_fill, feed, stated.statements, listed)
-    unexplained = {one["ref"] for statement in stated.statements for one in statement.unexplained}
-    stated.missing = [one for one in listed or () if one.ref in unexplained]
+            trouble, stated.wait_seconds = str(error), _TRIED_AGAIN
+    if listing.at and not trouble:
+        return stated
+    stated.statements = [stating.blank(feed, date.fromisoformat(day), zone, now) for day in listing.days]
+    for statement in stated.statements:
+        statement.trouble = trouble
+    await in_thread(_fill, feed, stated.statements, listing.placed() if is_asked and not trouble else None)
     return stated
+
+
+async def _list_on(feed: Any, listing: Listing, stated: Stated) -> None:
+    api = channel(feed)
+    assert api is not None
+    zone = stated.days.zone
+    since = span_of(date.fromisoformat(listing.days[0]), zone)[0] - timedelta(minutes=10)
+    today = span_of(stated.days.today, zone)[0]
+
+    async def take(bodies: Sequence[bytes]) -> None:
+        for one in await placed(feed, bodies):
+            at = one.placed_at.isoformat() if one.placed_at else ""
+            listing.listed[one.ref] = (one.number, at, one.where, one.reason)
+            if one.where == MISSING and (one.placed_at is None or one.placed_at < today):
+                stated.missing.append(one)
+
+    listing.at, wait = await read_on(api, since, listing.at, take)
+    stated.wait_seconds = wait if listing.at else None
 
 
 def _days(feed: Any, now: datetime) -> stating.Days:
@@ -185,13 +219,15 @@ def commit_statements(s: Slice, feed: Any, stated: Stated) -> datetime:
     """The statements stand, signed; a day of which orders are missing though they were fetched is a case. Returns when
     the next turn is."""
     safe = open_safe(settings())
+    if stated.wait_seconds is not None and not stated.statements:
+        return s.by.at + timedelta(seconds=stated.wait_seconds)
     again_at = span_of(stated.days.today, stated.days.zone)[1] + _AFTER_MIDNIGHT
     for statement in stated.statements:  # a week's at most
         group = f"{feed.id}:{statement.day_on}"
         before = stated.days.before.get(statement.day_on)
         stating.keep(s.connection, safe, feed.id, statement, s.by.at)
         if statement.trouble:
-            again_at = min(again_at, s.by.at + _AGAIN)
+            again_at = min(again_at, s.by.at + timedelta(seconds=_TRIED_AGAIN))
         elif not statement.missing:
             cases.clear_subjects(s.connection, MISSED, [feed.id], s.by, group_prefix=group)
         elif before is None or not before.missing:

@@ -78,3 +78,10 @@ def test_a_token_that_may_only_read_leaves_nothing(own_shop, kiln):
 
     assert (refused.status, "Orders: modify" in refused.err) == (1, True), refused.err
     assert own_shop.rows("vendor_account", kind="channel") == []
+
+
+def test_the_form_says_where_its_keys_are_found(owner):
+    page = owner.get("/channels/add/bigcommerce")
+
+    assert page.status_code == 200
+    assert all(word in page.text for word in ("Access token", "Client secret", "Store-level API accounts"))

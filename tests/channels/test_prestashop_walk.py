@@ -67,3 +67,10 @@ def test_a_key_that_may_not_tell_leaves_nothing(own_shop, kerzen):
 
     assert (refused.status, "order_histories (Add)" in refused.err) == (1, True), refused.err
     assert own_shop.rows("vendor_account", kind="channel") == []
+
+
+def test_the_form_says_where_its_keys_are_found(owner):
+    page = owner.get("/channels/add/prestashop")
+
+    assert page.status_code == 200
+    assert all(word in page.text for word in ("Web service key", "order_histories", "Webservice"))

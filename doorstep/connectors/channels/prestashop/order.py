@@ -223,8 +223,8 @@ def _standing(
     """How far it is: paid, sent, called off."""
     state = parts.one.get("state")
     told = meaning(state, parts.settings)
-    held = sum([minor(one.get("amount")) for one in parts.many["payments"]])
-    paid = max(minor(order.get("total_paid_real")), held)
+    held = sum([minor(one.get("amount")) for one in parts.many["payments"]])  # each may be in a currency of its own
+    paid = minor(order.get("total_paid_real")) or held
     back = sum([refund.amount_minor for refund in refunds])
     is_cancelled = told == words.CANCELLED
     payment = told

@@ -119,6 +119,11 @@ def test_a_credit_line_is_a_payment_by_gift_card_or_money_off(read, credit, gift
     assert (told.paid_minor, foots(told)) == (975 + gift_card, 0)
 
 
+def test_a_credit_line_of_an_exchange_for_something_dearer_is_a_fee(read):
+    told = read(order(credit_lines=[{"amount": -5, "reference": "exchange"}], total=34.75, raw_total=None))
+    assert (told.fee_minor, told.order_discount_minor, told.total_minor, foots(told)) == (500, 0, 3475, 0)
+
+
 def test_a_gift_card_that_is_sold_a_download_and_a_line_of_nobody_are_known_by_kind(read):
     bought = [
         sold("ordli_1", is_giftcard=True),

@@ -80,9 +80,9 @@ def _figures(body: Json, minor: Minor, status: str, updated_at: datetime) -> dic
     is_gross = is_inclusive(raw_lines if type(raw_lines) is list else ())
     lines = read_lines(raw_lines, minor, is_gross)
     shipping, shipping_tax = _shipping(body, minor)
-    gift_card, discount = _credit(body, minor)
+    gift_card, discount, fee = _credit(body, minor)
     total = amount(body, "total", minor) + gift_card
-    parts = shipping + sum([_gross(line, is_gross) for line in lines]) - discount
+    parts = shipping + sum([_gross(line, is_gross) for line in lines]) - discount + fee
     summary = get("summary") or {}
     first = amount(summary, "original_order_total", minor)
     refunds = tuple(_refunds(body, minor, updated_at))
@@ -97,6 +97,7 @@ def _figures(body: Json, minor: Minor, status: str, updated_at: datetime) -> dic
         "shipping_tax_minor": shipping_tax,
         "shipping_service": ", ".join(dict.fromkeys([text(m.get("name")) for m in methods if text(m.get("name"))])),
         "order_discount_minor": discount,
+        "fee_minor": fee,
         # Medusa rounds nothing; each of these was rounded here.
         "rounding_minor": total - parts if abs(total - parts) <= len(lines) + len(methods) + 1 else 0,
         "payment": payment,
@@ -124,8 +125,9 @@ def _shipping(body: Json, minor: Minor) -> tuple[int, int]:
     return total, tax
 
 
-def _credit(body: Json, minor: Minor) -> tuple[int, int]:
-    """What gift cards and store credit have paid of the order, and what other credit lines take off it."""
+def _credit(body: Json, minor: Minor) -> tuple[int, int, int]:
+    """What gift cards and store credit have paid of the order, what other credit lines take off it, and what those that
+    are negative (of an exchange for something dearer) add to it."""
     paid, taken = amount(body, "gift_card_total", minor), 0
     for line in body.get("credit_lines") or ():
         about = f"{text(line.get('reference'))} {text(line.get('reference_id'))}".lower()
@@ -133,7 +135,7 @@ def _credit(body: Json, minor: Minor) -> tuple[int, int]:
             paid += amount(line, "amount", minor)
         else:
             taken += amount(line, "amount", minor)
-    return paid, taken
+    return max(0, paid), max(0, taken), max(0, -paid) + max(0, -taken)
 
 
 def _payments(body: Json) -> list[Json]:

@@ -94,7 +94,12 @@ def connect_by_api(
     external_ref = plain_shop(facts.ref or str(config["api_url"]))
     with database.reading() as connection:
         standing = _must_fit(find_account(connection, name), vendor, external_ref)
-    config |= {"time_zone": facts.time_zone, "version": facts.version, "shop_name": facts.name}
+    config |= {
+        "time_zone": facts.time_zone,
+        "version": facts.version,
+        "shop_name": facts.name,
+        "shop_address": facts.address,
+    }
     said = {"channel": name, "vendor": vendor, "shop": external_ref, "currency": facts.currency}
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
         config["keys_at"] = act.by.at.isoformat()

@@ -23,6 +23,7 @@ from doorstep.domain.roles import MANAGER, OWNER
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 
+_SECRET = "Secret that it signs with"
 _OTHERS = {"own": "A site of one's own"}
 _MEANING = {"own": "Your own software, which sends signed orders. You need a secret that both sides know."}
 
@@ -72,7 +73,8 @@ def _form(visit: Visit, typed: Mapping[str, str], refusal: str, status: int = 20
         raise NotHereError("There is no such kind of channel; choose one of those at /channels/add.")
     return visit.show(
         "channel_add.html", visit.frame(), status, here="Shop", vendor=vendor, label=_labels()[vendor],
-        door=DOORS.get(vendor), typed=typed, refusal=refusal, shop_url=visit.settings.shop_url,
+        door=DOORS.get(vendor), asks_webhook=_signs_as(vendor) not in ("", _SECRET), typed=typed,
+        refusal=refusal, shop_url=visit.settings.shop_url,
         is_public=bool(visit.settings.public_url),
     )  # fmt: skip
 
@@ -140,14 +142,17 @@ def show_channel(visit: Visit) -> Response:
         "channel.html", frame, here="Shop", channel=facts, door=DOORS.get(facts["vendor"]),
         label=_labels().get(facts["vendor"], facts["vendor"]), cut_over=datetime.fromisoformat(at) if at else None,
         address=f"{visit.settings.shop_url}/webhooks/{name}", is_public=bool(visit.settings.public_url),
-        topics=sorted(CHANNELS[facts["vendor"]].topics), takes_posts=_takes_posts(facts["vendor"]),
+        topics=sorted(CHANNELS[facts["vendor"]].topics), takes_posts=_signs_as(facts["vendor"]) != "",
+        secret_label=_signs_as(facts["vendor"]) or _SECRET,
         is_owner=visit.person.role.may(OWNER), statements=statements, incidents=incidents,
     )  # fmt: skip
 
 
-def _takes_posts(vendor: str) -> bool:
-    """Whether somebody may have registered a webhook by hand, of a channel of which we register none."""
-    return vendor not in DOORS or any(key.name == WEBHOOK for key in DOORS[vendor].keys)
+def _signs_as(vendor: str) -> str:
+    """What the secret is called by which we know the channel's messages; '' where it has none."""
+    keys = DOORS[vendor].keys if vendor in DOORS else ()
+    asked = next((key.label for key in keys if key.name == WEBHOOK and key.is_optional), "")
+    return asked or ("" if vendor in DOORS and not DOORS[vendor].has_hooks else _SECRET)
 
 
 def test_way(visit: Visit) -> Response:

@@ -129,11 +129,13 @@ def test_the_desk_speaks_of_reading_where_there_are_no_webhooks(owner, up, etsy)
     page = owner.post("/channels/add/etsy", data={"name": "prints", "shop": etsy.url("etsy"), **etsy.keys("etsy")})
     tried = owner.post("/channels/prints/test").text
 
-    assert "Etsy is read every 5 minutes: it posts us nothing by itself" in form
+    assert "Etsy is read every 5 minutes: it posts us no orders by itself" in form
     assert "may be left empty" in form
     assert page.url.path == "/channels/prints", page.text
     assert "Etsy is read every 5 minutes from now on." in page.text
     assert "No webhook stands" not in page.text
+    assert "https://www.etsy.com/shop/KilnOfATest" in page.text
+    assert "Webhook signing secret" in page.text
     assert "its keys are good" in tried
     assert "none: read every 5 minutes" in owner.get("/channels").text
     assert not any(key in page.text for key in etsy.keys("etsy").values())

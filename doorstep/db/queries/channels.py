@@ -30,7 +30,8 @@ def _facts(account: Account, heard: Any, orders: int, feed: Any, hooks: list[Fac
     config = account.config
     return {
         "id": account.id, "name": account.name, "vendor": account.vendor, "shop": account.external_ref,
-        "shop_name": config.get("shop_name", ""), "address": config.get("api_url", ""), "currency": account.currency,
+        "shop_name": config.get("shop_name", ""), "currency": account.currency,
+        "address": config.get("shop_address") or config.get("api_url", ""),
         "time_zone": config.get("time_zone", ""), "version": config.get("version", ""), "active": account.active,
         "by_api": bool(config.get("api_url")), "cut_over_at": config.get("cut_over_at"), "since": account.since,
         "events": heard.events if heard else 0, "last_heard_at": heard.last if heard else None, "orders": orders,

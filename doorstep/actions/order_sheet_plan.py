@@ -69,6 +69,8 @@ def settle(said: Mapping[str, str], currency: str) -> dict[str, str]:
         raise CannotDoError(f"The payment can be set to {', '.join(_PAYMENTS)}; not to “{held['payment']}”.")
     if held["twice"] not in ("drop", "keep"):
         raise CannotDoError("Rows that stand twice are dropped or kept: set twice to drop or keep.")
+    if held.get("again", "add") not in ("replace", "add"):
+        raise CannotDoError("Rows that come later replace those before or are added: set again to replace or add.")
     if held.get("decimals", ".") not in (".", ","):
         raise CannotDoError("The sign of decimals is a point or a comma: --set decimals=. or --set decimals=,")
     if held.get("order", "DM") not in ("DM", "MD"):
@@ -193,6 +195,10 @@ def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:
         told.append(
             f"{counts['duplicate']:,} rows stand in their order twice, letter by letter: each counts once, as a double "
             "entry (--set twice=keep takes them as units of their own)."
+        )
+    if held.get("again") == "add":
+        told.append(
+            "Rows of orders that stand come beside those of before (--set again=replace lets them stand alone)."
         )
     if counts["heading"]:
         told.append(f"{counts['heading']:,} rows repeat the headings and are left out.")

@@ -172,12 +172,34 @@ def read_sheets(
         raise UnmappedError("No column says how many of what at which price; map one, as in --mapping 'Qty=qty'.")
     if unknown := set(typed) - {heading for plan in read.plans for heading in plan.headings}:
         raise CannotDoError(f"No sheet has a column “{min(unknown)}”; look at the spelling in the mapping.")
+    _add_to_standing(database, account, read)
     for made in read.gathered.make_all(_why_not):
         read.put_away(made)
     read.said = [*told, *remarks(read.plans, read.gathered)]
     with database.reading() as connection:
         compare(connection, account.id, read)
     return read
+
+
+def _add_to_standing(database: Database, account: Account, read: OrderImport) -> None:
+    """Where it is set so, rows of orders that stand already come beside those that brought them."""
+    plans = {plan.headings: plan for plan in read.plans if plan.said.get("again") == "add"}
+    if not plans:
+        return
+    with database.reading() as connection:
+        if order_sheets.is_still_reading(connection, account.id):
+            raise CannotDoError(
+                f"Orders of {account.name} are still being read, and these rows may be of them; try again in a minute."
+            )
+        held = order_sheets.held_rows(connection, account.id, list(read.gathered.by_ref))
+    for ref, rows in held.items():
+        if rows is None or any(headings not in plans for headings, _ in rows):
+            why = (
+                "its rows of before are not kept any more" if rows is None else "its rows of before have other headings"
+            )
+            read.gathered.spoilt.setdefault(ref, f"{why}; give the order whole, with --set again=replace")
+        else:
+            read.gathered.put_beside(ref, [(plans[headings], cells) for headings, cells in rows])
 
 
 def look_at(files: Sequence[tuple[str, Path]], typed: Mapping[str, str]) -> list[dict[str, Any]]:

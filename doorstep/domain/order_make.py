@@ -258,8 +258,9 @@ class Maker:
         cells = sorted(row.cells for row in self.rows)
         key = hashlib.sha256(json.dumps([said, cells], ensure_ascii=False).encode()).hexdigest()
         body["source"] = {"sheets": sheets}
-        first = self.rows[0]
-        listed = ", ".join(str(row.number) for row in self.rows[:20])
+        came = [row for row in self.rows if row.number]
+        first = came[0] if came else self.rows[0]
+        listed = ", ".join(str(row.number) for row in came[:20])
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return Made(self.ref, text, f"sheet|{key}", len(self.rows), first.plan.file, f"row {listed}")
 

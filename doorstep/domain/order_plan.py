@@ -15,6 +15,7 @@ SETTABLE: Mapping[str, str] = {
     "decimals": ". or , : the sign of decimals, where no number of the column tells it",
     "order": "DM or MD: whether day or month comes first, where the days do not tell",
     "twice": "drop or keep: what becomes of rows that stand in an order twice, letter by letter",
+    "again": "replace or add: whether rows that come later for an order stand for those before, or beside them",
 }
 
 
@@ -52,7 +53,7 @@ class SheetRow:
     """One row that may be of an order."""
 
     plan: Plan
-    number: int
+    number: int  # 0 for a row that an earlier file brought
     cells: tuple[str, ...]
 
 

@@ -54,6 +54,17 @@ class Gathered:
             self._seen.add(place)
             self.by_ref.setdefault(ref, []).append(row)
 
+    def put_beside(self, ref: str, held: Sequence[tuple[Plan, tuple[str, ...]]]) -> None:
+        """The rows that earlier files brought of this order stand with it, in their order; a row that comes once more
+        is the one that stands."""
+        fresh, merged = list(self.by_ref[ref]), []
+        for plan, cells in held:
+            same = next((row for row in fresh if (row.plan.headings, row.cells) == (plan.headings, cells)), None)
+            if same is not None:
+                fresh.remove(same)
+            merged.append(same or SheetRow(plan, 0, cells))
+        self.by_ref[ref] = merged + fresh
+
     def _once(self, cell: str) -> str:
         """The same text, held once however many rows say it."""
         if (held := self._words.get(cell)) is not None:
@@ -63,6 +74,8 @@ class Gathered:
         return cell
 
     def _refuse(self, row: SheetRow, reason: str) -> None:
+        if not row.number:
+            return
         self.counts["rejected"] += 1
         self.rejected.append(Rejected(row, reason))
 
@@ -90,9 +103,10 @@ class Gathered:
             if reason := why_not(one):
                 self._reject_all(rows, {}, reason)
                 continue
-            of_lines = sum(row.plan.has_lines for row in rows)
+            came = [row for row in rows if row.number]
+            of_lines = sum(row.plan.has_lines for row in came)
             self.counts["line"] += of_lines
-            self.counts["order"] += len(rows) - of_lines
+            self.counts["order"] += len(came) - of_lines
             yield one
 
     def _reject_all(self, rows: Sequence[SheetRow], own: Mapping[int, str], reason: str) -> None:

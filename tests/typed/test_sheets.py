@@ -94,6 +94,44 @@ def test_an_order_parted_over_two_files_is_one(shop, bring):
     assert shop.rows("orders", number="A-1")[0].total_minor == 3480
 
 
+def test_an_order_parted_over_two_imports_is_one_where_rows_are_added(shop, bring):
+    first, second = sheet(ROWS[0], ROWS[1]), sheet(ROWS[2])
+    bring(first, again="add")
+    with pytest.raises(CannotDoError, match="are still being read"):
+        bring(second)
+    shop.run("capture", "normalize")
+    shop.later(minutes=1)
+    added = bring(second)  # the setting is kept with the mapping
+    shop.run("capture", "normalize")
+    events = shop.rows("inbound_event")
+
+    assert (added["changed"], added["rows"]["lines"], added["rows"]["read"]) == (1, 1, 1)
+    assert shop.rows("orders", number="A-1")[0].total_minor == 3480
+    for again in (first, second, sheet(*reversed(ROWS))):  # whichever comes once more
+        report = bring(again)
+        assert (report["stored"], report["rejected"]) == (0, 0)
+        assert report["rows"]["read"] == report["rows"]["lines"]
+    assert shop.rows("inbound_event") == events
+
+
+def test_rows_that_come_later_stand_alone_where_nothing_else_is_set(shop, bring):
+    bring(sheet(ROWS[0]))
+    shop.run("capture", "normalize")
+    shop.later(minutes=1)
+    report = bring(sheet(ROWS[2]))
+    shop.run("capture", "normalize")
+
+    assert report["changed"] == 1
+    assert shop.rows("orders")[0].total_minor == 900
+    assert bring(sheet(ROWS[0]))["stored"] == 0  # what was told before is not told anew
+
+
+def test_two_files_with_an_order_in_both_change_nothing_the_other_way_round(bring):
+    bring(sheet(ROWS[0], ROWS[1]), sheet(ROWS[2]))
+
+    assert bring(sheet(ROWS[2]), sheet(ROWS[1], ROWS[0]))["stored"] == 0
+
+
 def test_the_rows_are_kept_beside_the_order_as_they_were(shop, bring):
     bring(sheet(*ROWS))
 

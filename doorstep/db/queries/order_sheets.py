@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from doorstep.db import tables
@@ -15,6 +16,7 @@ from doorstep.domain.errors import CannotDoError
 KIND = "orders"
 _PART = 20_000  # values in one statement
 _T = tables.import_mapping
+Row = tuple[tuple[str, ...], tuple[str, ...]]  # headings and cells
 
 
 def read_house(connection: sa.Connection) -> Any:
@@ -56,6 +58,46 @@ def known_refs(connection: sa.Connection, account_id: int, refs: Sequence[str]) 
             ).scalars()
         )
     return found
+
+
+def is_still_reading(connection: sa.Connection, account_id: int) -> bool:
+    """Whether something of the channel lies in the inbox of which it is not known yet what order it is of."""
+    event = tables.inbound_event
+    waiting = sa.select(event.c.id).where(
+        event.c.account_id == account_id, event.c.outcome.is_(None), event.c.order_ref.is_(None)
+    )
+    return connection.execute(waiting.limit(1)).first() is not None
+
+
+def held_rows(connection: sa.Connection, account_id: int, refs: Sequence[str]) -> dict[str, list[Row] | None]:
+    """The rows of sheets that each order stands by, by its ref, as (headings, cells); None where they were erased."""
+    event, body = tables.inbound_event, tables.inbound_body
+    found: dict[str, list[Row] | None] = {}
+    for first in range(0, len(refs), _PART):
+        part = refs[first : first + _PART]
+        newest = (
+            sa.select(sa.func.max(event.c.id).label("id"))
+            .where(
+                event.c.account_id == account_id, among(connection, event.c.order_ref, part),
+                sa.or_(event.c.outcome.is_(None), event.c.outcome == "applied"),
+            )
+            .group_by(event.c.order_ref)
+            .subquery()
+        )  # fmt: skip
+        told = (
+            sa.select(event.c.order_ref, body.c.body)
+            .join(newest, newest.c.id == event.c.id)
+            .join(body, body.c.event_id == event.c.id)
+        )
+        for row in connection.execute(told):
+            found[row.order_ref] = None if row.body is None else _rows_in(row.body)
+    return found
+
+
+def _rows_in(body: bytes) -> list[Row]:
+    """The rows beside an order's JSON; none where it was never in a sheet."""
+    sheets = ((orjson.loads(body) or {}).get("source") or {}).get("sheets") or ()
+    return [(tuple(sheet["headings"]), tuple(cells)) for sheet in sheets for cells in sheet["rows"]]
 
 
 @dataclass(frozen=True, slots=True)

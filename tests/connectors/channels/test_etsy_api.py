@@ -99,6 +99,28 @@ def test_a_token_that_ended_before_its_time_is_changed_and_the_call_made_again(e
     assert asked(etsy, ring, lambda api: api.identify()).name == "KilnOfATest"
 
 
+def test_a_token_that_could_not_be_stored_is_not_lost(etsy):
+    class Full(LooseRing):
+        """A warehouse that takes nothing once."""
+
+        is_full = True
+
+        def keep(self, name: str, value: str) -> None:
+            if Full.is_full:
+                Full.is_full = False
+                raise OSError("no space is left")
+            super().keep(name, value)
+
+    async def ask(api):
+        with pytest.raises(OSError, match="no space"):
+            await api.orders(None)
+        return await api.identify()
+
+    ring = Full(etsy.keys("etsy"))
+    assert asked(etsy, ring, ask).name == "KilnOfATest"
+    assert ring.held["refresh_token"] in etsy.get("etsy", "/control/state")["refresh"]
+
+
 def test_many_questions_at_once_turn_the_token_once(etsy, ring):
     async def ask(api):
         return await asyncio.gather(*(api.orders(None) for _ in range(6)))

@@ -30,6 +30,7 @@ class Wire:
     ) -> None:
         self._keystring, self._ring = keystring, ring
         self._turning = asyncio.Lock()
+        self._unkept = ""  # a refresh token that Etsy gave and that could not be stored yet
         self.client = client_with(address, {"x-api-key": f"{keystring}:{shared_secret}"}, 2, timeout_seconds)
 
     async def get(self, path: str, **params: str) -> httpx.Response:
@@ -77,7 +78,7 @@ class Wire:
 
     async def _turned(self, instead_of: str) -> str:
         """Another access token, with the next refresh token stored before it is used."""
-        refresh = await asyncio.to_thread(self._ring.read, REFRESH)
+        refresh = self._unkept or await asyncio.to_thread(self._ring.read, REFRESH)
         answer = await self._ask_token(refresh)
         if isinstance(answer, NoAnswer):
             if answer.status in (401, 403):
@@ -89,8 +90,9 @@ class Wire:
                 return held
             raise self._ended(answer)
         access, following, seconds = read_json(answer, _token)
-        until = int(time.time()) + seconds
+        until, self._unkept = int(time.time()) + seconds, following
         await asyncio.to_thread(self._ring.keep, REFRESH, following)
+        self._unkept = ""
         await asyncio.to_thread(self._ring.keep, ACCESS, f"{until} {access}")
         return access
 

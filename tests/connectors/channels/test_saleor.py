@@ -248,6 +248,7 @@ def test_a_draft_is_left_alone(wire):
         ([], "a list of 0 objects"),
         ({"product": {"id": "UDox"}}, "the body holds no order (it holds 'product')"),
         ({"errors": [{"message": "no"}]}, "an error that Saleor answered"),
+        ({"order": None, "errors": [{"message": "no permission"}]}, "an error that Saleor answered"),
         (order(total=None), "the order has no total"),
         (order(lines={}), "no list of lines"),
         (order(lines=[line(), line()]), "two lines of the order have the same id"),

@@ -131,7 +131,7 @@ def _misplaced(body: Json, error: Exception) -> str:
 
 def _explained(body: Json, found: str) -> str:
     """The reason in words: what the body is, where that can be told, rather than the first thing that was missing."""
-    if type(body) is dict and type(body.get("errors")) is list and body["errors"] and "order" not in body:
+    if type(body) is dict and type(body.get("errors")) is list and body["errors"] and not body.get("order"):
         return "an error that Saleor answered to the webhook's subscription query, without an order"
     if type(body) is dict and not {"order", "id", "number", "lines", "data", "event", "payload"} & set(body):
         held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])

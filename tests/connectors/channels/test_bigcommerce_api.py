@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
@@ -298,3 +299,28 @@ def test_its_webhooks_are_thin_signed_and_carry_our_header(shop):
 
     assert BIGCOMMERCE.verify(signed, body, [secret])
     assert BIGCOMMERCE.verify({TOKEN: token_of(secret)}, body, [secret])
+
+
+def test_a_parcel_of_two_addresses_is_two_shipments_and_only_what_is_missing_is_told_again():
+    """As an order for several people: its lines say which address each goes to."""
+    standing: list[dict] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/products"):
+            lines = [{"id": 1, "order_address_id": 51}, {"id": 2, "order_address_id": 52}]
+            return httpx.Response(200, json=[*lines, {"id": 3, "order_address_id": 0}])
+        if request.method == "POST":
+            standing.append({"id": len(standing) + 7, **json.loads(request.content)})
+            return httpx.Response(201, json=standing[-1])
+        return httpx.Response(200, json=standing) if standing else httpx.Response(204)
+
+    def told():
+        api = open_api("bigcommerce", {"api_url": "http://127.0.0.1:1"}, {"access_token": "t"})
+        api._wire.client = httpx.AsyncClient(base_url="http://127.0.0.1:1", transport=httpx.MockTransport(respond))
+        return asyncio.run(api.tell_left(Left("par_1", "12", {"1": 2, "2": 1, "3": 1}, "DHL", "00340", "", True)))
+
+    assert told().ref == "shipment:7 shipment:8"
+    assert [(one["order_address_id"], one["items"][0]["quantity"]) for one in standing] == [(51, 2), (52, 1)]
+    del standing[1]
+    assert told().ref == "shipment:7 shipment:8"
+    assert len(standing) == 2

@@ -57,7 +57,7 @@ def test_everybody_who_picks_or_packs_reads_what_was_wished(wished: Shop, tmp_pa
         client.cookies.set("doorstep_person", "Ben")
         listed = client.get(f"/station/waves/{wave.public_id}/list").text
         assert WISH in listed
-        assert "Ribbon: <b>red</b>" in listed
+        assert 'Ribbon: <b dir="auto">red</b>' in listed
         assert ", gift" in listed
         assert "EBOOK" not in listed  # nobody fetches what is read on a screen
 

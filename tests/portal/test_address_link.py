@@ -9,12 +9,15 @@ import pytest
 from doorstep.actions import asking
 from doorstep.actions.found import make_account
 from doorstep.actions.giving import LinkError, StillWrongError, find_asking, give_address
+from doorstep.actions.resolve import resolve_case
 from doorstep.connectors.addresses import faults
 from doorstep.db.engine import business_now
 from doorstep.db.secrets import Safe, open_safe
 from doorstep.domain.asked import FIELDS, WORDS, Asked, listed, read_spelt
+from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.orders import Address
+from doorstep.domain.review import offered
 from doorstep.portal.wording import WORDS as PAGE_WORDS
 from doorstep.settings import settings
 from doorstep.testing.retelling import LATEST, answer, cause, run, update
@@ -62,6 +65,16 @@ def test_the_customer_is_asked_once_and_the_case_waits(shop):
     assert len(shop.rows("message", kind="address")) == 1
     (case,) = shop.rows("exception_case", status="open")
     assert case.due_at > case.opened_at
+
+
+def test_prefect_offers_the_same_answer_by_the_same_function(shop):
+    held(shop)
+    assert "ask" in [one.name for one in offered(BY_NAME["bad_address"])]
+    (case,) = shop.rows("exception_case", status="open")
+    told = resolve_case(shop.database, case.public_id, "ask", {}, "Ben", case.revision, "Prefect")
+    assert told.startswith("The customer is asked for the postcode")
+    (event,) = shop.rows("inbound_event", topic="case.answer")
+    assert [row.name for row in shop.rows("vendor_account", id=event.account_id)] == ["review"]
 
 
 def test_one_without_an_email_cannot_be_asked_and_nothing_is_written(shop):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from doorstep.actions.connect import keep_watch
 from doorstep.db import tables
 from doorstep.settings import settings
 from doorstep.testing.deaths import run_until_killed
@@ -181,3 +182,14 @@ def test_nothing_is_made_at_an_address_that_nobody_set_up(own_shop, woo, connect
 
     assert hooks_of(woo) == []
     assert incidents(own_shop) == []
+
+
+def test_a_channel_of_an_earlier_release_is_looked_after_too(own_shop, woo, connect):
+    connect(own_shop)
+    with own_shop.database.writing("act") as connection:
+        connection.execute(tables.feed.delete().where(tables.feed.c.kind != "orders"))
+
+    for _ in range(2):
+        keep_watch(own_shop.database)
+
+    assert sorted(row.kind for row in own_shop.rows("feed")) == ["gaps", "hooks", "orders", "statement"]

@@ -231,6 +231,20 @@ def test_a_parcel_is_told_once_also_by_a_carrier_that_etsy_does_not_know(etsy, r
     assert now["shipments"][0]["carrier_name"] == ("dhl" if carrier == "dhl" else "other")
 
 
+def test_a_parcel_that_is_not_the_last_leaves_the_receipt_as_it_is(etsy, ring):
+    order = etsy.checkout("etsy", lines=[{"sku": "MUG", "quantity": 2}])
+
+    first = asked(etsy, ring, lambda api: api.tell_left(parcel(order, is_last=False)))
+    (between,) = etsy.get("etsy", "/control/state")["orders"]
+    last = asked(etsy, ring, lambda api: api.tell_left(parcel(order, "par_2")))
+
+    assert isinstance(first, Told)
+    assert (between["is_shipped"], between["shipments"]) == (False, [])
+    assert isinstance(last, Told)
+    (now,) = etsy.get("etsy", "/control/state")["orders"]
+    assert [one["tracking_code"] for one in now["shipments"]] == ["00340par_2"]
+
+
 def test_a_parcel_whose_answer_was_lost_is_looked_up_and_not_told_twice(etsy, ring):
     order = etsy.checkout("etsy")
     asked(etsy, ring, lambda api: api.identify())

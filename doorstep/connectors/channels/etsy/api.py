@@ -101,7 +101,7 @@ class EtsyApi(WithoutHooks):
         return understood(self._wire.must(answer), cut_one)
 
     async def tell_left(self, left: Left) -> TellAnswer:
-        """The receipt has the parcel's tracking; Etsy tells the buyer."""
+        """The receipt has the tracking of its last parcel; Etsy tells the buyer."""
         return await api_left.tell(self._wire, self._shop_ref, left)
 
     async def find_told(self, left: Left) -> Told | None:

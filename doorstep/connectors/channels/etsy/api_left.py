@@ -1,4 +1,5 @@
-"""Telling Etsy that a parcel left: a shipment on its receipt. Etsy knows no units: the whole is sent."""
+"""Telling Etsy that a parcel left: a shipment on its receipt. Etsy knows no units: with its first shipment the whole
+receipt is sent. So only the parcel after which nothing is left is told: what waits for stock would else count as sent."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,17 +13,20 @@ from doorstep.connectors.channels.reading import text
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 Shop = Callable[[], Awaitable[str]]
+_LATER = "with the last parcel"  # what is kept of a parcel that Etsy was not told of
 _OTHER = "other"  # what Etsy takes for a carrier that it does not know
 
 
 async def find(wire: Wire, shop: Shop, left: Left) -> Told | None:
     """The shipment of the receipt that has this tracking; without a tracking, the mark that the receipt was sent."""
+    if not left.is_last:
+        return Told(left.key, _LATER, b"")
     answer = await wire.get(await _receipt(shop, left))
     return read_json(answer, lambda told: _told(left, told, answer.content))
 
 
 async def tell(wire: Wire, shop: Shop, left: Left) -> TellAnswer:
-    """The receipt has the parcel's tracking, once: before it is told, it is looked up."""
+    """The receipt has the last parcel's tracking, once: before it is told, it is looked up."""
     try:
         standing = await find(wire, shop, left)
         if standing is not None:

@@ -1,5 +1,5 @@
 """Telling Etsy that a parcel left: a shipment on its receipt. Etsy knows no units: with its first shipment the whole
-receipt is sent. So only the parcel after which nothing is left is told: what waits for stock would else count as sent."""
+receipt is sent. So only the parcel after which nothing is left is told: else what waits would count as sent."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -17,7 +17,7 @@ from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.history import cut_over
 from doorstep.domain.normalize import Book, decide, sku_key
-from doorstep.domain.orders import Fact
+from doorstep.domain.orders import Fact, SourceOrder
 from doorstep.domain.own_tax import OwnRates, destination
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
 from doorstep.domain.truth import newest
@@ -27,6 +27,7 @@ from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
 from .commits import Rejected, commit_slice, quarantine, rejects, slices
 from .context import database, run_ref, worker
 from .kinds import in_thread, reads, writes
+from .normalize_buyers import known_around
 from .normalize_rows import write_outcomes
 from .normalize_states import Hours
 from .saying import said
@@ -148,13 +149,15 @@ def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> 
         payment=order.payment or "",
         is_history=order.is_history,
         is_first=not order.revision,
+        enrichment=order.enrichment,
         cut_over_at=cut_over(order.config),
     )
 
 
 def book_of(connection: Any, gathered: Gathered) -> Book:
     """Look up everything that the batch's orders name, in a handful of statements."""
-    keys, problems, customers, currencies, goes_to = set(), {}, {}, set(), set()
+    keys, problems, currencies, goes_to = set(), {}, set(), set()
+    sources: dict[int, SourceOrder] = {}
     for order_id, facts in gathered.facts.items():
         standing = gathered.standing[order_id]
         top = newest(facts)
@@ -164,20 +167,22 @@ def book_of(connection: Any, gathered: Gathered) -> Book:
         currencies.add(source.currency)
         if (place := destination(source)) is not None:
             goes_to.add(place.country)
-        customers[order_id] = (standing.account_id, source.customer_ref)
+        sources[order_id] = source
         keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
         sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
         if any(line.kind in _NEEDS_ADDRESS and line.qty > sent.get(line.ref, 0) for line in source.lines):
             problems[order_id] = addresses.problems(source.ship_to)
-    before, skus = rows.orders_before(connection, list(customers.values())), rows.find_skus(connection, keys)
+    skus = rows.find_skus(connection, keys)
+    known, marks = known_around(connection, gathered, sources)
     return Book(
         skus,
         problems,
-        # An order that was judged before counts among its customer's orders itself.
-        {one: before.get(key, 0) - bool(gathered.orders[one].revision) for one, key in customers.items()},
+        known,
         rows.typical_totals(connection, currencies),
         int(rules.current(connection)["risk_hold_at"]),
         _own_tax(connection, skus, goes_to),
+        gathered.claimed.now,
+        marks,
     )
 
 

@@ -15,8 +15,9 @@ from doorstep.db.queries import normalize_money as money
 from doorstep.db.queries import replay as stored
 from doorstep.db.queries.replay import Span
 from doorstep.db.work import Claim
+from doorstep.domain.enrichment import said_of
 from doorstep.domain.lifecycle import ORDER
-from doorstep.domain.replay import Difference, Replayed, differ, differ_in_holds, why_it_stays
+from doorstep.domain.replay import Difference, Replayed, differ, differ_in_holds, differ_in_risk, why_it_stays
 from doorstep.domain.standing import Outcome
 
 from .context import worker
@@ -194,6 +195,7 @@ def _differences(outcome: Outcome, source: Any, order: Any, beside: _Beside) -> 
     if outcome.standing.is_open and not outcome.is_quiet:
         judged = [(problem.cause, problem.key) for problem in outcome.problems]
         found += differ_in_holds(beside.holds.get(one, ()), judged, outcome.waits_for_payment, JUDGED)
+        found += differ_in_risk(said_of(source), order.enrichment)
     return found + [Difference("contract", None, words) for words in beside.broken.get(one, ())]
 
 

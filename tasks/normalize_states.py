@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.connectors.addresses import e164
+from doorstep.db.queries import buyers
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.queries.forgetting import forgotten_orders
@@ -87,6 +88,11 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
     of_lines.empty_lines(connection, emptied)
     rows.write_revisions(connection, revision_rows)
     rows.write_promises(connection, promise_rows)
+    buyers.write_marks(
+        connection,
+        [(m, o.standing.order_id, x.placed_at) for o, x in pairs
+         if o.is_news and o.standing.order_id not in nobodys for m in o.marks],
+    )  # fmt: skip
 
 
 def _promise(x: SourceOrder, at: datetime, hours: Hours) -> Promise:
@@ -132,10 +138,7 @@ def row_of_order(
         None if stays else sum(getattr(line, name) for line in lines)
         for name in ("goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor")
     ]
-    enrichment = {
-        "risk": list(o.risk.reasons) if o.risk else [],
-        "shipping": x.shipping_service,
-    }
+    is_judged_now = o.enrichment is not None and o.enrichment is not o.standing.enrichment
     return (
         o.standing.order_id,
         x.number,
@@ -161,7 +164,7 @@ def row_of_order(
         x.shipping_service,
         x.language,
         o.risk.score if o.risk else None,
-        to_json(enrichment),
+        to_json(o.enrichment) if is_judged_now else None,
         x.is_test,
         promised_at,
         o.is_history or None,

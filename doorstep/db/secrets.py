@@ -30,6 +30,7 @@ class Safe:
         try:
             self._fernet = Fernet(key)
             self._proof_key = hashlib.sha256(b"doorstep healthz" + key.strip()).digest()
+            self._mark_key = hashlib.sha256(b"doorstep mark" + key.strip()).digest()
             self._door_key = hashlib.sha256(b"doorstep door" + key.strip()).digest()
             self._statement_key = hashlib.sha256(b"doorstep statement" + key.strip()).digest()
             self._link_key = hashlib.sha256(b"doorstep link" + key.strip()).digest()
@@ -42,6 +43,11 @@ class Safe:
     def prove(self, nonce: str) -> str:
         """What only an installation with this key can say to that number; the key cannot be told from it."""
         return hmac.new(self._proof_key, nonce.encode(), hashlib.sha256).hexdigest()
+
+    def mark(self, kind: str, words: str) -> str:
+        """By what this installation knows the same words again, without keeping them; nobody without its key can try
+        which words they were."""
+        return f"{kind}{hmac.new(self._mark_key, f'{kind}:{words}'.encode(), hashlib.sha256).hexdigest()[:24]}"
 
     def password(self, door: str) -> str:
         """What opens that door of the installation: it follows from the key, and so it is stored nowhere."""

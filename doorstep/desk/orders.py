@@ -10,6 +10,7 @@ from doorstep.db.queries import order_page, stock_page
 from doorstep.db.queries import pages as rows
 from doorstep.db.queries.paying_back import PayingBack, can_pay_back, read_paying_back
 from doorstep.db.queries.stops import read_still
+from doorstep.domain import enrichment
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import BLOCKED, ORDER
 from doorstep.domain.money import to_minor
@@ -103,6 +104,7 @@ def show_order(visit: Visit) -> Response:
         order=sheet.order,
         view=order_view.view(sheet, still),
         story=story.tell(sheet),
+        judged=enrichment.told(sheet.order.enrichment),
         why=why,
         paying_back=paying_back,
         pays_by_itself=pays_by_itself,

@@ -2,8 +2,10 @@
 said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from .enrichment import Known, enrich, is_judged, risk_of, said_of, stands
 from .giving_back import parcels_called_off, units_back
 from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
@@ -11,7 +13,6 @@ from .money import Money
 from .normalization import Unfooted, settle, with_a_line
 from .orders import SourceOrder, address_mark
 from .own_tax import OwnRates, tax_differences, with_own_tax
-from .risk import score
 from .standing import Outcome, Problem, Standing, TiedFact
 from .too_late import is_too_late, what_changed
 from .truth import age, age_of, read_truth
@@ -32,19 +33,22 @@ def sku_key(sku: str, variant_ref: str, title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What a batch looks up: SKUs by (account, key), address problems and earlier orders by order, typical totals."""
+    """What a batch looks up: SKUs by (account, key); by order its address problems and what is known around it; and
+    what an order here usually comes to, by currency."""
 
     skus: Mapping[tuple[int, str], int]
     address_problems: Mapping[int, Sequence[str]]
-    orders_before: Mapping[int, int]
+    known: Mapping[int, Known]
     typical_minor: Mapping[str, int]
     risk_hold_at: int = 70
     own_tax: OwnRates = field(default_factory=OwnRates)
+    at: datetime | None = None  # when it is judged
+    marks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # by what orders of one buyer are known
 
 
 def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome:
     """Fold the facts into what stands; never by the order in which they came, always by their own time."""
-    outcome = Outcome(standing, is_history=standing.is_history)
+    outcome = Outcome(standing, is_history=standing.is_history, marks=book.marks.get(standing.order_id, ()))
     truth = read_truth(facts)
     top = truth.top
     if top is not None and not top.applied and _is_old(standing, facts, top):
@@ -148,8 +152,9 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     outcome.problems += unknown
     if wrong and not outcome.keeps_address:
         outcome.problems.append(Problem("bad_address", order_key, {"number": source.number, "problems": list(wrong)}))
+    _judge_risk(outcome, source, book, order_key)
     if standing.status == "received":
-        _judge_money_and_risk(outcome, source, book, order_key)
+        _judge_money(outcome, source)
         if outcome.settled is not None:
             outcome.tax_differs = tax_differences(source, outcome.skus, book.own_tax)
 
@@ -195,11 +200,19 @@ def meant(account_id: int, keys: Mapping[str, str], skus: Mapping[tuple[int, str
     return {ref: skus[account_id, key] for ref, key in keys.items() if (account_id, key) in skus}
 
 
-def _judge_money_and_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: str) -> None:
+def _judge_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: str) -> None:
+    """What is known around it is put together once; it is doubted anew only where it says something else of itself."""
     standing = outcome.standing
-    outcome.risk = score(
-        source, book.typical_minor.get(source.currency, 0), book.orders_before.get(standing.order_id, 0)
-    )
+    said, stored = said_of(source), standing.enrichment
+    if standing.status != "received" and not is_judged(stored):
+        return
+    if stored is not None and stands(said, stored):
+        outcome.enrichment = stored
+    else:
+        known = book.known.get(standing.order_id, Known())
+        known = replace(known, typical_minor=book.typical_minor.get(source.currency, 0))
+        outcome.enrichment = enrich(said, known, stored, book.at)
+    outcome.risk = risk_of(outcome.enrichment)
     if outcome.risk.score >= book.risk_hold_at and not standing.risk_accepted:
         outcome.problems.append(
             Problem(
@@ -208,6 +221,10 @@ def _judge_money_and_risk(outcome: Outcome, source: SourceOrder, book: Book, ord
                 {"number": source.number, "reasons": list(outcome.risk.reasons), "score": outcome.risk.score},
             )
         )
+
+
+def _judge_money(outcome: Outcome, source: SourceOrder) -> None:
+    standing = outcome.standing
     if source.payment.startswith("unknown:"):
         word = source.payment.removeprefix("unknown:")
         outcome.problems.append(

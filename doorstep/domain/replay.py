@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from .enrichment import changed, is_judged, rescored, risk_of
 from .lifecycle import ORDER
+from .risk import Risk
 from .standing import OPEN
 
 FORGOTTEN, ERASED = "its buyer was forgotten", "a body of it was erased"
+# Figures of a judgement that are a field of the order, its lines or its addresses, and are named as that.
+_NAMED_BESIDES = frozenset(("currency", "total_minor", "ship_country", "bill_country", "most_of_one", "service"))
 UNREADABLE = "a fact of it cannot be read"
 
 
@@ -87,6 +92,26 @@ def differ_in_holds(
         *(Difference("hold", cause, "ends", key) for cause, key in sorted(ends)),
         *(Difference("hold", None, cause, key) for cause, key in sorted(come - stand)),
     ]
+
+
+def differ_in_risk(said: Mapping[str, Any], stored: Mapping[str, Any] | None) -> list[Difference]:
+    """What today's rules would make of the risk by what the order says today and what was known when it was judged. An
+    order that was judged before figures were stored with it is not compared."""
+    if not is_judged(stored) or stored is None:
+        return []
+    now, was = rescored(said, stored), risk_of(stored)
+    found = [
+        Difference(f"said.{name}", stored["said"].get(name), said[name])
+        for name in changed(stored["said"], said)
+        if name not in _NAMED_BESIDES
+    ]
+    if now != was:
+        found.append(Difference("risk", _told(was), _told(now)))
+    return found
+
+
+def _told(risk: Risk) -> str:
+    return f"{risk.score}: {'; '.join(risk.reasons)}" if risk.reasons else str(risk.score)
 
 
 def count_fields(replayed: Iterable[Replayed]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from .lifecycle import ORDER
 from .normalization import Settled
@@ -69,6 +70,7 @@ class Standing:
     is_history: bool = False
     is_first: bool = False  # nothing of it was read before
     told_there: Sequence[ToldThere] = ()  # where something of the order was sent elsewhere, or called off there
+    enrichment: Mapping[str, Any] | None = None  # as it was judged before (doorstep.domain.enrichment)
     cut_over_at: datetime | None = None  # from when on we run this channel's orders
 
     @property
@@ -117,6 +119,8 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     tax_differs: list[TaxDifference] = field(default_factory=list)  # told, and nothing waits for it
     risk: Risk | None = None
+    marks: tuple[str, ...] = ()  # by what its buyer, address and internet address are known again
+    enrichment: Mapping[str, Any] | None = None  # the judgement with its inputs, where it was judged
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent
     doubt: int | None = None  # an event with whose moment another state stands: the channel is asked again

@@ -17,6 +17,7 @@ from doorstep.connectors.channels.shopify import SHOPIFY
 from doorstep.db import inbox, tables
 from doorstep.db.engine import business_now
 from doorstep.db.queries.replay import Span
+from doorstep.domain import risk
 from doorstep.domain.orders import Fact
 from doorstep.domain.replay import ERASED, FORGOTTEN, UNREADABLE, Replayed
 from doorstep.testing.retelling import LATER, LATEST, answer, badly_addressed, update
@@ -203,6 +204,18 @@ def test_what_is_judged_anew_is_as_the_dry_run_said_and_then_nothing_differs(sho
     ]  # fmt: skip
     assert [row.orders_before for row in shop.rows("customer")] == [1, 1]
     assert sum(row.amount_minor for row in shop.rows("payment")) == 2 * 1290 + 3 * 1290 - 2 * 1290 + 900 + 2 * 490
+
+
+def test_rules_of_risk_that_changed_are_compared_by_what_was_known_then(shop: Shop, monkeypatch) -> None:
+    shop.order(1001, {"MUG": 20})
+    shop.run("capture", "normalize")
+    shop.order(1002, {"MUG": 1})  # by now the buyer has bought again
+    shop.run("capture", "normalize")
+    assert differing(shop) == {}
+    monkeypatch.setattr(risk, "_of_the_hour", lambda known: [(9, "of its hour")])
+    assert [each for each in differing(shop)["#1001"]] == [
+        ("risk", "15: twenty or more of one thing", "24: twenty or more of one thing; of its hour")
+    ]
 
 
 def test_a_fact_that_can_no_longer_be_read_is_said_and_its_order_stays(shop: Shop, monkeypatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import inbox, tables
+from doorstep.db.queries.buyers import forget_marks
 from doorstep.db.write import among, to_json, update
 from doorstep.domain.lifecycle import ORDER
 
@@ -120,6 +121,7 @@ def empty_held(connection: sa.Connection, held: Held, now: datetime) -> None:
     connection.execute(customer.update().where(among(connection, customer.c.id, held.customers)).values(tags=None))
     emptied = orders.update().where(among(connection, orders.c.id, held.orders))
     connection.execute(emptied.values(enrichment=None, address_said=""))
+    forget_marks(connection, held.orders)
     about = sa.select(event.c.id).where(among(connection, event.c.order_id, held.orders), event.c.outcome.is_not(None))
     inbox.erase(connection, tables.inbound_body.c.event_id.in_(about), now)
     connection.execute(effect.update().where(among(connection, effect.c.order_id, held.orders)).values(answer=None))

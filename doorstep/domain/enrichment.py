@@ -117,6 +117,14 @@ def enrich(
     return made
 
 
+def known_then(stored: Mapping[str, Any] | None) -> Known:
+    """What was known when it was judged, where nothing was looked up again."""
+    if stored is None or not is_judged(stored):
+        return Known()
+    spent = tuple((str(currency), int(minor)) for currency, minor in stored["known"]["spent"])
+    return Known(**stored["known"] | {"spent": spent})
+
+
 def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Which of the figures are otherwise."""
     return sorted(name for name in now if now[name] != before.get(name))

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from .enrichment import Known, enrich, is_judged, risk_of, said_of, stands
+from .enrichment import Known, enrich, is_judged, known_then, risk_of, said_of, stands
 from .giving_back import parcels_called_off, units_back
 from .history import NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
@@ -209,7 +209,7 @@ def _judge_risk(outcome: Outcome, source: SourceOrder, book: Book, order_key: st
     if stored is not None and stands(said, stored):
         outcome.enrichment = stored
     else:
-        known = book.known.get(standing.order_id, Known())
+        known = book.known.get(standing.order_id) or known_then(stored)
         known = replace(known, typical_minor=book.typical_minor.get(source.currency, 0))
         outcome.enrichment = enrich(said, known, stored, book.at)
     outcome.risk = risk_of(outcome.enrichment)

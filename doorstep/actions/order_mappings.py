@@ -89,7 +89,7 @@ def find_mapping(database: Database, name: str) -> KeptMapping:
     with database.reading() as connection:
         found = [one for one in list_mappings(connection) if one.name == " ".join(name.split())]
     if not found:
-        raise CannotDoError(f"No mapping is called “{name[:60]}”; `doorstep mapping list` names those there are.")
+        raise CannotDoError(f"No mapping is called “{name[:60]}”; `doorstep sheet list` names those there are.")
     return found[0]
 
 

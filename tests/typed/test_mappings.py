@@ -137,15 +137,15 @@ def test_a_mapping_that_makes_no_sense_is_refused_and_the_kept_one_stands(shop, 
 def test_mappings_are_kept_listed_shown_changed_and_removed_by_commands(shop, books, command, tmp_path):
     path = tmp_path / "sheet.csv"
     path.write_text(f"{HEAD}\nA-1,MUG,12.90,2\n")
-    head = ("mapping", "keep", "Stall", path, "--channel", "books", "--mapping", MAPPING, "--set", "currency=USD")
+    head = ("sheet", "keep", "Stall", path, "--channel", "books", "--mapping", MAPPING, "--set", "currency=USD")
     assert command(*head)[0] == 0
 
     status, told = command("import", "orders", path, "--channel", "books", "--json", "--apply")
     assert (status, json.loads(told)["mapping"][0]["mapping"], json.loads(told)["stored"]) == (0, "Stall", 1)
-    assert command("mapping", "change", "Stall", "--rename", "Fair", "--unset", "currency")[0] == 0
-    status, told = command("mapping", "list", "--json")
+    assert command("sheet", "change", "Stall", "--rename", "Fair", "--unset", "currency")[0] == 0
+    status, told = command("sheet", "list", "--json")
     assert [(one["name"], one["channel"], one["set"]) for one in json.loads(told)] == [("Fair", "books", {})]
-    assert json.loads(command("mapping", "show", "Fair", "--json")[1])["columns"] == PLAIN
-    assert "Each" in command("mapping", "show", "Fair")[1]
-    assert command("mapping", "remove", "Fair")[0] == 0
-    assert command("mapping", "show", "Fair")[0] == 1
+    assert json.loads(command("sheet", "show", "Fair", "--json")[1])["columns"] == PLAIN
+    assert "Each" in command("sheet", "show", "Fair")[1]
+    assert command("sheet", "remove", "Fair")[0] == 0
+    assert command("sheet", "show", "Fair")[0] == 1

@@ -1,4 +1,4 @@
-"""`doorstep mapping`: how order sheets are understood, kept for the next file with the same headings."""
+"""`doorstep sheet`: how order sheets are understood, kept for the next file with the same headings."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,15 +11,15 @@ from .sheets import read_settings
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows, say_table
 
 app = typer.Typer()
-mapping = typer.Typer(help="How sheets of orders are understood, kept by channel and headings.", no_args_is_help=True)
-app.add_typer(mapping, name="mapping")
+sheet = typer.Typer(help="How sheets of orders are understood, kept by channel and headings.", no_args_is_help=True)
+app.add_typer(sheet, name="sheet")
 
-Name = Annotated[str, typer.Argument(help="The mapping, as `doorstep mapping list` names it.")]
+Name = Annotated[str, typer.Argument(help="The mapping, as `doorstep sheet list` names it.")]
 Columns = Annotated[str, typer.Option("--mapping", help="HEADING=NAME, with commas between; `HEADING=` is not read.")]
 Said = Annotated[list[str] | None, typer.Option("--set", help="Where no column says it: currency=EUR …")]
 
 
-@mapping.command("list")
+@sheet.command("list")
 def list_them(as_json: AsJson = False) -> None:
     """Every mapping, whose sheets it is for, and what is set with it."""
     from doorstep.actions.order_mappings import told_of
@@ -38,7 +38,7 @@ def list_them(as_json: AsJson = False) -> None:
     say_rows(rows, as_json, "No mapping is kept yet; the first sheet that is imported leaves one.")
 
 
-@mapping.command()
+@sheet.command()
 def show(name: Name, as_json: AsJson = False) -> None:
     """What each column of such a sheet is taken for, and what is set."""
     from doorstep.actions.order_mappings import find_mapping, told_of
@@ -55,7 +55,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
     say_table(["column", "is"], labels)
 
 
-@mapping.command()
+@sheet.command()
 def keep(
     name: Annotated[str, typer.Argument(help="What it is to be called.")],
     path: Annotated[Path, typer.Argument(metavar="FILE", help="A sheet with the headings; no order of it is read.")],
@@ -77,7 +77,7 @@ def keep(
     _say(order_mappings.told_of(database, kept), "is kept", as_json)
 
 
-@mapping.command()
+@sheet.command()
 def change(
     name: Name, columns: Columns = "", said: Said = None,
     unset: Annotated[list[str] | None, typer.Option(help="What is not set any more.")] = None,
@@ -96,7 +96,7 @@ def change(
     _say(order_mappings.told_of(database, kept), "is changed", as_json)
 
 
-@mapping.command()
+@sheet.command()
 def remove(name: Name) -> None:
     """Forget the mapping; what such columns mean is guessed, and shown, the next time."""
     from doorstep.actions.connect import owner_of

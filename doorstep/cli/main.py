@@ -14,8 +14,8 @@ from doorstep.settings import is_debugging
 # One module each, in the order of the help; each holds `app`. One that is not there is not offered.
 COMMANDS = (
     "init", "up", "demo", "run", "importing", "sheet", "channel", "carrier", "printer", "messenger", "settings",
-    "people", "status", "start", "orders", "products", "station", "trace", "cases", "stop", "acts", "backup", "forget",
-    "prefect", "replay", "prove", "doctor", "bench", "web", "docs",
+    "people", "status", "start", "orders", "products", "station", "trace", "cases", "events", "stop", "acts",
+    "backup", "forget", "prefect", "replay", "prove", "doctor", "bench", "web", "docs",
 )  # fmt: skip
 
 _NO_ADDRESS = ("sqlalchemy.exc.ArgumentError", "sqlalchemy.exc.NoSuchModuleError")

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from . import tables, work
-from .write import insert, insert_set, update
+from .write import among, insert, insert_set, update
 
 _EVENT = (
     ("account_id", "int"),
@@ -129,6 +129,17 @@ def end(
         ),
         [(*row, at) for row in outcomes],
     )
+
+
+def read_again(connection: sa.Connection, event_ids: Sequence[int], at: datetime) -> None:
+    """These events have no outcome any more, and capture reads them anew from their stored bytes."""
+    event = tables.inbound_event
+    connection.execute(
+        event.update()
+        .where(among(connection, event.c.id, event_ids))
+        .values(outcome=None, outcome_reason="", outcome_at=None)
+    )
+    work.want(connection, "capture", event_ids, at)
 
 
 def erase(connection: sa.Connection, which: sa.ColumnElement[bool], at: datetime) -> None:

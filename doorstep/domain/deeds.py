@@ -28,6 +28,7 @@ TOLD: Mapping[str, str] = {
     "channel.switch": "Paused the channel {channel}|Let the channel {channel} go on",
     "channel.unmap": "Said that nothing is known of {sku} on {channel}",
     "customer.forget": "Forgot a customer",
+    "events.replay": "Had dead letters read again",
     "import.leave": "Left a sheet aside",
     "import.mapping": "Said what the columns of a sheet are",
     "import.photos": "Brought {files} photos in",

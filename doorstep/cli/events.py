@@ -1,0 +1,65 @@
+"""`doorstep events`: what came in and came to no good end, or to none yet; and its replay."""
+
+from typing import Annotated
+
+import typer
+
+from doorstep.domain.counting import count
+from doorstep.domain.errors import CannotDoError
+
+from .show import AsJson, Limit, open_shop, say, say_json, say_rows
+
+app = typer.Typer()
+events = typer.Typer(help="What came in and came to no good end, or to none yet.", no_args_is_help=True)
+app.add_typer(events, name="events")
+
+
+@events.command("list")
+def show_all(
+    dead: Annotated[bool, typer.Option("--dead", help="Only dead letters: what nothing could be made of.")] = False,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only what waits, with its tries.")] = False,
+    channel: Annotated[str, typer.Option(help="Only of this channel.")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Dead letters with their reason and whose they are, and what waits with its tries and the next one."""
+    from doorstep.db.queries.events import list_events
+
+    with open_shop().reading() as connection:
+        found = list_events(connection, dead or not waiting, waiting or not dead, channel, limit)
+    rows = [
+        {
+            "event": one.id, "channel": one.channel, "topic": one.topic, "order": one.order_ref or "",
+            "received_at": one.received_at, "standing": "dead" if one.outcome == "quarantined" else "waiting",
+            "reason": one.outcome_reason or one.note or "", "tries": one.attempts or 0,
+            "next_try_at": one.due_at, "owner": one.owner or "", "case": one.case or "",
+        }
+        for one in found
+    ]  # fmt: skip
+    say_rows(rows, as_json, "Nothing is dead and nothing waits.")
+
+
+@events.command()
+def replay(
+    event: Annotated[list[int] | None, typer.Argument(help="Events by their numbers.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+    reason: Annotated[str, typer.Option(help="Those whose reason begins so.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who does it.")] = "owner",
+    as_json: AsJson = False,
+) -> None:
+    """Read dead letters again from their stored bytes, with today's connectors; what fails again stays, with its newer
+    reason."""
+    if bool(event) + every + bool(reason) != 1:
+        raise CannotDoError("Say which: the numbers of events, --all, or --reason with how their reason begins.")
+    from doorstep import nudge
+    from doorstep.actions.act import actor_of
+    from doorstep.actions.events import replay_dead
+    from doorstep.settings import settings
+
+    database = open_shop()
+    replayed = replay_dead(database, actor_of(database, by), event or (), reason)
+    nudge.nudge(settings().home)
+    if as_json:
+        say_json({"replayed": replayed})
+    else:
+        say(f"{count(replayed, 'event')} read again." if replayed else "No dead letter is like that.")

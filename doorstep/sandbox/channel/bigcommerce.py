@@ -124,7 +124,7 @@ class BigCommerce:
         """How the shop is set up."""
         usual = {
             "hash": "sample", "name": "Kiln of a test", "currency": "EUR", "time_zone": "Europe/Berlin",
-            "weight_units": "KGS", "dimension_units": "Centimeters", "requests_left": None,
+            "weight_units": "KGS", "dimension_units": "Centimeters", "requests_left": None, "links_lines": False,
             "now": shapes.rfc_time(self.kept.now()),
         }  # fmt: skip
         return {**usual, **(self.kept.find("shop", 0) or {})}

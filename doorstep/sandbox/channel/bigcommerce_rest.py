@@ -57,6 +57,7 @@ class Rest:
             ("GET", r"v2/orders", "orders", self._orders),
             ("GET", order, "order", self._order),
             ("GET", f"{order}/products", "lines", self._lines),
+            ("GET", f"{order}/shipping_addresses", "lines", self._addresses),
             ("GET", f"{order}/shipments", "shipments", self._shipments),
             ("POST", f"{order}/shipments", "shipments", self._ship),
             ("PUT", rf"{order}/shipments/(\d+)", "shipments", self._retrack),
@@ -111,11 +112,12 @@ class Rest:
         shown = _page(asked, listed)
         if not shown:
             return Response(status_code=204)
-        return answer([shapes.shown_order(one, with_lines, asked.home) for one in shown])
+        as_links = asked.shop["links_lines"]
+        return answer([shapes.shown_order(one, with_lines, asked.home, as_links) for one in shown])
 
     def _order(self, asked: Asked) -> Response:
         with_lines = self._wholly(asked, {"include", "consignment_structure"})
-        return answer(shapes.shown_order(self._one(asked), with_lines, asked.home))
+        return answer(shapes.shown_order(self._one(asked), with_lines, asked.home, asked.shop["links_lines"]))
 
     @staticmethod
     def _wholly(asked: Asked, names: set[str]) -> bool:
@@ -132,6 +134,11 @@ class Rest:
         _known(asked.params, {"page", "limit"})
         lines = _page(asked, self._one(asked)["lines"])
         return answer(lines) if lines else Response(status_code=204)
+
+    def _addresses(self, asked: Asked) -> Response:
+        _known(asked.params, {"page", "limit"})
+        order = self._one(asked)
+        return answer(_page(asked, [{**order["place"], "shipping_method": order["service"]}]))
 
     def _shipments(self, asked: Asked) -> Response:
         _known(asked.params, {"page", "limit"})

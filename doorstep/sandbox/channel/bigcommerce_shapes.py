@@ -134,7 +134,7 @@ def _cost(name: str, gross: Decimal, rate: Decimal) -> Thing:
     return dict(zip(_cost_names(name), map(money, (gross, net, gross, gross - net)), strict=True))
 
 
-def shown_order(order: Thing, with_lines: bool, home: str) -> Thing:
+def shown_order(order: Thing, with_lines: bool, home: str, as_links: bool = False) -> Thing:
     """The order as V2 answers it: its lines as links, or within the consignments that were asked for."""
     told = {name: value for name, value in order.items() if name not in ("lines", "place", "service")}
     n = order["id"]
@@ -143,6 +143,8 @@ def shown_order(order: Thing, with_lines: bool, home: str) -> Thing:
         return {**told, **link, "fees": {"url": f"{home}/v2/orders/{n}/fees", "resource": f"/orders/{n}/fees"}}
     sent = {"line_items": [line for line in order["lines"] if line["order_address_id"]]}
     files = [line for line in order["lines"] if not line["order_address_id"]]
+    if as_links:
+        files, sent = [], {"line_items": [{"url": one["url"], "resource": one["resource"]} for one in link.values()]}
     place = {**order["place"], "shipping_method": order["service"], "base_cost": order["base_shipping_cost"], **sent}
     held = {
         "pickups": [], "shipping": [place] if sent["line_items"] else [],

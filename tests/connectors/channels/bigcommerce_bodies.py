@@ -99,11 +99,13 @@ def good() -> list[tuple[str, str, Json]]:
         fees=[{"id": 1, "cost_ex_tax": "1.0000", "cost_inc_tax": "1.1900", "cost_tax": "0.1900"}],
     )  # fmt: skip
     raw["consignments"]["shipping"].append(bc_place(52, bc_line(66), first_name="Rui"))
+    beside = {"shipping_addresses": [bc_place(), bc_place(52, first_name="Rui")]}
     location = {"name": "Kiln", "city": "Austin"}
     collected = {"pickups": [{"location": location, "line_items": [bc_line()]}]}
     return [
         ("bigcommerce", "order", bc_body(raw, bc_refund())),
         ("bigcommerce", "order", bc_body(bc_order(consignments=collected))),
+        ("bigcommerce", "order", {**bc_body(bc_order(consignments={})), "products": [bc_line()], **beside}),
         ("bigcommerce", "store/order/updated", bc_notice()),
         ("bigcommerce", "store/shipment/created", bc_notice("store/shipment/created", data={"orderId": "118"})),
     ]

@@ -153,6 +153,19 @@ def test_a_page_of_orders_is_whole_with_its_lines_and_refunds(shop):
     assert facts[str(plain["id"])].refunds == ()
 
 
+def test_an_order_that_came_without_its_lines_is_asked_for_them(shop):
+    """As where a shop answers with links to them only."""
+    order = buy(shop, {"sku": "MUG", "quantity": 2}, {"sku": "PDF", "quantity": 1})
+    shop.tell("bigcommerce", "/control/shop", links_lines=True)
+
+    (listed,) = read_all(shop)
+    fetched = BIGCOMMERCE.read("order", asked(shop, lambda api: api.order(str(order["id"])))).order
+
+    assert listed.order == fetched
+    assert (fetched.total_minor, foots(fetched), len(fetched.lines)) == (3570, 0, 2)
+    assert (fetched.ship_to.city, fetched.shipping_service) == ("Berlin", "Standard")
+
+
 def test_orders_that_change_while_they_are_read_are_not_left_out(shop):
     since = datetime.now(UTC) - timedelta(seconds=2)
     orders = []

@@ -14,7 +14,7 @@ from doorstep.connectors.channels.api import Told
 from doorstep.connectors.channels.apis import DOORS, open_api
 from doorstep.connectors.channels.prestashop import words
 from doorstep.domain.errors import DoorstepError
-from tests.connectors.channels.bigcommerce_bodies import bc_order, bc_refund
+from tests.connectors.channels.bigcommerce_bodies import bc_line, bc_order, bc_refund
 from tests.connectors.channels.prestashop_bodies import (
     SETTINGS,
     ps_address,
@@ -56,6 +56,8 @@ BIGCOMMERCE = MappingProxyType(
         ("DELETE", "/v3/hooks/5"): {"data": _HOOK},
         ("POST", "/v2/orders/0/shipments"): {},
         ("GET", "/orders/12/shipments"): [{**_SHIPMENT, "comments": ""}],
+        ("GET", "/orders/118/products"): [bc_line()],
+        ("GET", "/orders/118/shipping_addresses"): [],
         ("GET", "/orders/12/products"): [{"id": 1, "order_address_id": 51}],
         ("POST", "/orders/12/shipments"): _SHIPMENT,
     }
@@ -119,6 +121,8 @@ def asked(vendor: str, question: str, odd=lambda key: None):
 
     def respond(request: httpx.Request) -> httpx.Response:
         fitting = [k for k in answers if k[0] == request.method and request.url.path.endswith(k[1])]
+        if not fitting:  # an odd number led there
+            return httpx.Response(404)
         key = max(fitting, key=lambda k: len(k[1]))
         made = odd(key)
         if made is None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from doorstep.connectors.calls import NoAnswer, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, understood
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.bigcommerce import api_left, api_products, words
 from doorstep.connectors.channels.bigcommerce.api_wire import Wire, listed, read_json
+from doorstep.connectors.channels.bigcommerce.lines import raw_lines
 from doorstep.connectors.channels.bigcommerce.order import moment
 from doorstep.connectors.channels.bigcommerce.sign import TOKEN, token_of
 from doorstep.connectors.channels.cutting import cut, cut_one, gathered
@@ -21,6 +22,7 @@ from doorstep.connectors.channels.reading import (
     ref,
     shop_name,
     text,
+    whole,
 )
 from doorstep.domain.errors import CannotDoError
 
@@ -130,9 +132,25 @@ class BigCommerceApi:
         answer = await self._wire.get("/v2/orders", limit=str(_PAGE), **params, **_WHOLE)
         orders = understood(answer, lambda body: cut(listed(body)))
         told = read_json(answer, lambda listed: [_numbered(one) for one in objects(listed)])
+        complete = read_json(answer, lambda listed: [_is_whole(one) for one in objects(listed)])
         refunds = await self._refunds([n for n, _ in told])
-        bodies = [gathered({"order": raw, "refunds": refunds[n]}) for raw, (n, _) in zip(orders, told, strict=True)]
+        bodies = []
+        for raw, (n, _), has_lines in zip(orders, told, complete, strict=True):
+            lines = {} if has_lines else await self._lines(n)
+            bodies.append(gathered({"order": raw, "refunds": refunds[n], **lines}))
         return bodies, told
+
+    async def _lines(self, n: int) -> dict[str, list[bytes]]:
+        """The lines and addresses of an order that came without all of them."""
+        found: dict[str, list[bytes]] = {"products": [], "shipping_addresses": []}
+        for name, held in found.items():
+            for page in range(1, _PAGES_MAX):
+                answer = await self._wire.get(f"/v2/orders/{n}/{name}", limit="250", page=str(page))
+                more = understood(answer, lambda body: cut(listed(body)))
+                held += more
+                if len(more) < 250:
+                    break
+        return found
 
     async def _refunds(self, numbers: list[int]) -> dict[int, list[bytes]]:
         """The refunds of each of these orders."""
@@ -166,8 +184,9 @@ class BigCommerceApi:
         raw = understood(answer, cut_one)
         if raw is None:
             return None
+        lines = {} if read_json(answer, _is_whole) else await self._lines(int(ref))
         refunds = await self._refunds([int(ref)])
-        return gathered({"order": raw, "refunds": refunds[int(ref)]})
+        return gathered({"order": raw, "refunds": refunds[int(ref)], **lines})
 
     # --- telling --------------------------------------------------------------------------------------------------
 
@@ -189,8 +208,20 @@ def _hook(told: Mapping[str, Any]) -> Hook:
 
 
 def _numbered(told: Mapping[str, Any]) -> tuple[int, datetime]:
-    at = moment(told.get("date_modified")) or moment(told.get("date_created")) or _EVER
+    try:
+        at = moment(told.get("date_modified")) or moment(told.get("date_created")) or _EVER
+    except UnreadableError:  # one order that nobody can read keeps no other back
+        at = _EVER
     return int(ref(told.get("id"), "an order")), at
+
+
+def _is_whole(told: Mapping[str, Any]) -> bool:
+    """Whether the order came with all of its lines, by the number of units that it states."""
+    try:
+        units = sum(whole(line.get("quantity"), "a line") for line in raw_lines(told))
+        return units >= whole(told.get("items_total", 0), "the order")
+    except UNREADABLE:
+        return False
 
 
 def _last_page(told: Mapping[str, Any]) -> int:

@@ -98,7 +98,9 @@ def _read(topic: str, body: Json) -> Fact:
         return Fact(
             kind="ignored", order_ref=ref(raw.get("id"), "the order"), reason="a checkout that was not ended yet"
         )
-    order = read_order(raw, body.get("refunds"))
+    # Lines and addresses that the order itself came without stand beside it.
+    beside = {name: body[name] for name in ("products", "shipping_addresses") if body.get(name)}
+    order = read_order({**raw, **beside}, body.get("refunds"))
     return Fact("order", order.ref, order.updated_at, order)
 
 

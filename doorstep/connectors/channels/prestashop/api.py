@@ -10,7 +10,7 @@ from doorstep.connectors.channels.prestashop.api_parts import Around
 from doorstep.connectors.channels.prestashop.api_wire import KEYS_PAGE, Wire, any_of, read_one, read_through
 from doorstep.connectors.channels.prestashop.order import meaning, moment
 from doorstep.connectors.channels.prestashop.xml import Node
-from doorstep.connectors.channels.reading import currency_code, known_zone, shop_name
+from doorstep.connectors.channels.reading import UnreadableError, currency_code, known_zone, shop_name
 from doorstep.domain.errors import CannotDoError
 
 _PAGE = 50
@@ -87,7 +87,7 @@ class PrestaShopApi:
             filter_date_upd=f">[{told_time(place.since - _SECOND, zone)}]",
         )  # fmt: skip
         with read_through(self._wire):
-            changed = [moment(node.get("date_upd"), zone) or _EVER for node, _ in found]
+            changed = [_changed_at(node, zone) for node, _ in found]
         after = place.after(changed) if len(found) == _PAGE else ""
         return PageOf(bodies=await self._around.gather(found), cursor=after)
 
@@ -122,6 +122,13 @@ class PrestaShopApi:
 
     async def aclose(self) -> None:
         await self._wire.aclose()
+
+
+def _changed_at(order: Node, zone: str) -> datetime:
+    try:
+        return moment(order.get("date_upd"), zone) or _EVER
+    except UnreadableError:  # one order that nobody can read keeps no other back
+        return _EVER
 
 
 def told_time(at: datetime, zone: str) -> str:

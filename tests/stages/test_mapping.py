@@ -1,5 +1,6 @@
 """What a channel's SKU is: looked at before it is said, released exactly, said ahead, and taken back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from doorstep.actions.looking import preview_answer, preview_mapping
 from doorstep.actions.mapping import map_sku, unmap_sku
 from doorstep.actions.resolve import resolve_case
 from doorstep.actions.undo import undo
-from doorstep.db import tables
+from doorstep.db import inbox, tables
+from doorstep.db.engine import business_now
 from doorstep.db.queries import case_page
 from doorstep.domain.errors import CannotDoError
 from doorstep.testing.shop import Shop, shopify_order
@@ -167,3 +169,30 @@ def test_mapping_one_of_forty_skus_costs_the_same_for_any_number_of_orders(shop:
         return looking, counted["statements"]
 
     assert mapping("FEW", range(2000, 2004)) == mapping("MANY", range(3000, 3040))
+
+
+def test_forty_renamed_skus_hold_their_own_orders_and_each_is_released_alone(shop: Shop) -> None:
+    with shop.database.writing("intake") as connection:
+        now, arrivals = business_now(connection), []
+        for n in range(160):
+            wanted = {f"NEW-{n % 40:02d}": 1} if n < 120 else {"MUG": 1}
+            buyer = {"email": f"buyer{n}@example.com", "customer": None, "note": "long " * 240_000 if n == 159 else ""}
+            wrong = {"total_price": "17.81", "current_total_price": "17.81"} if n == 158 else {}
+            body = json.dumps(shopify_order(5000 + n, wanted, **buyer, **wrong)).encode()
+            arrivals.append(inbox.Arrival(shop.channel_id, f"orders/create:{n}", "orders/create", body, now))
+        inbox.store(connection, arrivals)
+    shop.run("capture", "normalize")
+
+    assert len(shop.rows("orders")) == 160
+    assert confirmed(shop) == {f"#{5000 + n}" for n in range(120, 160) if n != 158}
+    asked = shop.rows("exception_case", cause="unknown_sku", status="open")
+    assert (len(asked), {row.money_minor for row in asked}) == (40, {3 * 1490})
+    assert all(row.oldest_promise_at for row in asked)
+    (odd,) = shop.rows("exception_case", cause="totals_do_not_foot")
+    assert (odd.facts["lines_minor"], odd.facts["total_minor"]) == (1780, 1781)
+    preview, revision = preview_answer(shop.database, asking(shop, "NEW-07").public_id, "MUG")
+    resolve_case(shop.database, asking(shop, "NEW-07").public_id, "map", {"sku": "MUG"}, "owner", revision)
+    before = confirmed(shop)
+    shop.run("normalize")
+    assert confirmed(shop) - before == {"#5007", "#5047", "#5087"} == {one.number for one in preview.orders}
+    assert len(shop.cases("unknown_sku")) == 39

@@ -100,6 +100,19 @@ def _add_without_api(
     say(f"`doorstep channel test {name}` tries the way while the shop is up.")
 
 
+@channel.command("consent")
+def consent(
+    vendor: Annotated[str, typer.Argument(help="The market: etsy or ebay.")],
+    redirect: Annotated[str, typer.Option(help="The callback URL (eBay: the RuName) that the app is registered with.")],
+    keys_file: Annotated[Path, typer.Option(help="A file with the app's keys, a line each; the token is added to it.")],
+    shop: Annotated[str, typer.Option(help="The shop's address, where it is not at the market's own.")] = "shop",
+) -> None:
+    """Let the owner of a shop grant our app access: an address to open, and the refresh token into the keys' file."""
+    from .channel_consent import take_consent
+
+    take_consent(vendor, redirect, keys_file, shop)
+
+
 @channel.command("secret")
 def change(
     name: Name,

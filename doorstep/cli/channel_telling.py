@@ -43,7 +43,7 @@ def told_keys(
         return {}
     names = {key.name for key in DOORS[vendor].keys}
     given = {key: value for key, value in flags.items() if value and key in names} | (
-        _read_keys(vendor, file) if file else {}
+        read_keys(vendor, file) if file else {}
     )
     door = DOORS[vendor]
     if not given:
@@ -75,7 +75,8 @@ def _kept(database: "Database", safe: "Safe", name: str, vendor: str) -> dict[st
     return {one: secret.decode() for one, secret in held.items() if secret}
 
 
-def _read_keys(vendor: str, file: Path) -> dict[str, str]:
+def read_keys(vendor: str, file: Path) -> dict[str, str]:
+    """The keys in the file, by the names under which they are kept."""
     keys: dict[str, str] = {}
     for n, line in enumerate(read_text(file).splitlines(), 1):
         if line.strip() and not line.startswith("#"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.consent import Consent
 
 Config = Mapping[str, Any]
 Keys = Mapping[str, str]
@@ -70,6 +71,7 @@ class Door:
     trial_topic: str = ""  # a topic of the channel's own in which nothing is an order; '' where it has none
     every_seconds: int = 900  # how often its changed orders are read
     open_by_ring: Callable[[Config, Keys, KeyRing], ChannelApi] | None = None  # instead of `open`, where keys rotate
+    consent: Consent | None = None  # how the owner lets our app in, where that gives the keys
     # The public keys that the shop signs with where a webhook has no secret, as it publishes them now; '' where it does
     # not answer. `find` gives the first ones as "public_keys"; the account keeps them, and watch reads them again.
     public_keys: Callable[[Config], Awaitable[str]] | None = None

@@ -99,6 +99,12 @@ class Ebay:
                 scopes = ["app"]
             elif kind == "refresh_token" and is_live and refresh in (REFRESH, f"{REFRESH}.identity"):
                 scopes = list(_ALL) if refresh == REFRESH else ["commerce.identity.readonly"]
+            elif kind == "authorization_code" and (told.get("code"), told.get("redirect_uri")) == (
+                "granted",
+                "Kiln-RuName",
+            ):
+                made = {"access_token": "v^1.1#unused", "expires_in": 7200, "refresh_token": REFRESH}
+                return answer({**made, "refresh_token_expires_in": 47304000, "token_type": "User Access Token"})
             else:
                 words = "the provided authorization refresh token is invalid or was issued to another client"
                 return answer({"error": "invalid_grant", "error_description": words}, 400)

@@ -5,7 +5,9 @@ the moment it is used, and a receipt that was cancelled is listed only where can
 """
 
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -46,6 +48,7 @@ class Etsy:
                 Route("/control/checkout", served(self._checkout), methods=["POST"]),
                 Route("/control/products", served(self._stock_up), methods=["POST"]),
                 Route("/control/orders/{n:int}", served(self._change), methods=["POST"]),
+                Route("/control/consent", served(self._consent), methods=["POST"]),
                 Route("/control/tokens", served(self._tokens_told), methods=["POST"]),
                 Route("/control/state", served(self._state)),
                 Route("/control/forget", served(self._forget), methods=["POST"]),
@@ -84,6 +87,8 @@ class Etsy:
         told = dict(parse_qsl((await request.body()).decode()))
 
         def work(_: bool) -> Response:
+            if told.get("grant_type") == "authorization_code" and (code := self._code(told)):
+                told.update(grant_type="refresh_token", refresh_token=code)
             if told.get("grant_type") != "refresh_token" or told.get("client_id") != KEYSTRING:
                 return answer({"error": "invalid_client", "error_description": "client_id is invalid"}, 400)
             grants = self._grants()
@@ -99,6 +104,23 @@ class Etsy:
             )
 
         return await self.office.perform("token", [("",)], work)
+
+    def _code(self, told: Mapping[str, str]) -> str:
+        """The consent that goes with that code, once, for whoever asked for it; '' where there is none."""
+        held = self.kept.find("code", 0) or {}
+        self.kept.drop("code", 0)
+        proof = urlsafe_b64encode(sha256(told.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
+        wanted = (told.get("code"), proof, told.get("redirect_uri"))
+        return f"{OWNER}.first" if wanted == (held.get("code"), held.get("challenge"), held.get("redirect")) else ""
+
+    async def _consent(self, request: Request) -> ASGIApp:
+        """The owner opens that address and allows it; the answer is where the browser ends."""
+        asked = dict(parse_qsl((await read_json(request))["address"].partition("?")[2]))
+        if asked.get("client_id") != KEYSTRING or set(asked.get("scope", "").split()) != set(_SCOPES):
+            raise Refusal("invalid_request", "The app or its scopes are not known.", 400)
+        held = {"code": "granted", "challenge": asked["code_challenge"], "redirect": asked["redirect_uri"]}
+        self.kept.put("code", 0, held)
+        return answer({"ended_at": f"{asked['redirect_uri']}?code=granted&state={asked['state']}"})
 
     def _admit(self, request: Request) -> None:
         if request.headers.get("x-api-key", "") == KEYSTRING:

@@ -12,6 +12,7 @@ import httpx
 import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.channels.consent import Grant
 from doorstep.connectors.channels.reading import Json, parsed, shown_token
 from doorstep.domain.errors import CannotDoError
 
@@ -86,6 +87,16 @@ class Wire:
             token, seconds = read_json(answer, _token)
             self._tokens[of_app] = (token, time.monotonic() + seconds)
             return token
+
+    async def granted(self, grant: Grant, code: str) -> str:
+        """The refresh token, for the code that the seller's consent gave."""
+        told = {"grant_type": "authorization_code", "code": code, "redirect_uri": grant.redirect}
+        headers = {"Authorization": self._basic, "Content-Type": "application/x-www-form-urlencoded"}
+        content = urlencode(told).encode()
+        answer = await ask(self.client, "channel.write", "POST", _TOKEN_PATH, content=content, headers=headers)
+        if isinstance(answer, NoAnswer) and answer.status in (401, 403):
+            raise _no_token(answer.raw)
+        return read_json(self.must(answer), lambda told: shown_token(told["refresh_token"]))
 
     # --- what went wrong ------------------------------------------------------------------------------------------
 

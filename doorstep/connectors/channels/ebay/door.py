@@ -1,11 +1,15 @@
 """How an eBay seller's API is opened."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.consent import Consent, Grant
 from doorstep.connectors.channels.doors import Config, Door, KeyAsked, Keys
 from doorstep.connectors.channels.ebay.api import SCOPES, EbayApi
+from doorstep.connectors.channels.ebay.api_wire import SCOPE, Wire
 from doorstep.connectors.channels.reading import machine_address
 from doorstep.domain.errors import CannotDoError
 
@@ -32,6 +36,22 @@ def _open(config: Config, keys: Keys) -> ChannelApi:
     return EbayApi(address, identity, keys["app_id"], keys["cert_id"], keys["refresh_token"])
 
 
+def _consent_address(grant: Grant) -> str:
+    told = {
+        "client_id": grant.keys["app_id"], "response_type": "code", "redirect_uri": grant.redirect,
+        "scope": " ".join(f"{SCOPE}/{one}" for one in SCOPES), "state": grant.state,
+    }  # fmt: skip
+    return f"https://auth.ebay.com/oauth2/authorize?{urlencode(told)}"
+
+
+async def _consent_token(config: Mapping[str, Any], grant: Grant, code: str) -> str:
+    wire = Wire(str(config["api_url"]), grant.keys["app_id"], grant.keys["cert_id"], "")
+    try:
+        return await wire.granted(grant, code)
+    finally:
+        await wire.aclose()
+
+
 DOOR = Door(
     vendor="ebay",
     label="eBay",
@@ -44,7 +64,8 @@ DOOR = Door(
     ),
     steps=(
         "At developer.ebay.com, create a production keyset, and copy App ID and Cert ID from “Application keys”.",
-        f"Sign in for the app as the seller, with the scopes {', '.join(SCOPES)} under api.ebay.com/oauth/api_scope.",
+        f"Sign in for the app as the seller, with the scopes {', '.join(SCOPES)} under api.ebay.com/oauth/api_scope; "
+        "`doorstep channel consent ebay` leads through it.",
         "Copy the refresh token that comes of it, which begins with v^1.1#; it holds for 18 months.",
         "eBay wants to know where accounts that were closed are told of: under “Alerts & notifications”, give "
         "/webhooks/ and this channel's name under your public address, and a verification token of 32 to 80 letters "
@@ -54,5 +75,6 @@ DOOR = Door(
     find=_find,
     open=_open,
     has_hooks=False,
+    consent=Consent(("app_id", "cert_id"), "RuName", _consent_address, _consent_token),
     every_seconds=300,
 )

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import httpx
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.channels.consent import Grant
 from doorstep.connectors.channels.doors import KeyRing
 from doorstep.connectors.channels.reading import Json, parsed, shown_token
 from doorstep.domain.errors import CannotDoError
@@ -100,6 +101,16 @@ class Wire:
         told = {"grant_type": "refresh_token", "client_id": self._keystring, "refresh_token": refresh}
         content = urlencode(told).encode()
         return await ask(self.client, "channel.read", "POST", TOKEN_PATH, content=content, headers=_FORM)
+
+    async def granted(self, grant: Grant, code: str) -> str:
+        """The first refresh token, for the code that the owner's consent gave."""
+        told = {
+            "grant_type": "authorization_code", "client_id": self._keystring, "redirect_uri": grant.redirect,
+            "code": code, "code_verifier": grant.verifier,
+        }  # fmt: skip
+        content = urlencode(told).encode()
+        answer = await ask(self.client, "channel.write", "POST", TOKEN_PATH, content=content, headers=_FORM)
+        return read_json(self.must(answer), _token)[1]
 
     def _ended(self, answer: httpx.Response) -> CannotDoError:
         code, words = error_of(answer.content)

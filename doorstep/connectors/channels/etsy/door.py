@@ -1,11 +1,15 @@
 """How an Etsy shop's API is opened."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.consent import Consent, Grant
 from doorstep.connectors.channels.doors import Config, Door, KeyAsked, KeyRing, Keys, LooseRing
 from doorstep.connectors.channels.etsy.api import SCOPES, EtsyApi
+from doorstep.connectors.channels.etsy.api_wire import Wire
 from doorstep.connectors.channels.reading import machine_address
 from doorstep.domain.errors import CannotDoError
 
@@ -32,6 +36,23 @@ def _open(config: Config, keys: Keys) -> ChannelApi:
     return _by_ring(config, keys, LooseRing(dict(keys)))
 
 
+def _consent_address(grant: Grant) -> str:
+    told = {
+        "response_type": "code", "client_id": grant.keys["keystring"], "redirect_uri": grant.redirect,
+        "scope": " ".join(SCOPES), "state": grant.state, "code_challenge": grant.challenge,
+        "code_challenge_method": "S256",
+    }  # fmt: skip
+    return f"https://www.etsy.com/oauth/connect?{urlencode(told)}"
+
+
+async def _consent_token(config: Mapping[str, Any], grant: Grant, code: str) -> str:
+    wire = Wire(str(config["api_url"]), grant.keys["keystring"], grant.keys["shared_secret"], LooseRing())
+    try:
+        return await wire.granted(grant, code)
+    finally:
+        await wire.aclose()
+
+
 DOOR = Door(
     vendor="etsy",
     label="Etsy",
@@ -45,7 +66,8 @@ DOOR = Door(
     steps=(
         "At etsy.com/developers, create an app named Doorstep; personal access is enough for up to five shops.",
         "When Etsy has approved it, copy the keystring and the shared secret from “Your apps”.",
-        f"Grant it access to your shop, as Etsy's page on authentication says, with these scopes: {', '.join(SCOPES)}.",
+        f"Grant it access to your shop with these scopes: {', '.join(SCOPES)}; `doorstep channel consent etsy` leads "
+        "through it.",
         "Copy the refresh token that comes of it. It changes at each use: Doorstep keeps the next one from then on, "
         "and no other program may use it.",
         "Only with commercial access: add /webhooks/ and this channel's name as an endpoint for order.paid, and copy "
@@ -56,5 +78,6 @@ DOOR = Door(
     open=_open,
     open_by_ring=_by_ring,
     has_hooks=False,
+    consent=Consent(("keystring", "shared_secret"), "callback URL", _consent_address, _consent_token),
     every_seconds=300,
 )

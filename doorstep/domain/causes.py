@@ -120,7 +120,8 @@ CAUSES: tuple[Cause, ...] = (
         (
             Answer("leave", "The channel is right", "You are not asked again for this channel, place and class, unless "
                    "your own rate changes.", (Field("reason", "Reason"),)),
-            Answer("mended", "I mended it", "You are asked again if the next order still differs.", role=OPERATOR),
+            Answer("mended", "I mended it", "You are asked again if the next order still differs.",
+                   (Field("reason", "What was mended"),), role=OPERATOR),
         ),
     ),
     Cause(

@@ -82,7 +82,7 @@ def test_where_it_was_mended_the_next_order_that_differs_is_told_again(shop: Sho
     rate(shop, "19")
     taxed_otherwise(shop, 1001)
     run(shop)
-    answer(shop, "tax_differs", "mended")
+    answer(shop, "tax_differs", "mended", reason="the rate at the channel")
     taxed_otherwise(shop, 1002, 19)
     run(shop)
     assert shop.cases() == []

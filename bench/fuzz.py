@@ -5,8 +5,10 @@ belongs into a test. It wants `pip install atheris` (Linux, Python 3.11), which 
 """
 
 import argparse
+import importlib
 import json
 import random
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,6 +30,8 @@ with atheris.instrument_imports(include=["doorstep"]):
     from doorstep.domain.standing import Standing, TiedFact
 
 WORK = Path(__file__).parent / "work" / "fuzz"
+BODIES = Path(__file__).resolve().parents[1] / "tests" / "connectors" / "channels"
+DOCS = Path(__file__).resolve().parents[1] / "docs" / "operating"
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 PLACES = [(vendor, topic) for vendor in sorted(CHANNELS) for topic in sorted(CHANNELS[vendor].topics)]
 BODY_MAX = 40_000
@@ -108,8 +112,12 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
 def _spoil(value: Any, path: tuple[Any, ...], chance: random.Random) -> None:
     for step in path[:-1]:
         value = value[step]
-    what = chance.random()
-    if what < 0.2:
+    what, held = chance.random(), value[path[-1]]
+    if isinstance(held, str) and len(held) > 60 and what < 0.8:  # XML within JSON, tokens, notes
+        at = chance.randrange(len(held))
+        odd = chance.choice(["", "<", "&x;", "]]>", "\x00", "9" * 30, "-", held[:200], "</a>", "\ud800"])
+        value[path[-1]] = held[:at] + odd + held[at + chance.randint(0, 60) :]
+    elif what < 0.2:
         del value[path[-1]]
     elif what < 0.3 and isinstance(value, list):
         value.append(value[path[-1]])
@@ -118,7 +126,16 @@ def _spoil(value: Any, path: tuple[Any, ...], chance: random.Random) -> None:
 
 
 def seeds() -> Iterator[bytes]:
-    """Real bodies of each vendor under each of its topics, where the corpus lies beside the project."""
+    """The bodies that our tests spoil, and real bodies of each vendor under each of its topics, where the corpus lies
+    beside the project."""
+    for path in sorted(BODIES.glob("*_bodies.py")):
+        for vendor, topic, body in importlib.import_module(f"tests.connectors.channels.{path.stem}").good():
+            yield bytes([PLACES.index((vendor, topic))]) + (
+                body if isinstance(body, bytes) else json.dumps(body).encode()
+            )
+    own = PLACES.index(("own", "order"))
+    for shown in re.findall(r"```json\n(.*?)```", (DOCS / "own-site.md").read_text(), re.DOTALL):
+        yield bytes([own]) + shown.encode()
     for n, (vendor, _) in enumerate(PLACES):
         for path in sorted((CORPUS / vendor).rglob("*.json"))[:400]:
             body = path.read_bytes()

@@ -172,6 +172,8 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
 def told_buyer(enrichment: Mapping[str, Any]) -> str:
     """The buyer's history, in one sentence."""
     known, said = enrichment["known"], enrichment["said"]
+    if not known["orders"] and known["hour_buyer"]:
+        return f"New here, with {count(known['hour_buyer'], 'other order')} within the hour."
     if not known["orders"]:
         counted = said["channel_orders"]
         return f"First order here; {count(counted, 'order')} before, as the channel counts." if counted else (

@@ -33,6 +33,7 @@ def books(shop, corpus):
     return account
 
 
+@pytest.mark.timeout(400)
 def test_a_year_of_orders_comes_in_by_one_mapping_with_every_row_accounted_for(corpus, shop, books, capsys):
     files = sorted((corpus / SALES).glob("*.csv"))
     reports = bring_stream(shop.database, books, files)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from doorstep.db import cases, tables
 from doorstep.db.accounts import list_accounts
 from doorstep.db.queries.case_page import by_urgency
+from doorstep.db.queries.tries import tries_of
 from doorstep.db.write import among
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
@@ -269,10 +270,17 @@ def _subjects(connection: sa.Connection, case_id: int) -> Rows:
         .where(subject.c.case_id == case_id)
         .order_by(subject.c.since, subject.c.subject_id)
     )  # fmt: skip
+    found = rows.all()
+    by_kind: dict[str, list[int]] = {}
+    for row in found:
+        by_kind.setdefault(row.subject_kind, []).append(row.subject_id)
+    tries = {kind: tries_of(connection, kind, ids) for kind, ids in by_kind.items()}
+    waits = [tries[row.subject_kind].get(row.subject_id) for row in found]
     return [
         {
             "kind": row.subject_kind, "id": row.subject_id, "order": row.public_id, "number": row.number,
-            "since": row.since, "cleared_at": row.cleared_at,
+            "since": row.since, "cleared_at": row.cleared_at, "tries": wait.attempts if wait else None,
+            "next_try_at": wait.due_at if wait else None,
         }
-        for row in rows
+        for row, wait in zip(found, waits, strict=True)
     ]  # fmt: skip

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from doorstep.domain.counting import count
+
 from .show import AsJson, money, open_shop, say, say_json, shown
 
 if TYPE_CHECKING:
@@ -32,13 +34,26 @@ def trace(
     steps = tell(found, personal)
     head = _head(found, personal)
     if as_json:
-        say_json({**head, "steps": [step.as_json() for step in steps]})
+        say_json({**head, "steps": [step.as_json() for step in steps], "waits": _waits(found)})
         return
     say(_title(head))
     if personal:
         say(f"Goes to {shown(head['goes_to'])}; {shown(head['reached_at'])}")
     for line in _lines(steps):
         say(line)
+    for row in _waits(found):
+        why = f": {row['why']}" if row["why"] else ""
+        when = f"{row['next_try_at']:%d %B %H:%M:%S} (UTC)"
+        say(shown(f"Waits: {row['what']}, tried {count(row['tries'], 'time')}, next {when}{why}"))
+
+
+def _waits(found: "Trace") -> list[dict[str, Any]]:
+    """What of it is still to be done or tried again, with the tries."""
+    return [
+        {"what": row.what.replace("_", " "), "tries": row.attempts, "next_try_at": row.due_at, "why": row.why or ""}
+        for row in found.sheet.tries
+        if row.due_at is not None
+    ]
 
 
 def _head(found: "Trace", personal: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from doorstep.db.queries import case_page
 from doorstep.db.queries.pages import PAGE, read_frame
+from doorstep.db.queries.tries import tries_of
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
@@ -62,6 +63,13 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         cause = BY_NAME[case.cause]
         is_open = case.status == CASE.initial
         subjects = case_page.list_subjects(connection, case.id)
+        tries = {
+            (kind, one): row
+            for kind in {subject.subject_kind for subject in subjects}
+            for one, row in tries_of(
+                connection, kind, [s.subject_id for s in subjects if s.subject_kind == kind]
+            ).items()
+        }
         products = case_page.list_products(connection) if is_open and _asks_for_sku(cause) else []
         asks_address = is_open and any(f.personal for answer in cause.answers for f in answer.fields)
         order_id = next((row.order_id for row in subjects if row.order_id is not None), None)
@@ -83,6 +91,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         facts=facts,
         is_open=is_open,
         subjects=subjects,
+        tries=tries,
         moves=moves,
         products=products,
         guess=guess,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.accounts import shown_name
+from doorstep.db.queries.tries import read_tries
 from doorstep.db.write import among
 
 _MANY = 500  # of a kind, at most; an order with more shows its newest
@@ -40,6 +41,7 @@ class OrderSheet:
     events: list[Any] = field(default_factory=list)
     effects: list[Any] = field(default_factory=list)
     entries: list[Any] = field(default_factory=list)
+    tries: list[Any] = field(default_factory=list)  # what waits to be tried, and was
 
 
 def find_orders(connection: sa.Connection, name: str) -> list[int]:
@@ -81,6 +83,7 @@ def read_order(connection: sa.Connection, order_id: int) -> OrderSheet:
     _read_money(connection, sheet)
     _read_returns(connection, sheet)
     _read_story(connection, sheet)
+    sheet.tries = read_tries(connection, order_id)
     return sheet
 
 

@@ -50,9 +50,8 @@ def trace(
 def _waits(found: "Trace") -> list[dict[str, Any]]:
     """What of it is still to be done or tried again, with the tries."""
     return [
-        {"what": row.what.replace("_", " "), "tries": row.attempts, "next_try_at": row.due_at, "why": row.why or ""}
+        {"what": row.what.replace("_", " "), "tries": row.attempts, "next_try_at": row.due_at, "why": row.why}
         for row in found.sheet.tries
-        if row.due_at is not None
     ]
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -10,8 +11,18 @@ from doorstep.db import tables
 from doorstep.db.accounts import shown_name
 from doorstep.db.queries.tries import read_tries
 from doorstep.db.write import among
+from doorstep.domain.lifecycle import EFFECT
 
 _MANY = 500  # of a kind, at most; an order with more shows its newest
+
+
+class Tried(NamedTuple):
+    """Something that is tried again: how often it was, when next, and why it waits."""
+
+    what: str
+    attempts: int
+    due_at: datetime
+    why: str
 
 
 @dataclass(slots=True)
@@ -41,7 +52,18 @@ class OrderSheet:
     events: list[Any] = field(default_factory=list)
     effects: list[Any] = field(default_factory=list)
     entries: list[Any] = field(default_factory=list)
-    tries: list[Any] = field(default_factory=list)  # what waits to be tried, and was
+    work: list[Any] = field(default_factory=list)  # what is open of it, with its tries
+
+    @property
+    def tries(self) -> list[Tried]:
+        """What is still to be done or tried again, the next first: work, and acts upon the outside."""
+        rows = [Tried(row.what, row.attempts, row.due_at, row.why or "") for row in self.work]
+        rows += [
+            Tried(row.operation, row.attempts, row.due_at, row.words or "")
+            for row in self.effects
+            if row.status in EFFECT.open and row.due_at is not None
+        ]
+        return sorted(rows, key=lambda row: (row.due_at, row.what))
 
 
 def find_orders(connection: sa.Connection, name: str) -> list[int]:
@@ -83,7 +105,7 @@ def read_order(connection: sa.Connection, order_id: int) -> OrderSheet:
     _read_money(connection, sheet)
     _read_returns(connection, sheet)
     _read_story(connection, sheet)
-    sheet.tries = read_tries(connection, order_id)
+    sheet.work = read_tries(connection, order_id)
     return sheet
 
 

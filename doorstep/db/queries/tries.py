@@ -14,9 +14,9 @@ _OF_ORDER = ("fulfillment", "parcel", "message", "refund")
 
 
 def read_tries(connection: sa.Connection, order_id: int) -> list[Any]:
-    """Open work about the order, its parts and its events, and acts upon the outside that are not settled: (what, the
-    number of tries, the next one, why it waits), the next first."""
-    work_item, effect, event, orders = tables.work_item, tables.effect, tables.inbound_event, tables.orders
+    """Open work about the order, its parts and its events: (what, the number of tries, the next one, why it waits), the
+    next first."""
+    work_item, event, orders = tables.work_item, tables.inbound_event, tables.orders
     stages = {kind: [s.name for s in STAGES + HOUSE if s.subject == kind] for kind in (*_OF_ORDER, "order")}
     about = [sa.and_(work_item.c.stage.in_(stages["order"]), work_item.c.subject_id == order_id)]
     for kind in _OF_ORDER:
@@ -32,11 +32,7 @@ def read_tries(connection: sa.Connection, order_id: int) -> list[Any]:
     work = sa.select(
         work_item.c.stage.label("what"), work_item.c.attempts, work_item.c.due_at, work_item.c.note.label("why")
     ).where(work_item.c.outcome.is_(None), sa.or_(*about))
-    acts = sa.select(
-        effect.c.operation.label("what"), effect.c.attempts, effect.c.due_at, effect.c.words.label("why")
-    ).where(effect.c.order_id == order_id, effect.c.status.in_(EFFECT.open))
-    rows = [*connection.execute(work.limit(200)), *connection.execute(acts.limit(200))]
-    return sorted(rows, key=lambda row: (row.due_at is None, row.due_at, row.what))
+    return sorted(connection.execute(work.limit(200)), key=lambda row: (row.due_at, row.what))
 
 
 def tries_of(connection: sa.Connection, kind: str, subject_ids: Iterable[int]) -> dict[int, Any]:

@@ -16,8 +16,12 @@ SECRET = b"a shop's secret"
 BODY = b'{"id":1}'
 
 
-# A channel that delivers nothing has nothing to sign; that it believes nothing is tested with it.
-SIGNING = [vendor for vendor in sorted(CHANNELS) if CHANNELS[vendor].sign("", BODY, SECRET)]
+# Those that sign with a secret that both sides know. A channel that delivers nothing (Amazon) signs nothing, and one
+# that signs with a key of its own (eBay) can be believed only where that key is: both are tested with the channel.
+SIGNING = [
+    vendor for vendor in sorted(CHANNELS)
+    if any("sign" in name.lower() or "hmac" in name.lower() for name in CHANNELS[vendor].sign("", BODY, SECRET))
+]  # fmt: skip
 
 
 @pytest.fixture(params=SIGNING)

@@ -130,6 +130,8 @@ def seeds() -> Iterator[bytes]:
     beside the project."""
     for path in sorted(BODIES.glob("*_bodies.py")):
         for vendor, topic, body in importlib.import_module(f"tests.connectors.channels.{path.stem}").good():
+            if (vendor, topic) not in PLACES:  # a topic that a connector only ignores
+                continue
             yield bytes([PLACES.index((vendor, topic))]) + (
                 body if isinstance(body, bytes) else json.dumps(body).encode()
             )

@@ -21,6 +21,8 @@ def preview_answer(database: Database, case_public_id: str, code: str) -> tuple[
             raise CannotDoError("Only a case that asks which product a SKU is can be looked at before it is answered.")
         if case.status != CASE.initial:
             raise CannotDoError("This case is closed already; nothing waits for it.")
+        if "account_id" not in case.facts:
+            raise CannotDoError("This case does not say which channel's SKU it asks about; answer it without a look.")
         account_id, key = int(case.facts["account_id"]), str(case.facts["sku"])
         return reads.preview(connection, account_id, key, product_of(connection, code), case.id), case.revision
 

@@ -6,6 +6,7 @@ what the channel states; sharing order-level amounts over lines is `normalize`'s
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ SCHEMA_VERSION = 2  # 2: payout_*, is_tax_remitted, ship_by_at and deliver_by_at
 LINE_KINDS = ("physical", "digital", "gift_card", "custom")
 PAYMENTS = ("pending", "authorized", "paid", "partly_paid", "partly_refunded", "refunded", "voided", "terms")
 RISK_HINTS = ("", "accept", "investigate", "cancel")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps these as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,11 @@ class Fact:
     is_restored: bool = False  # for kind "order": the channel had deleted it and has taken it back up
     tracking_refs: tuple[str, ...] = ()
     reason: str = ""  # for kind "ignored" and "unreadable": why, in words a person understands
+
+    def __post_init__(self) -> None:
+        """The reason can be stored, whatever a topic or an error that it quotes held."""
+        if _UNSTORABLE.search(self.reason):
+            object.__setattr__(self, "reason", _UNSTORABLE.sub("\ufffd", self.reason))
 
 
 FACTS = (

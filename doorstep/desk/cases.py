@@ -10,7 +10,7 @@ from starlette.responses import Response
 from doorstep.db.queries import case_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.db.queries.tries import tries_of
-from doorstep.domain.causes import BY_NAME
+from doorstep.domain.causes import BY_NAME, LOOK
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
 from doorstep.domain.mapping import Preview
@@ -159,7 +159,7 @@ def answer_case(visit: Visit) -> Response:
     chosen = next((one for one in BY_NAME[case.cause].answers if one.name == visit.text("answer", 40)), None)
     if chosen is None:
         return _show(visit, "Choose one of the answers.", 409)
-    if visit.text("look", 10):
+    if chosen.name == LOOK:
         return _look(visit, public_id)
     try:
         fields = {field.name: visit.text(f"{chosen.name}.{field.name}") for field in chosen.fields}
@@ -178,7 +178,7 @@ def _look(visit: Visit, public_id: str) -> Response:
     from doorstep.actions.looking import preview_answer
 
     try:
-        preview, _ = preview_answer(visit.database, public_id, visit.text("map.sku"))
+        preview, _ = preview_answer(visit.database, public_id, visit.text("map.sku") or visit.text("look.sku"))
     except CannotDoError as error:
         return _show(visit, str(error), 409)
     return _show(visit, preview=preview)

@@ -65,7 +65,7 @@ def test_a_mapping_is_looked_at_before_it_is_made(house):
     link = next(one for one in desk.get("/cases?cause=unknown_sku").links("/cases/case_") if "MUGGY" in desk.get(one))
 
     form = desk.get(link).form(link, "Look first")
-    looked = desk.post(form.action, **{**form.fields, "map.sku": "MUG", "look": "1"})
+    looked = desk.post(form.action, **{**form.fields, "map.sku": "MUG", "answer": "look"})
 
     assert "2 orders with 3 units" in looked
     assert "1 would go on, 1 stay held (Which product is OTHER?)" in looked

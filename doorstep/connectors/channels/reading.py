@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from typing import Any, NoReturn
 from zoneinfo import available_timezones
@@ -216,7 +216,13 @@ def shop_name(value: Json) -> str:
 
 def known_zone(value: Json) -> str:
     """The time zone that the channel names; '' where there is none of that name."""
-    return text(value) if text(value) in available_timezones() else ""
+    return text(value) if text(value) in _zones() else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Every zone there is: Python walks the machine's files anew each time that it is asked."""
+    return frozenset(available_timezones())
 
 
 def shown_token(value: Json) -> str:

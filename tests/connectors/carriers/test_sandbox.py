@@ -138,7 +138,7 @@ def test_a_label_that_was_bought_behind_a_lost_answer_is_found_and_is_one(sandbo
     requests = [wanted(key), *(wanted(f"{key}-{n}") for n in range(others))]
     sandbox.misbehave("carrier", "buy", "timeout_after_doing", count=1, seconds=30, matching=f"ref-{key}")
 
-    answer = buy(sandbox, requests, timeout_seconds=0.3)[key]
+    answer = buy(sandbox, requests, timeout_seconds=1.5)[key]
     found = calling(sandbox, lambda carrier: carrier.find([f"ref-{key}"]))
 
     assert isinstance(answer, LabelUnknown)

@@ -68,15 +68,15 @@ def places(value, path=()):
 
 def changed(value, path, replacement):
     """The value with one place replaced, or taken out where the replacement is `...`."""
-    value = copy.deepcopy(value)
-    place = value
-    for step in path[:-1]:
-        place = place[step]
-    if replacement is ...:
-        del place[path[-1]]
+    step, *rest = path
+    copied = copy.copy(value)  # what lies beside the path is shared: it is only read
+    if rest:
+        copied[step] = changed(value[step], rest, replacement)
+    elif replacement is ...:
+        del copied[step]
     else:
-        place[path[-1]] = replacement
-    return value
+        copied[step] = replacement
+    return copied
 
 
 def unstorable(value, at="fact"):
@@ -201,8 +201,9 @@ def test_a_good_body_with_one_or_two_places_spoiled_never_raises(good_bodies, wi
     assert_sound(CHANNELS[vendor], topic, wire(body))
 
 
-def test_every_place_of_every_good_body_may_be_anything_odd(good_bodies, wire):
-    for vendor, topic, body in good_bodies:
+@pytest.mark.parametrize("vendor", sorted(CHANNELS))
+def test_every_place_of_every_good_body_may_be_anything_odd(vendor, good_bodies, wire):
+    for _, topic, body in [good for good in good_bodies if good[0] == vendor]:
         for path in places(body):
             for odd in [..., *ODD_TEXTS, *ODD_NUMBERS, *ODD_THINGS]:
                 assert_sound(CHANNELS[vendor], topic, wire(changed(body, path, odd)))

@@ -287,6 +287,61 @@ def test_refunded_shipping_is_off_the_order(read, shopify_order):
     assert (order.shipping_minor, foots(order)) == (0, 0)
 
 
+def without_shipping(shopify_order, now, tax, total, **changes):
+    """Two mugs of 24.00, and shipping of 5.00 with 1.00 of tax on top, of which `now` is left."""
+    shipping = {"title": "Parcel", "price": "5.00", "discounted_price": "5.00", "tax_lines": [{"price": "1.00"}]}
+    stated = {"total_price": "54.00", "current_total_price": total, "current_total_tax": tax, "total_tax": "1.00"}
+    return shopify_order(shipping_lines=[shipping], current_shipping_price_set=money_set(now), **stated, **changes)
+
+
+@pytest.mark.parametrize(("now", "tax", "total"), [("0.00", "0.00", "48.00"), ("2.50", "0.50", "51.00")])
+def test_shipping_that_went_back_takes_its_tax_along_whether_or_not_the_refund_tells_of_it(
+    read, shopify_order, now, tax, total
+):
+    told = [
+        {
+            "subtotal_amount_set": money_set(f"{5 - float(now):.2f}"),
+            "tax_amount_set": money_set(f"{1 - float(tax):.2f}"),
+        }
+    ]
+    refund = {"id": 31, "created_at": "2026-03-04T10:00:00Z"}
+    for refunds in ([], [refund], [refund | {"refund_shipping_lines": told}]):
+        order = read(without_shipping(shopify_order, now, tax, total, refunds=refunds))
+
+        assert f"{order.shipping_minor / 100:.2f} {order.shipping_tax_minor / 100:.2f}" == f"{now} {tax}"
+        assert (order.rounding_minor, foots(order)) == (0, 0)
+
+
+def test_an_order_called_off_before_it_was_paid_owes_no_tax_on_shipping(read, shopify_order, shopify_line):
+    order = read(
+        without_shipping(
+            shopify_order,
+            "0.00",
+            "0.00",
+            "0.00",
+            line_items=[shopify_line(quantity=2, current_quantity=0)],
+            financial_status="voided",
+            cancelled_at="2026-03-04T10:00:00Z",
+        )
+    )
+
+    assert (order.shipping_tax_minor, order.payment, foots(order)) == (0, "voided", 0)
+
+
+def test_an_older_order_is_netted_by_the_shipping_lines_of_its_refunds(read, shopify_order):
+    given_back = {"subtotal_amount_set": money_set("4.90"), "tax_amount_set": money_set("1.13")}
+    body = shopify_order(
+        total_price="54.03",
+        total_tax="1.13",
+        shipping_lines=[{"title": "Parcel", "price": "4.90", "tax_lines": [{"price": "1.13"}]}],
+        refunds=[{"id": 31, "created_at": "2026-03-04T10:00:00Z", "refund_shipping_lines": [given_back]}],
+    )
+    for key in [key for key in body if key.startswith("current_")]:
+        del body[key]
+
+    assert (read(body).shipping_minor, read(body).total_minor, foots(read(body))) == (0, 4800, 0)
+
+
 def test_what_shipping_costs_now_is_believed_where_shopify_states_it(read, shopify_order):
     order = read(shopify_order(current_shipping_price_set=money_set("2.00"), current_total_price="50.00"))
 

@@ -46,17 +46,37 @@ def read_shipping(body: Json, minor: Minor, refunds: Json) -> ShippingRead:
         shipping.discount_minor += minor(price) - cost
         shipping.tax_minor += _sum(line.get("tax_lines"), "price", minor)
         shipping.service = shipping.service or text(line.get("title")) or text(line.get("code"))
+    on_top = body.get("taxes_included") is not True
     for refund in refunds:
-        for adjustment in refund.get("order_adjustments") or ():
-            if adjustment.get("kind") == "shipping_refund":  # stated as negative amounts
-                amount, tax = minor(adjustment.get("amount")), minor(adjustment.get("tax_amount"))
-                shipping.amount_minor += amount
-                shipping.tax_minor += tax
-                shipping.refunded_minor -= amount + (0 if body.get("taxes_included") is True else tax)
+        for amount, tax in _shipping_sent_back(refund, minor):
+            shipping.amount_minor -= amount
+            shipping.tax_minor -= tax
+            shipping.refunded_minor += amount + (tax if on_top else 0)
     stated = body.get("current_shipping_price_set")
     if stated:
-        shipping.amount_minor = minor(stated["shop_money"]["amount"])
+        now, told = minor(stated["shop_money"]["amount"]), shipping.amount_minor
+        # What else went, by a refund that does not tell of it or unpaid with the whole order, took its tax along.
+        if 0 <= now < told or not now:
+            shipping.tax_minor = _scaled(shipping.tax_minor, now, told or 1)
+        shipping.amount_minor = now
     return shipping
+
+
+def _shipping_sent_back(refund: Json, minor: Minor) -> list[tuple[int, int]]:
+    """What one refund gave back of the shipping, and the tax on it, in either of Shopify's two spellings."""
+    adjusted = [
+        (-minor(adjustment.get("amount")), -minor(adjustment.get("tax_amount")))  # stated as negative amounts
+        for adjustment in refund.get("order_adjustments") or ()
+        if adjustment.get("kind") == "shipping_refund"
+    ]
+    return adjusted or [
+        (_of_set(line.get("subtotal_amount_set"), minor), _of_set(line.get("tax_amount_set"), minor))
+        for line in refund.get("refund_shipping_lines") or ()
+    ]
+
+
+def _of_set(money_set: Json, minor: Minor) -> int:
+    return minor(money_set["shop_money"]["amount"]) if money_set else 0
 
 
 def read_lines(body: Json, minor: Minor, refunds: Json, shipping: ShippingRead) -> LinesRead:

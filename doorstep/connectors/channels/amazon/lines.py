@@ -1,6 +1,6 @@
 """Amazon's items into the order's lines and charges: each amount is for the whole quantity of its item."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from doorstep.connectors.channels.amazon import words
@@ -59,14 +59,11 @@ def read_items(raw_items: Json, till: Till) -> tuple[list[Piece], Charges]:
     for raw in raw_items:
         get, buyer = raw.get, raw.get("BuyerInfo") or {}
         qty = whole(get("QuantityOrdered"), "an item")
-        price = read(get("ItemPrice"))
-        if price and not qty:
-            raise UnreadableError("an item of 0 units costs money")
-        pieces.append(
-            Piece(
-                raw, qty, price, read(get("PromotionDiscount")), read(get("ItemTax")), read(get("PromotionDiscountTax"))
-            )
-        )
+        if not qty:  # cancelled; a total that holds its money all the same stays a difference
+            pieces.append(Piece(raw, 0, 0, 0, 0, 0))
+            continue
+        price, discount = read(get("ItemPrice")), read(get("PromotionDiscount"))
+        pieces.append(Piece(raw, qty, price, discount, read(get("ItemTax")), read(get("PromotionDiscountTax"))))
         charges.shipping += read(get("ShippingPrice")) - read(get("ShippingDiscount"))
         charges.shipping_tax += read(get("ShippingTax"))
         charges.shipping_discount_tax += read(get("ShippingDiscountTax"))
@@ -74,6 +71,11 @@ def read_items(raw_items: Json, till: Till) -> tuple[list[Piece], Charges]:
         charges.fee_tax += read(buyer.get("GiftWrapTax"))
         charges.item_discount_tax += pieces[-1].discount_tax
     return pieces, charges
+
+
+def given_away(pieces: list[Piece]) -> tuple[list[Piece], Charges]:
+    """The items of a replacement: what each still names as its price is taken off, and nothing else is charged."""
+    return [replace(piece, discount=piece.price, tax=0, discount_tax=0) for piece in pieces], Charges()
 
 
 def made_line(piece: Piece, tax: int) -> SourceLine:

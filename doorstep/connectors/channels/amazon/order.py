@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 from doorstep.connectors.channels.amazon import words
-from doorstep.connectors.channels.amazon.lines import Charges, Piece, Till, is_true, made_line, read_items
+from doorstep.connectors.channels.amazon.lines import Charges, Piece, Till, given_away, is_true, made_line, read_items
 from doorstep.connectors.channels.amazon.marketplaces import BY_REF
 from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, instant, shown_short, text
 from doorstep.domain.orders import Address, SourceLine, SourceOrder
@@ -47,12 +47,13 @@ def _figures(order: Json, raw_items: Json) -> dict[str, Json]:
     currency = _currency(order, raw_items)
     till = Till(currency)
     pieces, charges = read_items(raw_items, till)
-    is_free = get("OrderStatus") == words.CANCELLED or is_true(get("IsReplacementOrder"))
-    if not get("OrderTotal") and not is_free:
-        raise UnreadableError("the order has no OrderTotal")
-    if not pieces and not is_free:
+    is_cancelled, is_replacement = get("OrderStatus") == words.CANCELLED, is_true(get("IsReplacementOrder"))
+    if not pieces and not is_cancelled and not is_replacement:
         raise UnreadableError("the order has no items")
-    total = till.read(get("OrderTotal")) if get("OrderTotal") else _net(pieces, charges)
+    # Amazon states no total where the buyer pays nothing (replacements, Vine, promotions) and on what was cancelled.
+    total = _net(pieces, charges) if is_cancelled and not get("OrderTotal") else till.read(get("OrderTotal"))
+    if is_replacement and not total:
+        pieces, charges = given_away(pieces)
     included, less_discounts = _tax_told(total, pieces, charges, _is_included(order))
     taxes = [piece.tax - (piece.discount_tax if less_discounts else 0) for piece in pieces]
     lines = tuple(made_line(piece, tax) for piece, tax in zip(pieces, taxes, strict=True))

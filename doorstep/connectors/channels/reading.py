@@ -88,6 +88,19 @@ def text(value: Json) -> str:
     return ""
 
 
+def written_out(value: Json) -> str:
+    """What a form kept, as a person reads it: a list's values one after another, an object's each with its name, and
+    "yes" for what was ticked. '' where nothing is said; what begins with an underscore is meant for programs."""
+    if value is True:
+        return "yes"
+    if type(value) is list:
+        return ", ".join(told for each in value if (told := written_out(each)))
+    if type(value) is dict:
+        held = [(name, written_out(each)) for name, each in value.items() if not name.startswith("_")]
+        return ", ".join(f"{name}: {told}" for name, told in held if told)
+    return text(value)
+
+
 def ref(value: Json, what: str) -> str:
     """The channel's id of something, as text: whole numbers of any size survive."""
     if (type(value) is int and value > 0) or type(value) is str:

@@ -4,10 +4,21 @@ import re
 from decimal import Decimal
 
 from doorstep.connectors.channels.medusa import words
-from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, opaque_ref, shown_short, text, whole
+from doorstep.connectors.channels.reading import (
+    Json,
+    Minor,
+    UnreadableError,
+    opaque_ref,
+    shown_short,
+    text,
+    whole,
+    written_out,
+)
 from doorstep.domain.orders import SourceLine
 
-_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,60})?", re.ASCII)
+# Below a millionth Medusa's numbers are written with an exponent.
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,60})?(?:e-[0-9]{1,3})?", re.ASCII)
+_NOTHING = Decimal("1e-12")  # less of anything is a residue of splitting
 
 
 def exact(thing: Json, name: str) -> Json:
@@ -17,8 +28,8 @@ def exact(thing: Json, name: str) -> Json:
     if type(value) is str and value:
         if not _NUMBER.fullmatch(value):
             raise UnreadableError(f"{shown_short(value)} is not an amount of money")
-        return Decimal(value)
-    return value
+        value = Decimal(value)
+    return 0 if type(value) is Decimal and abs(value) < _NOTHING else value
 
 
 def amount(thing: Json, name: str, minor: Minor) -> int:
@@ -54,8 +65,8 @@ def _line(line: Json, minor: Minor, is_gross: bool) -> SourceLine:
     before = amount(line, "original_total" if is_gross else "subtotal", minor)
     after = gross if is_gross else gross - tax
     qty = _counted(line, ordered, detail, before, minor, is_gross)
-    if not qty and gross:
-        raise UnreadableError("an item of 0 units costs money")
+    if not qty:  # a total that holds its money all the same stays a difference
+        before = after = tax = 0
     # Rounded up, so that what does not divide (three for 10.00) becomes a discount of a cent or two.
     unit_price = -(-max(before, after) // qty) if qty else 0
     variant = get("variant") or {}
@@ -115,7 +126,7 @@ def properties(metadata: Json) -> tuple[tuple[str, str], ...]:
     """What the shop noted on a line, without what is meant for programs."""
     if type(metadata) is not dict:
         return ()
-    told = [(text(name), text(value)) for name, value in metadata.items()]
+    told = [(name, written_out(value)) for name, value in metadata.items()]
     return tuple([(name, value) for name, value in told if name and value and not name.startswith("_")])
 
 

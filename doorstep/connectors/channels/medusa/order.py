@@ -14,6 +14,7 @@ from doorstep.connectors.channels.reading import (
     minor_units,
     opaque_ref,
     text,
+    written_out,
 )
 from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
 from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
@@ -139,7 +140,9 @@ def _credit(body: Json, minor: Minor) -> tuple[int, int, int]:
 
 
 def _payments(body: Json) -> list[Json]:
-    return [payment for collection in body.get("payment_collections") or () for payment in collection["payments"] or ()]
+    return [
+        payment for collection in body.get("payment_collections") or () for payment in collection.get("payments") or ()
+    ]
 
 
 def _captured(body: Json, minor: Minor) -> int:
@@ -219,7 +222,7 @@ def _wishes(body: Json) -> dict[str, Json]:
     """What the shop's forms kept in the order's metadata: Medusa has no field of its own for it."""
     wishes: dict[str, Json] = {}
     for key, held in (body.get("metadata") or {}).items():
-        name, value = plain_name(text(key)), text(held)
+        name, value = plain_name(key), written_out(held)
         if not value:
             continue
         if name in GIFT_NOTE_NAMES:

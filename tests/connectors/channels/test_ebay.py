@@ -77,6 +77,61 @@ def test_us_sales_tax_is_on_top_of_the_lines_and_ebay_s_to_pay(read):
     assert (told.tax_included, told.is_tax_remitted, told.lines[0].tax_minor, foots(told)) == (False, True, 396, 0)
 
 
+def named(tax, fee):
+    return [
+        {"amount": eur(fee), "taxType": "ELECTRONIC_RECYCLING_FEE"},
+        {"amount": eur(tax), "taxType": "STATE_SALES_TAX"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "summed",
+    [{"tax": eur("3.96"), "fee": eur("6.00")}, {"tax": eur("9.96")}, {"tax": eur("3.96")}],
+    ids=["fee and tax", "the fee within the tax", "only the tax"],
+)
+def test_a_recycling_fee_among_the_taxes_is_a_fee_and_counted_once(read, summed):
+    taxed = line(listingMarketplaceId="EBAY_US", taxes=named("3.96", "6.00"))
+    summary = {"priceSubtotal": eur("48.00"), "deliveryCost": eur("4.90"), "total": eur("62.86")} | summed
+    told = read(lineItems=[taxed], pricingSummary=summary)
+
+    assert (told.lines[0].tax_minor, told.fee_minor, told.fee_tax_minor, foots(told)) == (396, 600, 0, 0)
+
+
+def test_a_tax_that_stands_only_where_ebay_collects_it_is_on_its_line_if_the_total_holds_it(read):
+    collected = line(
+        listingMarketplaceId="EBAY_US",
+        ebayCollectAndRemitTaxes=[{"amount": eur("3.60"), "taxType": "STATE_SALES_TAX"}],
+    )
+    summary = {"priceSubtotal": eur("48.00"), "deliveryCost": eur("4.90"), "total": eur("56.50")}
+    held = read(lineItems=[collected], pricingSummary=summary)
+    not_held = read(lineItems=[collected], pricingSummary=summary | {"total": eur("52.90")})
+    odd = read(lineItems=[collected], pricingSummary=summary | {"total": eur("55.00")})
+
+    assert (held.lines[0].tax_minor, held.tax_included, held.is_tax_remitted, foots(held)) == (360, False, True, 0)
+    assert (not_held.lines[0].tax_minor, foots(not_held)) == (0, 0)
+    assert (odd.lines[0].tax_minor, foots(odd)) == (0, -210)
+
+
+def test_the_cent_of_amounts_that_were_converted_one_by_one_is_rounding_and_more_is_not(read):
+    def converted(value):
+        return eur(value, convertedFromCurrency="GBP", convertedFromValue="45.00")
+
+    summary = {"priceSubtotal": converted("48.00"), "deliveryCost": converted("4.90"), "total": converted("52.89")}
+    a_cent = read(pricingSummary=summary)
+    more = read(pricingSummary=summary | {"total": converted("52.80")})
+    never_converted = read(pricingSummary={"deliveryCost": eur("4.90"), "total": eur("52.89")})
+
+    assert (a_cent.rounding_minor, foots(a_cent)) == (-1, 0)
+    assert (foots(more), foots(never_converted)) == (10, 1)
+
+
+def test_money_for_no_units_is_seen_as_what_the_order_does_not_add_up_to(read):
+    told = read(lineItems=[line(quantity=2), line("10012346", quantity=0, cost="5.00")])
+
+    assert [(one.qty, one.discount_minor) for one in told.lines] == [(2, 0), (0, 0)]
+    assert foots(read(lineItems=[line(quantity=0, cost="48.00")])) == -4800
+
+
 def test_three_for_ten_are_ten(read):
     summary = {"priceSubtotal": eur("10.00"), "deliveryCost": eur("0.0"), "total": eur("10.00")}
     told = read(lineItems=[line(quantity=3, cost="10.00")], pricingSummary=summary)
@@ -163,6 +218,7 @@ def test_an_order_whose_address_is_gone_after_ninety_days_is_an_order(read):
         ({"lineItems": [line(lineItemCost={"value": "x", "currency": "EUR"})]}, "not an amount"),
         ({"orderId": "../../etc"}, "no id"),
         ({"creationDate": None}, "when it was placed"),
+        ({"lineItems": [line(lineItemFulfillmentStatus="DELIVERED")]}, "status 'DELIVERED', which Doorstep"),
         ({"cancelStatus": {"cancelState": "PERHAPS"}}, "cancelState is 'PERHAPS'"),
         ({"buyer": "ana"}, "buyer is a text"),
         ({"lineItems": [line(taxes={}), 3]}, "lineItems holds a number"),
@@ -229,6 +285,12 @@ def test_only_what_ebay_s_own_key_signed_is_believed(wire):
     assert EBAY.missing_key(signed(body), [token]) == "kid-1"
     assert EBAY.missing_key(signed(body), [kept]) == ""
     assert EBAY.missing_key(signed(body, "../../x"), [kept]) == ""
+
+
+@pytest.mark.parametrize("kept", [b"key:kid-1:SHA1:AAAA", b"key:kid-1:", b"key:kid-1:MD5:AAAA", b"key:kid-1:SHA1:\xff"])
+def test_a_kept_key_that_is_none_proves_nothing(wire, kept):
+    body = wire(notification())
+    assert not EBAY.verify(signed(body), body, [kept])
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """eBay's order into the canonical order (shapes: Order of the Fulfillment API, 1.20)."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from doorstep.connectors.channels.ebay import words
-from doorstep.connectors.channels.ebay.lines import is_remitted, read_lines
+from doorstep.connectors.channels.ebay.lines import fees_of, is_remitted, read_lines, with_remitted
 from doorstep.connectors.channels.ebay.money import before_conversion, minor, stated
 from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, instant, shown_short, text, whole
+from doorstep.domain.footing import foots
 from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
 
 _ORDER_REF = re.compile(r"[0-9A-Za-z!_-]{1,60}", re.ASCII)
@@ -30,7 +32,7 @@ def read_order(body: Json) -> SourceOrder:
     how = text(step.get("fulfillmentInstructionsType"))
     lines = read_lines(get("lineItems"), currency, how == words.DIGITAL)
     figures = _figures(order, summary, currency, lines)
-    return SourceOrder(
+    read = SourceOrder(
         ref=order_ref,
         number=order_ref,
         placed_at=placed_at,
@@ -44,6 +46,19 @@ def read_order(body: Json) -> SourceOrder:
         **_people(order, step),
         **_dates(order),
     )
+    return _as_summed(read, summary, order["lineItems"])
+
+
+def _as_summed(read: SourceOrder, summary: Json, raw: Json) -> SourceOrder:
+    """What only the order's own total tells: that it holds a tax which stands nowhere but among those that eBay pays
+    itself, and the cents by which amounts that were converted one by one miss it."""
+    if missing := -foots(read):
+        taxed = with_remitted(read.lines, raw, read.currency)
+        if sum([line.tax_minor - plain.tax_minor for line, plain in zip(taxed, read.lines, strict=True)]) == missing:
+            return replace(read, lines=taxed, tax_included=False)
+    if read.presentment_currency and abs(missing) <= len(read.lines) + 1:
+        return replace(read, rounding_minor=read.rounding_minor + missing)
+    return read
 
 
 def order_id(value: Json) -> str:
@@ -58,7 +73,8 @@ def _figures(order: Json, summary: Json, currency: str, lines: tuple[SourceLine,
     """The amounts of the whole order. What eBay sums beyond its lines stands where it can be seen."""
     get, raw = summary.get, order["lineItems"]
     total, tax = minor(get("total"), currency), minor(get("tax"), currency)
-    on_lines = sum([line.tax_minor for line in lines])
+    on_lines, named = sum([line.tax_minor for line in lines]), fees_of(raw, currency)
+    fee = minor(get("fee"), currency)
     discount = -minor(get("priceDiscount"), currency) - sum([line.discount_minor for line in lines])
     presentment, seen = before_conversion(get("total"))
     payout, due = stated((order.get("paymentSummary") or {}).get("totalDueSeller"))
@@ -68,8 +84,8 @@ def _figures(order: Json, summary: Json, currency: str, lines: tuple[SourceLine,
         "original_total_minor": total,
         "tax_included": not (tax or on_lines) and market not in words.NET_MARKETS,
         "shipping_minor": _shipping(summary, raw, currency),
-        "fee_minor": minor(get("fee"), currency),
-        "fee_tax_minor": max(tax - on_lines, 0),
+        "fee_minor": fee or named,
+        "fee_tax_minor": max(tax - on_lines - (0 if fee else named), 0),
         "order_discount_minor": max(discount, 0),
         "rounding_minor": minor(get("adjustment"), currency),
         "presentment_currency": presentment,
@@ -159,7 +175,10 @@ def _sent(body: Json, order: Json, how: str, lines: tuple[SourceLine, ...]) -> t
 
 
 def _is_sent(line: Json) -> bool:
-    return text(line.get("lineItemFulfillmentStatus")) == words.SENT
+    status = text(line.get("lineItemFulfillmentStatus"))
+    if status != words.SENT and status not in words.NOT_SENT:
+        raise UnreadableError(f"a line has the fulfillment status {status[:40]!r}, which Doorstep does not know")
+    return status == words.SENT
 
 
 def _people(order: Json, step: Json) -> dict[str, Json]:

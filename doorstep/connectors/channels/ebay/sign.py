@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 import orjson
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -73,10 +73,10 @@ def token_of(secrets: Sequence[bytes]) -> str:
 
 
 def _holds(kept: bytes, signature: bytes, body: bytes) -> bool:
-    key, digest = _opened(kept)
     try:
+        key, digest = _opened(kept)
         key.verify(signature, body, ec.ECDSA(digest))
-    except InvalidSignature:
+    except (InvalidSignature, ValueError, LookupError, UnsupportedAlgorithm):  # the last ones: what is kept is no key
         return False
     return True
 

@@ -22,6 +22,12 @@ CANCELLED, ASKED_TO_CANCEL = "CANCELED", "IN_PROGRESS"
 NOT_CANCELLED = frozenset(("", "NONE_REQUESTED", ASKED_TO_CANCEL))
 REFUND_MADE, REFUND_NOT_MADE = frozenset(("", "REFUNDED")), frozenset(("PENDING", "FAILED"))
 SENT = "FULFILLED"
+NOT_SENT = frozenset(("", "NOT_STARTED", "IN_PROGRESS"))
+# What stands among a line's taxes and is none (FeeEnum).
+FEES = frozenset({
+    "ADDITIONAL_FEE", "BATTERY_RECYCLING_FEE", "ELECTRONIC_RECYCLING_FEE", "MATTRESS_RECYCLING_FEE",
+    "TIRE_RECYCLING_FEE", "WHITE_GOODS_DISPOSABLE_TAX",
+})  # fmt: skip
 
 BY_EBAY = "FULFILLED_BY_EBAY"  # it lies in eBay's own stock room, and leaves from there
 DIGITAL = "DIGITAL"

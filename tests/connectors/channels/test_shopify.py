@@ -204,6 +204,13 @@ def test_a_fulfillment_of_an_unknown_status_is_seen(reason):
     assert "teleported" in reason(body, "fulfillments/update")
 
 
+@pytest.mark.parametrize("status", ["delivered", None])
+def test_a_fulfillment_of_an_unknown_status_within_an_order_is_no_guess(reason, shopify_order, status):
+    sent = {"id": 61, "status": status, "line_items": [{"id": 9001, "quantity": 1}]}
+
+    assert "which Doorstep does not know" in reason(shopify_order(fulfillments=[sent]), "orders/updated")
+
+
 def test_a_deleted_order_leaves_its_id():
     fact = SHOPIFY.read("orders/delete", b'{"id":5512}')
 

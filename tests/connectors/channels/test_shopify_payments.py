@@ -72,6 +72,33 @@ def test_the_shops_own_currency_is_not_said_twice(read, shopify_order):
     assert (order.presentment_currency, order.presentment_total_minor) == ("", 0)
 
 
+def sale(amount, currency, **told):
+    return {"kind": "sale", "status": "success", "gateway": "gift_card", "amount": amount, "currency": currency} | told
+
+
+def test_what_was_paid_in_the_customers_currency_counts_in_the_shops(read, shopify_order):
+    stated = read(
+        shopify_order(transactions=[sale("9100", "JPY", amount_set=money_set("52.90", "EUR", "9100", "JPY"))])
+    )
+    unstated = read(shopify_order(transactions=[sale("2.90", "EUR"), sale("8600", "JPY")]))
+
+    assert (stated.paid_minor, stated.gift_card_minor) == (5290, 5290)
+    assert (unstated.paid_minor, unstated.gift_card_minor) == (5290, 0)
+
+
+@pytest.mark.parametrize(("taxes_included", "amount"), [(True, 2400), (False, 2800)])
+def test_a_refund_that_only_its_lines_tell_counts_tax_once(read, shopify_order, taxes_included, amount):
+    refund = {
+        "id": 1,
+        "created_at": "2026-03-04T10:00:00Z",
+        "transactions": [{"kind": "refund", "status": "success", "amount": "4100", "currency": "JPY"}],
+        "refund_line_items": [{"line_item_id": 9001, "quantity": 1, "subtotal": "24.00", "total_tax": "4.00"}],
+    }
+    order = read(shopify_order(taxes_included=taxes_included, refunds=[refund]))
+
+    assert [refund.amount_minor for refund in order.refunds] == [amount]
+
+
 def test_a_refund_paid_in_the_customers_currency_counts_in_the_shops(read, shopify_order):
     transaction = {"kind": "refund", "status": "success", "amount": "4100", "currency": "JPY"}
     line = {"line_item_id": 9001, "quantity": 1, "subtotal": "24.00", "total_tax": "0.00"}

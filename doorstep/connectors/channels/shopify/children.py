@@ -16,7 +16,7 @@ from doorstep.connectors.channels.shopify import words
 from doorstep.domain.orders import Fact, Refunded
 
 
-def read_refund(refund: Json, minor: Minor, currency: str) -> Refunded:
+def read_refund(refund: Json, minor: Minor, currency: str, has_tax_on_top: bool = True) -> Refunded:
     """One refund in the shop's currency; amount 0 where units were removed and no money went back."""
     refunded_at = instant(refund.get("processed_at")) or instant(refund.get("created_at"))
     if refunded_at is None:
@@ -29,14 +29,14 @@ def read_refund(refund: Json, minor: Minor, currency: str) -> Refunded:
         lines.append((line_ref, qty, is_restocked))
     return Refunded(
         ref=ref(refund.get("id"), "a refund"),
-        amount_minor=_sent_back(refund, minor, currency),
+        amount_minor=_sent_back(refund, minor, currency, has_tax_on_top),
         refunded_at=refunded_at,
         lines=tuple(lines),
         reason=text(refund.get("note")),
     )
 
 
-def _sent_back(refund: Json, minor: Minor, currency: str) -> int:
+def _sent_back(refund: Json, minor: Minor, currency: str, has_tax_on_top: bool) -> int:
     """The successful refund transactions, in the shop's currency.
 
     A transaction in the customer's currency counts by its stated shop amount; where it states none, the refunded
@@ -46,23 +46,31 @@ def _sent_back(refund: Json, minor: Minor, currency: str) -> int:
     for transaction in refund.get("transactions") or ():
         if transaction.get("kind") != "refund" or transaction.get("status") != "success":
             continue
-        if text(transaction.get("currency")) in ("", currency):
-            total += minor(transaction.get("amount"))
-            continue
-        money_set = transaction.get("amount_set")
-        if not money_set:
-            return _worth(refund, minor)
-        total += minor(money_set["shop_money"]["amount"])
+        amount = in_shop_money(transaction, minor, currency)
+        if amount is None:
+            return _worth(refund, minor, has_tax_on_top)
+        total += amount
     return total
 
 
-def _worth(refund: Json, minor: Minor) -> int:
-    worth = 0
+def in_shop_money(transaction: Json, minor: Minor, currency: str) -> int | None:
+    """What a transaction came to in the shop's currency; None where it is stated in the customer's alone."""
+    if text(transaction.get("currency")) in ("", currency):
+        return minor(transaction.get("amount"))
+    money_set = transaction.get("amount_set")
+    return minor(money_set["shop_money"]["amount"]) if money_set else None
+
+
+def _worth(refund: Json, minor: Minor, has_tax_on_top: bool) -> int:
+    """What the refunded lines and adjustments come to; a subtotal holds the tax where the order's prices do."""
+    worth = tax = 0
     for line in refund.get("refund_line_items") or ():
-        worth += minor(line.get("subtotal")) + minor(line.get("total_tax"))
+        worth += minor(line.get("subtotal"))
+        tax += minor(line.get("total_tax"))
     for adjustment in refund.get("order_adjustments") or ():
-        worth -= minor(adjustment.get("amount")) + minor(adjustment.get("tax_amount"))
-    return max(0, worth)
+        worth -= minor(adjustment.get("amount"))
+        tax -= minor(adjustment.get("tax_amount"))
+    return max(0, worth + (tax if has_tax_on_top else 0))
 
 
 def refund_fact(body: Json) -> Fact:
@@ -92,9 +100,7 @@ def fulfillment_fact(body: Json) -> Fact:
     """The body of fulfillments/create and /update: what was sent, and under which tracking numbers."""
     order_ref = ref(body.get("order_id"), "the fulfillment's order")
     own_ref = ref(body.get("id"), "the fulfillment")
-    status = text(body.get("status"))
-    if status not in words.SENT and status not in words.NOT_SENT:
-        raise UnreadableError(f"the fulfillment has the status {status[:40]!r}, which Doorstep does not know")
+    status = _known(text(body.get("status")))
     occurred_at = instant(body.get("updated_at")) or instant(body.get("created_at"))
     numbers = body.get("tracking_numbers") or [body.get("tracking_number")]
     tracking_refs = tuple([text(number) for number in numbers if text(number)])
@@ -116,7 +122,14 @@ def fulfillment_fact(body: Json) -> Fact:
 
 def sent_quantities(fulfillments: Json) -> tuple[tuple[str, int], ...]:
     """How many units of each line have been sent, over all fulfillments that went through."""
-    return _units([one for one in fulfillments or () if text(one.get("status")) in words.SENT])
+    return _units([one for one in fulfillments or () if _known(text(one.get("status"))) in words.SENT])
+
+
+def _known(status: str) -> str:
+    """The word, where it is one of Shopify's: of any other, a guess would send units twice or never."""
+    if status not in words.SENT and status not in words.NOT_SENT:
+        raise UnreadableError(f"a fulfillment has the status {status[:40]!r}, which Doorstep does not know")
+    return status
 
 
 def _units(fulfillments: list[Json]) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,7 @@ from doorstep.connectors.channels.reading import (
     text,
 )
 from doorstep.connectors.channels.shopify import words
-from doorstep.connectors.channels.shopify.children import read_refund, sent_or_not, sent_quantities
+from doorstep.connectors.channels.shopify.children import in_shop_money, read_refund, sent_or_not, sent_quantities
 from doorstep.connectors.channels.shopify.lines import LinesRead, ShippingRead, read_lines, read_shipping
 from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
 from doorstep.domain.orders import Address, Refunded, SourceOrder
@@ -50,12 +50,13 @@ def _figures(body: Json, currency: str) -> dict[str, Json]:
     raw_refunds = get("refunds") or ()
     shipping = read_shipping(body, minor, raw_refunds)
     lines = read_lines(body, minor, raw_refunds, shipping)
-    refunds = tuple([read_refund(refund, minor, currency) for refund in raw_refunds])
+    tax_included = get("taxes_included") is True
+    refunds = tuple([read_refund(refund, minor, currency, not tax_included) for refund in raw_refunds])
     original = minor(_required(get("total_price"), "the order has no total"))
     current = get("current_total_price")
     total = minor(current) if current is not None else original - lines.removed_minor - shipping.refunded_minor
     payment = _payment(body)
-    paid, gift_card = _paid(body, minor, payment, total, original, refunds)
+    paid, gift_card = _paid(body, minor, currency, payment, total, original, refunds)
     fees = _set_amount(get("current_total_additional_fees_set"), minor)
     duties = 0 if get("duties_included") is True else _set_amount(get("current_total_duties_set"), minor)
     odd_tax = _odd_tax(body, minor, lines, shipping, fees or duties)
@@ -64,7 +65,7 @@ def _figures(body: Json, currency: str) -> dict[str, Json]:
         "lines": lines.lines,
         "total_minor": total,
         "original_total_minor": original,
-        "tax_included": get("taxes_included") is True,
+        "tax_included": tax_included,
         "shipping_minor": shipping.amount_minor,
         "shipping_tax_minor": shipping.tax_minor,
         "shipping_service": shipping.service,
@@ -144,15 +145,16 @@ def _payment(body: Json) -> str:
 
 
 def _paid(
-    body: Json, minor: Minor, payment: str, total: int, original: int, refunds: tuple[Refunded, ...]
+    body: Json,
+    minor: Minor,
+    currency: str,
+    payment: str,
+    total: int,
+    original: int,
+    refunds: tuple[Refunded, ...],
 ) -> tuple[int, int]:
     """What the customer has paid before anything went back, and how much of it by gift card."""
-    paid = gift_card = 0
-    for transaction in body.get("transactions") or ():
-        if transaction.get("status") == "success" and transaction.get("kind") in ("sale", "capture"):
-            paid += minor(transaction.get("amount"))
-            if transaction.get("gateway") == "gift_card":
-                gift_card += minor(transaction.get("amount"))
+    paid, gift_card = _taken(body, minor, currency)
     if paid or payment in words.NOTHING_TAKEN:
         return paid, gift_card
     sent_back = sum([refund.amount_minor for refund in refunds])
@@ -166,6 +168,19 @@ def _paid(
     if paid:
         paid += _set_amount(body.get("total_cash_rounding_payment_adjustment_set"), minor)
     return paid, paid if body.get("payment_gateway_names") == ["gift_card"] else 0
+
+
+def _taken(body: Json, minor: Minor, currency: str) -> tuple[int, int]:
+    """What the transactions took, and by gift card; nothing where one tells only what it was in another currency."""
+    paid = gift_card = 0
+    for transaction in body.get("transactions") or ():
+        if transaction.get("status") == "success" and transaction.get("kind") in ("sale", "capture"):
+            amount = in_shop_money(transaction, minor, currency)
+            if amount is None:
+                return 0, 0
+            paid += amount
+            gift_card += amount if transaction.get("gateway") == "gift_card" else 0
+    return paid, gift_card
 
 
 def _odd_tax(body: Json, minor: Minor, lines: LinesRead, shipping: ShippingRead, has_more: int) -> int:

@@ -59,6 +59,32 @@ def test_an_old_order_that_says_nothing_of_its_prices_is_read_the_way_that_adds_
     assert (order.tax_included, order.order_discount_minor, foots(order)) == (True, 1000, 0)
 
 
+def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_difference(read):
+    gone = bc_line(66, 0, "1.1900", "0.1900")
+    held = read(bc_order(bc_line(), gone, total_inc_tax="54.7400"))
+
+    assert [(line.qty, line.unit_price_minor, line.tax_minor) for line in held.lines] == [(2, 2380, 760), (0, 0, 0)]
+    assert (foots(read(bc_order(bc_line(), gone))), foots(held)) == (0, -119)
+
+
+@pytest.mark.parametrize(("total", "off"), [("53.5700", 0), ("53.5300", 0), ("53.5800", -3), ("53.5200", 3)])
+def test_a_cent_for_a_line_and_one_for_shipping_is_rounding_and_more_is_not(read, total, off):
+    order = read(bc_order(total_inc_tax=total))
+    assert (foots(order), order.rounding_minor) == (off, 0 if off else order.total_minor - 5355)
+
+
+def test_a_coupon_of_cents_is_a_discount_and_no_rounding(read):
+    plain = bc_line(discounted_total_inc_tax=None)
+    small = read(bc_order(plain, coupon_discount="0.0400", total_inc_tax="53.5100"))
+    assert (small.order_discount_minor, small.rounding_minor, foots(small)) == (4, 0, 0)
+
+    three = bc_line(quantity=3, inc="10.0000", tax="0.0000", applied_discounts=[{"id": "c", "amount": "1.0000"}],
+                    discounted_total_inc_tax=None)  # fmt: skip
+    partly = read(bc_order(three, coupon_discount="3.0000", total_inc_tax="12.9500"))
+    assert (partly.lines[0].discount_minor, partly.order_discount_minor, partly.rounding_minor) == (102, 200, 0)
+    assert foots(partly) == 0
+
+
 def test_what_does_not_divide_is_a_discount_of_cents(read):
     line = bc_line(quantity=3, inc="10.0000", tax="0.0000")
     order = read(bc_order(line, total_inc_tax="15.9500"))

@@ -43,6 +43,14 @@ def test_a_paid_order_is_an_order_with_everything_ebay_tells(read):
     )  # fmt: skip
 
 
+def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_difference(read):
+    gone = line("10012346", 0, "5.00", taxes=[{"amount": eur("0.95"), "taxType": "VAT"}])
+    held = read(lineItems=[line(), gone], pricingSummary={"deliveryCost": eur("4.90"), "total": eur("57.90")})
+
+    assert [(one.qty, one.unit_price_minor, one.tax_minor) for one in held.lines] == [(2, 2400, 0), (0, 0, 0)]
+    assert (foots(read(lineItems=[line(), gone])), foots(held)) == (0, -500)
+
+
 def test_everything_at_once_comes_to_its_total(order_read):
     told = order_read(EBAY, "order", rich())
 

@@ -56,6 +56,14 @@ def test_times_are_in_the_shop_s_own_zone():
     assert moment("0000-00-00 00:00:00", "Europe/Paris") is None
 
 
+def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_difference(read):
+    gone = ps_detail(14, product_quantity=0, total_price_tax_incl="1.190000", total_price_tax_excl="1.000000")
+    held = read(ps_order(total_paid_tax_incl="54.740000"), ps_detail(), gone)
+
+    assert [(line.qty, line.unit_price_minor, line.tax_minor) for line in held.lines] == [(2, 2380, 760), (0, 0, 0)]
+    assert (foots(read("", ps_detail(), gone)), foots(held)) == (0, -119)
+
+
 def test_what_was_taken_off_a_line_is_its_discount(read):
     half = ps_detail(reduction_percent="50.00")
     five = ps_detail(reduction_amount_tax_incl="5.000000")

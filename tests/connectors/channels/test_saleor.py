@@ -85,6 +85,14 @@ def test_a_gift_card_is_a_payment_though_saleor_takes_it_off_the_total(read):
     assert (told.total_minor, told.gift_card_minor, told.paid_minor, foots(told)) == (2975, 2000, 2975, 0)
 
 
+def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_difference(read):
+    gone = line("YToy", 0, totalPrice=taxed(1.0, 1.19), undiscountedTotalPrice=taxed(1.0, 1.19))
+    left, held = (read(order(lines=[line(), gone], total=total)) for total in (taxed(25.0, 29.75), taxed(26.0, 30.94)))
+
+    assert [(one.qty, one.unit_price_minor, one.tax_minor) for one in held.lines] == [(2, 1190, 380), (0, 0, 0)]
+    assert (foots(left), foots(held)) == (0, -119)
+
+
 def test_a_total_that_nothing_explains_stays_to_be_seen(read):
     assert foots(read(order(total=taxed(21.0, 25.0)))) == 475
 
@@ -252,7 +260,6 @@ def test_a_draft_is_left_alone(wire):
         (order(total=None), "the order has no total"),
         (order(lines={}), "no list of lines"),
         (order(lines=[line(), line()]), "two lines of the order have the same id"),
-        (order(lines=[line(quantity=0, totalPrice=taxed(1, 1))]), "a line of 0 units costs money"),
         (order(lines=[line(totalPrice={"gross": None})]), "a line has no gross price"),
         (order(created=None), "does not say when it was placed"),
         (order(fulfillments=[1]), "the order's fulfillments holds a number"),

@@ -350,12 +350,20 @@ def test_an_order_that_cannot_be_read_says_why(reason, woo_order, changes, said)
         ({"quantity": 0.5}, "no whole quantity"),
         ({"quantity": "two"}, "no whole quantity"),
         ({"total": None}, "a line has no total"),
-        ({"quantity": 0}, "0 units costs money"),
         ({"meta_data": ["blue"]}, "a line's meta_data holds a text, not only objects"),
     ],
 )
 def test_a_line_that_cannot_be_read_says_why(reason, woo_order, woo_line, changes, said):
     assert said in reason(woo_order(line_items=[woo_line(**changes)]))
+
+
+def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_difference(read, woo_order, woo_line):
+    whole, gone = read(woo_order()), woo_line(2, quantity=0, total="5.00", tax="0.95")
+    held = read(woo_order(line_items=[woo_line(1), gone], total=f"{(whole.total_minor + 595) / 100:.2f}"))
+    left = read(woo_order(line_items=[woo_line(1), gone]))
+
+    assert [(line.qty, line.unit_price_minor, line.tax_minor) for line in held.lines][1] == (0, 0, 0)
+    assert (foots(whole), foots(left), foots(held)) == (0, 0, -595)
 
 
 def test_two_lines_of_one_id_are_not_one_line(reason, woo_order, woo_line):

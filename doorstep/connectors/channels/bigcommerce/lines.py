@@ -46,8 +46,8 @@ def _line(line: Json, minor: Minor, with_tax: bool, elsewhere: dict[str, str]) -
     if stated is None or stated == "":
         raise UnreadableError("a line has no total")
     before, tax = minor(stated), minor(get("total_tax"))
-    if not qty and before:
-        raise UnreadableError("a line of 0 units costs money")
+    if not qty:  # a total that holds its money all the same stays a difference
+        before = tax = 0
     # The unit price is rounded up, so that what does not divide (three for 10.00) becomes a discount of a cent or two.
     unit_price = -(-before // qty) if qty else 0
     line_ref = ref(get("id"), "a line")
@@ -63,17 +63,20 @@ def _line(line: Json, minor: Minor, with_tax: bool, elsewhere: dict[str, str]) -
         original_qty=qty,
         qty=qty,
         unit_price_minor=unit_price,
-        discount_minor=unit_price * qty - before + _discount(line, minor, before + (0 if with_tax else tax)),
+        discount_minor=unit_price * qty - before + taken_off(line, minor, with_tax),
         tax_minor=tax,
         properties=_properties(line, elsewhere.get(line_ref, "")),
     )
 
 
-def _discount(line: Json, minor: Minor, payable: int) -> int:
+def taken_off(line: Json, minor: Minor, with_tax: bool) -> int:
     """What was taken off the line, over the order's discounts too; newer orders state what is left of it."""
     left = line.get("discounted_total_inc_tax")
+    if not whole(line.get("quantity"), "a line"):
+        return 0
     if left is not None and left != "":
-        return max(0, payable - minor(left))
+        tax = 0 if with_tax else minor(line.get("total_tax"))
+        return max(0, minor(line.get("total_inc_tax" if with_tax else "total_ex_tax")) + tax - minor(left))
     return sum([minor(one.get("amount")) for one in line.get("applied_discounts") or ()])
 
 

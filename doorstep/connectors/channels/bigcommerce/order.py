@@ -6,7 +6,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
 from doorstep.connectors.channels.bigcommerce import words
-from doorstep.connectors.channels.bigcommerce.lines import placed_lines, raw_lines, read_lines
+from doorstep.connectors.channels.bigcommerce.lines import placed_lines, raw_lines, read_lines, taken_off
 from doorstep.connectors.channels.reading import (
     Json,
     Minor,
@@ -126,15 +126,16 @@ def _figured(order: Json, minor: Minor, total: int, with_tax: bool) -> _Figures:
     parts += [_with_its_tax(fee, "cost", minor, with_tax) for fee in raw_fees]
     fees = sum([net for net, _ in parts]), sum([tax for _, tax in parts])
     comes_to = sum(shipping if not with_tax else shipping[:1]) + sum(fees if not with_tax else fees[:1])
-    taken = 0
+    taken = sum([taken_off(each, minor, with_tax) for each in raw])
     for line in lines:
         comes_to += line.qty * line.unit_price_minor - line.discount_minor + (0 if with_tax else line.tax_minor)
-        taken += line.discount_minor
-    may_be_off = 2 * len(lines) + len(parts) + 1  # every amount is rounded by itself, from four decimals
+    # Every amount is rounded by itself, from four decimals: a cent for each line, for shipping, for each fee.
+    may_be_off = len(lines) + sum([any(part) for part in (shipping, *parts)])
     over = comes_to - total
     # What the order states as discount and no line holds, where that is what the parts are too much by.
     stated = minor(order.get("discount_amount")) + minor(order.get("coupon_discount"))
-    discount = next((each for each in (stated - taken, stated) if abs(over - each) <= may_be_off < each), 0)
+    off_by = {each: abs(over - each) for each in (stated - taken, stated) if each > 0}
+    discount = next((each for each, left in off_by.items() if left <= may_be_off and left < abs(over)), 0)
     off = over - discount
     is_rounding = abs(off) <= may_be_off
     return _Figures(with_tax, lines, shipping, fees, discount, -off if is_rounding else 0, 0 if is_rounding else off)

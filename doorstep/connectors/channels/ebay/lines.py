@@ -38,7 +38,7 @@ def _line(line: Json, currency: str, is_digital: bool) -> SourceLine:
         qty=qty,
         unit_price_minor=unit,
         discount_minor=unit * qty - net if qty else 0,  # money for no units is on no line: the total shows that
-        tax_minor=_sum(get("taxes"), currency, are_fees=False),
+        tax_minor=_sum(get("taxes"), currency, are_fees=False) if qty else 0,
         properties=tuple(_properties(line)),
     )
 

@@ -25,9 +25,9 @@ def read_lines(
 def _line(row: Node, minor: Minor, unit: str, written: dict[str, tuple[tuple[str, str], ...]]) -> SourceLine:
     get = row.get
     qty = whole(get("product_quantity"), "a line")
-    net = _total(row, minor, "tax_incl", qty)
-    if not qty and net:
-        raise UnreadableError("a line of 0 units costs money")
+    net, without_tax = _total(row, minor, "tax_incl", qty), _total(row, minor, "tax_excl", qty)
+    if not qty:  # a total that holds its money all the same stays a difference
+        net = without_tax = 0
     before = max(net, _before(row, minor, net, qty))
     # The unit price is rounded up, so that what does not divide (three for 10.00) becomes a discount of a cent or two.
     unit_price = -(-before // qty) if qty else 0
@@ -42,7 +42,7 @@ def _line(row: Node, minor: Minor, unit: str, written: dict[str, tuple[tuple[str
         qty=qty,
         unit_price_minor=unit_price,
         discount_minor=unit_price * qty - net,
-        tax_minor=net - _total(row, minor, "tax_excl", qty),
+        tax_minor=net - without_tax,
         grams=_grams(get("product_weight"), unit),
         properties=written.get(number(get("id_customization")), ()),
     )

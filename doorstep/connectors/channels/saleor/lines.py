@@ -40,8 +40,8 @@ def _line(line: Json, minor: Minor, side: str) -> SourceLine:
         total = taxed(price, minor, "a line")
     else:  # a subscription that left the total out
         total = {name: amount * qty for name, amount in taxed(get("unitPrice"), minor, "a line").items()}
-    if not qty and total["gross"]:
-        raise UnreadableError("a line of 0 units costs money")
+    if not qty:  # a total that holds its money all the same stays a difference
+        total = {"gross": 0, "net": 0}
     before = total[side]
     if get("undiscountedTotalPrice"):
         before = taxed(get("undiscountedTotalPrice"), minor, "a line")[side]

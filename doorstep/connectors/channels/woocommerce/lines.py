@@ -34,8 +34,9 @@ def _line(line: Json, minor: Minor) -> SourceLine:
     subtotal = get("subtotal")
     # A line that was made dearer by hand has a subtotal below its total: its price is the higher one then.
     before = max(net, minor(subtotal)) if subtotal is not None else net
-    if not qty and net:
-        raise UnreadableError("a line of 0 units costs money")
+    tax = minor(get("total_tax"))
+    if not qty:  # a total that holds its money all the same stays a difference
+        net = before = tax = 0
     # The unit price is rounded up, so that what does not divide (three for 10.00) becomes a discount of a cent or two.
     unit_price = -(-before // qty) if qty else 0
     meta = get("meta_data") or ()
@@ -53,7 +54,7 @@ def _line(line: Json, minor: Minor) -> SourceLine:
         qty=qty,
         unit_price_minor=unit_price,
         discount_minor=unit_price * qty - net,
-        tax_minor=minor(get("total_tax")),
+        tax_minor=tax,
         properties=properties,
     )
 

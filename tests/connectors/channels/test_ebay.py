@@ -133,13 +133,6 @@ def test_the_cent_of_amounts_that_were_converted_one_by_one_is_rounding_and_more
     assert (foots(more), foots(never_converted)) == (10, 1)
 
 
-def test_money_for_no_units_is_seen_as_what_the_order_does_not_add_up_to(read):
-    told = read(lineItems=[line(quantity=2), line("10012346", quantity=0, cost="5.00")])
-
-    assert [(one.qty, one.discount_minor) for one in told.lines] == [(2, 0), (0, 0)]
-    assert foots(read(lineItems=[line(quantity=0, cost="48.00")])) == -4800
-
-
 def test_three_for_ten_are_ten(read):
     summary = {"priceSubtotal": eur("10.00"), "deliveryCost": eur("0.0"), "total": eur("10.00")}
     told = read(lineItems=[line(quantity=3, cost="10.00")], pricingSummary=summary)

@@ -47,6 +47,15 @@ def test_a_line_is_read_whole(read, shopify_order, shopify_line):
     assert line.properties == (("Engraving", "For Ana"),)
 
 
+def test_a_field_of_many_choices_is_shown_with_all_of_them(read, shopify_order, shopify_line):
+    chosen = [{"name": "Engraving", "value": ["Für", "Mara"]}, {"name": "Gift wrap", "value": True}]
+
+    assert read(shopify_order(line_items=[shopify_line(quantity=2, properties=chosen)])).lines[0].properties == (
+        ("Engraving", "Für, Mara"),
+        ("Gift wrap", "yes"),
+    )
+
+
 def test_every_topic_of_a_whole_order_gives_the_same_order(read, shopify_order):
     topics = [topic for topic in SHOPIFY.topics if topic.startswith("orders/") and topic != "orders/delete"]
 

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, optional_ref, ref, text, whole
+from doorstep.connectors.channels.reading import (
+    Json,
+    Minor,
+    UnreadableError,
+    optional_ref,
+    ref,
+    text,
+    whole,
+    written_out,
+)
 from doorstep.domain.orders import SourceLine
 
 
@@ -165,9 +174,9 @@ def _price(line: Json, minor: Minor) -> int:
 def _properties(properties: Json) -> tuple[tuple[str, str], ...]:
     """What the customer asked for on this line; names with a leading underscore are an app's own notes."""
     if type(properties) is dict:
-        pairs = [(text(name), text(value)) for name, value in properties.items()]
+        pairs = [(text(name), written_out(value)) for name, value in properties.items()]
     else:
-        pairs = [(text(each.get("name")), text(each.get("value"))) for each in properties]
+        pairs = [(text(each.get("name")), written_out(each.get("value"))) for each in properties]
     return tuple([(name, value) for name, value in pairs if name and name[0] != "_"])
 
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from html import unescape
 
-from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, optional_ref, ref, text, whole
+from doorstep.connectors.channels.reading import (
+    Json,
+    Minor,
+    UnreadableError,
+    optional_ref,
+    ref,
+    text,
+    whole,
+    written_out,
+)
 from doorstep.connectors.channels.woocommerce import words
 from doorstep.domain.orders import SourceLine
 
@@ -69,6 +78,7 @@ def _properties(meta: Json) -> tuple[tuple[tuple[str, str], ...], bool]:
             is_gift_card = True
         if key and key[0] != "_":
             name = text(entry.get("display_key")) or key
-            value = text(entry.get("value")) or text(entry.get("display_value"))
+            # Fields of many choices are a list, and often shown as the shop's own markup.
+            value = text(entry.get("value")) or text(entry.get("display_value")) or written_out(entry.get("value"))
             shown.append((unescape(name), unescape(value)))
     return tuple(shown), is_gift_card

@@ -64,6 +64,10 @@ def _figures(body: Json, minor: Minor, updated_at: datetime) -> dict[str, Json]:
     parts = fee + fee_tax + shipping + shipping_tax - order_discount
     for line in lines:
         parts += line.qty * line.unit_price_minor - line.discount_minor + line.tax_minor
+    gift_card = _prepaid(body, minor)
+    # Their plugins take them off the total; whether one did is seen by what the order's parts come to.
+    gift_card = gift_card if gift_card > 0 and abs(total + gift_card - parts) <= rounded else 0
+    total += gift_card
     refunds = tuple([_refund(refund, minor, updated_at) for refund in get("refunds") or ()])
     status = text(get("status"))
     payment = _payment(status, body, total, refunds)
@@ -81,6 +85,7 @@ def _figures(body: Json, minor: Minor, updated_at: datetime) -> dict[str, Json]:
         "refunds": refunds,
         "payment": payment,
         "paid_minor": total if payment in ("paid", "partly_refunded", "refunded") else 0,
+        "gift_card_minor": gift_card,
         "payment_ref": text(get("transaction_id")),
         "payment_method": text(get("payment_method")),
         "cancelled_at": updated_at if status in words.CANCELLED else None,
@@ -151,6 +156,15 @@ def _discount_on_no_line(body: Json, minor: Minor) -> int:
     for line in raw_lines:
         stated -= minor(line.get("subtotal")) - minor(line.get("total"))
     return stated if stated > len(raw_lines) else 0
+
+
+def _prepaid(body: Json, minor: Minor) -> int:
+    """What gift cards and store credit of plugins paid: WooCommerce's own Gift Cards list them on the order, those of
+    YITH and Account Funds note the sum."""
+    amounts = [card.get("amount") for card in entries(body.get("gift_cards"))]
+    noted = {text(entry.get("key")): entry.get("value") for entry in entries(body.get("meta_data"))}
+    amounts += [noted[key] for key in words.PREPAID_KEYS if key in noted]
+    return sum([minor(amount) for amount in amounts if words.AMOUNT.fullmatch(text(amount))])
 
 
 def _payment(status: str, body: Json, total: int, refunds: tuple[Refunded, ...]) -> str:

@@ -1,5 +1,7 @@
 """WooCommerce's words and what they mean here: topics, order statuses, the names of meta entries."""
 
+import re
+
 RESTORED_TOPIC = "order.restored"
 ORDER_TOPICS = frozenset(("order.created", "order.updated", RESTORED_TOPIC))
 DELETED_TOPIC = "order.deleted"
@@ -9,7 +11,7 @@ UNDERSTOOD = ORDER_TOPICS | {DELETED_TOPIC}
 IGNORED_FAMILIES = frozenset(("coupon", "customer", "product", "subscription", "action", "booking"))
 
 # What must be a list of objects, and what an object, for the mapping to go on: named when it is not.
-ORDER_LISTS = ("line_items", "shipping_lines", "fee_lines", "refunds", "meta_data")
+ORDER_LISTS = ("line_items", "shipping_lines", "fee_lines", "refunds", "meta_data", "gift_cards")
 ORDER_OBJECTS = ("billing", "shipping")
 LINE_LISTS = ("meta_data",)
 
@@ -45,6 +47,8 @@ BASKETS = {
 
 LANGUAGE_KEYS = frozenset(("wpml_language", "trp_language", "weglot_language", "order_language", "locale"))
 GIFT_CARD_PREFIXES = ("wc_gc_giftcard", "pw_gift_card", "ywgc_")
+PREPAID_KEYS = ("_ywgc_applied_gift_cards_totals", "_funds_used")
+AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?", re.ASCII)  # notes of plugins can hold anything
 RISK_KEY = "_wcpay_fraud_outcome_status"
 RISK = {
     "allow": "accept",

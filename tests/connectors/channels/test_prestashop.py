@@ -64,6 +64,31 @@ def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_diff
     assert (foots(read("", ps_detail(), gone)), foots(held)) == (0, -119)
 
 
+def paid_by(amount, **fields):
+    return xml("order_payment", id=1, order_reference="KHWLILZLL", amount=amount, transaction_id="ch_1", **fields)
+
+
+def test_what_the_other_order_of_a_cart_was_paid_is_not_this_one_s(read):
+    """A cart of two carriers becomes two orders of one reference, under which their payments are kept."""
+    waits = {"state": ps_state(10, "Awaiting bank wire", "bankwire"), "payments": [paid_by("53.550000")]}
+    second = read(ps_order(total_paid_real="0.000000"), **waits)
+    assert (second.payment, second.paid_minor) == ("pending", 0)
+
+    both = [paid_by("100.000000")]
+    first = read(ps_order(total_paid_real="100.000000"), payments=both)
+    second = read(ps_order(id=6, total_paid_real="0.000000"), payments=both)
+    assert [(one.payment, one.paid_minor, one.payment_ref) for one in (first, second)] == [("paid", 5355, "ch_1")] * 2
+
+
+def test_a_payment_in_another_currency_counts_as_the_shop_counts_it(read):
+    """PrestaShop itself adds it to the order in the order's currency."""
+    foreign = [paid_by("8000.000000", id_currency=3, conversion_rate="150")]
+    state = ps_state(3, "Processing", "preparation")
+    assert read(ps_order(total_paid_real="0"), state=state, payments=foreign).payment == "terms"
+    part = read(ps_order(total_paid_real="50.00"), state=state, payments=foreign)
+    assert (part.payment, part.paid_minor) == ("partly_paid", 5000)
+
+
 def test_what_was_taken_off_a_line_is_its_discount(read):
     half = ps_detail(reduction_percent="50.00")
     five = ps_detail(reduction_amount_tax_incl="5.000000")

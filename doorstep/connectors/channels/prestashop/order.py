@@ -223,8 +223,9 @@ def _standing(
     """How far it is: paid, sent, called off."""
     state = parts.one.get("state")
     told = meaning(state, parts.settings)
-    held = sum([minor(one.get("amount")) for one in parts.many["payments"]])  # each may be in a currency of its own
-    paid = minor(order.get("total_paid_real")) or held
+    # Payments are kept by reference, which all orders of one cart share, each in a currency of its own: what of them is
+    # this order's is only what PrestaShop added to the order itself, and what is beyond its total is another's.
+    paid = min(minor(order.get("total_paid_real")), max(total, 0))
     back = sum([refund.amount_minor for refund in refunds])
     is_cancelled = told == words.CANCELLED
     payment = told

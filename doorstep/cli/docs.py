@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from doorstep.connectors.channels.own.schema import as_json
 from doorstep.domain import canonical
 from doorstep.domain.errors import CannotDoError
 
@@ -15,6 +14,13 @@ from .show import say
 
 app = typer.Typer()
 
+
+def _order_schema() -> str:
+    from doorstep.connectors.channels.own.schema import as_json
+
+    return as_json()
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/operating/settings.md": settings_page,
     "docs/lifecycles.md": lifecycles_page,
@@ -22,7 +28,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/operating/access.md": access_page,
     "docs/canonical-order.md": canonical_order_page,
     "docs/operating/doorstep.canonical-order-2.schema.json": canonical.schema_text,
-    "docs/operating/doorstep.order-1.schema.json": as_json,
+    "docs/operating/doorstep.order-1.schema.json": _order_schema,
 }
 
 

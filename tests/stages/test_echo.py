@@ -120,6 +120,7 @@ def test_however_it_comes_back_what_we_told_was_sent_by_us(with_vendors: Shop, a
     lawful(shop)
 
 
+@pytest.mark.timeout(300)
 @PATIENT
 @given(st.lists(ARRIVALS, min_size=5, max_size=5))
 def test_what_the_channel_really_sent_itself_of_the_rest_is_counted_however_it_is_told(

@@ -182,9 +182,18 @@ def test_what_a_status_says_about_the_money(read, changes, payment):
 
 
 def test_an_order_sent_whole_says_so_even_where_its_items_do_not(read):
-    body = order([piece(QuantityShipped=None)], OrderStatus="Shipped")
+    for stated in (None, 0, 1):
+        body = order([piece(QuantityShipped=stated)], OrderStatus="Shipped")
+        assert read(body).fulfilled == (("68828574383266", 2),)
+    assert read(order([piece(QuantityShipped=1)], OrderStatus="PartiallyShipped")).fulfilled == (("68828574383266", 1),)
 
-    assert read(body).fulfilled == (("68828574383266", 2),)
+
+@pytest.mark.parametrize(
+    ("word", "said"), [(None, "no FulfillmentChannel"), ("SmallAFN", "FulfillmentChannel SmallAFN")]
+)
+def test_an_order_that_does_not_say_that_the_shop_sends_it_is_asked_about(read, word, said):
+    assert read(order(FulfillmentChannel=word)).payment == f"unknown:{said}"
+    assert read(order(FulfillmentChannel=word, OrderStatus="Canceled")).payment == "voided"
 
 
 def test_brazil_tells_a_street_by_its_parts(read):

@@ -125,6 +125,9 @@ def _payment(order: Json) -> str:
     payment = words.PAYMENT.get(status)
     if payment is None:
         return f"unknown:{status[:40]}"
+    sender = text(order.get("FulfillmentChannel"))
+    if sender != words.BY_SELLER and status != words.CANCELLED:  # who sends it, nobody knows
+        return f"unknown:FulfillmentChannel {sender[:20]}" if sender else "unknown:no FulfillmentChannel"
     is_later = order.get("PaymentMethod") == words.CASH_ON_DELIVERY or words.INVOICE in _details(order)
     return "terms" if payment == "authorized" and is_later else payment
 
@@ -139,10 +142,10 @@ def _method(order: Json) -> str:
 
 
 def _sent(order: Json, raw_items: Json, lines: tuple[SourceLine, ...]) -> tuple[tuple[str, int], ...]:
-    """What was sent, item by item; all of it where the order is sent and its items do not say."""
+    """What was sent, item by item; all of it where the order is sent, whatever its items say."""
     is_all = order.get("OrderStatus") == words.SHIPPED
     stated = [raw.get("QuantityShipped") for raw in raw_items]
-    counts = [line.qty if n is None and is_all else _count(n) for n, line in zip(stated, lines, strict=True)]
+    counts = [line.qty if is_all else _count(n) for n, line in zip(stated, lines, strict=True)]
     return tuple((line.ref, min(n, line.qty)) for line, n in zip(lines, counts, strict=True) if min(n, line.qty))
 
 

@@ -1,7 +1,8 @@
 """Saleor's connector: signatures by secret key and by public key, and the reading of every body."""
 
+import time
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
@@ -13,15 +14,24 @@ from doorstep.connectors.channels.saleor.sign import delivery_headers, is_signed
 from doorstep.domain.orders import Fact
 
 _TRIAL = "doorstep_test"
+_TIMES = (
+    b'"updatedAt"',
+    b'"issuedAt"',
+    b'"updated_at"',
+    b'"issued_at"',
+)  # one of them makes each change's body another
 
 
 class SaleorConnector:
-    """Webhooks of Saleor 3. It keeps no state; use the one instance SALEOR."""
+    """Webhooks of Saleor 3. It keeps no state; use the one instance SALEOR. `now` is the clock of arrivals."""
 
     vendor = "saleor"
     topics = words.UNDERSTOOD
     order_topic = "order_updated"
     header_prefixes: tuple[str, ...] = ("saleor-", "x-saleor-")
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
 
     def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
         """True only where one of the live secret keys, or one of the public keys that we hold of the shop, signed
@@ -29,11 +39,14 @@ class SaleorConnector:
         return is_signed(_header(headers, "signature").strip(), body, secrets)
 
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
-        """What the headers say. Saleor gives a delivery no id and no time."""
-        return Envelope(_header(headers, "event").strip().lower(), "", None, _header(headers, "domain").strip())
+        """What the headers say. Saleor gives a delivery no id and no time: where the body tells no time either, that of
+        the arrival is its id, since the next change may have the very same bytes."""
+        arrived = "" if any(name in body for name in _TIMES) else f"{self._now():.6f}"
+        return Envelope(_header(headers, "event").strip().lower(), arrived, None, _header(headers, "domain").strip())
 
     def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The topic and the body's hash: a further try brings the same bytes, and each change another `updatedAt`."""
+        """The topic and the body's hash: a further try brings the same bytes, and each change another time.
+        Where the body holds none, each delivery is one of its own."""
         return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
 
     def read(self, topic: str, body: bytes) -> Fact:

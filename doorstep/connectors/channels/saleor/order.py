@@ -108,6 +108,10 @@ def _payment(body: Json, paid: Paid, status: str) -> str:
     """An order that nobody of the shop has confirmed yet waits, paid or not: Saleor lets nobody fulfill it."""
     if status not in words.STATUSES:
         return f"unknown:{status[:40]}"
+    for fulfillment in body.get("fulfillments") or ():
+        word = text(fulfillment.get("status"))
+        if word not in words.GONE | words.TO_BE_SENT:  # whether its units are still to be sent, nobody knows
+            return f"unknown:fulfillment {word[:28] or 'without a status'}"
     if paid.word.startswith("unknown:"):
         return paid.word
     if paid.refunded_minor > 0:

@@ -126,7 +126,7 @@ def _counted_elsewhere(
 
 def tied_of(told: Any, fact: Fact, is_applied: bool = False) -> TiedFact:
     """The fact, with the event that told it."""
-    asked_at = told.received_at if told.is_fetched else None
+    asked_at = told.received_at if told.is_fetched or fact.is_undated else None
     return TiedFact(told.id, told.sha256, fact, is_applied, told.received_at, asked_at)
 
 

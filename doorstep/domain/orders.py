@@ -142,6 +142,7 @@ class Fact:
     ref: str = ""  # for kind "fulfillment": the channel's id of it, the same however often it is told
     is_called_off: bool = False  # for kind "fulfillment": the channel has taken it back, its units were not sent
     is_restored: bool = False  # for kind "order": the channel had deleted it and has taken it back up
+    is_undated: bool = False  # for kind "order": it names no time of its last change, so the one that came later stands
     tracking_refs: tuple[str, ...] = ()
     reason: str = ""  # for kind "ignored" and "unreadable": why, in words a person understands
 

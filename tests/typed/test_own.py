@@ -105,6 +105,12 @@ def test_only_what_is_paid_counts_as_paid(state):
     assert read(ORDER, payment={"state": state}).order.paid_minor == 0
 
 
+@pytest.mark.parametrize("nothing", ["0", "0.00", 0])
+def test_a_first_total_of_nothing_is_nothing_however_it_is_written(nothing):
+    assert read(without(original_total=nothing)).order.original_total_minor == 0
+    assert read(without(original_total=None)).order.original_total_minor == 3420
+
+
 def test_an_order_that_is_called_off_says_when_and_why():
     order = read(ORDER, cancelled_at="2026-11-20T12:00:00Z", cancel_reason="changed my mind").order
 
@@ -142,6 +148,8 @@ def test_an_order_may_come_as_an_event_of_standard_webhooks():
         (without(total="-1"), "cannot be '-1'"),
         (without(payment={"state": "maybe"}), "it is one of pending"),
         (without(payment={"state": "partly_paid"}), "does not say how much"),
+        (without(payment={"state": "partly_paid", "paid": "100.00"}), "more came in than the order's total"),
+        (without(payment={"state": "paid", "gift_card": "1000.00"}), "came from a gift card than the order's total"),
         (without(ship_to={"country": "Germany"}), "two letters"),
         (without(ship_to={"street": "x"}), "has a field 'street'"),
         (without(test="no"), "neither true nor false"),
@@ -261,3 +269,20 @@ def test_a_signed_order_of_an_own_site_goes_all_the_way(shop):
     shop.deliver("order", json.dumps(told).encode() + b" ", account, "msg_3")  # an older state comes late
     shop.run("capture", "normalize")
     assert shop.rows("orders")[0].status == "cancelled"
+
+
+@pytest.mark.parametrize("streets", [("Alte Str. 1", "Neue Str. 2"), ("Neue Str. 2", "Alte Str. 1")])
+def test_of_an_order_that_never_says_when_it_changed_the_later_delivery_stands(shop, streets):
+    from doorstep.actions.found import make_account
+
+    with shop.database.writing("act") as connection:
+        account = make_account(connection, "channel", "own", "site", "shop.example", "EUR")
+    for n, street in enumerate(streets):
+        told = without("refunds", "sent", "risk", "updated_at", ship_to={**ORDER["ship_to"], "line1": street})
+        shop.deliver("order", json.dumps(told).encode(), account, f"msg_{n}")
+        shop.run("capture", "normalize")
+        shop.later(minutes=5)
+    (order,) = shop.rows("orders")
+
+    assert [contact.line1 for contact in shop.rows("contact", id=order.ship_contact_id)] == [streets[-1]]
+    assert shop.cases() == []

@@ -64,8 +64,7 @@ def _read(body: Json) -> Fact:
     """The order, bare or as the content of an event of Standard Webhooks."""
     kind = body.get("type")
     if kind is None or "schema" in body:
-        order = read_order(body)
-        return Fact(kind="order", order_ref=order.ref, occurred_at=order.updated_at, order=order)
+        return _order(body)
     if type(kind) is not str or not kind.startswith("order."):
         return Fact(kind="ignored", reason=f"{shown_short(kind)} carries no order")
     content = body.get("data")
@@ -73,8 +72,12 @@ def _read(body: Json) -> Fact:
         raise UnreadableError("the event has no `data` with the order in it")
     if kind == "order.deleted" and "lines" not in content:
         return Fact(kind="deleted", order_ref=text_ref(content, "id", "the deleted order"))
+    return _order(content)
+
+
+def _order(content: Json) -> Fact:
     order = read_order(content)
-    return Fact(kind="order", order_ref=order.ref, occurred_at=order.updated_at, order=order)
+    return Fact("order", order.ref, order.updated_at, order, is_undated=not content.get("updated_at"))
 
 
 OWN = OwnConnector()

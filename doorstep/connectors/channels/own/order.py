@@ -27,6 +27,7 @@ def read_order(body: Json) -> SourceOrder:
     lines = _lines(order, minor)
     refs = {line.ref for line in lines}
     total = strict.amount(order, "total", _O, minor)
+    first = total if order.get("original_total") in (None, "") else strict.amount(order, "original_total", _O, minor)
     return SourceOrder(
         ref=ref,
         number=strict.text(order, "number", _O, strict.REF_MAX) or ref,
@@ -36,9 +37,7 @@ def read_order(body: Json) -> SourceOrder:
         tax_included=strict.yes(order, "prices_include_tax", _O),
         lines=lines,
         total_minor=total,
-        original_total_minor=strict.amount(order, "original_total", _O, minor)
-        if order.get("original_total")
-        else total,
+        original_total_minor=first,
         refunds=tuple([_refund(each, n, refs, minor) for n, each in _listed(order, "refunds")]),
         fulfilled=_sent(order, refs),
         cancelled_at=strict.instant(order, "cancelled_at", _O),
@@ -59,7 +58,7 @@ def read_order(body: Json) -> SourceOrder:
         **_charges(order, minor),
         **_presentment(order),
         **_payout(order),
-        **_payment(order, minor, total),
+        **_payment(order, minor, total, first),
         **_customer(order),
     )
 
@@ -196,18 +195,24 @@ def _states_tax(order: dict[str, Json]) -> bool:
     return any(isinstance(part, dict) and part.get("tax") not in (None, "") for part in parts)
 
 
-def _payment(order: dict[str, Json], minor: Minor, total: int) -> dict[str, Any]:
+def _payment(order: dict[str, Json], minor: Minor, total: int, first: int) -> dict[str, Any]:
     paid = strict.part(order, "payment", ORDER["properties"]["payment"]["properties"], _O) or {}
     state = strict.word(paid, "state", "the payment", PAYMENTS, "pending")
     if state == "partly_paid" and "paid" not in paid:
         raise UnreadableError("the payment is partly_paid, and does not say how much (paid)")
     all_of_it = total if state in ("paid", "refunded", "partly_refunded") else 0
+    taken = strict.amount(paid, "paid", "the payment", minor) if "paid" in paid else all_of_it
+    gift_card = strict.amount(paid, "gift_card", "the payment", minor)
+    if state == "partly_paid" and taken > max(total, first):
+        raise UnreadableError("the payment is partly_paid, and more came in than the order's total (paid)")
+    if gift_card > max(total, first, taken):
+        raise UnreadableError("more of the payment came from a gift card than the order's total (gift_card)")
     return {
         "payment": state,
         "payment_method": strict.text(paid, "method", "the payment"),
         "payment_ref": strict.text(paid, "ref", "the payment", strict.REF_MAX),
-        "paid_minor": strict.amount(paid, "paid", "the payment", minor) if "paid" in paid else all_of_it,
-        "gift_card_minor": strict.amount(paid, "gift_card", "the payment", minor),
+        "paid_minor": taken,
+        "gift_card_minor": gift_card,
     }
 
 

@@ -161,6 +161,12 @@ def test_a_residue_of_a_split_promotion_is_nothing_however_it_is_written(read, r
     assert read(order(items=[plain])).lines[0].tax_minor == 0
 
 
+@pytest.mark.parametrize(("total", "off"), [(29.77, 0), (29.73, 0), (29.78, -3), (29.72, 3)])
+def test_a_cent_for_a_line_and_one_for_shipping_is_rounding_and_more_is_not(read, total, off):
+    told = read(order(total=total, raw_total=None))
+    assert (foots(told), told.rounding_minor) == (off, 0 if off else told.total_minor - 2975)
+
+
 def test_a_payment_that_nobody_has_begun_has_no_parts(read):
     for begun in ({"id": "pay_col_1", "status": "not_paid"}, {"status": "not_paid", "payments": None}):
         told = read(order(payment_collections=[begun], payment_status="not_paid"))

@@ -64,6 +64,12 @@ def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_diff
     assert (foots(read("", ps_detail(), gone)), foots(held)) == (0, -119)
 
 
+@pytest.mark.parametrize(("total", "off"), [("53.570000", 0), ("53.530000", 0), ("53.580000", -3), ("53.520000", 3)])
+def test_a_cent_for_a_line_and_one_for_shipping_is_rounding_and_more_is_not(read, total, off):
+    order = read(ps_order(total_paid_tax_incl=total))
+    assert (foots(order), order.rounding_minor) == (off, 0 if off else order.total_minor - 5355)
+
+
 def paid_by(amount, **fields):
     return xml("order_payment", id=1, order_reference="KHWLILZLL", amount=amount, transaction_id="ch_1", **fields)
 

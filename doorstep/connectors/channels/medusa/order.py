@@ -100,7 +100,7 @@ def _figures(body: Json, minor: Minor, status: str, updated_at: datetime) -> dic
         "order_discount_minor": discount,
         "fee_minor": fee,
         # Medusa rounds nothing; each of these was rounded here.
-        "rounding_minor": total - parts if abs(total - parts) <= len(lines) + len(methods) + 1 else 0,
+        "rounding_minor": total - parts if abs(total - parts) <= len(lines) + bool(shipping) else 0,
         "payment": payment,
         "payment_ref": _charge_ref(body),
         "payment_method": ", ".join(dict.fromkeys([text(p.get("provider_id")) for p in _payments(body)])),

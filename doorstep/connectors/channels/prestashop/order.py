@@ -137,7 +137,7 @@ def _figures(order: Node, parts: Parts, minor: Minor, total: int) -> dict[str, J
     for line in lines:
         comes_to += line.qty * line.unit_price_minor - line.discount_minor
     # Each amount is rounded by itself here, and by line or over the whole in the shop, as its owner chose.
-    off = total - comes_to
+    off, may_be_off = total - comes_to, len(lines) + sum([bool(each) for each in (shipping, fee, discount)])
     return {
         "lines": lines,
         "shipping_minor": shipping,
@@ -145,7 +145,7 @@ def _figures(order: Node, parts: Parts, minor: Minor, total: int) -> dict[str, J
         "fee_minor": fee,
         "fee_tax_minor": fee_tax,
         "order_discount_minor": discount,
-        "rounding_minor": off if abs(off) <= len(lines) + 3 else 0,
+        "rounding_minor": off if abs(off) <= may_be_off else 0,
     }
 
 

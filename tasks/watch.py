@@ -2,6 +2,7 @@
 tell us all."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from .kinds import calls, in_thread, reads, writes
 from .leases import kept
 from .stuck import clear_stuck, file_stuck
 from .vendors import carrier, channel, payment
+from .watch_pages import read_on
 
 _PAGES_MAX = 20  # of one feed in one turn; the rest comes in the next
 _OVERLAP = timedelta(minutes=10)  # by which changed orders are read again: a channel may list a change late
@@ -92,12 +94,10 @@ async def _poll(feed: Any, now: datetime) -> News:
         for _ in range(_PAGES_MAX):
             arrivals, cursor = await _READERS[feed.feed](feed, news.cursor, now)
             news.arrivals += arrivals
-            news.is_more = _is_within(cursor) if feed.feed == "orders" else bool(arrivals) and cursor != news.cursor
+            news.is_more = bool(arrivals) and cursor != news.cursor
             news.cursor = cursor
             if not news.is_more:
                 break
-        if feed.feed == "orders":
-            news.public_keys = await watch_keys.read_public_keys(feed)
     except DoorstepError as error:
         news.trouble = str(error)
     return news
@@ -154,27 +154,35 @@ def _payout(payout: Payout, lines: list[PayoutLine]) -> dict[str, Any]:
     }
 
 
-async def _orders(feed: Any, cursor: str, now: datetime) -> tuple[list[Arrival], str]:
+async def _orders(news: News, now: datetime) -> None:
     """Changed orders of a channel. The cursor is the last change that we saw there, by the channel's own clock; while a
-    list is being read it also holds how far that is."""
-    api = channel(feed)
+    list is being read it also holds how far that is. No change is of a time that has not come: the one order that says
+    so would hide every change that follows."""
+    feed, api = news.feed, channel(news.feed)
     if api is None:
-        return [], cursor
-    since, newest, place = [*cursor.split("~"), "", ""][:3] if cursor else (_first(feed, now), "", "")
-    page = await api.orders(datetime.fromisoformat(since) - _OVERLAP, place)
-    arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, page.bodies, now)
-    changed = [arrival.occurred_at.isoformat() for arrival in arrivals if arrival.occurred_at is not None]
-    newest = max([newest or since, *changed])
-    return arrivals, f"{since}~{newest}~{page.cursor}" if page.cursor else newest
+        return
+    told, newest, place = [*news.cursor.split("~"), "", ""][:3]
+    since = datetime.fromisoformat(told) if told else _first(feed, now)
+    if since > now:
+        since, newest, place = _first(feed, now), "", ""
+    changed = [datetime.fromisoformat(newest) if newest else since]
+
+    async def take(bodies: Sequence[bytes]) -> None:
+        arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
+        news.arrivals += arrivals
+        changed.extend(one.occurred_at for one in arrivals if one.occurred_at and one.occurred_at <= now)
+
+    place, wait = await read_on(api, since - _OVERLAP, place, take)
+    newest = max(changed).isoformat()
+    news.cursor = f"{since.isoformat()}~{newest}~{place}" if place else newest
+    news.is_more = bool(place) and not wait
+    news.again_at = now + timedelta(seconds=wait) if wait else None
+    news.public_keys = await watch_keys.read_public_keys(feed)
 
 
-def _first(feed: Any, now: datetime) -> str:
+def _first(feed: Any, now: datetime) -> datetime:
     """From where a channel is read for the first time: its cut-over, or the last day."""
-    return (cut_over(feed.config) or now - timedelta(days=1)).isoformat()
-
-
-def _is_within(cursor: str) -> bool:
-    return "~" in cursor
+    return min(cut_over(feed.config) or now - timedelta(days=1), now)
 
 
 async def _hooks(news: News, now: datetime) -> None:
@@ -202,8 +210,8 @@ async def _statement(news: News, now: datetime) -> None:
     news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
 
 
-_LOOKS = {"hooks": _hooks, "gaps": _gaps, "statement": _statement}
-_READERS = {"tracking": _scans, "payouts": _payouts, "orders": _orders}
+_LOOKS = {"orders": _orders, "hooks": _hooks, "gaps": _gaps, "statement": _statement}
+_READERS = {"tracking": _scans, "payouts": _payouts}
 
 
 def _arrival(feed: Any, topic: str, ref: str, told: dict[str, Any], at: datetime, now: datetime) -> Arrival:

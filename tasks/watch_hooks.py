@@ -35,6 +35,7 @@ from .watch_pages import placed, read_on
 
 OPERATION = "make_hook"
 SOON = timedelta(minutes=1)  # while a hole is being filled
+_SETTLES = timedelta(minutes=2)  # within which `channel add` comes from one webhook to the next
 _EARLIER = timedelta(hours=4)  # for so long a channel tries a delivery again before it gives the webhook up
 _ASK_AGAIN = timedelta(hours=1)  # after the channel would not have a webhook
 _REFUSED_AGAIN = timedelta(hours=24)  # webhooks are made anew for refused signatures once a day at most
@@ -86,18 +87,22 @@ class Look:
 
 async def read_hooks(feed: Any, standing: Standing, now: datetime) -> tuple[Look | None, list[bytes]]:
     """How the channel's webhooks stand, and, where a hole has to be filled, the orders that changed in it. None where
-    the shop has registered none there."""
+    the shop has registered none there, or is just about to: those that it has not come to are not missing."""
     api = channel(feed)
     if api is None or not DOORS[feed.vendor].has_hooks:
         return None, []
     known = await in_thread(_known, feed)
-    if not known.refs:
+    if not known.refs or _is_registering(known, now):
         return None, []
     looked = _looked(feed, known, standing, await api.list_hooks(), api.hook_topics, now)
     bodies: list[bytes] = []
     if looked.stand.is_well and known.open_since is not None and not standing.filled_at:
         bodies = await _read_hole(feed, api, looked, standing)
     return looked, bodies
+
+
+def _is_registering(known: rows.KnownHooks, now: datetime) -> bool:
+    return known.open_since is None and known.since is not None and now - known.since < _SETTLES
 
 
 def _known(feed: Any) -> rows.KnownHooks:

@@ -64,13 +64,14 @@ async def find_gaps(feed: Any, compared: Compared, now: datetime) -> tuple[list[
         return [], 0
     if not compared.at:
         _begin(feed, compared, now)
-    missing = list[Placed]()
+    missing = dict[str, Placed]()
 
     async def take(bodies: Sequence[bytes]) -> None:
-        missing.extend(one for one in await placed(feed, bodies) if one.where == MISSING and _is_late(one, now))
+        late = (one for one in await placed(feed, bodies) if one.where == MISSING and _is_late(one, now))
+        missing.update({one.ref: one for one in late})
 
     compared.at, wait = await read_on(api, datetime.fromisoformat(compared.since), compared.at, take)
-    return missing, wait
+    return list(missing.values()), wait
 
 
 def _begin(feed: Any, compared: Compared, now: datetime) -> None:

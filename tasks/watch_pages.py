@@ -6,6 +6,7 @@ from typing import Any
 
 from doorstep.actions.pull import place
 from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.listed import Circle, it_never_ends
 from doorstep.domain.comparing import Placed
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.history import cut_over
@@ -21,8 +22,8 @@ async def read_on(
     api: ChannelApi, since: datetime, at: str, take: Callable[[Sequence[bytes]], Awaitable[None]]
 ) -> tuple[str, int]:
     """The next pages are taken; returns where to go on ('' at the end), and after how many seconds. Raises where not
-    even one page was to be had."""
-    taken = 0
+    even one page was to be had, or where the list goes round in circles from its beginning."""
+    taken, circle, began_at = 0, Circle(), at
     for _ in range(PAGES_MAX):
         try:
             page = await api.orders(since, at)
@@ -31,9 +32,14 @@ async def read_on(
                 return at, int(getattr(error, "again_in_seconds", 0)) or _PATIENCE
             if not at or error.retryable:
                 raise
-            at = ""  # the channel knows that place no more: from the beginning
+            at = began_at = ""  # the channel knows that place no more: from the beginning
             continue
         await take(page.bodies)
+        if circle.is_closed_by(at, page):
+            if not began_at:
+                raise it_never_ends(api.vendor)
+            at, began_at, circle = "", "", Circle()
+            continue
         taken, at = taken + 1, page.cursor
         if not at:
             break

@@ -13,6 +13,7 @@ from doorstep.actions.connect import cut_over_of, owner_of, with_api
 from doorstep.actions.imports import import_rows
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels.api import ChannelApi
+from doorstep.connectors.channels.listed import Circle, it_never_ends
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import inbox
 from doorstep.db.accounts import Account
@@ -168,11 +169,13 @@ def pull_products(
 
 
 async def _pages(api: ChannelApi, since: datetime | None, is_open: bool) -> AsyncIterator[list[bytes]]:
-    cursor = ""
+    cursor, circle = "", Circle()
     for _ in range(_FAR_TOO_MANY):
         page = await api.orders(since, cursor, is_open)
         if page.bodies:
             yield list(page.bodies)
+        if circle.is_closed_by(cursor, page):
+            raise it_never_ends(api.vendor)
         cursor = page.cursor
         if not cursor:
             return

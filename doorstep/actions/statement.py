@@ -12,16 +12,18 @@ from doorstep.actions.pull import place
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.apis import has_api
+from doorstep.connectors.channels.listed import Circle, it_never_ends
 from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
 from doorstep.db.queries import comparing
 from doorstep.db.queries.notify import read_time_zone
 from doorstep.db.secrets import Safe
 from doorstep.db.vacation import today_in
-from doorstep.domain.comparing import MISSING, Placed, Statement, add_up, canonical, span_of, to_state
+from doorstep.domain.comparing import MISSING, Placed, Statement, add_unlisted, add_up, canonical, span_of, to_state
 from doorstep.domain.errors import CannotDoError
 
 DAYS_BACK = 7  # for so long a day without a statement that stands is stated again
+_LISTED_BY = timedelta(minutes=10)  # a channel may list late what it has told of
 _PAGES_MAX = 2_000  # of a list that is read for a statement
 PlacePage = Callable[[Sequence[bytes]], Awaitable[list[Placed]]]
 
@@ -41,7 +43,7 @@ def days_of(connection: sa.Connection, account_id: int, since: datetime, now: da
     zone = read_time_zone(connection) or "UTC"
     today = today_in(zone, now)
     made = {row.day_on: row for row in comparing.list_statements(connection, account_id, DAYS_BACK + 1)}
-    stands = {day: not row.trouble and not row.missing for day, row in made.items()}
+    stands = {day: comparing.stated(row).is_explained for day, row in made.items()}
     return Days(zone, today, to_state(today, today_in(zone, since), stands, DAYS_BACK), made)
 
 
@@ -54,11 +56,13 @@ async def read_list(api: ChannelApi, since: datetime, place_page: PlacePage) -> 
     """Every order of the channel that changed since then, once, with where it is here; only of what is missing the body
     is kept."""
     found: dict[str, Placed] = {}
-    cursor = ""
+    cursor, circle = "", Circle()
     for _ in range(_PAGES_MAX):
         page = await api.orders(since, cursor)
         for one in await place_page(page.bodies):
             found[one.ref] = one if one.where == MISSING else replace(one, body=b"")
+        if circle.is_closed_by(cursor, page):
+            raise it_never_ends(api.vendor)
         cursor = page.cursor
         if not cursor:
             break
@@ -78,6 +82,8 @@ def fill(
             statement.held = sum(came)
         else:
             add_up(statement, placed, statement.time_zone, statement is statements[-1])
+            until = min(last, datetime.fromisoformat(statement.made_at) - _LISTED_BY)
+            add_unlisted(statement, comparing.list_held(connection, account_id, first, until), placed)
 
 
 def keep(connection: sa.Connection, safe: Safe, account_id: int, statement: Statement, at: datetime) -> None:

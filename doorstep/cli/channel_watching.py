@@ -44,6 +44,9 @@ def tell_statement(database: "Database", safe: "Safe", account: "Account", day: 
     if made.unexplained:
         say_rows(made.unexplained, False, "")
         say(f"`doorstep channel gaps {account.name}` fetches what is missing.")
+    if made.not_listed:
+        say_rows(made.not_listed, False, "")
+        say(f"{made.channel} does not list these: were they deleted there, or may its key not see them?")
     say(f"Signed {signature}")
     return made.is_explained
 

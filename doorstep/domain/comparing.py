@@ -32,10 +32,21 @@ class Placed:
     is_order: bool = True  # whether the body says so
 
 
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One order of the channel that we hold, and whether it was called off."""
+
+    ref: str
+    number: str
+    placed_at: datetime
+    is_called_off: bool
+
+
 @dataclass(slots=True)
 class Statement:
     """What a channel says of one day beside what we hold. `says` is None where it cannot be asked or did not answer;
-    else it is the sum of all that follows it."""
+    else it is the sum of `held` to `missing`. What we hold beyond its list is `unlisted`, or `called_off`, where it was
+    called off since: a channel leaves out what was deleted there."""
 
     channel: str
     vendor: str
@@ -50,15 +61,23 @@ class Statement:
     on_the_way: int = 0
     dead: int = 0
     missing: int = 0
+    unlisted: int = 0
+    called_off: int = 0
     by_webhook: int = 0
     fetched: int = 0
     why_ignored: dict[str, int] = field(default_factory=dict)
-    unexplained: list[dict[str, str]] = field(default_factory=list)
+    unexplained: list[dict[str, str]] = field(default_factory=list)  # those that are missing
+    not_listed: list[dict[str, str]] = field(default_factory=list)  # those that are `unlisted`
     trouble: str = ""
 
     @property
+    def open(self) -> int:
+        """How many orders nobody can explain: listed there and not here, or here and not listed there."""
+        return self.missing + self.unlisted
+
+    @property
     def is_explained(self) -> bool:
-        return not self.missing and not self.trouble
+        return not self.open and not self.trouble
 
     @property
     def sentence(self) -> str:
@@ -72,7 +91,10 @@ class Statement:
             "on the way": self.on_the_way, "unreadable": self.dead,
         }  # fmt: skip
         rest = "".join(f", {number} {words}" for words, number in told.items() if number)
-        return f"{self.channel} says {self.says}, we hold {self.held}{rest}, {self.missing} unexplained"
+        beyond = self.unlisted + self.called_off
+        called_off = f" ({self.called_off} of them called off)" if self.called_off else ""
+        rest += f", and {beyond} that it does not list{called_off}" if beyond else ""
+        return f"{self.channel} says {self.says}, we hold {self.held}{rest}, {self.open} unexplained"
 
     @property
     def came(self) -> str:
@@ -105,12 +127,26 @@ def add_up(statement: Statement, listed: Iterable[Placed], zone: str, is_newest:
     statement.ignored, statement.on_the_way = where[IGNORED], where[WAITING]
     statement.dead, statement.missing = where[DEAD], where[MISSING]
     statement.why_ignored = dict(sorted(Counter(one.reason for one in of_day if one.where == IGNORED).items()))
-    statement.unexplained = [
-        {"ref": one.ref, "number": one.number, "placed_at": one.placed_at.isoformat() if one.placed_at else ""}
-        for one in sorted(of_day, key=lambda one: one.ref)
-        if one.where == MISSING
-    ]
+    missing = [one for one in of_day if one.where == MISSING]
+    statement.unexplained = _named((one.ref, one.number, one.placed_at) for one in missing)
     return statement
+
+
+def add_unlisted(statement: Statement, ours: Iterable[Ours], listed: Iterable[Placed]) -> Statement:
+    """Orders of the statement's day that we hold and that are nowhere in the channel's list are counted, too."""
+    there = {one.ref for one in listed}
+    beyond = [one for one in ours if one.ref not in there]
+    unlisted = [one for one in beyond if not one.is_called_off]
+    statement.unlisted, statement.called_off = len(unlisted), len(beyond) - len(unlisted)
+    statement.not_listed = _named((one.ref, one.number, one.placed_at) for one in unlisted)
+    return statement
+
+
+def _named(orders: Iterable[tuple[str, str, datetime | None]]) -> list[dict[str, str]]:
+    return [
+        {"ref": ref, "number": number, "placed_at": at.isoformat() if at else ""}
+        for ref, number, at in sorted(orders, key=lambda one: one[0])
+    ]
 
 
 def span_of(day: date, zone: str) -> tuple[datetime, datetime]:

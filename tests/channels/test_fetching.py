@@ -1,12 +1,16 @@
 """Orders fetched by our own will: each once, none lost while they change, and the cut-over kept."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from doorstep.actions.found import set_setting
+from doorstep.connectors.channels.api import PageOf
 from doorstep.db import tables
+from tasks import watch, watch_lists
+from tasks.vendors import channel
 
 YEARS_AGO = "2019-03-01T10:00:00Z"
 
@@ -44,6 +48,82 @@ def test_what_no_webhook_told_is_found_by_the_feed_within_a_quarter_of_an_hour(o
     later(own_shop, 16)
     own_shop.go("watch")
     assert len(own_shop.rows("inbound_event")) == len(before)
+    (feed,) = own_shop.rows("feed", kind="orders")
+    assert "~" not in feed.cursor
+
+
+@pytest.fixture
+def lists(monkeypatch):
+    """What the channel lists is changed on its way, as its shop would tell it otherwise."""
+
+    def changed(change) -> None:
+        class Listed:
+            def __init__(self, api) -> None:
+                self.api = api
+
+            def __getattr__(self, name: str):
+                return getattr(self.api, name)
+
+            async def orders(self, since, cursor: str = "", is_open: bool = False) -> PageOf:
+                return change(await self.api.orders(since, "" if cursor == "again" else cursor, is_open))
+
+        for module in (watch, watch_lists):
+            monkeypatch.setattr(module, "channel", lambda feed: Listed(channel(feed)))
+
+    return changed
+
+
+def test_an_order_whose_change_is_of_a_time_to_come_hides_none_that_follows(own_shop, woo, connect, lists):
+    connect(own_shop)
+    ahead, other = (woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True) for _ in range(2))
+
+    def in_2099(page: PageOf) -> PageOf:
+        told = [json.loads(body) for body in page.bodies]
+        for one in told:
+            if one["id"] == ahead["id"]:
+                one |= dict.fromkeys(("date_modified", "date_modified_gmt"), "2099-01-01T00:00:00")
+        return PageOf(bodies=[json.dumps(one).encode() for one in told], cursor=page.cursor)
+
+    lists(in_2099)
+    later(own_shop, 16)
+    own_shop.go("watch", "capture", "normalize")
+
+    assert sorted(refs(own_shop)) == sorted((str(ahead["id"]), str(other["id"])))
+    woo.tell("woocommerce", "/control/clock", offset_seconds=5)
+    woo.tell("woocommerce", f"/control/orders/{other['id']}", status="cancelled", silent=True)
+    later(own_shop, 16)
+    own_shop.go("watch", "capture", "normalize")
+    (changed,) = own_shop.rows("orders", external_ref=str(other["id"]))
+    (feed,) = own_shop.rows("feed", kind="orders")
+    assert (changed.status, feed.cursor < "2099") == ("cancelled", True)
+
+
+def test_a_place_beyond_now_is_left_for_the_beginning(own_shop, woo, connect):
+    connect(own_shop)
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True)
+    with own_shop.database.writing("act") as connection:
+        connection.execute(
+            tables.feed.update().values(cursor="2099-01-01T00:00:00+00:00").where(tables.feed.c.kind == "orders")
+        )
+
+    later(own_shop, 16)
+    own_shop.go("watch", "capture", "normalize")
+
+    assert refs(own_shop) == [str(order["id"])]
+
+
+def test_a_list_without_an_end_is_left_and_tried_again_later_and_is_a_case_in_the_end(own_shop, woo, connect, lists):
+    connect(own_shop)
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True)
+    lists(lambda page: PageOf(bodies=page.bodies, cursor="again"))
+
+    for _ in range(8):
+        later(own_shop, 16)
+        own_shop.go("watch", "capture", "normalize")
+
+    assert refs(own_shop) == [str(order["id"])]  # what it does tell is here
+    cases = own_shop.rows("exception_case", cause="stuck_work", status="open")
+    assert {"tells the same part of its list of orders again" in case.question for case in cases} == {True}
     (feed,) = own_shop.rows("feed", kind="orders")
     assert "~" not in feed.cursor
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from doorstep.actions.found import set_setting
+from doorstep.actions.orders import cancel
 from doorstep.db import tables
 from doorstep.db.engine import machine_now
 from doorstep.db.queries.comparing import keep_statement
@@ -95,6 +96,25 @@ def test_what_is_missing_though_it_was_fetched_is_a_case_until_it_is_here(friday
     work_at(friday, woo, 14.8)
     (case,) = friday.rows("exception_case", cause="orders_missing")
     assert (case.status, stated(friday).missing) == ("cleared", 0)
+
+
+def test_what_we_hold_and_the_channel_does_not_list_is_said_and_stated_again(friday, woo):
+    first, second, *_ = refs(friday)
+    for ref in (first, second):  # deleted there, and no webhook said so
+        woo.tell("woocommerce", f"/control/orders/{ref}", status="trash", silent=True)
+    (order,) = friday.rows("orders", external_ref=first)
+    cancel(friday.database, order.public_id, "Ben", "deleted there")
+
+    work_at(friday, woo, 13.6)
+
+    told = Statement(**stated(friday).facts)
+    assert (told.says, told.held, told.unlisted, told.called_off) == (3, 3, 1, 1)
+    assert told.sentence == (
+        "sunny says 3, we hold 3, and 2 that it does not list (1 of them called off), 1 unexplained"
+    )
+    assert [one["ref"] for one in told.not_listed] == [second]
+    shown = friday("channel", "statement", "sunny", "--day", "2026-11-20")
+    assert (shown.status, "does not list these" in shown.out) == (1, True)
 
 
 def test_a_channel_that_does_not_answer_is_said_so_and_stated_later(friday, woo):

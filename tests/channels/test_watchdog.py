@@ -160,6 +160,23 @@ def test_killed_anywhere_every_topic_has_one_webhook_in_the_end(well, woo, failp
     assert {row.status for row in well.rows("effect")} == {"done"}
 
 
+def test_a_channel_is_left_alone_while_its_webhooks_are_being_registered(up, woo, connect):
+    """The watch looks when the first of them stands; whoever registered them dies there."""
+    connect(up)
+    table = tables.channel_hook
+    with up.database.writing("act") as connection:
+        connection.execute(table.delete().where(table.c.topic != "order.created"))
+    for one in hooks_of(woo):
+        if one["topic"] != "order.created":
+            woo.tell("woocommerce", "/control/hooks", id=one["id"], gone=True)
+
+    up.go("watch")
+
+    assert (incidents(up), len(hooks_of(woo)), up.rows("effect", operation="make_hook")) == ([], 1, [])
+    looked(up)
+    assert len(hooks_of(woo)) == 4
+
+
 def test_a_paused_channel_is_left_alone(well, woo):
     well("channel", "pause", "sunny")
     looked(well)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doorstep.domain.comparing import Placed, Statement, add_up, span_of, to_state
+from doorstep.domain.comparing import Ours, Placed, Statement, add_unlisted, add_up, span_of, to_state
 
 PLACES = ("held", "history", "before", "ignored", "waiting", "dead", "missing")
 NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
@@ -57,6 +57,22 @@ def test_the_sentence_names_every_kind_that_there_is():
         "1 unexplained"
     )
     assert not made.is_explained
+
+
+def test_what_we_hold_and_the_channel_does_not_list_is_unexplained_unless_it_was_called_off():
+    listed = [order("1", "held"), order("2", "held", NOON - timedelta(days=1))]
+    ours = [Ours(ref, f"#{ref}", NOON, ref == "4") for ref in ("1", "2", "3", "4")]
+
+    made = add_unlisted(add_up(blank(), listed, "Europe/Berlin"), ours, listed)
+
+    assert (made.says, made.held, made.unlisted, made.called_off, made.is_explained) == (1, 1, 1, 1, False)
+    assert made.sentence == (
+        "sunny says 1, we hold 1, and 2 that it does not list (1 of them called off), 1 unexplained"
+    )
+    assert [one["number"] for one in made.not_listed] == ["#3"]
+    assert '"unlisted":1' in made.signed_text()
+    explained = add_unlisted(add_up(blank(), listed, "Europe/Berlin"), ours[:2] + ours[3:], listed)
+    assert (explained.open, explained.is_explained) == (0, True)
 
 
 def test_only_days_that_are_over_and_do_not_stand_are_stated():

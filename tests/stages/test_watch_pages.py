@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from doorstep.connectors.calls import VendorUnavailableError
+from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import PageOf
 from doorstep.domain.errors import CannotDoError
 from tasks.watch_pages import PAGES_MAX, read_on
@@ -63,3 +63,43 @@ def test_a_place_that_the_channel_has_forgotten_is_left_for_the_beginning():
     assert read(Channel(pages=2, forgets="9"), "9") == ([b"0", b"1"], "", 0)
     with pytest.raises(VendorUnavailableError):
         read(Channel(pages=2, told_at_once=0, forgets="9"), "9")
+
+
+class InCircles(Channel):
+    """One that takes no notice of where it is to go on: its pages are the first one, its places go round or on."""
+
+    vendor = "woocommerce"
+
+    def __init__(self, place: str) -> None:
+        super().__init__(pages=1)
+        self.place = place
+
+    async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
+        self.told += 1
+        return PageOf(bodies=[b"the first page"], cursor=self.place.format(n=self.told))
+
+
+@pytest.mark.parametrize("place", ["again", "page {n}"])
+def test_a_list_that_goes_round_in_circles_is_left_with_a_sentence(place):
+    channel = InCircles(place)
+    with pytest.raises(UnreadableAnswerError, match="woocommerce tells the same part of its list of orders again"):
+        read(channel)
+    assert channel.told <= 3
+
+
+def test_a_place_that_leads_back_to_itself_is_left_for_the_beginning():
+    class Mended(Channel):
+        async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
+            return PageOf(bodies=[b"at the end"], cursor="again") if cursor else await super().orders(changed_since)
+
+    assert read(Mended(pages=1), "again")[1:] == ("", 0)
+
+
+def test_a_list_whose_first_page_comes_twice_and_whose_pages_are_empty_is_read_to_its_end():
+    class FromItsEnd(Channel):
+        async def orders(self, changed_since: datetime | None, cursor: str = "", is_open: bool = False) -> PageOf:
+            page = await super().orders(changed_since, cursor)
+            bodies = {"": [b"first"], "4": [b"first"]}.get(cursor, [])
+            return PageOf(bodies=bodies, cursor=page.cursor)
+
+    assert read(FromItsEnd(pages=6))[:2] == ([b"first", b"first"], "")

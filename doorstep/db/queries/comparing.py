@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.write import among, insert, to_json
-from doorstep.domain.comparing import DEAD, HELD, HISTORY, IGNORED, WAITING, Statement
+from doorstep.domain.comparing import DEAD, HELD, HISTORY, IGNORED, WAITING, Ours, Statement
 
 FETCHED = "poll"  # the delivery_ref of what we fetched ourselves
 _WAITING_MOST = 2_000  # bodies of the inbox that are looked into for one page of a list
@@ -81,6 +81,27 @@ def is_all_captured(connection: sa.Connection, account_id: int) -> bool:
         .limit(1)
     )  # fmt: skip
     return connection.execute(waiting).first() is None
+
+
+def list_held(connection: sa.Connection, account_id: int, placed_from: datetime, placed_until: datetime) -> list[Ours]:
+    """Our orders of the channel that were placed in that time; but for its history."""
+    orders, subject, case = tables.orders, tables.case_subject, tables.exception_case
+    gone_late = (
+        sa.select(subject.c.case_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(subject.c.order_id == orders.c.id, case.c.cause == "cancelled_too_late")
+        .exists()
+    )
+    rows = connection.execute(
+        sa.select(
+            orders.c.external_ref, orders.c.number, orders.c.placed_at,
+            sa.or_(orders.c.status == "cancelled", gone_late).label("is_called_off"),
+        ).where(
+            orders.c.account_id == account_id, orders.c.is_history.is_(sa.false()),
+            orders.c.placed_at >= placed_from, orders.c.placed_at < placed_until,
+        )
+    )  # fmt: skip
+    return [Ours(row.external_ref, row.number, row.placed_at, bool(row.is_called_off)) for row in rows]
 
 
 # --- how orders came first ----------------------------------------------------------------------------------------

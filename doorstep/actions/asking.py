@@ -58,7 +58,12 @@ def ask_customer(a: "Answering") -> str:
             "By its country's rules nothing is missing in it; correct it yourself, or send it as it is."
         )
     until = a.act.by.at + LASTS
-    about = {"revision": order.revision, "fields": list(fields), "until": int(until.timestamp())}
+    about = {
+        "revision": order.revision,
+        "fields": list(fields),
+        "until": int(until.timestamp()),
+        "said": order.address_said,
+    }
     row = (order_id, KIND, f"r{order.revision}", order.language, about)
     if not messages.want(connection, [row], a.act.by.at):
         raise CannotDoError(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.act import Act, acting
 from doorstep.actions.answers import ANSWERS
-from doorstep.actions.asking import address_of, fields_of, read_link
+from doorstep.actions.asking import KIND, address_of, fields_of, read_link
 from doorstep.actions.resolve import Answering, close_case, hold_case, let_go_on, open_case
 from doorstep.connectors.addresses import Fault, faults
 from doorstep.db import tables
@@ -26,11 +26,12 @@ _CAUSE = "bad_address"
 
 
 class LinkError(CannotDoError):
-    """The link leads nowhere: it is none of ours (`unknown`), too old (`late`), or needed no more (`over`)."""
+    """The link leads nowhere: it is none of ours (`unknown`), too old or about another address than stands now
+    (`late`), or needed no more (`over`)."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            {"unknown": "This link is not whole.", "late": "This link is too old."}.get(why, "It is over.")
+            {"unknown": "This link is not whole.", "late": "This link does not work any more."}.get(why, "It is over.")
         )
         self.why = why
 
@@ -67,8 +68,19 @@ def find_asking(database: Database, safe: Safe, link: str) -> Asking:
 
 def _find(connection: sa.Connection, asked: Asked, now: datetime) -> Asking:
     orders, contact, case, subject = tables.orders, tables.contact, tables.exception_case, tables.case_subject
+    message = tables.message
+    mail = sa.and_(message.c.order_id == orders.c.id, message.c.kind == KIND, message.c.ref == f"r{asked.revision}")
     row = connection.execute(
-        sa.select(orders.c.id, orders.c.number, orders.c.language, orders.c.ship_contact_id, case.c.public_id)
+        sa.select(
+            orders.c.id,
+            orders.c.number,
+            orders.c.language,
+            orders.c.ship_contact_id,
+            orders.c.address_said,
+            case.c.public_id,
+            message.c.about,
+        )
+        .outerjoin(message, mail)
         .outerjoin(subject, sa.and_(subject.c.order_id == orders.c.id, subject.c.cleared_at.is_(None)))
         .outerjoin(case, sa.and_(case.c.id == subject.c.case_id, case.c.cause == _CAUSE, case.c.status == CASE.initial))
         .where(orders.c.public_id == asked.order)
@@ -79,10 +91,10 @@ def _find(connection: sa.Connection, asked: Asked, now: datetime) -> Asking:
         raise LinkError("unknown")
     if row.public_id is None:
         raise LinkError("over")
-    if asked.until <= now:
-        raise LinkError("late")
+    if asked.until <= now or (row.about or {}).get("said") != row.address_said:
+        raise LinkError("late")  # what was asked for one address is never put into another
     stands = address_of(connection.execute(sa.select(contact).where(contact.c.id == row.ship_contact_id)).first())
-    fields = tuple(name for name in fields_of(stands) if name in asked.fields)
+    fields = fields_of(stands)
     if not fields:
         raise LinkError("over")
     return Asking(asked, row.id, row.number, row.language, row.public_id, fields, stands)
@@ -109,7 +121,7 @@ def give_address(database: Database, safe: Safe, link: str, given: Mapping[str, 
 def _keep(act: Act, asking: Asking, said: Mapping[str, str]) -> None:
     given = {name: said[name] for name in asking.fields if name in said}
     whole = {name: getattr(asking.address, name) for name in Address.__dataclass_fields__} | given
-    if found := [fault for fault in faults(Address(**whole)) if fault.field in asking.fields]:
+    if found := faults(Address(**whole)):
         raise StillWrongError(tuple(found))
     case = open_case(act, asking.case)
     correct = next(one for one in BY_NAME[_CAUSE].answers if one.name == "correct")

@@ -47,7 +47,7 @@ class Shown:
 
 
 def ask(visit: Visit) -> Response:
-    """Just what is missing, in the customer's language. To look at it changes nothing."""
+    """Just what is missing, in the customer's language, and nothing of what is there. To look at it changes nothing."""
     asking = _asking(visit)
     return asking if isinstance(asking, Response) else _form(visit, asking)
 
@@ -73,6 +73,9 @@ def take(visit: Visit) -> Response:
     except LinkError as error:
         return _end(visit, error.why, asking)
     except StillWrongError as error:
+        asking = _asking(visit)  # what is asked may be more by now
+        if isinstance(asking, Response):
+            return asking
         return _form(visit, asking, given, {fault.field: fault for fault in error.found})
     return _end(visit, "thanks", asking)
 
@@ -116,8 +119,7 @@ def _form(
     help_ = hint(country)
     fields = []
     for name in asking.fields:
-        stands = "" if name == "country" else getattr(asking.address, name)
-        value = (given or {}).get(name, stands)
+        value = (given or {}).get(name, "")
         example = help_.postcode if name == "postcode" else ""
         choices = _countries(language) if name == "country" else help_.regions if name == "region" else ()
         fault = (wrong or {}).get(name)

@@ -32,6 +32,7 @@ def looked(shop, minutes=6):
 def well(up, woo, connect):
     """A shop whose webhooks were seen to stand well."""
     connect(up)
+    later(up, 6)
     up.go("watch")
     return up
 

@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from doorstep.actions import asking
+from doorstep.actions.forget import forget
 from doorstep.actions.found import make_account
 from doorstep.actions.giving import LinkError, StillWrongError, find_asking, give_address
 from doorstep.actions.resolve import resolve_case
@@ -20,7 +21,7 @@ from doorstep.domain.orders import Address
 from doorstep.domain.review import offered
 from doorstep.portal.wording import WORDS as PAGE_WORDS
 from doorstep.settings import settings
-from doorstep.testing.retelling import LATEST, answer, cause, run, update
+from doorstep.testing.retelling import LATER, LATEST, answer, cause, run, update
 from doorstep.testing.shop import MARA, Shop, shopify_order
 
 NO_CODE = {**MARA, "zip": ""}
@@ -149,6 +150,54 @@ def test_what_the_customer_gives_lets_the_order_go_on_by_itself(shop, visitor, l
     assert (case.status, case.resolved_via, case.answer_fields) == ("resolved", "the customer", {})
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {**NO_CODE, "city": ""},  # lacks more than was asked
+        {**MARA, "city": ""},  # lacks another thing
+        {**NO_CODE, "address1": "Deichstr. 20", "city": "Hamburg"},  # is another place
+    ],
+)
+def test_an_answer_for_one_address_is_never_put_into_another(shop, visitor, link, stated):
+    asked(shop)
+    path = link()
+    update(shop, {"MUG": 1}, LATER, shipping_address=stated)
+    run(shop)
+
+    for page in (visitor.get(path), visitor.post(path, data={"postcode": "10119"})):
+        assert (page.status_code, "answer the mail" in page.text, "Nothing is missing" in page.text) == (
+            410,
+            True,
+            False,
+        )
+    run(shop)
+    assert (shop.face(), cause(shop), ship_to(shop).postcode) == ("Blocked", ["bad_address"], stated["zip"])
+    answer(shop, "bad_address", "ask")
+    assert link() != path
+    visitor.post(link(), data={"postcode": "20095", "city": "Hamburg"})
+    run(shop)
+    assert (shop.find().status, cause(shop), ship_to(shop).city) == ("in_progress", [], stated["city"] or "Hamburg")
+
+
+def test_of_a_forgotten_person_no_mark_of_the_address_is_left(shop):
+    asked(shop)
+    (message,) = shop.rows("message", kind="address")
+    assert message.about["said"] == shop.find().address_said != ""
+    answer(shop, "bad_address", "cancel")
+    forget(shop.database, "mara@example.com", shop.owner_id)
+    (message,) = shop.rows("message", kind="address")
+    assert message.about["said"] == shop.find().address_said == ""
+
+
+def test_a_change_that_leaves_the_address_leaves_the_link(shop, visitor, link):
+    asked(shop)
+    update(shop, {"MUG": 2}, LATER, shipping_address=NO_CODE)
+    run(shop)
+    assert visitor.post(link(), data={"postcode": "10119"}).status_code == 200
+    run(shop)
+    assert (shop.find().status, cause(shop)) == ("in_progress", [])
+
+
 def test_the_link_works_once(shop, visitor, link):
     asked(shop)
     path = link()
@@ -195,6 +244,15 @@ def test_an_order_without_a_country_is_asked_for_the_whole_address(shop, visitor
     assert visitor.post(link(), data={**vienna, "postcode": "10"}).status_code == 422
     assert visitor.post(link(), data=vienna).status_code == 200
     assert (ship_to(shop).country, ship_to(shop).city, ship_to(shop).name) == ("AT", "Wien", "Mara Lind")
+
+
+@pytest.mark.parametrize("wrong", [{"country_code": "", "country": "", "zip": "10119"}, {"zip": "1011"}])
+def test_what_stands_in_an_address_is_never_shown(shop, visitor, link, wrong):
+    asked(shop, **wrong)
+    page = visitor.get(link())
+    assert page.status_code == 200
+    for personal in ("Mara", "Lind", "Torstr", "Berlin", "1011"):
+        assert f'"{personal}' not in page.text
 
 
 def test_a_changed_link_is_nobodys_and_whoever_tries_links_waits(shop, visitor, link):

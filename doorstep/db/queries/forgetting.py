@@ -121,6 +121,11 @@ def empty_held(connection: sa.Connection, held: Held, now: datetime) -> None:
     connection.execute(customer.update().where(among(connection, customer.c.id, held.customers)).values(tags=None))
     emptied = orders.update().where(among(connection, orders.c.id, held.orders))
     connection.execute(emptied.values(enrichment=None, address_said=""))
+    message = tables.message
+    asked = sa.and_(message.c.kind == "address", among(connection, message.c.order_id, held.orders))
+    for row in connection.execute(sa.select(message.c.id, message.c.about).where(asked)).all():  # one or two
+        values = {"about": {**(row.about or {}), "said": ""}}
+        connection.execute(message.update().where(message.c.id == row.id).values(values))
     forget_marks(connection, held.orders)
     about = sa.select(event.c.id).where(among(connection, event.c.order_id, held.orders), event.c.outcome.is_not(None))
     inbox.erase(connection, tables.inbound_body.c.event_id.in_(about), now)

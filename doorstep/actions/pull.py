@@ -124,6 +124,14 @@ def place(
     refs = {fact.order_ref for fact, _ in told if fact.order_ref}
     prints = {inbox.sha256(body) for fact, body in told if not fact.order_ref}
     known = rows.whereabouts(connection, account_id, refs, prints)
+    dropped = {
+        fact.order_ref: inbox.sha256(body)
+        for fact, body in told
+        if fact.order is not None and known.get(fact.order_ref) == IGNORED
+    }
+    if dropped:  # what was of no use then, as word of a deletion that we had no order for, may be an order by now
+        same = rows.whereabouts(connection, account_id, (), dropped.values())
+        known = {ref: where for ref, where in known.items() if ref not in dropped or dropped[ref] in same}
     left = refs - known.keys()
     if left:  # what waits in the inbox does not say yet which order it is of
         waiting = rows.uncaptured(connection, account_id)

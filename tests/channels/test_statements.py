@@ -7,8 +7,9 @@ import pytest
 
 from doorstep.actions.found import set_setting
 from doorstep.actions.orders import cancel
-from doorstep.db import tables
+from doorstep.db import inbox, tables
 from doorstep.db.engine import machine_now
+from doorstep.db.inbox import Arrival
 from doorstep.db.queries.comparing import keep_statement
 from doorstep.domain.comparing import Statement
 
@@ -115,6 +116,23 @@ def test_what_we_hold_and_the_channel_does_not_list_is_said_and_stated_again(fri
     assert [one["ref"] for one in told.not_listed] == [second]
     shown = friday("channel", "statement", "sunny", "--day", "2026-11-20")
     assert (shown.status, "does not list these" in shown.out) == (1, True)
+
+
+def test_an_order_of_which_an_earlier_word_was_of_no_use_is_missing_all_the_same(friday, woo):
+    """Its deletion was told when nobody here knew of it, and the channel has restored it since."""
+    ref = str(woo.checkout("woocommerce", lines=MUG, silent=True)["id"])
+    event = tables.inbound_event
+    with friday.database.writing("act") as connection:
+        arrival = Arrival(friday.account("sunny").id, "gone", "order.deleted", b'{"id":' + ref.encode() + b"}", NOON)
+        inbox.store(connection, [arrival])
+        ignored = event.update().where(event.c.dedupe_key == "gone").values(outcome="ignored", order_ref=ref)
+        connection.execute(ignored)
+
+    told = friday("channel", "statement", "sunny", "--json").json
+    assert (told["ignored"], [one["ref"] for one in told["unexplained"]]) == (0, [ref])
+    friday("channel", "gaps", "sunny")
+    friday.go("capture", "normalize")
+    assert ref in refs(friday)
 
 
 def test_a_channel_that_does_not_answer_is_said_so_and_stated_later(friday, woo):

@@ -34,6 +34,7 @@ from .saying import said
 
 _OF_AN_ORDER = frozenset(("order", "refund", "fulfillment", "deleted"))
 _RESTORED = frozenset(("order.restored",))  # topics of states that also take a deletion back
+_DELETED = frozenset(("order.deleted", "orders/delete"))  # topics of deletions
 _NEEDS_ADDRESS = frozenset(("physical", "custom"))
 
 
@@ -64,7 +65,7 @@ def _read(limit: int) -> Gathered:
     with database().reading() as connection:
         orders = gathered.orders = rows.read_orders(connection, claimed.subjects)
         told = rows.read_facts(
-            connection, claimed.subjects, [one for one, o in orders.items() if o.revision], _RESTORED
+            connection, claimed.subjects, [one for one, o in orders.items() if o.revision], _RESTORED, _DELETED
         )
         lines, allocated = of_lines.read_lines(connection, claimed.subjects)
         said, labelled_to = last_words.read_said(connection, allocated), last_words.read_labels(connection, allocated)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .orders import Fact, Refunded, SourceOrder
 from .standing import TiedFact
@@ -10,6 +10,7 @@ from .standing import TiedFact
 # How far the money has come: channels stamp whole seconds, and many an order is placed and paid within one.
 _FAR = ("pending", "terms", "authorized", "partly_paid", "paid", "partly_refunded", "refunded", "voided")
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(minutes=2)  # by which a channel's clock may run before ours
 Age = tuple[datetime, datetime, bool, int, str]
 
 
@@ -142,7 +143,17 @@ def _units(facts: Iterable[Fact]) -> dict[str, int]:
 
 def _is_deleted(facts: Sequence[TiedFact]) -> bool:
     """Whether the channel deleted it. A deletion has no time of its own but that at which it came: what was restored
-    after that stands."""
-    deleted = [one.event_id for one in facts if one.fact.kind == "deleted"]
-    restored = [one.event_id for one in facts if one.fact.is_restored]
-    return bool(deleted) and max(deleted) > max(restored, default=0)
+    after that stands, and so does what lives there in a state that can only be of after it."""
+    last = max((one for one in facts if one.fact.kind == "deleted"), key=lambda one: one.event_id, default=None)
+    return last is not None and not any(one.event_id > last.event_id and _lives_after(one, last) for one in facts)
+
+
+def _lives_after(one: TiedFact, deletion: TiedFact) -> bool:
+    """Whether a state says that the order was taken up again: it says so; or it was asked for, or is of a time, after
+    the deletion had come. A channel's clock may be a little ahead of ours."""
+    order, came = one.fact.order, deletion.received_at
+    if one.fact.is_restored or order is None:
+        return one.fact.is_restored
+    if order.cancelled_at is not None or came is None:
+        return False
+    return order.updated_at > came + _AHEAD or (one.asked_at is not None and one.asked_at > came)

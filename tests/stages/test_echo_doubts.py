@@ -7,8 +7,10 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions.found import make_account
+from doorstep.actions.pull import arrivals_of
 from doorstep.cli.prove import prove_shop
-from doorstep.db import tables
+from doorstep.db import inbox, tables
+from doorstep.db.engine import business_now
 from doorstep.testing.retelling import LATER, LATEST, adds_up, answer, cause, run, update
 from doorstep.testing.shop import Shop, shopify_order
 
@@ -167,12 +169,70 @@ def test_an_order_restored_and_deleted_after_that_is_called_off(shop: Shop, woo_
 
 
 def test_a_late_update_does_not_bring_a_deleted_order_back(shop: Shop, woo_id: int) -> None:
-    tell(shop, "order.created", woo(1001), woo_id)
+    tell(shop, "order.created", woo(1001, "2026-11-20T10:50:00"), woo_id)
     run(shop)
     tell(shop, "order.deleted", {"id": 1001}, woo_id)
-    tell(shop, "order.updated", woo(1001, "2026-11-20T11:05:00"), woo_id)
+    tell(shop, "order.updated", woo(1001, "2026-11-20T10:55:00"), woo_id)
+    run(shop)
+    assert (shop.face(), [one for one in shop.cases() if one[0] == "wanted_again"]) == ("Cancelled", [])
+
+
+def fetch(shop: Shop, account: int, body: dict[str, Any]) -> None:
+    """We asked the channel just now, and this is its answer."""
+    with shop.database.writing("intake") as connection:
+        asked = arrivals_of(account, "woocommerce", "woo", [json.dumps(body).encode()], business_now(connection))
+        inbox.store(connection, asked)
+
+
+@pytest.mark.parametrize("is_fetched", [False, True])
+def test_an_order_that_lives_after_its_deletion_goes_on_though_its_restoration_was_lost(
+    shop: Shop, woo_id: int, is_fetched: bool
+) -> None:
+    tell(shop, "order.created", woo(1001, "2026-11-20T10:50:00"), woo_id)
+    run(shop)
+    tell(shop, "order.deleted", {"id": 1001}, woo_id)
+    shop.later(minutes=10)
+    if is_fetched:
+        fetch(shop, woo_id, woo(1001, "2026-11-20T10:52:00"))
+    else:
+        tell(shop, "order.updated", woo(1001, "2026-11-20T11:09:00"), woo_id)
+    run(shop)
+    assert (shop.face(), shop.cases()) == ("In progress", [])
+
+    tell(shop, "order.updated", woo(1001, "2026-11-20T11:09:30" if not is_fetched else "2026-11-20T10:53:00"), woo_id)
+    run(shop)
+    tell(shop, "order.updated", woo(1001, "2026-11-20T11:09:40" if not is_fetched else "2026-11-20T10:54:00"), woo_id)
+    run(shop)
+    assert (shop.face(), shop.cases()) == ("In progress", []), "nor does what comes later bring the deletion back"
+    proven(shop)
+
+
+@pytest.mark.parametrize("is_fetched", [False, True])
+def test_an_order_that_was_called_off_for_its_deletion_and_lives_is_asked_about(
+    shop: Shop, woo_id: int, is_fetched: bool
+) -> None:
+    tell(shop, "order.created", woo(1001, "2026-11-20T10:50:00"), woo_id)
+    run(shop)
+    tell(shop, "order.deleted", {"id": 1001}, woo_id)
+    run(shop)
+    shop.later(minutes=10)
+    if is_fetched:
+        fetch(shop, woo_id, woo(1001, "2026-11-20T10:52:00"))
+    else:
+        tell(shop, "order.updated", woo(1001, "2026-11-20T11:09:00"), woo_id)
     run(shop)
     assert shop.face() == "Cancelled"
+    assert "wanted_again" in [cause for cause, _ in shop.cases()]
+
+
+def test_an_order_in_the_trash_of_its_shop_is_not_taken_up_again_by_asking_for_it(shop: Shop, woo_id: int) -> None:
+    tell(shop, "order.created", woo(1001, "2026-11-20T10:50:00"), woo_id)
+    run(shop)
+    tell(shop, "order.deleted", {"id": 1001}, woo_id)
+    shop.later(minutes=10)
+    fetch(shop, woo_id, {**woo(1001, "2026-11-20T10:52:00"), "status": "trash"})
+    run(shop)
+    assert (shop.face(), shop.find().cancel_reason) == ("Cancelled", "the channel deleted the order")
 
 
 def test_an_order_of_nothing_for_nothing_is_completed(shop: Shop) -> None:

@@ -47,10 +47,12 @@ is_fetched = tables.inbound_body.c.headers.startswith('{"fetched"')
 
 
 def read_facts(
-    connection: sa.Connection, order_ids: Sequence[int], known: Sequence[int], restored: Collection[str] = ()
-) -> list[Any]:
+    connection: sa.Connection, order_ids: Sequence[int], known: Sequence[int], restored: Collection[str] = (),
+    deleted: Collection[str] = (),
+) -> list[Any]:  # fmt: skip
     """Events of these orders with no outcome yet; and of those `known` before the state that stands and what was told
-    beside states (refunds, fulfillments, deletions; and states under the topics `restored`): with bodies."""
+    beside states (refunds, fulfillments, deletions; and states that take a deletion back: under the topics `restored`,
+    or fetched after what came under the topics `deleted`): with bodies."""
     event, body, orders, revision = tables.inbound_event, tables.inbound_body, tables.orders, tables.order_revision
     columns = (
         event.c.order_id,
@@ -79,6 +81,10 @@ def read_facts(
     states = sa.select(revision.c.event_id).where(
         among(connection, revision.c.order_id, known, "states"), revision.c.event_id.is_not(None)
     )
+    deletion = event.alias("deletion")
+    is_after_one = sa.exists().where(
+        deletion.c.order_id == event.c.order_id, deletion.c.topic.in_(sorted(deleted)), deletion.c.id < event.c.id
+    )
     standing = connection.execute(
         sa.select(*columns, sa.true().label("applied"))
         .join(body, body.c.event_id == event.c.id)
@@ -87,10 +93,13 @@ def read_facts(
             among(connection, event.c.order_id, known),
             event.c.outcome == "applied",
             body.c.body.is_not(None),
-            sa.or_(event.c.id.in_(stands), event.c.id.not_in(states), event.c.topic.in_(sorted(restored))),
+            sa.or_(
+                event.c.id.in_(stands), event.c.id.not_in(states), event.c.topic.in_(sorted(restored)),
+                sa.and_(is_fetched, is_after_one),
+            ),
         )
         .order_by(event.c.id)
-    ).all()
+    ).all()  # fmt: skip
     return [*standing, *fresh]
 
 

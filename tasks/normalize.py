@@ -79,7 +79,7 @@ def _read(limit: int) -> Gathered:
         for t, f in by_event.values():
             if t.order_id not in broken:
                 gathered.facts.setdefault(t.order_id, []).append(tied_of(t, f, bool(t.applied)))
-        told_there = sync.told_there(connection, _counted_elsewhere(gathered.facts, lines))
+        told_there = sync.told_there(connection, counted_elsewhere(gathered.facts, lines))
         gathered.standing = {
             one: replace(
                 standing_of(o, lines.get(one, {}), one in allocated),
@@ -111,7 +111,7 @@ def fact_of(vendor: str, told: Any) -> Fact:
     return said(vendor, told.topic, told.body)
 
 
-def _counted_elsewhere(
+def counted_elsewhere(
     facts: Mapping[int, Sequence[TiedFact]], lines: Mapping[int, Mapping[str, LineStanding]]
 ) -> list[int]:
     """Orders with units that were sent elsewhere, or with a fulfillment that was called off: few of them all."""

@@ -41,7 +41,7 @@ def known_around(
     found = {}
     for one in judged:
         # An order that was judged before counts among its customer's orders itself.
-        counted = before.get(customers[one], 0) - bool(gathered.orders[one].revision)
+        counted = before.get(customers[one], 0) - (gathered.orders[one].customer_ref == sources[one].customer_ref)
         found[one] = _known(one, sources[one], marks[one], near, became, counted)
     return found, marks
 

@@ -8,7 +8,7 @@ from doorstep.db.queries import normalize_money as money
 from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.money import Money
 from doorstep.domain.normalize import PAID_BACK
-from doorstep.domain.orders import Refunded
+from doorstep.domain.orders import Refunded, SourceOrder
 from doorstep.domain.own_tax import TaxDifference
 from doorstep.domain.own_tax import told as tax_words
 from doorstep.domain.standing import Outcome
@@ -49,12 +49,12 @@ def take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> list[Beyond]:
     emptied = {w.order_id for w in wishes if not left[w.order_id][0]}
     cases.clear_subjects(s.connection, "money_kept", emptied, s.by)
     for o in outcomes:
-        if o.standing.order_id in emptied and not o.cancels and _stops(o):
+        if o.standing.order_id in emptied and not o.cancels and stops(o):
             o.cancels = PAID_BACK
     return beyond
 
 
-def _stops(o: Outcome) -> bool:
+def stops(o: Outcome) -> bool:
     """Whether a refund of all that was paid stops the order: it is here, and what it says of itself is older."""
     if o.is_quiet or o.standing.status not in ORDER.move("cancel").sources:
         return False
@@ -124,17 +124,17 @@ def tell_tax_differences(s: Slice, outcomes: Sequence[Outcome], orders: Mapping[
     cases.file_cases(s.connection, troubles, s.by)
 
 
+def has_come_in(source: SourceOrder) -> bool:
+    """Whether what the channel calls paid is money that is here."""
+    if source.is_test:  # nobody has paid
+        return False
+    return source.paid_minor > 0 and source.payment not in ("pending", "authorized", "voided")
+
+
 def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
     """Money that came in is booked once, also where it comes in parts: sales and tax into clearing, and as much may be
     refunded."""
-    paid = [
-        (o.standing.order_id, o.source)
-        for o in outcomes
-        if o.source is not None
-        and o.source.paid_minor > 0
-        and not o.source.is_test  # nobody has paid
-        and o.source.payment not in ("pending", "authorized", "voided")
-    ]
+    paid = [(o.standing.order_id, o.source) for o in outcomes if o.source is not None and has_come_in(o.source)]
     booked = money.booked_payments(s.connection, [one for one, _ in paid])
     payments, entries = [], []
     for one, x in paid:

@@ -1,5 +1,6 @@
 """What normalize writes of an order's new state: contacts, customers, the order, its lines, revision and promise."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,9 +45,10 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
     fresh = [
         (o.standing.account_id, x.customer_ref, ship_of[o.standing.order_id], x.customer_tags)
         for o, x in told
-        if orders[o.standing.order_id].revision == 0
+        if x.customer_ref and x.customer_ref != orders[o.standing.order_id].customer_ref
     ]
     customers = rows.write_customers(connection, fresh, at)
+    rows.leave_customers(connection, _left(told, orders))
     order_rows, line_rows, revision_rows, promise_rows, emptied = [], [], [], [], []
     numbers = of_lines.line_numbers(connection, [o.standing.order_id for o in news])
     last: dict[int, int] = {}
@@ -93,6 +95,15 @@ def write_states(s: Slice, news: Sequence[Outcome], orders: Mapping[int, Any], h
         [(m, o.standing.order_id, x.placed_at) for o, x in pairs
          if o.is_news and o.standing.order_id not in nobodys for m in o.marks],
     )  # fmt: skip
+
+
+def _left(told: Sequence[tuple[Outcome, SourceOrder]], orders: Mapping[int, Any]) -> Counter[int]:
+    """How many orders each customer has less, since the channel says that they are another's."""
+    return Counter(
+        orders[o.standing.order_id].customer_id
+        for o, x in told
+        if x.customer_ref and orders[o.standing.order_id].customer_ref not in (None, x.customer_ref)
+    )
 
 
 def _promise(x: SourceOrder, at: datetime, hours: Hours) -> Promise:
@@ -178,7 +189,7 @@ def row_of_order(
 
 def _channels_own(x: SourceOrder) -> tuple[Any, ...]:
     """What the channel pays out, whether it pays the tax itself, and by when it wants the order sent and delivered."""
-    pays = (x.payout_currency, x.payout_minor) if x.payout_currency else (None, None)
+    pays = (x.payout_currency, x.payout_minor) if x.payout_currency else (None, 0)
     return *pays, x.is_tax_remitted, x.ship_by_at, x.deliver_by_at
 
 

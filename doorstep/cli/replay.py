@@ -40,8 +40,9 @@ class _Sum:
         self.erased += sum(one.stays == ERASED for one in orders)
         self.forgotten += sum(one.stays == FORGOTTEN for one in orders)
         differing = [one for one in orders if one.differences]
-        self.stay += sum(bool(one.stays) for one in differing)
-        self.anew += [one.order_id for one in differing if not one.stays]
+        anew = [one.order_id for one in differing if one.is_judged_anew]
+        self.stay += len(differing) - len(anew)
+        self.anew += anew
         for name, times in count_fields(differing).items():
             self.fields[name] = self.fields.get(name, 0) + times
 
@@ -112,11 +113,11 @@ def _span(database: "Database", since: str, until: str, channel: str, order: str
         return Span(first, last, account.id if account else None, find_order(connection, order) if order else None)
 
 
-def _changes(one: Replayed, personal: bool) -> Iterator[tuple[str, str, Any, Any]]:
+def _changes(one: Replayed, personal: bool) -> Iterator[tuple[str, str, Any, Any, str]]:
     for each in one.differences:
         hidden = each.is_personal and not personal
         stands, would = (_HIDDEN, _HIDDEN) if hidden else (each.stands, each.would)
-        yield each.field, each.of, stands, would
+        yield each.field, each.of, stands, would, one.stays or each.stays
 
 
 def _say_parts(parts: Iterator[Any], personal: bool, limit: int) -> _Sum:
@@ -125,7 +126,7 @@ def _say_parts(parts: Iterator[Any], personal: bool, limit: int) -> _Sum:
         found.add(part.orders)
         found.unread += len(part.unread)
         for one in part.orders:
-            for name, of, stands, would in _changes(one, personal):
+            for name, of, stands, would, stays in _changes(one, personal):
                 if len(table) >= limit:
                     beyond += 1
                     continue
@@ -133,7 +134,7 @@ def _say_parts(parts: Iterator[Any], personal: bool, limit: int) -> _Sum:
                     {
                         "order": one.number or one.public_id, "channel": one.channel,
                         "field": f"{name} of {of}" if of else name, "stands": _short(stands), "would_be": _short(would),
-                        "but": one.stays and f"stays: {one.stays}",
+                        "but": stays and f"stays: {stays}",
                     }
                 )  # fmt: skip
         for fact in part.unread:
@@ -181,7 +182,8 @@ def _say_json_parts(parts: Iterator[Any], personal: bool, dry_run: bool, databas
             if not one.differences:
                 continue
             changes = [
-                dict(zip(("field", "of", "stands", "would"), each, strict=True)) for each in _changes(one, personal)
+                dict(zip(("field", "of", "stands", "would", "stays"), each, strict=True))
+                for each in _changes(one, personal)
             ]
             told = {"order": one.public_id, "number": one.number, "channel": one.channel, "status": one.status,
                     "stays": one.stays, "changes": changes}  # fmt: skip

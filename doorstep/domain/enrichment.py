@@ -135,11 +135,6 @@ def risk_of(enrichment: Mapping[str, Any]) -> Risk:
     return Risk(enrichment["risk"]["score"], tuple(enrichment["risk"]["reasons"]))
 
 
-def rescored(said: Mapping[str, Any], enrichment: Mapping[str, Any]) -> Risk:
-    """What today's rules make of the order by what was known when it was judged."""
-    return score(said, enrichment["known"])
-
-
 def told(enrichment: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The judgement as a page shows it, None where none with its figures is stored."""
     if not is_judged(enrichment) or enrichment is None:

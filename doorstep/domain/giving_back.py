@@ -9,16 +9,18 @@ from .truth import Truth
 def units_back(standing: Standing, truth: Truth) -> dict[str, int]:
     """By the channel's line id: units counted as sent elsewhere for which nothing speaks any more. Of what the channel
     still counts the parcels come first that we told it of. Where a channel does not say which of its fulfillments it
-    took back, and one of them may be ours, nothing is guessed."""
+    took back, and one of them may be ours, nothing is guessed. Of an order that is judged anew all is counted again."""
     ours: dict[str, int] = {}
     for told in standing.told_there:
         if not told.refs or not told.refs <= truth.called_off:
             for ref, units in told.lines.items():
                 ours[ref] = ours.get(ref, 0) + units
     back = {}
-    for ref in sorted(truth.fewer):
+    for ref in sorted(standing.lines if standing.is_anew else truth.fewer):
         stands = standing.lines.get(ref)
-        if stands is None or (ours.get(ref) and not truth.called_off):
+        if stands is None or (ours.get(ref) and (standing.is_anew or not truth.called_off)):
+            continue
+        if standing.is_anew and stands.told_back:
             continue
         units = stands.elsewhere - max(truth.sent.get(ref, 0) - ours.get(ref, 0), 0)
         if units > 0:

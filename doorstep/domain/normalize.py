@@ -170,8 +170,12 @@ def _keep_address(outcome: Outcome, source: SourceOrder, is_wrong: bool) -> None
 
 
 def _is_wanted_again(outcome: Outcome, source: SourceOrder) -> bool:
-    by_channel = outcome.standing.cancel_reason.startswith((_CANCELLED, _DELETED, PAID_BACK, _VOIDED, NEVER_PAID))
-    return by_channel and not source.cancelled_at and source.payment in GOES_ON
+    return is_by_channel(outcome.standing.cancel_reason) and not source.cancelled_at and source.payment in GOES_ON
+
+
+def is_by_channel(cancel_reason: str) -> bool:
+    """Whether it was the channel's word that called an order off."""
+    return cancel_reason.startswith((_CANCELLED, _DELETED, PAID_BACK, _VOIDED, NEVER_PAID))
 
 
 def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:

@@ -1,17 +1,20 @@
 """What stored facts would make of an order today, beside what stands of it: what differs, and why one stays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .enrichment import changed, is_judged, rescored, risk_of
+from .enrichment import changed, is_judged, risk_of
 from .lifecycle import ORDER
 from .risk import Risk
 from .standing import OPEN
 
 FORGOTTEN, ERASED = "its buyer was forgotten", "a body of it was erased"
-# Figures of a judgement that are a field of the order, its lines or its addresses, and are named as that.
-_NAMED_BESIDES = frozenset(("currency", "total_minor", "ship_country", "bill_country", "most_of_one", "service"))
+# Figures of a judgement that are a field of the order, its lines or its addresses: where that differs, it is named.
+_NAMED_BESIDES = {
+    "currency": "currency", "total_minor": "total_minor", "ship_country": "ship_to.country",
+    "bill_country": "bill_to.country", "most_of_one": "line.qty", "service": "shipping_service",
+}  # fmt: skip
 UNREADABLE = "a fact of it cannot be read"
 
 
@@ -25,6 +28,7 @@ class Difference:
     would: object
     of: str = ""
     is_personal: bool = False
+    stays: str = ""  # why it stays as it is also where the order is judged anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Replayed:
     status: str
     differences: tuple[Difference, ...] = ()
     stays: str = ""
+
+    @property
+    def is_judged_anew(self) -> bool:
+        """Whether judging it anew is let, and changes something."""
+        return not self.stays and any(not difference.stays for difference in self.differences)
 
 
 def why_it_stays(status: str, allocated: bool, is_forgotten: bool, is_erased: bool, is_unreadable: bool) -> str:
@@ -63,13 +72,17 @@ def differ(
     prefix: str = "",
     of: str = "",
     is_personal: bool = False,
+    stated: Collection[str] = (),
+    stays: str = "",
 ) -> list[Difference]:
-    """The fields of these names that would be otherwise. What a reading has no word on (None) stays as it stands."""
+    """The fields of these names that would be otherwise. What a reading has no word on (None) stays as it stands, but
+    of the `stated`, of which that is a word too."""
     found = []
     for name in names:
         before, after = stands.get(name), would.get(name)
-        if after is not None and (before if before is not None else _nothing(after)) != after:
-            found.append(Difference(prefix + name, before, after, of, is_personal))
+        is_said = after is not None or name in stated
+        if is_said and (before if before is not None or after is None else _nothing(after)) != after:
+            found.append(Difference(prefix + name, before, after, of, is_personal, stays))
     return found
 
 
@@ -94,16 +107,18 @@ def differ_in_holds(
     ]
 
 
-def differ_in_risk(said: Mapping[str, Any], stored: Mapping[str, Any] | None) -> list[Difference]:
-    """What today's rules would make of the risk by what the order says today and what was known when it was judged. An
-    order that was judged before figures were stored with it is not compared."""
-    if not is_judged(stored) or stored is None:
+def differ_in_risk(
+    stored: Mapping[str, Any] | None, made: Mapping[str, Any] | None, named: Collection[str]
+) -> list[Difference]:
+    """What the order says of itself as figures, and its risk, beside the judgement that would take its place; `named`
+    are the fields that are told already. A judgement from before figures were stored with it is not compared."""
+    if stored is None or made is None or not is_judged(stored):
         return []
-    now, was = rescored(said, stored), risk_of(stored)
+    now, was, said = risk_of(made), risk_of(stored), stored["said"]
     found = [
-        Difference(f"said.{name}", stored["said"].get(name), said[name])
-        for name in changed(stored["said"], said)
-        if name not in _NAMED_BESIDES
+        Difference(f"said.{name}", said.get(name), made["said"][name])
+        for name in changed(said, made["said"])
+        if _NAMED_BESIDES.get(name) not in named
     ]
     if now != was:
         found.append(Difference("risk", _told(was), _told(now)))

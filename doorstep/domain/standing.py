@@ -78,6 +78,11 @@ class Standing:
         return self.status in OPEN
 
     @property
+    def is_anew(self) -> bool:
+        """Whether all that was ever said of it is read again, as if nothing had been."""
+        return self.source_updated_at is None and not self.is_first
+
+    @property
     def quantities(self) -> dict[str, int]:
         """Units wanted, by the channel's line id."""
         return {ref: line.qty for ref, line in self.lines.items()}

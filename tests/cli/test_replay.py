@@ -35,12 +35,12 @@ def test_json_says_the_same_for_programs_and_hides_what_is_personal(shop, misspe
         connection.exec_driver_sql("UPDATE contact SET city = 'Elsewhere'")
     told = misspelt("replay", "--since", "2026-11-19", "--channel", "shopify", "--dry-run", "--json").json
     assert [(o["number"], [c["field"] for c in o["changes"]]) for o in told["orders"]] == [
-        ("#1001", ["line.product", "ship_to.city", "hold"]), ("#1002", ["ship_to.city"]),
+        ("#1001", ["status", "line.product", "ship_to.city", "hold"]), ("#1002", ["ship_to.city"]),
     ]  # fmt: skip
     assert told["orders"][1]["changes"][0] == {
-        "field": "ship_to.city", "of": "", "stands": "(personal)", "would": "(personal)"
+        "field": "ship_to.city", "of": "", "stands": "(personal)", "would": "(personal)", "stays": ""
     }  # fmt: skip
-    assert told["summary"]["fields"] == {"hold": 1, "line.product": 1, "ship_to.city": 2}
+    assert told["summary"]["fields"] == {"hold": 1, "line.product": 1, "ship_to.city": 2, "status": 1}
     asked = misspelt("replay", "--order", "1002", "--dry-run", "--json", "--personal").json
     assert asked["orders"][0]["changes"][0]["stands"] == "Elsewhere"
     assert asked["orders"][0]["changes"][0]["would"] == "Berlin"

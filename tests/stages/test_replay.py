@@ -17,7 +17,7 @@ from doorstep.connectors.channels.shopify import SHOPIFY
 from doorstep.db import inbox, tables
 from doorstep.db.engine import business_now
 from doorstep.db.queries.replay import Span
-from doorstep.domain import risk
+from doorstep.domain import enrichment, risk
 from doorstep.domain.orders import Fact
 from doorstep.domain.replay import ERASED, FORGOTTEN, UNREADABLE, Replayed
 from doorstep.testing.retelling import LATER, LATEST, answer, badly_addressed, update
@@ -144,7 +144,9 @@ def test_a_mapping_that_came_shows_the_product_and_the_hold_that_ends(shop: Shop
     shop.order(1001, {"WHAT": 1, "MUG": 1})
     shop.run("capture", "normalize")
     add_skus(shop.database, [SkuSpec("WHAT", "What it is", price_minor=1000)])
-    assert differing(shop) == {"#1001": [("line.product", None, "WHAT"), ("hold", "unknown_sku", "ends")]}
+    assert differing(shop) == {
+        "#1001": [("status", "received", "confirmed"), ("line.product", None, "WHAT"), ("hold", "unknown_sku", "ends")]
+    }
 
 
 def test_a_product_that_is_gone_shows_the_hold_that_would_come(shop: Shop) -> None:
@@ -206,13 +208,15 @@ def test_what_is_judged_anew_is_as_the_dry_run_said_and_then_nothing_differs(sho
     assert sum(row.amount_minor for row in shop.rows("payment")) == 2 * 1290 + 3 * 1290 - 2 * 1290 + 900 + 2 * 490
 
 
-def test_rules_of_risk_that_changed_are_compared_by_what_was_known_then(shop: Shop, monkeypatch) -> None:
+def test_rules_of_risk_that_changed_show_what_judging_anew_makes_of_it(shop: Shop, monkeypatch) -> None:
     shop.order(1001, {"MUG": 20})
     shop.run("capture", "normalize")
     shop.order(1002, {"MUG": 1})  # by now the buyer has bought again
     shop.run("capture", "normalize")
     assert differing(shop) == {}
     monkeypatch.setattr(risk, "_of_the_hour", lambda known: [(9, "of its hour")])
+    assert differing(shop) == {}  # a judgement stands for as long as its rules have their number
+    monkeypatch.setattr(enrichment, "RULES", enrichment.RULES + 1)
     assert [each for each in differing(shop)["#1001"]] == [
         ("risk", "15: twenty or more of one thing", "24: twenty or more of one thing; of its hour")
     ]

@@ -1,6 +1,6 @@
 """Reads and writes of normalize."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +32,19 @@ CONTACT_COLUMNS = (
 
 
 def read_orders(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, Any]:
-    """The orders as they stand, with their account's vendor, name and settings."""
-    orders, account = tables.orders, tables.vendor_account
+    """The orders as they stand, with their account's vendor, name and settings, and the channel's id of the customer
+    they are counted under."""
+    orders, account, customer = tables.orders, tables.vendor_account, tables.customer
     rows = connection.execute(
-        sa.select(orders, account.c.vendor.label("vendor"), account.c.name.label("account"), account.c.config)
+        sa.select(
+            orders,
+            account.c.vendor.label("vendor"),
+            account.c.name.label("account"),
+            account.c.config,
+            customer.c.external_ref.label("customer_ref"),
+        )
         .join(account, account.c.id == orders.c.account_id)
+        .outerjoin(customer, customer.c.id == orders.c.customer_id)
         .where(among(connection, orders.c.id, order_ids))
     )
     return {row.id: row for row in rows}
@@ -267,6 +275,13 @@ def write_customers(
     return {(account, ref): one for one, account, ref in back}
 
 
+def leave_customers(connection: sa.Connection, times: Mapping[int, int]) -> None:
+    """As many orders of these customers turned out to be another's."""
+    rows = sorted(times.items())
+    sets = {"orders_before": "CASE WHEN t.orders_before < v.times THEN 0 ELSE t.orders_before - v.times END"}
+    update(connection, tables.customer, sets, "t.id = v.id", (("id", "int"), ("times", "int")), rows)
+
+
 ORDER_COLUMNS = (
     ("id", "int"),
     ("number", "text"),
@@ -311,9 +326,17 @@ ORDER_COLUMNS = (
 )
 
 
+# Of these a row always has a word: NULL is that the channel says none, whatever it said before.
+STATED = frozenset(("payout_currency", "payout_minor", "ship_by_at", "deliver_by_at"))
+# Who is billed is told with whom it goes to: no contact beside that one is nobody else.
+_BILLED = "CASE WHEN v.ship_contact_id IS NULL THEN t.bill_contact_id ELSE v.bill_contact_id END"
+
+
 def write_orders(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """The orders stand as the rows say (ORDER_COLUMNS); what a row has no word on (NULL) stays as it stood."""
-    sets = {name: f"coalesce(v.{name}, t.{name})" for name, _ in ORDER_COLUMNS[1:]}
+    sets = {
+        name: f"v.{name}" if name in STATED else f"coalesce(v.{name}, t.{name})" for name, _ in ORDER_COLUMNS[1:]
+    } | {"bill_contact_id": _BILLED}
     update(connection, tables.orders, sets, "t.id = v.id", ORDER_COLUMNS, rows)
 
 

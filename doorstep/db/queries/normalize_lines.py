@@ -1,6 +1,6 @@
 """Reads and writes of normalize about an order's lines."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -113,6 +113,14 @@ def write_lines(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> N
     )
 
 
+def counts_elsewhere(before: Mapping[str, Any], told: Mapping[str, Any]) -> int | None:
+    """What a line that stands would count as sent elsewhere once it is written (as `_MOST` says); None where no more
+    than it does."""
+    beyond = told["elsewhere_qty"] - before["sent_qty"]
+    is_more = beyond > before["elsewhere_qty"] and beyond + before["allocated_qty"] <= told["qty"]
+    return int(beyond) if is_more else None
+
+
 def give_back(connection: sa.Connection, rows: Sequence[tuple[int, str, int]]) -> None:
     """These units were not sent elsewhere after all: rows of (order, the channel's line id, units). What has come back
     of them stays counted."""
@@ -127,7 +135,7 @@ def give_back(connection: sa.Connection, rows: Sequence[tuple[int, str, int]]) -
     )
 
 
-_MONEY_OF_A_LINE = (
+MONEY_OF_A_LINE = (
     "goods_minor", "discount_minor", "tax_minor", "shipping_minor", "other_minor", "total_minor",
 )  # fmt: skip
 
@@ -137,7 +145,7 @@ def empty_lines(connection: sa.Connection, rows: Sequence[tuple[int, int]]) -> N
     update(
         connection,
         tables.order_line,
-        {"qty": "0", **dict.fromkeys(_MONEY_OF_A_LINE, "0")},
+        {"qty": "0", **dict.fromkeys(MONEY_OF_A_LINE, "0")},
         "t.order_id = v.order_id AND t.n = v.n",
         (("order_id", "int"), ("n", "int")),
         rows,

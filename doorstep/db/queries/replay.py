@@ -107,6 +107,32 @@ def read_contacts(connection: sa.Connection, contact_ids: Iterable[int]) -> dict
     return {row["id"]: row for row in rows.mappings()}
 
 
+def read_refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], tuple[int, int | None]]:
+    """The refunds of these orders that the channel knows, by order and its id: what was booked, and what the channel
+    said where it was the channel's."""
+    refund = tables.refund
+    rows = connection.execute(
+        sa.select(
+            refund.c.order_id, refund.c.external_ref, refund.c.amount_minor, refund.c.made_by, refund.c.calculation
+        ).where(among(connection, refund.c.order_id, order_ids))
+    )
+    return {
+        (one, ref or ""): (amount, (told or {}).get("channel_minor") if made_by == "channel" else None)
+        for one, ref, amount, made_by, told in rows
+    }
+
+
+def read_refundable(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, int]:
+    """What may still be refunded of each of these orders."""
+    balance = tables.money_balance
+    rows = connection.execute(
+        sa.select(balance.c.order_id, balance.c.amount).where(
+            among(connection, balance.c.order_id, order_ids), balance.c.account == "refundable"
+        )
+    )
+    return {one: amount for one, amount in rows}
+
+
 def read_codes(connection: sa.Connection, sku_ids: Iterable[int]) -> dict[int, str]:
     """Our codes of these products."""
     sku = tables.sku

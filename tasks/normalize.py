@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from doorstep.connectors import addresses
@@ -32,6 +33,7 @@ from .normalize_rows import write_outcomes
 from .normalize_states import Hours
 from .saying import said
 
+_CLOCKS_DIFFER = timedelta(days=1)  # that much is believed: shops state times without their zone
 _OF_AN_ORDER = frozenset(("order", "refund", "fulfillment", "deleted"))
 _RESTORED = frozenset(("order.restored",))  # topics of states that also take a deletion back
 _DELETED = frozenset(("order.deleted", "orders/delete"))  # topics of deletions
@@ -126,7 +128,10 @@ def counted_elsewhere(
 
 
 def tied_of(told: Any, fact: Fact, is_applied: bool = False) -> TiedFact:
-    """The fact, with the event that told it."""
+    """The fact, with the event that told it. A state can be no newer than when it came: one that a wrong clock dates
+    beyond that would outlast every true one."""
+    if fact.order is not None and fact.order.updated_at > told.received_at + _CLOCKS_DIFFER:
+        fact = replace(fact, order=replace(fact.order, updated_at=told.received_at))
     asked_at = told.received_at if told.is_fetched or fact.is_undated else None
     return TiedFact(told.id, told.sha256, fact, is_applied, told.received_at, asked_at)
 

@@ -3,7 +3,7 @@
 import copy
 import json
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -286,3 +286,23 @@ def test_of_an_order_that_never_says_when_it_changed_the_later_delivery_stands(s
 
     assert [contact.line1 for contact in shop.rows("contact", id=order.ship_contact_id)] == [streets[-1]]
     assert shop.cases() == []
+
+
+def test_a_clock_that_is_years_ahead_does_not_freeze_an_order(shop):
+    from doorstep.actions.found import make_account
+
+    with shop.database.writing("act") as connection:
+        account = make_account(connection, "channel", "own", "site", "shop.example", "EUR")
+    ahead = without("refunds", "sent", "risk", updated_at="2099-01-01T00:00:00Z")
+    shop.deliver("order", json.dumps(ahead).encode(), account, "msg_1")
+    shop.run("capture", "normalize")
+    (placed,) = shop.rows("orders")
+    shop.later(minutes=5)
+    later = placed.source_updated_at + timedelta(minutes=1)
+    called_off = without("refunds", "sent", "risk", updated_at=later.isoformat(), cancelled_at="2026-11-20T12:00:00Z")
+    called_off["payment"] = {"state": "paid", "method": "card"}
+    shop.deliver("order", json.dumps(called_off).encode(), account, "msg_2")
+    shop.run("capture", "normalize")
+    (order,) = shop.rows("orders")
+
+    assert (placed.status, order.status, order.payment_ref) == ("confirmed", "cancelled", "ch_1")

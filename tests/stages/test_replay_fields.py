@@ -179,7 +179,11 @@ class ByOrder(Misreading):
     """Each order is misread in its own way."""
 
     def change(self, order: Any) -> Any:
-        return Misreading(**CASES[_NUMBERS[int(order.number.lstrip("#"))]][0]).change(order)
+        number = int(order.number.lstrip("#"))
+        changes = CASES[_NUMBERS[number]][0]
+        if "fulfilled" in changes:
+            changes = {"fulfilled": ((order.lines[0].ref, 1),)}
+        return Misreading(**changes).change(order)
 
 
 def judged(shop: Shop) -> dict[int, tuple[Replayed, set[str], set[str], list[str]]]:

@@ -111,7 +111,12 @@ class Etsy:
         self.kept.drop("code", 0)
         proof = urlsafe_b64encode(sha256(told.get("code_verifier", "").encode()).digest()).rstrip(b"=").decode()
         wanted = (told.get("code"), proof, told.get("redirect_uri"))
-        return f"{OWNER}.first" if wanted == (held.get("code"), held.get("challenge"), held.get("redirect")) else ""
+        if wanted != (held.get("code"), held.get("challenge"), held.get("redirect")):
+            return ""
+        grants = self._grants()
+        grants["refresh"][f"{OWNER}.first"] = list(_SCOPES)  # whoever consents again is let in again
+        self.kept.put("grants", 0, grants)
+        return f"{OWNER}.first"
 
     async def _consent(self, request: Request) -> ASGIApp:
         """The owner opens that address and allows it; the answer is where the browser ends."""

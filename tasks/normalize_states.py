@@ -164,7 +164,7 @@ def row_of_order(
         x.presentment_total_minor or x.total_minor,
         x.tax_included,
         x.payment,
-        x.payment_ref or None,  # not every way of asking a channel tells it
+        x.payment_ref,
         x.payment_method,
         x.paid_minor,
         x.gift_card_minor,

@@ -300,9 +300,8 @@ def test_a_clock_that_is_years_ahead_does_not_freeze_an_order(shop):
     shop.later(minutes=5)
     later = placed.source_updated_at + timedelta(minutes=1)
     called_off = without("refunds", "sent", "risk", updated_at=later.isoformat(), cancelled_at="2026-11-20T12:00:00Z")
-    called_off["payment"] = {"state": "paid", "method": "card"}
     shop.deliver("order", json.dumps(called_off).encode(), account, "msg_2")
     shop.run("capture", "normalize")
     (order,) = shop.rows("orders")
 
-    assert (placed.status, order.status, order.payment_ref) == ("confirmed", "cancelled", "ch_1")
+    assert (placed.status, order.status) == ("confirmed", "cancelled")

@@ -99,7 +99,9 @@ def commit_gaps(s: Slice, feed: Any, compared: Compared, missing: Sequence[Place
     if hooks.open_since is not None or hooks.since is None:
         return  # they are that incident's
     ended = watchdog.last_incident_end(s.connection, watchdog.SILENT, f"{feed.id}:webhooks")
-    untold = comparing.list_untold(s.connection, feed.id, hooks.since, max(since, ended or since), until)
+    since = max(since, ended or since)
+    placed_from = max(hooks.since, since - _WIDE)  # no look goes farther back
+    untold = comparing.list_untold(s.connection, feed.id, placed_from, since, until)
     _say(s, feed, "untold", [(row.external_ref, row.number, row.placed_at) for row in untold])
 
 

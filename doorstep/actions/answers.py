@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from doorstep.actions.asking import ask_customer
+from doorstep.actions.asking import ask_customer, correct_address
 from doorstep.actions.cancel import cancel_orders, void_labels
 from doorstep.db import effects, inbox, prints, refunds, tables, work
 from doorstep.db.moves import By, advance
@@ -63,25 +63,6 @@ def _set_order(**flags: Any) -> Deed:
 def _accept_rounding(a: "Answering") -> str:
     _set_order(rounding_accepted_minor=int(a.facts["difference_minor"]))(a)
     return f"The difference of {a.facts['difference']} is booked as rounding."
-
-
-def _correct_address(a: "Answering") -> str:
-    """The order gets a contact of its own with the new address; the old one stays with what the channel said."""
-    orders, contact, connection = tables.orders, tables.contact, a.act.connection
-    (order_id,) = a.orders
-    row = connection.execute(
-        sa.select(contact).join(orders, orders.c.ship_contact_id == contact.c.id).where(orders.c.id == order_id)
-    ).one()
-    values = {
-        **row._mapping,
-        **{name: text.strip() for name, text in a.fields.items() if text.strip() and name in contact.c},
-    }
-    del values["id"]
-    fresh = connection.execute(contact.insert().values(**values).returning(contact.c.id)).scalar_one()
-    connection.execute(
-        orders.update().where(orders.c.id == order_id).values(ship_contact_id=fresh, address_accepted=True)
-    )
-    return "The address is corrected; the order goes on."
 
 
 def _relabel(a: "Answering") -> str:
@@ -322,7 +303,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("short_stock", "cancel"): _cancel,
     ("bad_address", "ask"): ask_customer,
     ("bad_address", "accept"): _set_order(address_accepted=True),
-    ("bad_address", "correct"): _correct_address,
+    ("bad_address", "correct"): correct_address,
     ("bad_address", "cancel"): _cancel,
     ("high_risk", "release"): _set_order(risk_accepted=True),
     ("high_risk", "cancel"): _cancel,
@@ -334,7 +315,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("not_paid", "release"): _set_order(is_terms=True),
     ("not_paid", "cancel"): _cancel,
     ("carrier_refused", "retry"): _again("ship"),
-    ("carrier_refused", "correct"): _correct_address,
+    ("carrier_refused", "correct"): correct_address,
     ("carrier_refused", "service"): _service,
     ("carrier_refused", "cancel"): _cancel,
     ("effect_in_doubt", "it_did"): _effect_happened,

@@ -10,6 +10,7 @@ from doorstep.db import messages, tables
 from doorstep.db.people import is_sample
 from doorstep.db.secrets import Safe
 from doorstep.domain.asked import FIELDS, LASTS, Asked, listed, read_spelt
+from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.orders import Address
 from doorstep.settings import settings
@@ -72,6 +73,31 @@ def ask_customer(a: "Answering") -> str:
     mails = sa.select(account.c.id).where(account.c.kind == "messenger", account.c.active).limit(1)
     waits = "" if connection.execute(mails).first() else " No mail account is connected yet: it waits for one."
     return f"The customer is asked for {listed(fields, 'en')}; the link works until {until:%d %B}.{waits}"
+
+
+def correct_address(a: "Answering") -> str:
+    """The order gets a contact of its own with the new address; the old one stays with what the channel said. What the
+    answer leaves out stays as it was; one without which no parcel goes leaves the case as it is."""
+    orders, contact, connection = tables.orders, tables.contact, a.act.connection
+    (order_id,) = a.orders
+    row = connection.execute(
+        sa.select(contact).join(orders, orders.c.ship_contact_id == contact.c.id).where(orders.c.id == order_id)
+    ).first()
+    given = {name: text.strip() for name, text in a.fields.items() if text.strip() and name in contact.c}
+    values: dict[str, Any] = {**(row._mapping if row else {}), **given}
+    values.pop("id", None)
+    whole = Address(**{name: values.get(name) or "" for name in _PLACE})
+    gaps = {fault.field for fault in faults(whole) if fault.is_missing}
+    gaps |= set() if whole.name.strip() or whole.company.strip() else {"name"}  # also where the country is not known
+    gaps |= {name for name in ("line1", "city") if not getattr(whole, name).strip()}
+    asked = next(one for one in BY_NAME[a.case.cause].answers if one.name == "correct")
+    if missing := [one.label for one in asked.fields if one.name in gaps]:
+        raise CannotDoError(f"Please give: {', '.join(missing)}.")
+    fresh = connection.execute(contact.insert().values(**values).returning(contact.c.id)).scalar_one()
+    connection.execute(
+        orders.update().where(orders.c.id == order_id).values(ship_contact_id=fresh, address_accepted=True)
+    )
+    return "The address is corrected; the order goes on."
 
 
 def link_of(safe: Safe, asked: Asked) -> str:

@@ -159,7 +159,7 @@ def _chosen(case: Any, by: Person, answer: str, fields: Mapping[str, str], revis
         raise CannotDoError("This case has changed since you looked at it. Look again, then answer.")
     for wanted in chosen.fields:
         given = (fields.get(wanted.name) or "").strip()
-        if wanted.required and not given:
+        if wanted.required and not given and not wanted.personal:  # of an address, what is left out stays as it is
             raise CannotDoError(f"Please give: {wanted.label}.")
         if wanted.choices and given and given not in wanted.choices:
             raise CannotDoError(f"{wanted.label} may be {', '.join(wanted.choices)}.")

@@ -48,6 +48,7 @@ class Cause:
 
 _CANCEL = Answer("cancel", "Cancel the order", "Units go back to the shelf, what was paid is refunded in full.")
 _ADDRESS = (
+    Field("name", "Name of who receives it", required=False, personal=True),
     Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
     Field("city", "City", personal=True), Field("region", "Region", required=False, personal=True),
 )  # fmt: skip

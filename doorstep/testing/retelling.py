@@ -21,7 +21,7 @@ def cause(shop: Shop) -> list[str]:
     return [name for name, _ in shop.cases()]
 
 
-def answer(shop: Shop, name: str, answer: str, **fields: str) -> str:
+def answer(shop: Shop, name: str, answer: str, /, **fields: str) -> str:
     (case,) = [row for row in shop.rows("exception_case", status="open") if row.cause == name]
     return resolve_case(shop.database, case.public_id, answer, fields, "owner", case.revision)
 

@@ -136,6 +136,18 @@ def test_the_page_asks_for_that_field_alone_and_tells_a_stranger_nothing(shop, v
         assert personal not in link()
 
 
+def test_a_name_that_is_missing_is_asked_of_the_customer_and_nothing_goes_on_without_it(shop, visitor, link):
+    told = asked(shop, name="", first_name="", last_name="", zip="10119")
+    assert told.startswith("The customer is asked for the name of who receives it;")
+    page = visitor.get(link())
+    assert (page.text.count("<input"), 'name="name"' in page.text) == (1, True)
+    assert visitor.post(link(), data={"name": " "}).status_code == 422
+    assert cause(shop) == ["bad_address"]
+    assert "Thank you" in visitor.post(link(), data={"name": "Bo Kurz"}).text
+    run(shop)
+    assert (ship_to(shop).name, cause(shop), shop.find().status) == ("Bo Kurz", [], "in_progress")
+
+
 def test_what_the_customer_gives_lets_the_order_go_on_by_itself(shop, visitor, link):
     asked(shop)
     done = visitor.post(link(), data={"postcode": " 10119 ", "line1": "Elsewhere 1"})

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from doorstep.connectors.addresses import e164, problems
+from doorstep.domain.errors import CannotDoError
 from doorstep.domain.orders import Address, address_mark
 from doorstep.testing.retelling import LATER, LATEST, answer, cause, run, update
 from doorstep.testing.shop import MARA, Shop, shopify_order
@@ -38,6 +39,20 @@ def test_an_accepted_address_needs_a_reason(shop: Shop) -> None:
     with pytest.raises(Exception, match="Please give: Reason"):
         answer(shop, "bad_address", "accept", reason=" ")
     assert shop.find().address_accepted is False
+
+
+def test_a_missing_name_is_given_alone_and_nothing_else_answers_for_it(shop: Shop) -> None:
+    nameless = {**MARA, "name": "", "first_name": "", "last_name": ""}
+    shop.order(1001, {"MUG": 1}, shipping_address=nameless)
+    run(shop)
+    assert cause(shop) == ["bad_address"]
+    with pytest.raises(CannotDoError, match="Please give: Name of who receives it"):
+        answer(shop, "bad_address", "correct", **RIGHT)
+    assert (cause(shop), shop.find().address_accepted) == (["bad_address"], False)
+    answer(shop, "bad_address", "correct", name="Bo Kurz")
+    run(shop)
+    assert (contact_of(shop).name, contact_of(shop).line1) == ("Bo Kurz", MARA["address1"])
+    assert (cause(shop), shop.find().status) == ([], "in_progress")
 
 
 def test_a_corrected_address_is_not_overwritten_by_the_wrong_one_that_the_channel_still_has(shop: Shop) -> None:

@@ -155,12 +155,25 @@ def guess_columns(opened: Opened) -> dict[str, str]:
                 continue
             known = column.only_if_alone if is_last_resort else (*column.known_as, plain(column.name))
             found = next(
-                (n for word in known for n, said in enumerate(plainly) if said == word and n not in taken), None
-            )
+                (
+                    n for word in known for n, said in enumerate(plainly)
+                    if said == word and n not in taken and not (
+                        (column.name, said) == ("number", "name") and _names_people(opened.sheet, opened.headings[n])
+                    )
+                ),
+                None,
+            )  # fmt: skip
             if found is not None:
                 taken[found] = column.name
     columns = {opened.headings[n]: name for n, name in sorted(taken.items())}
     return _told_apart(opened.sheet, columns)
+
+
+def _names_people(sheet: Sheet, heading: str) -> bool:
+    """Under “Name” Shopify's export has the order's number, as in #1001, and anybody else's who receives it."""
+    n = sheet.headings.index(heading)
+    values = [row[n] for row in sheet.samples if n < len(row) and row[n]]
+    return not all(any(map(str.isdecimal, value)) and " " not in value for value in values)
 
 
 def _told_apart(sheet: Sheet, columns: dict[str, str]) -> dict[str, str]:
@@ -191,6 +204,10 @@ def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:
         told.append(f"No column says how far they are paid; taken as {held['payment']} (--set payment=pending).")
     if "currency" not in said:
         told.append(f"No column names a currency; taken as {held['currency']} (--set currency=USD).")
+    if not said & {"recipient", "company"}:
+        told.append(
+            "No column says who receives it; orders to be sent will wait for a name (--mapping 'HEADING=recipient')."
+        )
     if counts["duplicate"]:
         told.append(
             f"{counts['duplicate']:,} rows stand in their order twice, letter by letter: each counts once, as a double "

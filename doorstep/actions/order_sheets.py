@@ -169,7 +169,11 @@ def read_sheets(
         for number, cells in rows:
             read.gathered.take(plan, number, cells)
     if not any(plan.has_lines for plan in read.plans):
-        raise UnmappedError("No column says how many of what at which price; map one, as in --mapping 'Qty=qty'.")
+        known = [f"{plan.headings[n]} → {NAMES[ours].label}" for plan in read.plans for ours, n in plan.at.items()]
+        raise UnmappedError(
+            "No column says how many of what at which price; map one, as in --mapping 'Qty=qty'. Understood: "
+            f"{', '.join(known)}. Names that can be given: {', '.join(NAMES)}."
+        )
     if unknown := set(typed) - {heading for plan in read.plans for heading in plan.headings}:
         raise CannotDoError(f"No sheet has a column “{min(unknown)}”; look at the spelling in the mapping.")
     _add_to_standing(database, account, read)

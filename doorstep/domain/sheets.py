@@ -120,14 +120,14 @@ TAX_RATES: tuple[Column, ...] = (
 )  # fmt: skip
 
 ORDERS: tuple[Column, ...] = (
-    Column("number", "Order number", "the same in all rows of one order", True, _as("order id", "order number", "orderid", "order no", "order nr", "order", "bestellnummer", "auftragsnummer", "bestellung"), _as("name", "number", "id", "nummer")),
+    Column("number", "Order number", "the same in all rows of one order", True, _as("order id", "order number", "orderid", "order no", "order nr", "order", "order ref", "order reference", "bestellnummer", "bestellnr", "bestell nr", "auftragsnummer", "auftragsnr", "auftrags nr", "bestellung", "numéro de commande", "numero de commande", "n de commande", "nº de commande", "no de commande", "n commande", "nº commande", "commande", "número de pedido", "numero de pedido", "nº de pedido", "n de pedido", "nº pedido", "n pedido", "pedido", "numero ordine", "numero d ordine", "numero dell ordine", "n ordine", "nº ordine", "nr ordine", "ordine", "bestelnummer", "bestelnr", "ordernummer", "ordernr", "bestelling"), _as("number", "id", "nummer", "name")),
     Column("placed_at", "Placed", "day, or day and time, by the first site's clock where no zone is named", False, _as("order date", "orderdate", "created at", "placed at", "purchase date", "bestelldatum", "auftragsdatum", "date", "datum")),
     Column("currency", "Currency", "three letters", False, _as("currency", "währung", "waehrung")),
-    Column("sku", "SKU", "what was sold, as the sheet spells it", False, _as("lineitem sku", "sku", "item sku", "artikelnummer", "artikelnr", "product code", "item code"), _as("product id", "productid", "item id")),
+    Column("sku", "SKU", "what was sold, as the sheet spells it", False, _as("lineitem sku", "sku", "item sku", "artikelnummer", "artikelnr", "artikel nr", "art nr", "product code", "item code"), _as("product id", "productid", "item id", "art")),
     Column("title", "Product", "what it is called", False, _as("lineitem name", "item name", "product name", "product", "title", "item", "artikel", "bezeichnung", "produkt")),
     Column("options", "Options", "what the customer chose or wrote for the line", False, _as("choice description", "options", "option", "variant", "variante", "personalisation", "engraving")),
-    Column("qty", "How many", "units of the line; one where there is no such column", False, _as("lineitem quantity", "quantity ordered", "quantity", "qty", "units", "menge", "anzahl", "stück")),
-    Column("unit_price", "Price of one", "before discounts", False, _as("lineitem price", "price each", "unit price", "unitprice", "price", "einzelpreis", "preis"), _as("item price",)),
+    Column("qty", "How many", "units of the line; one where there is no such column", False, _as("lineitem quantity", "quantity ordered", "quantity", "qty", "units", "menge", "anzahl", "anz", "stück", "stk")),
+    Column("unit_price", "Price of one", "before discounts", False, _as("lineitem price", "price each", "unit price", "unitprice", "price", "einzelpreis", "stückpreis", "preis", "vk", "verkaufspreis"), _as("item price",)),
     Column("line_total", "Price of the line", "of all its units, after its discount", False, _as("line total", "item total", "line amount", "zeilensumme", "positionssumme")),
     Column("line_discount", "Discount of the line", "an amount, over all its units", False, _as("lineitem discount", "line discount", "positionsrabatt")),
     Column("line_discount_rate", "Discount of the line, as a part", "0.15 or 15 %", False, _as("discount rate", "discount percent", "rabatt prozent", "rabatt in")),

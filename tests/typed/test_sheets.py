@@ -16,6 +16,7 @@ from doorstep.db.accounts import read_account
 from doorstep.domain.catalog_values import UnreadableValueError
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_values import day_order, read_instant
+from doorstep.testing.retelling import run
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HEAD = "Order ID,Date,SKU,Qty,Price,Name,Street,Zip,City,Country"
@@ -216,6 +217,29 @@ def test_shopifys_own_export_foots_to_its_totals(shop, bring):
     assert report["reasons"] == []
     (order,) = shop.rows("orders")
     assert (order.number, order.total_minor, order.tax_included) == ("#1001", 3970, True)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Bestellnr", "Bestell-Nr.", "N° de commande", "Nº de pedido", "Numero ordine", "Bestelnr."]
+)
+def test_beside_the_orders_number_a_name_is_who_receives_it(shop, bring, heading):
+    head = f"{heading};Datum;Art.;Anz;VK;Name;Strasse;PLZ;Ort;Land"
+    report = bring(sheet("S-1;21.11.2026;MUG;2;12,90;Jo Kern;Torstr. 3;10119;Berlin;DE", head=head))
+    run(shop)
+    (order,) = shop.rows("orders")
+    (contact,) = shop.rows("contact", id=order.ship_contact_id)
+    assert (report["stored"], order.number, contact.name) == (1, "S-1", "Jo Kern")
+    assert not [one for one in report["said"] if "who receives it" in one]
+
+
+def test_a_persons_name_is_never_guessed_as_the_orders_number(bring):
+    with pytest.raises(CannotDoError, match="no column says the order's number"):
+        bring(sheet("X-1;21.11.2026;MUG;2;12,90;Jo Kern;Torstr. 3", head="Vorgang;Datum;Art.;Anz;VK;Name;Strasse"))
+
+
+def test_a_sheet_that_names_nobody_says_so_before_anything_is_stored(bring):
+    report = bring(sheet("S-1;21.11.2026;MUG;2;12,90;Torstr. 3", head="Bestellnr;Datum;Art.;Anz;VK;Strasse"), look=True)
+    assert [one for one in report["said"] if one.startswith("No column says who receives it")]
 
 
 def test_a_workbook_is_read_like_any_sheet(shop, books, tmp_path):

@@ -52,7 +52,7 @@ def test_a_form_requires_only_what_every_answer_needs():
 
     assert [(name, always) for name, (_, _, always) in asked(cause).items()] == [("reason", False)]
     assert form_of(sheet_of("unknown_sku")).model_json_schema()["required"] == ["answer"]
-    assert [answer.name for answer in offered(BY_NAME["bad_address"])] == ["accept", "cancel"]
+    assert [answer.name for answer in offered(BY_NAME["bad_address"])] == ["ask", "accept", "cancel"]
 
 
 def test_the_form_of_a_case_that_an_answer_does_not_cover_later_carries_the_version_that_was_seen():
@@ -159,7 +159,7 @@ def test_a_case_is_answered_in_prefect_and_asked_again_where_the_shop_says_no(re
 
     assert run["name"].startswith("Which product is MUG-BLU? (2 orders, ")
     assert {"case", "unknown_sku", "owner:owner", "channel:shopify"} <= set(run["tags"])
-    assert schema["properties"]["answer"]["enum"] == ["Map and release", "Keep waiting"]
+    assert schema["properties"]["answer"]["enum"] == ["Map and release", "Look first", "Keep waiting"]
     assert "1002" in told
 
     assert reviewed.answer(run, answer="burn it") == "REJECT"

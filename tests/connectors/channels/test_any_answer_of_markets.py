@@ -68,7 +68,9 @@ def asked(vendor, question, odd=lambda key, body: None):
     api = open_api(vendor, {"api_url": "http://shop.example"}, KEYS, LooseRing(dict(KEYS)))
 
     def respond(request: httpx.Request) -> httpx.Response:
-        key = max((key for key in answers if request.url.path.endswith(key)), key=len)
+        key = max((key for key in answers if request.url.path.endswith(key)), key=len, default="")
+        if not key:  # where an odd answer led
+            return httpx.Response(404, json={"error": "Resource not found"})
         made = odd(key, answers[key])
         if isinstance(made, httpx.Response):
             return made

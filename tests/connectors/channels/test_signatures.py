@@ -13,7 +13,7 @@ from doorstep.connectors.channels.woocommerce import WOOCOMMERCE
 from doorstep.connectors.channels.woocommerce.sign import decoded_secret, ping, signature
 
 SECRET = b"a shop's secret"
-BODY = b'{"id":1}'
+BODY = b'{"id":1,"updatedAt":"2026-11-20T10:00:00Z"}'
 
 
 # Those that sign with a secret that both sides know. A channel that delivers nothing (Amazon) signs nothing, and one

@@ -41,8 +41,9 @@ class SaleorConnector:
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
         """What the headers say. Saleor gives a delivery no id and no time: where the body tells no time either, that of
         the arrival is its id, since the next change may have the very same bytes."""
-        arrived = "" if any(name in body for name in _TIMES) else f"{self._now():.6f}"
-        return Envelope(_header(headers, "event").strip().lower(), arrived, None, _header(headers, "domain").strip())
+        topic = _header(headers, "event").strip().lower()
+        arrived = f"{self._now():.6f}" if topic and not any(name in body for name in _TIMES) else ""
+        return Envelope(topic, arrived, None, _header(headers, "domain").strip())
 
     def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
         """The topic and the body's hash: a further try brings the same bytes, and each change another time.

@@ -14,10 +14,10 @@ from doorstep.testing.sandbox import Sandbox
 CONTEXT = fork_context()
 # Reached only where Prefect, the web process or a printer is in the room; these are killed in tests of their own.
 # A refund is only looked for once the provider's window for our key has passed; test_returns kills there.
-# No channel has an API in the sample day; tests/channels and test_sync kill there.
+# No channel has an API in the sample day; test_watchdog, test_fetch and test_sync kill there.
 ELSEWHERE = {
     "review", "carrier.document", "payments.find", "audit", "housekeeping", "channel.read", "channel.write",
-    "sync", "sync.intend", "sync.answer", "fetch",
+    "sync", "sync.intend", "sync.answer", "watch.intend", "watch.answer", "fetch",
 }  # fmt: skip
 PLACES = [name for name in NAMES if not any(name.startswith(f"{one}.") for one in ELSEWHERE)]
 MAIL = ("messenger.send", "notify.answer", "notify.intend")

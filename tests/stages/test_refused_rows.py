@@ -92,7 +92,7 @@ def test_an_error_in_our_own_code_costs_only_the_order_it_is_about(shop: Shop, m
 def test_an_event_that_cannot_be_written_is_a_dead_end_with_an_owner(shop: Shop, monkeypatch) -> None:
     from tasks import capture
 
-    def trips(s, decision):
+    def trips(s, decision, attempts):
         raise ZeroDivisionError
 
     monkeypatch.setattr(capture, "_tie_orders", trips)

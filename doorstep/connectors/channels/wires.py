@@ -11,7 +11,7 @@ from doorstep.connectors.channels.reading import Json, parsed
 from doorstep.domain.errors import CannotDoError
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-_LOCKED = (401, 403)
+LOCKED = (401, 403)  # statuses of a key that is not known, or may not do it
 Read = TypeVar("Read")
 
 
@@ -24,6 +24,16 @@ class Kept:
     def host(self) -> str:
         return self.client.base_url.host
 
+    def moved(self, to: str) -> str:
+        """What to do where the shop sends us on to there; '' where that is the vendor's own trouble."""
+        return ""
+
+    def away(self, answer: NoAnswer) -> Exception:
+        """What to raise where nobody is there to say yes or no."""
+        if answer.leads_to and (words := self.moved(answer.leads_to)):
+            return CannotDoError(words)
+        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+
     async def aclose(self) -> None:
         await self.client.aclose()
 
@@ -33,10 +43,6 @@ class Refusing(Kept):
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         raise NotImplementedError
-
-    def moved(self, to: str) -> str:
-        """What to do where the shop sends us on to there; '' where that is the vendor's own trouble."""
-        return ""
 
     def must(self, answer: httpx.Response | NoAnswer) -> httpx.Response:
         """The answer, where it is a yes."""
@@ -48,11 +54,9 @@ class Refusing(Kept):
 
     def silent(self, answer: NoAnswer) -> Exception:
         """What to raise where no answer came."""
-        if answer.status in _LOCKED:
+        if answer.status in LOCKED:
             return self.refused(answer.status, answer.raw)
-        if answer.leads_to and (words := self.moved(answer.leads_to)):
-            return CannotDoError(words)
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+        return self.away(answer)
 
 
 async def ask_token(
@@ -67,7 +71,7 @@ async def ask_token(
     answer = await ask(
         client, "channel.read", "POST", path, content=urlencode(told).encode(), headers={**FORM, **headers}
     )
-    if isinstance(answer, NoAnswer) and answer.status not in _LOCKED:
+    if isinstance(answer, NoAnswer) and answer.status not in LOCKED:
         raise VendorUnavailableError(answer.words, answer.again_in_seconds)
     if isinstance(answer, NoAnswer):
         raise no_token(answer.raw)

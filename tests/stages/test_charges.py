@@ -53,10 +53,9 @@ def test_the_charge_is_known_also_where_the_state_that_names_it_comes_late(shop:
 
 
 def test_parts_of_a_payment_are_named_each(shop: Shop) -> None:
-    for n, (paid, at) in enumerate((("20.00", LATER), ("10.70", LATEST)), 1):
+    for charge, left, at in ((None, "10.70", LATER), ("tok_1", "0.00", LATEST)):
         told = shopify_order(1001, {"MUG": 2}, updated_at=at, financial_status="partially_paid")
-        told["total_outstanding"] = "10.70" if n == 1 else "0.00"
-        told["checkout_token"] = "tok_1" if n == 2 else None
+        told |= {"total_outstanding": left, "checkout_token": charge}
         shop.deliver("orders/updated", json.dumps(told).encode())
         shop.run("capture", "normalize")
     assert known(shop)[1] == ["tok_1", "tok_1#2"]

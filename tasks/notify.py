@@ -306,8 +306,8 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     for part in slices(database(), gathered.claimed):
 
         def write(s: Slice) -> dict[str, int]:
-            wait = plan.decision.wait if gathered.messenger else _no_account(s, plan.decision)
-            return write_results(s, rejected, suppress, wait)
+            decision = plan.decision if gathered.messenger else _no_account(s, plan.decision)
+            return write_results(s, rejected, suppress, decision)
 
         for written in commit_slice(database(), "notify", part, actor_id, write):
             for name, count in written.items():
@@ -315,8 +315,10 @@ def _commit(gathered: Gathered, plan: Plan) -> dict[str, int]:
     return counts
 
 
-def _no_account(s: Slice, decision: Decision) -> dict[int, datetime]:
+def _no_account(s: Slice, decision: Decision) -> Decision:
     """Without a mail account every message waits, ever longer."""
     tries = dict(zip(s.claimed.subjects, s.claimed.attempts, strict=True))
     sending = [one for one in decision.send if one in s.mine]
-    return decision.wait | {one: s.by.at + wait_longer(tries[one], one) for one in sending}
+    until = {one: s.by.at + wait_longer(tries[one], one) for one in sending}
+    why = dict.fromkeys(sending, "no mail account is connected yet (Shop, Messages)")
+    return Decision(wait=decision.wait | until, why=decision.why | why)

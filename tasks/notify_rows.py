@@ -9,13 +9,16 @@ from doorstep.db.cases import Trouble
 from doorstep.db.moves import advance
 from doorstep.db.queries import notify as rows
 from doorstep.domain.lifecycle import EFFECT, MESSAGE
+from doorstep.domain.notices import Decision
 
 from .commits import Rejected, Slice, quarantine
 from .stuck import clear_stuck, file_stuck
 
+_NOBODY_HEARD = "the mail server's answer was lost"
+
 
 def write_results(
-    s: Slice, rejected: Sequence[Rejected], suppress: Mapping[int, str], wait: Mapping[int, datetime]
+    s: Slice, rejected: Sequence[Rejected], suppress: Mapping[int, str], decision: Decision
 ) -> dict[str, int]:
     """Everything that the answers come to: told, refused or in doubt with a case, not told with a reason, or later."""
     standing = rows.lock_messages(s.connection, s.mine)
@@ -37,10 +40,11 @@ def write_results(
     silent = {one: s.by.at + work.LEASE for one in by_status.get("calling", ())}  # its answer is with nobody any more
     halted = _halted(s, {one: m for one, m in standing.items() if one not in out and one not in untold})
     out |= halted.keys()
-    waiting = {one: at for one, at in wait.items() if one in s.mine and one not in out and one not in untold}
+    waiting = {one: at for one, at in decision.wait.items() if one in s.mine and one not in out and one not in untold}
     lost = {one for one, m in standing.items() if m.status == MESSAGE.initial} - out - set(untold) - set(waiting)
     until = waiting | silent | again | dict.fromkeys(lost, s.by.at)
-    work.postpone(s.connection, s.claimed, {one: at for one, at in until.items() if one not in halted}, "waits")
+    why = decision.why | {one: e.words for one, e in sending.items()} | dict.fromkeys(silent, _NOBODY_HEARD)
+    work.postpone(s.connection, s.claimed, {one: at for one, at in until.items() if one not in halted}, why)
     work.put_off(s.connection, s.claimed, halted)
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until and one not in out], s.batch_id)
     return {"sent": len(told), "refused": len(failed), "in_doubt": len(doubted), "not_told": len(untold)}

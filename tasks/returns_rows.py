@@ -53,7 +53,9 @@ def write_results(s: Slice, rejected: Sequence[Rejected], nowhere: Sequence[int]
     file_stuck(s, "returns", why, {one: owed[one].order_id for one in why})
     clear_stuck(s, "returns", paid)
     _drop_unwanted(s, standing, found)
-    work.postpone(s.connection, s.claimed, until, "waits")
+    notes = {one: why.get(one) or "the payment account has not answered yet" for one in until}
+    notes |= dict.fromkeys(stopped, "a case about its order holds the money")
+    work.postpone(s.connection, s.claimed, until, notes)
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until and one not in out], s.batch_id)
     return {"paid": len(paid), "refused": len(refused), "waiting": len(until)}
 

@@ -21,6 +21,8 @@ from .commits import Rejected, Slice, quarantine, rejects
 from .ship_batch import NO_PRICES_WAIT, PRINTS, Gathered, Plan
 from .ship_print_rows import file_print_troubles, want_prints
 
+_UNANSWERED = "the carrier has not answered yet"
+_NO_PRICES = "no carrier that may take it told its prices"
 _MOVED = ("in_transit", "out_for_delivery", "delivered", "failed", "returned")
 
 
@@ -46,11 +48,11 @@ def write_results(s: Slice, gathered: Gathered, plan: Plan) -> dict[str, int]:
         rows.judge_promises(s.connection, sorted({parcels[one].order_id for one in [*arrived, *lapsed]}), s.by.at)
     asks = rows.read_effects(s.connection, sorted(s.mine))[1]  # with what was wanted just now
     file_print_troubles(s, plan, asks, parcels)
-    until = _wait(s, parcels, buys, asks, lapse, plan)
+    until, why = _wait(s, parcels, buys, asks, lapse, plan)
     lying = set(s.stops.named.values())  # what was resumed meanwhile stops nobody any more
     stopped = {one: why for one, why in plan.stopped.items() if one in until and lying.intersection(why.split())}
     work.put_off(s.connection, s.claimed, stopped)
-    work.postpone(s.connection, s.claimed, {one: at for one, at in until.items() if one not in stopped}, "waits")
+    work.postpone(s.connection, s.claimed, {one: at for one, at in until.items() if one not in stopped}, why)
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until], s.batch_id)
     return {
         "labels": len(bought),
@@ -280,9 +282,11 @@ def _wait(
     asks: Mapping[int, Sequence[Any]],
     lapse: timedelta,
     plan: Plan,
-) -> dict[int, datetime]:
-    """When each parcel that is not done is looked at again: its effect's due, or the end of the carrier's window."""
+) -> tuple[dict[int, datetime], dict[int, str]]:
+    """When each parcel that is not done is looked at again, and for what it waits: its effect's due, or the end of the
+    carrier's window."""
     until: dict[int, datetime] = {}
+    why: dict[int, str] = {}
     now_standing = {one: status for one, (_, status) in rows.lock(s.connection, sorted(s.mine)).items()}
     # A label that is still to be asked for is not while a case holds its order; the end of the hold brings the parcel
     # back. What was held when it was to be asked for, and is free by now, waits a moment.
@@ -292,16 +296,18 @@ def _wait(
     )
     for one in s.mine:
         p, buy = parcels[one], buys.get(one)
-        dues = [e.due_at for e in asks.get(one, ()) if _comes_again(e)]
+        dues = [(e.due_at, e.words or _UNANSWERED) for e in asks.get(one, ()) if _comes_again(e)]
         if p.shipment_status == "requested" and buy is not None and buy.status in ("in_doubt", "wanted", "calling"):
-            dues += [buy.due_at] if buy.status != "wanted" or p.order_id not in held else []
+            is_due = buy.status != "wanted" or p.order_id not in held
+            dues += [(buy.due_at, buy.words or _UNANSWERED)] if is_due else []
         if now_standing[one] == "handed_over" and p.handed_over_at is not None:
-            dues.append(p.handed_over_at + lapse)
+            dues.append((p.handed_over_at + lapse, "it is on its way, and counts as delivered then"))
         if one in waiting and (p.order_id not in held or one in plan.silent or one in plan.stopped):
-            dues.append(s.by.at + NO_PRICES_WAIT)
+            dues.append((s.by.at + NO_PRICES_WAIT, _NO_PRICES if one in plan.silent else "it was held until now"))
         if dues:
-            until[one] = max(min(dues), s.by.at)
-    return until
+            due, why[one] = min(dues)
+            until[one] = max(due, s.by.at)
+    return until, why
 
 
 def _comes_again(effect: Any) -> bool:

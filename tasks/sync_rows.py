@@ -13,6 +13,8 @@ from doorstep.domain.telling import Decision
 from .commits import Slice
 from .stuck import clear_stuck, file_stuck
 
+_UNANSWERED = "the channel has not answered yet"
+
 
 def write_results(s: Slice, parcels: Mapping[int, Any], decision: Decision) -> dict[str, int]:
     """Everything that the answers come to: known at the channel, refused with a case, or later."""
@@ -41,7 +43,9 @@ def write_results(s: Slice, parcels: Mapping[int, Any], decision: Decision) -> d
     until |= {one: s.by.at + work.LEASE for one in by_status.get("calling", ())}  # its answer is with nobody any more
     lost = {one for one in decision.tell if one in s.mine and _is_untold(newest.get(one), decision.tell[one].key)}
     until |= dict.fromkeys(lost - set(until), s.by.at + work.LEASE)
-    work.postpone(s.connection, s.claimed, until, "waits")
+    why = dict.fromkeys(decision.wait, "an earlier parcel of the order comes first")
+    why |= {one: e.words or _UNANSWERED for one, e in newest.items() if e.status in EFFECT.open}
+    work.postpone(s.connection, s.claimed, until, why)
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in until], s.batch_id)
     return {
         "told": sum(one in decision.tell or one in decision.again or one in decision.look_up for one in told),

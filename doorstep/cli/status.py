@@ -46,7 +46,7 @@ def _say(figures: "Figures") -> None:
         rows = [[b.stage, str(b.count), ago(b.oldest_seconds)] for b in figures.backlog]
         say_table(["backlog", "work", "oldest"], rows)
     else:
-        say("No stage has work that waits.")
+        say("No stage has work that is due.")
     told = [f"{count} {ORDER.status(name).label.lower()}" for name, count in figures.orders.items() if count]
     say(f"\nOpen orders: {', '.join(told) or 'none'}; {figures.blocked} of them blocked.")
     total = sum(figures.cases.values())

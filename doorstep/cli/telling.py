@@ -241,7 +241,9 @@ def _cases(trace: Trace) -> Iterator[Step]:
 def _wanted_back(trace: Trace) -> Iterator[Step]:
     """What is to come back, goods and money, before anything of it moved."""
     for row in trace.sheet.returns:
-        yield Step(row.requested_at, "rma", f"Return {row.n} was asked for", "", row.reason, "", {"step": "wanted"})
+        yield Step(
+            row.requested_at, "rma", f"Return {row.n} was asked for", "the customer", row.reason, "", {"step": "wanted"}
+        )
     for row in trace.sheet.refunds:
         amount, by = money(row.amount_minor, row.currency), "the channel" if row.made_by == "channel" else ""
         about = {"step": "wanted", "calculation": row.calculation}

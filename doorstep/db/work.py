@@ -202,8 +202,12 @@ def close(
     )
 
 
-def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetime], note: str = "") -> None:
-    """Put these subjects' items back, each due at its own time; nothing of them was lost."""
+def postpone(
+    connection: sa.Connection, claimed: Claim, until: Mapping[int, datetime], note: str | Mapping[int, str] = ""
+) -> None:
+    """Put these subjects' items back, each due at its own time, with what they wait for, in words that people read;
+    nothing of them was lost."""
+    why = dict.fromkeys(until, note) if isinstance(note, str) else note
     due_of = dict(zip(claimed.subjects, claimed.work_items, strict=True))
     update(
         connection,
@@ -217,7 +221,7 @@ def postpone(connection: sa.Connection, claimed: Claim, until: dict[int, datetim
         },
         "t.id = v.id AND t.outcome IS NULL",
         (("id", "int"), ("due_at", "at"), ("note", "text")),
-        [(due_of[subject], due, note) for subject, due in until.items()],
+        [(due_of[subject], due, why.get(subject, "")[:400]) for subject, due in until.items()],
     )
 
 

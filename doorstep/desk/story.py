@@ -136,7 +136,7 @@ def tell(sheet: OrderSheet) -> list[Told]:
         *_troubles(sheet.cases),
         *_doubts(sheet.effects),
         *_shorts(sheet.entries),
-        *(Told(row.requested_at, "A return was asked for", "", row.reason) for row in sheet.returns),
+        *(Told(row.requested_at, "A return was asked for", "the customer", row.reason) for row in sheet.returns),
     ]
     return sorted(told, key=lambda one: one.at, reverse=True)
 

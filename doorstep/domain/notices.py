@@ -55,6 +55,11 @@ class Decision:
     send: list[int] = field(default_factory=list)
     wait: dict[int, datetime] = field(default_factory=dict)
     suppress: dict[int, str] = field(default_factory=dict)
+    why: dict[int, str] = field(default_factory=dict)  # for what those wait that wait
+
+    def put_off(self, notice: Notice, until: datetime, why: str) -> None:
+        """It is told later, and why."""
+        self.wait[notice.message_id], self.why[notice.message_id] = until, why
 
 
 def decide(notices: Iterable[Notice], now: datetime, quiet: QuietHours | None) -> Decision:
@@ -64,11 +69,11 @@ def decide(notices: Iterable[Notice], now: datetime, quiet: QuietHours | None) -
     until = quiet.end_of(now) if quiet else None
     for notice in notices:
         if notice.kind == "sent" and notice.parcel_status == "labelled":  # its hand-over was undone; it leaves again
-            decision.wait[notice.message_id] = now + HERE_AGAIN
+            decision.put_off(notice, now + HERE_AGAIN, "its parcel is here again")
         elif why := untrue(notice):
             decision.suppress[notice.message_id] = why
         elif until is not None:
-            decision.wait[notice.message_id] = until
+            decision.put_off(notice, until, "customers are left in peace until then")
         else:
             decision.send.append(notice.message_id)
     return decision

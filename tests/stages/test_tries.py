@@ -3,7 +3,10 @@
 import json
 from typing import Any
 
+from doorstep.actions import floor
+from doorstep.actions.returns import request_return
 from doorstep.cli.reading import read_case
+from doorstep.cli.telling import tell
 from doorstep.db import tables, work
 from doorstep.db.queries.trace import find_order, read_trace
 from doorstep.db.queries.tries import read_tries, tries_of
@@ -63,3 +66,42 @@ def test_a_case_says_how_often_each_of_its_own_was_tried_and_when_next(shop: Sho
     assert (subject["tries"], subject["next_try_at"]) == (waits.attempts, waits.due_at)
     assert waits.attempts == 2
     assert waits.note == "waits for its order"
+
+
+def test_what_is_tried_again_says_in_words_what_it_waits_for(shop: Shop) -> None:
+    shop.order(1001)
+    shop.run("capture", "normalize", "notify")
+
+    assert ("notify", 1, "no mail account is connected yet (Shop, Messages)") in tries(shop)
+
+
+def test_a_parcel_on_its_way_is_not_told_as_something_that_is_tried_again(with_vendors: Shop) -> None:
+    with_vendors.order(1001)
+    with_vendors.send_out()
+    with_vendors.run("ship")
+
+    (work,) = with_vendors.rows("work_item", stage="ship", outcome=None)
+    assert (work.note, work.attempts) == ("it is on its way, and counts as delivered then", 1)
+    assert "ship" not in {what for what, _, _ in tries(with_vendors)}
+
+
+def test_a_label_that_nobody_sells_waits_for_a_carrier_and_says_so(shop: Shop) -> None:
+    shop.order(1001)
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    for wave in shop.rows("wave", closed_at=None):
+        floor.pick_wave(shop.database, wave.id, shop.owner_id)
+        floor.seal_wave(shop.database, wave.id, shop.owner_id)
+    shop.run("ship", rounds=1)
+
+    assert ("ship", 1, "no carrier that may take it told its prices") in tries(shop)
+
+
+def test_the_trace_says_that_the_customer_asked_for_the_return(with_vendors: Shop) -> None:
+    with_vendors.order(1001)
+    with_vendors.send_out()
+    request_return(with_vendors.database, with_vendors.find(1001).public_id, {1: 1}, "too small", "owner")
+
+    with with_vendors.database.reading() as connection:
+        found = read_trace(connection, find_order(connection, "#1001"))
+    (asked,) = [step for step in tell(found) if step.says == "Return 1 was asked for"]
+    assert (asked.who, asked.why) == ("the customer", "too small")

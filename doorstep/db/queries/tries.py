@@ -10,12 +10,14 @@ from doorstep.db.write import among
 from doorstep.domain.lifecycle import EFFECT
 from doorstep.domain.stages import HOUSE, STAGES
 
+from .sync import LEFT
+
 _OF_ORDER = ("fulfillment", "parcel", "message", "refund")
 
 
 def read_tries(connection: sa.Connection, order_id: int) -> list[Any]:
     """Open work about the order, its parts and its events: (what, the number of tries, the next one, why it waits), the
-    next first."""
+    next first. A parcel that has left is only looked at again, which is no try."""
     work_item, event, orders = tables.work_item, tables.inbound_event, tables.orders
     stages = {kind: [s.name for s in STAGES + HOUSE if s.subject == kind] for kind in (*_OF_ORDER, "order")}
     about = [sa.and_(work_item.c.stage.in_(stages["order"]), work_item.c.subject_id == order_id)]
@@ -23,6 +25,8 @@ def read_tries(connection: sa.Connection, order_id: int) -> list[Any]:
         table = tables.metadata.tables[kind]
         ids = sa.select(table.c.id).where(table.c.order_id == order_id)
         about.append(sa.and_(work_item.c.stage.in_(stages[kind]), work_item.c.subject_id.in_(ids)))
+    parcel = tables.parcel
+    left = sa.select(parcel.c.id).where(parcel.c.order_id == order_id, parcel.c.status.in_(LEFT))
     told = (
         sa.select(event.c.id)
         .join(orders, sa.and_(orders.c.account_id == event.c.account_id, orders.c.external_ref == event.c.order_ref))
@@ -31,7 +35,11 @@ def read_tries(connection: sa.Connection, order_id: int) -> list[Any]:
     about.append(sa.and_(work_item.c.stage.in_(("capture", "fetch")), work_item.c.subject_id.in_(told)))
     work = sa.select(
         work_item.c.stage.label("what"), work_item.c.attempts, work_item.c.due_at, work_item.c.note.label("why")
-    ).where(work_item.c.outcome.is_(None), sa.or_(*about))
+    ).where(
+        work_item.c.outcome.is_(None),
+        sa.or_(*about),
+        sa.not_(sa.and_(work_item.c.stage == "ship", work_item.c.subject_id.in_(left))),
+    )
     return sorted(connection.execute(work.limit(200)), key=lambda row: (row.due_at, row.what))
 
 

@@ -1,5 +1,6 @@
 """Capture's reading and writing: events in, each tied to its order or ended with a reason."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,7 +43,7 @@ def _read(limit: int) -> tuple[Claim, list[Read], list[Rejected]]:
         InboundEvents, [(e.id, e.account_id, e.vendor, e.topic, e.sha256, e.size_bytes, e.received_at) for e in events]
     )
     good = {row[0] for row in checked.rows}
-    found = [_understand(e) for e in events if e.id in good]
+    found = [replace(_understand(e), is_held=bool(e.is_held)) for e in events if e.id in good]
     facts = check(CapturedFacts, [(r.event_id, r.account_id, r.fact.kind, r.fact.order_ref) for r in found])
     kept = {row[0] for row in facts.rows}
     return claimed, [r for r in found if r.event_id in kept], rejects(checked) + rejects(facts)
@@ -118,6 +119,7 @@ def _commit(claimed: Claim, found: list[Read], rejected: list[Rejected]) -> int:
 
 
 def _write(s: Slice, decision: Decision, attempts: dict[int, int]) -> int:
+    rows.let_go_of(s.connection, [r.event_id for r in decision.understood() if r.is_held], s.by)
     done = [r.event_id for r in decision.over] + _want_fetched(s, decision)
     done += (
         _tie_orders(s, decision, attempts)
@@ -265,9 +267,11 @@ def _end(s: Slice, decision: Decision) -> list[int]:
             "dead_letter",
             f"{r.account}:{r.topic}:{r.fact.reason}"[:200],
             r.event_id,
-            facts={"channel": r.account, "topic": r.topic or "what it says", "reason": r.fact.reason},
+            facts={"channel": r.account, "topic": r.topic or "something", "reason": r.fact.reason},
         )
         for r in decision.unreadable
     ]
-    cases.file_cases(s.connection, troubles, s.by)
+    filed = cases.file_cases(s.connection, troubles, s.by)
+    again = [(filed[t.cause, t.group_key], t.subject_id) for t in troubles]
+    rows.let_go_of(s.connection, [r.event_id for r in decision.unreadable if r.is_held], s.by, but_for=again)
     return [r.event_id for r in decision.ignored + decision.unreadable]

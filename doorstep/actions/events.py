@@ -5,21 +5,18 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from doorstep.actions.act import acting
-from doorstep.db import cases, inbox, tables
+from doorstep.db import inbox, tables
 from doorstep.db.engine import Database
 from doorstep.db.queries import events as rows
 from doorstep.db.write import among
 from doorstep.domain.errors import CannotDoError
 
-# Causes that stand for an event's end, each with how its group key begins for events.
-_CAUSES = (("dead_letter", ""), ("contract_broken", "capture:"), ("stuck_work", "capture:"), ("unknown_word", ""))
-
 
 def replay_dead(
     database: Database, actor_id: int, event_ids: Sequence[int] = (), reason: str = "", door: str = "cli"
-) -> int:
+) -> list[int]:
     """These dead letters (all, where neither is named; those whose reason begins so, where `reason`) go through capture
-    again, from their stored bytes; returns how many. What fails again stays, with the reason of today."""
+    again, from their stored bytes; returns which. What fails again stays in its case, with the reason of today."""
     said = {"events": list(event_ids), "reason": reason}
     with acting(database, door, "events.replay", actor_id, said) as act:
         found = rows.dead(act.connection, event_ids, reason)
@@ -32,7 +29,5 @@ def replay_dead(
         act.connection.execute(
             sa.select(event.c.id).where(among(act.connection, event.c.id, found)).order_by(event.c.id).with_for_update()
         )
-        for cause, prefix in _CAUSES:
-            cases.clear_subjects(act.connection, cause, found, act.by, "inbound_event", prefix)
         inbox.read_again(act.connection, found, act.by.at)
-    return len(found)
+    return found

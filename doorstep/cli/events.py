@@ -1,6 +1,8 @@
 """`doorstep events`: what came in and came to no good end, or to none yet; and its replay."""
 
-from typing import Annotated
+import importlib
+import time
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +11,13 @@ from doorstep.domain.errors import CannotDoError
 
 from .show import AsJson, Limit, open_shop, say, say_json, say_rows
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from doorstep.db.engine import Database
+
 app = typer.Typer()
+_PATIENCE = 10  # seconds: the shop, where it runs, reads them at once
 events = typer.Typer(help="What came in and came to no good end, or to none yet.", no_args_is_help=True)
 app.add_typer(events, name="events")
 
@@ -47,8 +55,8 @@ def replay(
     by: Annotated[str, typer.Option("--by", help="Who does it.")] = "owner",
     as_json: AsJson = False,
 ) -> None:
-    """Read dead letters again from their stored bytes, with today's connectors; what fails again stays, with its newer
-    reason."""
+    """Read dead letters again from their stored bytes, with today's connectors, and say what came of each; what fails
+    again stays in its case, and the exit status is 1."""
     if bool(event) + every + bool(reason) != 1:
         raise CannotDoError("Say which: the numbers of events, --all, or --reason with how their reason begins.")
     from doorstep import nudge
@@ -59,7 +67,46 @@ def replay(
     database = open_shop()
     replayed = replay_dead(database, actor_of(database, by), event or (), reason)
     nudge.nudge(settings().home)
+    came = _read_now(database, replayed) if replayed else []
+    dead = [one for one in came if one["standing"] == "dead"]
     if as_json:
-        say_json({"replayed": replayed})
+        say_json({"replayed": len(replayed), "events": came})
+    elif not replayed:
+        say("No dead letter is like that.")
     else:
-        say(f"{count(replayed, 'event')} read again." if replayed else "No dead letter is like that.")
+        late = sum(one["standing"] == "being read" for one in came)
+        told = f"{len(came) - len(dead) - late} understood, {len(dead)} dead again"
+        say(f"{count(len(came), 'event')} read again: {told}{f', {late} still being read' if late else ''}.")
+        for one in dead:
+            say(f"{one['event']} is dead again: {one['reason']} ({one['case']})")
+    if dead:
+        raise typer.Exit(1)
+
+
+def _read_now(database: "Database", event_ids: "Sequence[int]") -> list[dict[str, Any]]:
+    """What came of each: capture runs here, unless the shop, which runs too, was faster."""
+    from doorstep.db.queries.events import read_ends
+    from doorstep.domain.stages import BY_NAME
+
+    from .run import drain_stages
+
+    until = time.monotonic() + _PATIENCE
+    while True:
+        with importlib.import_module("tasks.context").working(database):
+            drain_stages((BY_NAME["capture"],))
+        with database.reading() as connection:
+            ends = read_ends(connection, event_ids)
+        if not any(one.is_under_way for one in ends) or time.monotonic() > until:
+            return [
+                {
+                    "event": one.id, "standing": _standing(one), "reason": one.outcome_reason, "case": one.case or "",
+                }
+                for one in ends
+            ]  # fmt: skip
+        time.sleep(0.2)
+
+
+def _standing(end: Any) -> str:
+    if end.outcome == "quarantined":
+        return "dead"
+    return "being read" if end.is_under_way else "understood"

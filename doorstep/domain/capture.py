@@ -21,6 +21,7 @@ class Read:
     scan: Mapping[str, Any] | None = None
     payout: Mapping[str, Any] | None = None
     is_ended: bool = False  # it has its outcome already
+    is_held: bool = False  # an open case says that nothing could be made of it
 
 
 @dataclass(slots=True)
@@ -35,6 +36,10 @@ class Decision:
     ignored: list[Read] = field(default_factory=list)
     unreadable: list[Read] = field(default_factory=list)
     over: list[Read] = field(default_factory=list)  # children that somebody has ended while they waited
+
+    def understood(self) -> list[Read]:
+        """Those of which something could be made."""
+        return [*self.orders, *self.children, *self.changed, *self.scans, *self.payouts, *self.ignored, *self.over]
 
 
 _PLACE = {

@@ -270,9 +270,11 @@ CAUSES: tuple[Cause, ...] = (
         (_RETRY, Answer("drop", "Leave them out", "They stay stored and are not worked on.")),
     ),
     Cause(
-        "dead_letter", "{channel} sent something that is not {topic}", "inbound_event", "channel, topic and reason",
-        True, False, False, 24, "The body is kept. If the channel changed its shape, tell us; else leave it.",
-        (_RETRY, Answer("drop", "Leave it", "The body stays stored and is not worked on.")),
+        "dead_letter", "{channel} sent “{topic}” that nothing can be made of: {reason}", "inbound_event",
+        "channel, topic and reason", True, False, False, 24,
+        "What came is kept as it came: look at it, have it mended and sent again. If the channel changed its shape, "
+        "tell us.",
+        (_RETRY, Answer("drop", "Leave it", "What came stays stored and is not worked on.")),
     ),
     Cause(
         "orphan_event", "{topic} came for an order we do not know: {ref}", "inbound_event", "channel and order",

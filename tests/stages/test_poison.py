@@ -72,12 +72,12 @@ def test_dead_letters_are_read_again_all_at_once_or_by_their_number_and_the_mend
     assert len(letters) == 4
     fragile.undo()  # the connector was mended
 
-    assert replay_dead(shop.database, shop.owner_id, [letters[0].id]) == 1
+    assert replay_dead(shop.database, shop.owner_id, [letters[0].id]) == [letters[0].id]
     shop.run("capture", "normalize")
     assert confirmed(shop) == {f"#{number}" for number in (1001, *GOOD)}
-    assert replay_dead(shop.database, shop.owner_id, reason="its connector failed") == 2
+    assert len(replay_dead(shop.database, shop.owner_id, reason="its connector failed")) == 2
     shop.run("capture", "normalize")
-    assert replay_dead(shop.database, shop.owner_id) == 1
+    assert len(replay_dead(shop.database, shop.owner_id)) == 1
     shop.run("capture", "normalize")
 
     assert confirmed(shop) == {f"#{number}" for number in (1001, 1050, 1060, *GOOD)}
@@ -98,7 +98,10 @@ def test_what_fails_again_stays_with_the_reason_of_today(shop: Shop, fragile) ->
 
     (left,) = dead(shop)
     assert "RuntimeError" not in left.outcome_reason
-    assert len(shop.cases("dead_letter")) == 1
+    (case,) = shop.rows("exception_case", cause="dead_letter", status="open")
+    replay_dead(shop.database, shop.owner_id)
+    shop.run("capture")
+    assert [row.id for row in shop.rows("exception_case", status="open")] == [case.id]
 
 
 def test_the_case_of_dead_letters_reads_all_of_them_again_with_one_answer(shop: Shop, fragile) -> None:

@@ -6,14 +6,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.db import tables, work
+from doorstep.db import cases, tables, work
+from doorstep.db.moves import By
 from doorstep.db.write import among, insert, take_ids, update
 from doorstep.domain.ids import public_id
 
+# Causes that stand for an event's end, each with how its group key begins for events.
+ENDS = (("dead_letter", ""), ("contract_broken", "capture:"), ("stuck_work", "capture:"), ("unknown_word", ""))
+
 
 def read_events(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any]:
-    """The events with their account and body, in the order of the ids."""
+    """The events with their account and body, in the order of the ids; `is_held`: an open case is about its reading."""
     event, body, account = tables.inbound_event, tables.inbound_body, tables.vendor_account
+    subject, case = tables.case_subject, tables.exception_case
+    held = sa.exists().where(
+        subject.c.subject_kind == "inbound_event", subject.c.subject_id == event.c.id, subject.c.cleared_at.is_(None),
+        case.c.id == subject.c.case_id, case.c.cause.in_([cause for cause, _ in ENDS]),
+    )  # fmt: skip
     rows = connection.execute(
         sa.select(
             event.c.id,
@@ -28,6 +37,7 @@ def read_events(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any
             event.c.occurred_at,
             event.c.outcome,
             body.c.body,
+            held.label("is_held"),
         )
         .join(account, account.c.id == event.c.account_id)
         .join(body, body.c.event_id == event.c.id)
@@ -35,6 +45,27 @@ def read_events(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any
     ).all()
     by_id = {row.id: row for row in rows}
     return [by_id[one] for one in event_ids if one in by_id]
+
+
+def let_go_of(
+    connection: sa.Connection, event_ids: Sequence[int], by: By, but_for: Iterable[tuple[int, int]] = ()
+) -> None:
+    """What was said of the end of these events is over: their cases hold them no more, but for these (case, event)."""
+    case, subject, again = tables.exception_case, tables.case_subject, set(but_for)
+    if not event_ids:
+        return
+    begins = [sa.and_(case.c.cause == cause, case.c.group_key.startswith(begin)) for cause, begin in ENDS]
+    rows = connection.execute(
+        sa.select(subject.c.case_id, subject.c.subject_id)
+        .join(case, case.c.id == subject.c.case_id)
+        .where(
+            subject.c.subject_kind == "inbound_event",
+            among(connection, subject.c.subject_id, event_ids),
+            subject.c.cleared_at.is_(None),
+            sa.or_(*begins),
+        )
+    )
+    cases.end_holds(connection, [(one, event_id) for one, event_id in rows if (one, event_id) not in again], by)
 
 
 def find_orders(connection: sa.Connection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.engine import business_now
 from doorstep.db.write import among
 
 _DEAD = tables.inbound_event.c.outcome == "quarantined"
@@ -55,3 +56,30 @@ def list_events(
         .limit(limit)
     )  # fmt: skip
     return list(connection.execute(query.where(account.c.name == channel) if channel else query))
+
+
+def read_ends(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any]:
+    """How these events stand, with the reason and the open case of those that are dead; `is_under_way` while capture
+    has them still to read."""
+    event, work_item, subject, case = (
+        tables.inbound_event, tables.work_item, tables.case_subject, tables.exception_case,
+    )  # fmt: skip
+    reading = sa.exists().where(
+        work_item.c.stage == "capture", work_item.c.subject_id == event.c.id, work_item.c.outcome.is_(None),
+        sa.or_(work_item.c.lease.is_not(None), work_item.c.due_at <= business_now(connection)),
+    )  # fmt: skip
+    held = sa.and_(
+        subject.c.subject_kind == "inbound_event", subject.c.subject_id == event.c.id, subject.c.cleared_at.is_(None)
+    )
+    query = (
+        sa.select(
+            event.c.id, event.c.outcome, event.c.outcome_reason, sa.func.max(case.c.public_id).label("case"),
+            reading.label("is_under_way"),
+        )
+        .outerjoin(subject, held)
+        .outerjoin(case, case.c.id == subject.c.case_id)
+        .where(among(connection, event.c.id, event_ids))
+        .group_by(event.c.id)
+        .order_by(event.c.id)
+    )  # fmt: skip
+    return list(connection.execute(query))

@@ -75,7 +75,7 @@ class Beside:
     kinds: Mapping[int, str]
     refunds: Mapping[int, Mapping[str, tuple[int, int | None]]]
     refundable: Mapping[int, int]
-    booked: Mapping[int, tuple[int, int]]
+    booked: Mapping[int, money.Booked]
     broken: Mapping[int, list[str]]
     forgotten: frozenset[int] = frozenset()
     erased: frozenset[int] = frozenset()
@@ -187,7 +187,7 @@ def _in_refunds(outcome: Outcome, source: SourceOrder, order: Any, beside: Besid
     known = beside.refunds.get(order.id, {})
     left = beside.refundable.get(order.id, 0)
     if has_come_in(source):  # money that would be booked just before
-        left += max(source.paid_minor - beside.booked.get(order.id, (0, 0))[1], 0)
+        left += max(source.paid_minor - beside.booked.get(order.id, money.NOTHING).amount_minor, 0)
     for ref, told in outcome.refunds.items():
         amount = min(told.amount_minor, left)
         if ref not in known and amount > 0:

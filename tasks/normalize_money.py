@@ -135,13 +135,20 @@ def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
     """Money that came in is booked once, also where it comes in parts: sales and tax into clearing, and as much may be
     refunded."""
     paid = [(o.standing.order_id, o.source) for o in outcomes if o.source is not None and has_come_in(o.source)]
-    booked = money.booked_payments(s.connection, [one for one, _ in paid])
+    charges = {o.standing.order_id: o.charge_ref for o in outcomes if o.charge_ref}
+    booked = money.booked_payments(s.connection, sorted({one for one, _ in paid} | charges.keys()))
+    money.name_payments(
+        s.connection, [(one, charges[one][:_REF_MAX]) for one in charges.keys() & booked if booked[one].has_unnamed]
+    )
+    # Of a state that came late nothing is written but what the one that stands says nothing of.
+    late = [o.standing.order_id for o in outcomes if o.source is None and o.stale]
+    money.keep_charges(s.connection, [(one, charges[one]) for one in late if one in charges])
     payments, entries = [], []
     for one, x in paid:
-        times, before = booked.get(one, (0, 0))
+        times, before, _ = booked.get(one, money.NOTHING)
         if x.paid_minor <= before:
             continue
-        more, ref = x.paid_minor - before, x.payment_ref[:_REF_MAX] or "order"
+        more, ref = x.paid_minor - before, x.payment_ref[:_REF_MAX] or money.UNNAMED
         payments.append((one, f"{ref}#{times + 1}" if times else ref, x.payment_method, more, x.currency, s.by.at))
         all_tax = sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor
         tax = min(max(min(all_tax, x.paid_minor) - min(all_tax, before), 0), more)

@@ -164,7 +164,7 @@ def row_of_order(
         x.presentment_total_minor or x.total_minor,
         x.tax_included,
         x.payment,
-        x.payment_ref,
+        x.payment_ref or ("" if o.standing.is_anew else None),  # not every way of asking a channel tells it
         x.payment_method,
         x.paid_minor,
         x.gift_card_minor,
@@ -197,6 +197,12 @@ def _sent(o: Outcome, ref: str) -> int:
     """Units that the channel says were sent, without those of which only it thinks so."""
     stands = o.standing.lines.get(ref)
     return max(o.sent.get(ref, 0) - (stands.told_back if stands else 0), 0)
+
+
+def _known_grams(o: Outcome, ref: str) -> int:
+    """What a unit was said to weigh before: not every way of asking a channel tells it."""
+    stands = None if o.standing.is_anew else o.standing.lines.get(ref)
+    return stands.grams if stands else 0
 
 
 def rows_of_lines(
@@ -235,7 +241,7 @@ def rows_of_lines(
                 x.other_minor,
                 x.total_minor,
                 x.total_minor,
-                line.grams,
+                line.grams or _known_grams(o, line.ref),
                 min(_sent(o, line.ref), line.qty),
             )
         )

@@ -34,6 +34,12 @@ os.environ.update(
 )
 for name in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
+# The tests start hundreds of processes, and where nobody may keep bytecode each of them compiles all of Doorstep
+# again. So ours keep it, beside the libraries instead of in the checkout: who may write there may change those too.
+# Under xdist the process that starts the workers is the first to come here, and they begin with what it says.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None) and "PYTHONPYCACHEPREFIX" not in os.environ:
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = f"{sys.prefix}/bytecode"
+    sys.dont_write_bytecode = False
 
 
 DATABASES = [

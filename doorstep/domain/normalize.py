@@ -57,13 +57,14 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
         if not one.applied:
             (outcome.stale if one.fact.kind == "order" and one is not top else outcome.applied).append(one.event_id)
     outcome.refunds, outcome.sent = truth.refunds, truth.sent
+    outcome.charge_ref = truth.order.payment_ref if truth.order else ""
     if not standing.is_history:
         outcome.gives_back, outcome.called_off = units_back(standing, truth), parcels_called_off(standing, truth)
     if truth.is_deleted and not standing.is_history:
         outcome.cancels = _DELETED
-    if top is None or top.fact.order is None or (top.applied and not standing.is_open):
+    if top is None or truth.order is None or (top.applied and not standing.is_open):
         return outcome
-    source = with_a_line(top.fact.order)
+    source = with_a_line(truth.order)
     outcome.source, outcome.event_id, outcome.sha256, outcome.is_news = (
         source,
         top.event_id,

@@ -25,6 +25,7 @@ class LineStanding:
     claimed: int = 0
     is_ours: bool = True  # whether it is sent at all
     told_back: int = 0  # of a parcel that the channel was told of and that was taken back again
+    grams: int = 0
 
     def beyond(self, told: int) -> int:
         """Units that the channel says were sent and that nobody has counted; 0 where they are known. What we have sent
@@ -118,6 +119,7 @@ class Outcome:
     source: SourceOrder | None = None  # the state that stands from now; None where no order fact was there
     event_id: int | None = None
     sha256: str = ""
+    charge_ref: str = ""  # the charge's id, by whichever state told it
     is_news: bool = False  # whether `source` is not what stood already
     settled: Settled | None = None
     skus: dict[str, int] = field(default_factory=dict)  # our SKU by the channel's line id

@@ -1,7 +1,7 @@
 """What a set of facts says of one order: the same whatever the order in which they came, and however often."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from .orders import Fact, Refunded, SourceOrder
@@ -38,6 +38,7 @@ class Truth:
     """What the facts come to."""
 
     top: TiedFact | None = None  # the state that stands
+    order: SourceOrder | None = None  # what it says, with what is known from older ones where it says nothing
     doubt: int | None = None  # an event of a moment of which two states are told: the channel is to be asked
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line: units that the channel counts as sent
@@ -52,6 +53,7 @@ def read_truth(facts: Sequence[TiedFact]) -> Truth:
     states = sorted((one for one in facts if one.fact.order is not None), key=age_of)
     truth = Truth(states[-1] if states else None)
     truth.doubt = _doubt(states)
+    truth.order = _with_known([one.fact.order for one in states if one.fact.order is not None])
     truth.refunds = _refunds(states, facts)
     truth.sent, truth.called_off = _sent(truth.top.fact.order if truth.top else None, facts)
     before, known = _sent_before(states, facts)
@@ -59,6 +61,18 @@ def read_truth(facts: Sequence[TiedFact]) -> Truth:
     truth.fewer = {line for line, qty in before.items() if qty > truth.sent.get(line, 0)}
     truth.is_deleted = _is_deleted(facts)
     return truth
+
+
+def _with_known(orders: Sequence[SourceOrder]) -> SourceOrder | None:
+    """The newest of them; what not every way of asking a channel tells (the id of the charge, what a unit weighs) is as
+    an older one says where it says nothing of it."""
+    if len(orders) < 2:
+        return orders[0] if orders else None
+    *older, order = orders
+    charge = order.payment_ref or next((one.payment_ref for one in reversed(older) if one.payment_ref), "")
+    grams = {line.ref: line.grams for one in older for line in one.lines if line.grams}
+    lines = tuple(line if line.grams else replace(line, grams=grams.get(line.ref, 0)) for line in order.lines)
+    return replace(order, payment_ref=charge, lines=lines)
 
 
 def _doubt(states: Sequence[TiedFact]) -> int | None:

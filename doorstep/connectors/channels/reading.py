@@ -148,6 +148,12 @@ def currency_code(value: Json) -> str:
     return code
 
 
+def country_code(value: Json) -> str:
+    """The country's two letters, upper case; '' where it is named otherwise, or not at all."""
+    code = text(value)
+    return code.upper() if len(code) == 2 else ""
+
+
 @lru_cache(maxsize=64)
 def minor_units(currency: str) -> Minor:
     """The reader of amounts in this currency: texts, integers and Decimals into minor units; nothing is zero."""

@@ -32,13 +32,15 @@ def read_lines(
     allocated = set(claimed.scalars())
     back = sync.told_back(connection, order_ids)  # also of orders of which all claims are gone: it is owed again
     lines: dict[int, dict[str, LineStanding]] = {}
-    for order_id, ref, kind, *units in connection.execute(
+    for order_id, ref, kind, grams, *units in connection.execute(
         sa.select(
-            line.c.order_id, line.c.external_ref, line.c.kind, line.c.qty, line.c.sent_qty, line.c.elsewhere_qty,
-            line.c.allocated_qty,
+            line.c.order_id, line.c.external_ref, line.c.kind, line.c.grams, line.c.qty, line.c.sent_qty,
+            line.c.elsewhere_qty, line.c.allocated_qty,
         ).where(among(connection, line.c.order_id, order_ids))
     ):  # fmt: skip
-        lines.setdefault(order_id, {})[ref] = LineStanding(*units, kind in SENT_BY_US, back.get((order_id, ref), 0))
+        lines.setdefault(order_id, {})[ref] = LineStanding(
+            *units, kind in SENT_BY_US, back.get((order_id, ref), 0), grams
+        )
     return lines, allocated
 
 

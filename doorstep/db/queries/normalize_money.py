@@ -1,12 +1,25 @@
 """Reads and writes of normalize about money: payments that came in, and refunds that the channel made."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from doorstep.db import tables
-from doorstep.db.write import among, insert
+from doorstep.db.write import among, insert, update
+
+UNNAMED = "order"  # by what a payment goes whose charge nobody has told
+
+
+class Booked(NamedTuple):
+    """What was booked of an order as paid."""
+
+    times: int
+    amount_minor: int
+    has_unnamed: bool  # some of it while nobody had told the charge's id
+
+
+NOTHING = Booked(0, 0, False)
 
 
 def write_payments(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -20,17 +33,41 @@ def write_payments(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -
     )
 
 
-def booked_payments(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """(how many, how much in all) of what was booked as paid, by order."""
+def booked_payments(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, Booked]:
+    """What was booked as paid, by order."""
     payment = tables.payment
     if not order_ids:
         return {}
+    unnamed = sa.func.count(sa.case((_is_unnamed(), 1)))
     rows = connection.execute(
-        sa.select(payment.c.order_id, sa.func.count(), sa.func.sum(payment.c.amount_minor))
+        sa.select(payment.c.order_id, sa.func.count(), sa.func.sum(payment.c.amount_minor), unnamed)
         .where(among(connection, payment.c.order_id, order_ids))
         .group_by(payment.c.order_id)
     )
-    return {one: (int(times), int(amount)) for one, times, amount in rows}
+    return {one: Booked(int(times), int(amount), bool(unknown)) for one, times, amount, unknown in rows}
+
+
+def name_payments(connection: sa.Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """What was booked while nobody had told the charge's id goes by it from now: (order, the id)."""
+    update(
+        connection,
+        tables.payment,
+        {"external_ref": f"v.ref || substr(t.external_ref, {len(UNNAMED) + 1})"},
+        f"t.order_id = v.id AND (t.external_ref = '{UNNAMED}' OR substr(t.external_ref, 1, 6) = '{UNNAMED}#')",
+        (("id", "int"), ("ref", "text")),
+        rows,
+    )
+
+
+def keep_charges(connection: sa.Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """Orders of which no charge was known have the one that an older state tells: (order, the id)."""
+    on = "t.id = v.id AND t.payment_ref = ''"
+    update(connection, tables.orders, {"payment_ref": "v.ref"}, on, (("id", "int"), ("ref", "text")), rows)
+
+
+def _is_unnamed() -> sa.ColumnElement[bool]:
+    ref = tables.payment.c.external_ref
+    return sa.or_(ref == UNNAMED, sa.func.substr(ref, 1, 6) == f"{UNNAMED}#")
 
 
 def known_refunds(connection: sa.Connection, order_ids: Sequence[int]) -> dict[tuple[int, str], int]:

@@ -7,12 +7,13 @@ import httpx
 
 from doorstep.connectors.calls import NoAnswer, understood
 from doorstep.connectors.channels.amazon import api_left, api_products, words
-from doorstep.connectors.channels.amazon.api_wire import ORDERS, Client, Wire, error_of, read_json
+from doorstep.connectors.channels.amazon.api_wire import ORDERS, Client, Wire, error_of
 from doorstep.connectors.channels.amazon.marketplaces import Marketplace
 from doorstep.connectors.channels.amazon.order import order_ref
 from doorstep.connectors.channels.api import Left, PageOf, ShopFacts, TellAnswer, Told, WithoutHooks
 from doorstep.connectors.channels.cutting import cut, cut_one, gathered
 from doorstep.connectors.channels.reading import Json, objects, shop_name, text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError
 
 # Items are asked for order by order, 30 at once and then one every two seconds: a longer page could never be read

@@ -14,10 +14,11 @@ import httpx
 
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.amazon import words
-from doorstep.connectors.channels.amazon.api_wire import ORDERS, Wire, error_of, read_json
+from doorstep.connectors.channels.amazon.api_wire import ORDERS, Wire, error_of
 from doorstep.connectors.channels.amazon.lines import is_true
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.reading import text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _REF = re.compile(r"[A-Z0-9]{3}-[0-9]{7}-[0-9]{7}", re.ASCII)

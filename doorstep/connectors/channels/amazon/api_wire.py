@@ -7,25 +7,23 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from typing import Any
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
 from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.connectors.channels.wires import Read, Refusing, ask_token, read_json
 from doorstep.domain.errors import CannotDoError
 
 ORDERS = "/orders/v0/orders"
 TOKEN_PATH = "/auth/o2/token"
 _RESTRICTED_PATH = "/tokens/2021-03-01/restrictedDataToken"
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _EARLY_SECONDS = 120  # before its end, a token is not used any more
 _PAUSE_SECONDS = 60  # after which what was asked too often may be asked again, where Amazon does not say
 _PAUSE_MAX = 900
 _CONSENT = "Seller Central, Apps and Services, Develop Apps"
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class _Token:
         return bool(self.text) and self.text != instead_of and time.monotonic() < self.until - _EARLY_SECONDS
 
 
-class Wire:
+class Wire(Refusing):
     """One seller's API behind one app. It repeats nothing but a call whose token had ended."""
 
     def __init__(self, api_url: str, token_url: str, client: Client, timeout_seconds: float = 30.0) -> None:
@@ -115,14 +113,7 @@ class Wire:
                 "grant_type": "refresh_token", "refresh_token": self._asking.refresh_token,
                 "client_id": self._asking.ref, "client_secret": self._asking.secret,
             }  # fmt: skip
-            content = urlencode(told).encode()
-            answer = await ask(self._tokens, "channel.read", "POST", TOKEN_PATH, content=content, headers=_FORM)
-            if isinstance(answer, NoAnswer) and answer.status not in (401, 403):
-                raise VendorUnavailableError(answer.words, answer.again_in_seconds)
-            if isinstance(answer, NoAnswer):
-                raise _no_token(answer.raw)
-            if answer.is_error:
-                raise _no_token(answer.content)
+            answer = await ask_token(self._tokens, TOKEN_PATH, told, _no_token)
             self._plain = read_json(answer, lambda body: _token(body, "access_token", "expires_in"))
         return self._plain.text
 
@@ -151,20 +142,6 @@ class Wire:
 
     # --- what went wrong ------------------------------------------------------------------------------------------
 
-    def must(self, answer: httpx.Response | NoAnswer) -> httpx.Response:
-        """The answer, where it is a yes."""
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
-
-    def silent(self, answer: NoAnswer) -> Exception:
-        """What to raise where no answer came."""
-        if answer.status in (401, 403):
-            return self.refused(answer.status, answer.raw)
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
-
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """Amazon's no, as a sentence that says what to do."""
         code, words = error_of(body)
@@ -188,11 +165,6 @@ def error_of(body: bytes) -> tuple[str, str]:
         words = str(first.get("message") or "")[:300], str(first.get("details") or "")[:200]
         return str(first.get("code") or "")[:60], " ".join(one for one in words if one).rstrip(".")
     return "", ""
-
-
-def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
-    """What the reader makes of the answer's JSON; UnreadableAnswerError where it is of another shape than it knows."""
-    return understood(answer, lambda body: reader(parsed(body)))
 
 
 def _token(told: Json, name: str, seconds: str) -> _Token:

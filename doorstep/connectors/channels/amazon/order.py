@@ -6,7 +6,15 @@ from html import unescape
 from doorstep.connectors.channels.amazon import words
 from doorstep.connectors.channels.amazon.lines import Charges, Piece, Till, given_away, is_true, made_line, read_items
 from doorstep.connectors.channels.amazon.marketplaces import BY_REF
-from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, instant, shown_short, text
+from doorstep.connectors.channels.reading import (
+    Json,
+    UnreadableError,
+    country_code,
+    currency_code,
+    instant,
+    shown_short,
+    text,
+)
 from doorstep.domain.orders import Address, SourceLine, SourceOrder
 
 _REF = re.compile(r"[A-Z0-9]{3}-[0-9]{7}-[0-9]{7}", re.ASCII)
@@ -181,7 +189,6 @@ def _address(address: Json) -> Address | None:
         return None
     named = [text(get(f"AddressLine{n}")) for n in (1, 2, 3)]
     lines = [one for one in named if one] or _parts(get("ExtendedFields"))
-    country = text(get("CountryCode"))
     return Address(
         name=text(get("Name")),
         company=text(get("CompanyName")),
@@ -190,7 +197,7 @@ def _address(address: Json) -> Address | None:
         city=text(get("City")) or text(get("Municipality")),
         region=text(get("StateOrRegion")) or text(get("County")),
         postcode=text(get("PostalCode")),
-        country=country.upper() if len(country) == 2 else "",
+        country=country_code(get("CountryCode")),
         phone=text(get("Phone")),
     )
 

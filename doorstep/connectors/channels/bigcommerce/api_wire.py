@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with, understood
 from doorstep.connectors.channels.reading import Json, decode, parsed
+from doorstep.connectors.channels.wires import Read, Refusing
 from doorstep.domain.errors import CannotDoError
 
 API = "https://api.bigcommerce.com"
@@ -17,10 +18,9 @@ KEYS_PAGE = "BigCommerce, Settings, Store-level API accounts"
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _HASH = re.compile(r"[a-z0-9]{3,20}", re.ASCII)
 _RESET = "x-rate-limit-time-reset-ms"
-Read = TypeVar("Read")
 
 
-class Wire:
+class Wire(Refusing):
     """One shop and one token, over kept connections. It repeats nothing by itself."""
 
     def __init__(self, address: str, token: str, timeout_seconds: float = 30.0) -> None:
@@ -28,18 +28,9 @@ class Wire:
         self.client = client_with(address, headers, 2, timeout_seconds)
         self.client.event_hooks = {"response": [_patience]}
 
-    @property
-    def host(self) -> str:
-        return self.client.base_url.host
-
     async def get(self, route: str, **params: str) -> httpx.Response:
         """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        answer = await self.try_get(route, **params)
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
+        return self.must(await self.try_get(route, **params))
 
     async def try_get(self, route: str, **params: str) -> httpx.Response | NoAnswer:
         query = tuple((name.replace("__", ":"), value) for name, value in params.items())
@@ -53,12 +44,6 @@ class Wire:
         """One call that changes something there, or is refused."""
         content = orjson.dumps(told) if told is not None else None
         return await ask(self.client, "channel.write", method, route, content=content)
-
-    def silent(self, answer: NoAnswer) -> Exception:
-        """What to raise where no answer came."""
-        if answer.status in (401, 403):
-            return self.refused(answer.status, answer.raw)
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """BigCommerce's no, as a sentence that says what to do."""
@@ -77,9 +62,6 @@ class Wire:
         if status == 404:
             return CannotDoError(f"{self.host} has no such thing ({words or status}); is the store's hash right?")
         return CannotDoError(f"{self.host} refused ({status}): {words or 'without a reason'}")
-
-    async def aclose(self) -> None:
-        await self.client.aclose()
 
 
 async def _patience(answer: httpx.Response) -> None:

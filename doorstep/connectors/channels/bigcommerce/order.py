@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 
+from doorstep.connectors.channels.addressing import Parts
 from doorstep.connectors.channels.bigcommerce import words
 from doorstep.connectors.channels.bigcommerce.lines import placed_lines, raw_lines, read_lines, taken_off
 from doorstep.connectors.channels.reading import (
@@ -19,9 +20,18 @@ from doorstep.connectors.channels.reading import (
     shown_short,
     text,
 )
-from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
+from doorstep.connectors.channels.wording import plain_name, wish_named
 from doorstep.domain.money import to_decimal
 from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
+
+_PLACE = Parts(
+    line1="street_1", line2="street_2", city="city", region="state", postcode="zip", country="country_iso2",
+)  # fmt: skip
+# A place of the shop's own, at which the customer picks it up.
+_PICKUP = Parts(
+    line1="address_line_1", line2="address_line_2", city="city", region="state", postcode="postal_code",
+    country="country_alpha2", company="name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +273,13 @@ def _people(order: Json) -> dict[str, Json]:
     ship_to = _address(places[0]) if places else None
     if ship_to is None and pickups:
         service = text(pickups[0].get("pickup_method_display_name")) or "Pick up"
-        ship_to = _collected_at(pickups[0].get("location") or {}, billing)
+        ship_to = _PICKUP.read(pickups[0].get("location") or {}, billing)
     wishes: dict[str, Json] = {"note": text(get("customer_message"))}
     fields = [*(billing.get("form_fields") or ()), *(places[0].get("form_fields") or () if places else ())]
     for field in fields:
         name, value = plain_name(text(field.get("name"))), text(field.get("value"))
-        if value and name in DELIVERY_NAMES:
-            wishes.setdefault("delivery_instructions", value)
-        elif value and name in GIFT_NOTE_NAMES:
-            wishes.setdefault("gift_note", value)
+        if value and (wish := wish_named(name)):
+            wishes.setdefault(wish, value)
     greetings = [text(line.get("wrapping_message")) for line in raw_lines(order)]
     gift_note = "\n".join(dict.fromkeys(one for one in greetings if one))
     if gift_note:
@@ -291,36 +299,4 @@ def _people(order: Json) -> dict[str, Json]:
 
 def _address(place: Json) -> Address | None:
     """The address as the shop gave it; None where every field that could lead a parcel there is empty."""
-    get = place.get if place else None
-    if get is None or not (get("street_1") or get("street_2") or get("city") or get("zip")):
-        return None
-    country = text(get("country_iso2"))
-    return Address(
-        name=f"{text(get('first_name'))} {text(get('last_name'))}".strip(),
-        company=text(get("company")),
-        line1=text(get("street_1")),
-        line2=text(get("street_2")),
-        city=text(get("city")),
-        region=text(get("state")),
-        postcode=text(get("zip")),
-        country=country.upper() if len(country) == 2 else "",
-        phone=text(get("phone")),
-        email=text(get("email")),
-    )
-
-
-def _collected_at(place: Json, billing: Json) -> Address:
-    """The place of the shop's own at which the customer picks it up."""
-    country = text(place.get("country_alpha2"))
-    return Address(
-        name=f"{text(billing.get('first_name'))} {text(billing.get('last_name'))}".strip(),
-        company=text(place.get("name")),
-        line1=text(place.get("address_line_1")),
-        line2=text(place.get("address_line_2")),
-        city=text(place.get("city")),
-        region=text(place.get("state")),
-        postcode=text(place.get("postal_code")),
-        country=country.upper() if len(country) == 2 else "",
-        phone=text(billing.get("phone")),
-        email=text(billing.get("email")),
-    )
+    return _PLACE.read(place, place) if place and _PLACE.lead_somewhere(place) else None

@@ -12,10 +12,11 @@ from doorstep.connectors.channels.api import Left, PageOf, ShopFacts, TellAnswer
 from doorstep.connectors.channels.cutting import cut, cut_one, gathered
 from doorstep.connectors.channels.ebay import api_left, words
 from doorstep.connectors.channels.ebay.api_left import FULFILLMENT
-from doorstep.connectors.channels.ebay.api_wire import Wire, read_json
+from doorstep.connectors.channels.ebay.api_wire import Wire
 from doorstep.connectors.channels.ebay.order import order_id
 from doorstep.connectors.channels.ebay.sign import kept_key
 from doorstep.connectors.channels.reading import Json, an_object, objects, parsed, shop_name, text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError
 
 SCOPES = ("sell.fulfillment", "sell.inventory.readonly", "commerce.identity.readonly")

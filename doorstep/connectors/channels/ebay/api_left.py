@@ -7,9 +7,10 @@ import httpx
 
 from doorstep.connectors.calls import NoAnswer, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.ebay.api_wire import Wire, read_json
+from doorstep.connectors.channels.ebay.api_wire import Wire
 from doorstep.connectors.channels.ebay.order import order_id
 from doorstep.connectors.channels.reading import UnreadableError, objects, text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 FULFILLMENT = "/sell/fulfillment/v1/order"

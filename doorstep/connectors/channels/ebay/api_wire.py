@@ -5,25 +5,25 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
 from doorstep.connectors.channels.consent import Grant
 from doorstep.connectors.channels.reading import Json, parsed, shown_token
+from doorstep.connectors.channels.wires import FORM, Read, Refusing, ask_token, read_json
 from doorstep.domain.errors import CannotDoError
 
 SCOPE = "https://api.ebay.com/oauth/api_scope"
 _TOKEN_PATH = "/identity/v1/oauth2/token"
 _EARLY_SECONDS = 120  # before its end, a token is not used any more
 _KEYS_PAGE = "developer.ebay.com/my/keys"
-Read = TypeVar("Read")
 
 
-class Wire:
+class Wire(Refusing):
     """One client of the APIs behind one app's keys and one seller's consent, which stays the same for 18 months."""
 
     def __init__(
@@ -75,15 +75,7 @@ class Wire:
                 if of_app
                 else {"grant_type": "refresh_token", "refresh_token": self._refresh_token}
             )
-            headers = {"Authorization": self._basic, "Content-Type": "application/x-www-form-urlencoded"}
-            content = urlencode(told).encode()
-            answer = await ask(self.client, "channel.read", "POST", _TOKEN_PATH, content=content, headers=headers)
-            if isinstance(answer, NoAnswer) and answer.status not in (401, 403):
-                raise VendorUnavailableError(answer.words, answer.again_in_seconds)
-            if isinstance(answer, NoAnswer):
-                raise _no_token(answer.raw)
-            if answer.is_error:
-                raise _no_token(answer.content)
+            answer = await ask_token(self.client, _TOKEN_PATH, told, _no_token, {"Authorization": self._basic})
             token, seconds = read_json(answer, _token)
             self._tokens[of_app] = (token, time.monotonic() + seconds)
             return token
@@ -91,7 +83,7 @@ class Wire:
     async def granted(self, grant: Grant, code: str) -> str:
         """The refresh token, for the code that the seller's consent gave."""
         told = {"grant_type": "authorization_code", "code": code, "redirect_uri": grant.redirect}
-        headers = {"Authorization": self._basic, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Authorization": self._basic, **FORM}
         content = urlencode(told).encode()
         answer = await ask(self.client, "channel.write", "POST", _TOKEN_PATH, content=content, headers=headers)
         if isinstance(answer, NoAnswer) and answer.status in (401, 403):
@@ -99,20 +91,6 @@ class Wire:
         return read_json(self.must(answer), lambda told: shown_token(told["refresh_token"]))
 
     # --- what went wrong ------------------------------------------------------------------------------------------
-
-    def must(self, answer: httpx.Response | NoAnswer) -> httpx.Response:
-        """The answer, where it is a yes."""
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
-
-    def silent(self, answer: NoAnswer) -> Exception:
-        """What to raise where no answer came."""
-        if answer.status in (401, 403):
-            return self.refused(answer.status, answer.raw)
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """eBay's no, as a sentence that says what to do."""
@@ -125,9 +103,6 @@ class Wire:
             )
         return CannotDoError(f"eBay refused ({status} {code}): {told}")
 
-    async def aclose(self) -> None:
-        await self.client.aclose()
-
 
 def error_of(body: bytes) -> tuple[str, str]:
     """The code and the words of the first error of eBay's; '' where the body is none."""
@@ -138,11 +113,6 @@ def error_of(body: bytes) -> tuple[str, str]:
         first = told["errors"][0]
         return str(first.get("errorId") or "")[:60], str(first.get("longMessage") or first.get("message") or "")[:300]
     return "", ""
-
-
-def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
-    """What the reader makes of the answer's JSON; UnreadableAnswerError where it is of another shape than it knows."""
-    return understood(answer, lambda body: reader(parsed(body)))
 
 
 def _no_token(body: bytes) -> CannotDoError:

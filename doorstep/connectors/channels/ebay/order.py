@@ -7,7 +7,16 @@ from datetime import datetime
 from doorstep.connectors.channels.ebay import words
 from doorstep.connectors.channels.ebay.lines import fees_of, is_remitted, read_lines, with_remitted
 from doorstep.connectors.channels.ebay.money import before_conversion, minor, stated
-from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, instant, shown_short, text, whole
+from doorstep.connectors.channels.reading import (
+    Json,
+    UnreadableError,
+    country_code,
+    currency_code,
+    instant,
+    shown_short,
+    text,
+    whole,
+)
 from doorstep.domain.footing import foots
 from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
 
@@ -210,7 +219,6 @@ def _address(contact: Json) -> Address | None:
     get = where.get
     if not any(text(get(name)) for name in ("addressLine1", "addressLine2", "city", "postalCode")):
         return None
-    country = text(get("countryCode"))
     return Address(
         name=text(contact.get("fullName")),
         company=text(contact.get("companyName")),
@@ -219,7 +227,7 @@ def _address(contact: Json) -> Address | None:
         city=text(get("city")),
         region=text(get("stateOrProvince")) or text(get("county")),
         postcode=text(get("postalCode")),
-        country=country.upper() if len(country) == 2 else "",
+        country=country_code(get("countryCode")),
         phone=text((contact.get("primaryPhone") or {}).get("phoneNumber")),
         email=text(contact.get("email")),
     )

@@ -8,10 +8,11 @@ from doorstep.connectors.channels.api import Left, PageOf, ShopFacts, TellAnswer
 from doorstep.connectors.channels.cutting import cut, cut_one
 from doorstep.connectors.channels.doors import KeyRing
 from doorstep.connectors.channels.etsy import api_left, api_products
-from doorstep.connectors.channels.etsy.api_wire import Wire, read_json
+from doorstep.connectors.channels.etsy.api_wire import Wire
 from doorstep.connectors.channels.etsy.order import moment
 from doorstep.connectors.channels.places import Place
 from doorstep.connectors.channels.reading import Json, currency_code, objects, shop_name, text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError
 
 SCOPES = ("transactions_r", "transactions_w", "shops_r", "listings_r")

@@ -8,8 +8,9 @@ import httpx
 
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.etsy.api_wire import Wire, error_of, read_json
+from doorstep.connectors.channels.etsy.api_wire import Wire, error_of
 from doorstep.connectors.channels.reading import text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 Shop = Callable[[], Awaitable[str]]

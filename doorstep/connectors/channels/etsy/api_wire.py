@@ -4,26 +4,24 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TypeVar
 from urllib.parse import urlencode
 
 import httpx
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with
 from doorstep.connectors.channels.consent import Grant
 from doorstep.connectors.channels.doors import KeyRing
 from doorstep.connectors.channels.reading import Json, parsed, shown_token
+from doorstep.connectors.channels.wires import FORM, Read, Refusing, read_json
 from doorstep.domain.errors import CannotDoError
 
 REFRESH, ACCESS = "refresh_token", "access"  # the names under which the ring keeps them
 TOKEN_PATH = "/v3/public/oauth/token"
-_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _EARLY_SECONDS = 120  # before its end, a token is not used any more
 _APP_PAGE = "etsy.com/developers/your-apps"
-Read = TypeVar("Read")
 
 
-class Wire:
+class Wire(Refusing):
     """One client of the API behind one app's keys and one owner's consent."""
 
     def __init__(
@@ -54,7 +52,7 @@ class Wire:
         """The answer under a live token; one that Etsy has ended before its time is changed for another, once."""
         token = await self.token()
         for _ in range(2):
-            headers = {"Authorization": f"Bearer {token}"} | (_FORM if content is not None else {})
+            headers = {"Authorization": f"Bearer {token}"} | (FORM if content is not None else {})
             answer = await ask(
                 self.client, failpoint, method, path, content=content, headers=headers, params=params or None
             )
@@ -100,7 +98,7 @@ class Wire:
     async def _ask_token(self, refresh: str) -> httpx.Response | NoAnswer:
         told = {"grant_type": "refresh_token", "client_id": self._keystring, "refresh_token": refresh}
         content = urlencode(told).encode()
-        return await ask(self.client, "channel.read", "POST", TOKEN_PATH, content=content, headers=_FORM)
+        return await ask(self.client, "channel.read", "POST", TOKEN_PATH, content=content, headers=FORM)
 
     async def granted(self, grant: Grant, code: str) -> str:
         """The first refresh token, for the code that the owner's consent gave."""
@@ -109,7 +107,7 @@ class Wire:
             "code": code, "code_verifier": grant.verifier,
         }  # fmt: skip
         content = urlencode(told).encode()
-        answer = await ask(self.client, "channel.write", "POST", TOKEN_PATH, content=content, headers=_FORM)
+        answer = await ask(self.client, "channel.write", "POST", TOKEN_PATH, content=content, headers=FORM)
         return read_json(self.must(answer), _token)[1]
 
     def _ended(self, answer: httpx.Response) -> CannotDoError:
@@ -123,20 +121,6 @@ class Wire:
         )
 
     # --- what went wrong ------------------------------------------------------------------------------------------
-
-    def must(self, answer: httpx.Response | NoAnswer) -> httpx.Response:
-        """The answer, where it is a yes."""
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
-
-    def silent(self, answer: NoAnswer) -> Exception:
-        """What to raise where no answer came."""
-        if answer.status in (401, 403):
-            return self.refused(answer.status, answer.raw)
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """Etsy's no, as a sentence that says what to do."""
@@ -154,9 +138,6 @@ class Wire:
             )
         return CannotDoError(f"Etsy refused ({status}): {told}")
 
-    async def aclose(self) -> None:
-        await self.client.aclose()
-
 
 def error_of(body: bytes) -> tuple[str, str]:
     """The code and the words of an error of Etsy's; '' where the body is none."""
@@ -164,11 +145,6 @@ def error_of(body: bytes) -> tuple[str, str]:
         told = parsed(body)
         return str(told.get("error") or "")[:200], str(told.get("error_description") or "")[:200]
     return "", ""
-
-
-def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
-    """What the reader makes of the answer's JSON; UnreadableAnswerError where it is of another shape than it knows."""
-    return understood(answer, lambda body: reader(parsed(body)))
 
 
 def _token(told: Json) -> tuple[str, str, int]:

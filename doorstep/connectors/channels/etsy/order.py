@@ -9,6 +9,7 @@ from doorstep.connectors.channels.etsy.money import is_stated, minor
 from doorstep.connectors.channels.reading import (
     Json,
     UnreadableError,
+    country_code,
     currency_code,
     optional_ref,
     ref,
@@ -154,7 +155,6 @@ def _address(body: Json) -> Address | None:
     get = body.get
     if not any(text(get(name)) for name in ("first_line", "second_line", "city", "zip")):
         return None
-    country = text(get("country_iso"))
     return Address(
         name=text(get("name")),
         line1=text(get("first_line")),
@@ -162,7 +162,7 @@ def _address(body: Json) -> Address | None:
         city=text(get("city")),
         region=text(get("state")),
         postcode=text(get("zip")),
-        country=country.upper() if len(country) == 2 else "",
+        country=country_code(get("country_iso")),
     )
 
 

@@ -8,9 +8,10 @@ from doorstep.connectors.calls import understood
 from doorstep.connectors.channels.api import Left, PageOf, ShopFacts, TellAnswer, Told, WithoutHooks
 from doorstep.connectors.channels.cutting import cut, cut_one
 from doorstep.connectors.channels.medusa import api_left, api_products
-from doorstep.connectors.channels.medusa.api_wire import Wire, read_json
+from doorstep.connectors.channels.medusa.api_wire import Wire
 from doorstep.connectors.channels.medusa.order import changed_at
 from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, objects, shop_name, text
+from doorstep.connectors.channels.wires import read_json
 
 _PAGE = 50
 _OPEN = ("pending", "requires_action")

@@ -7,9 +7,10 @@ import httpx
 
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.medusa.api_wire import Wire, error_of, read_json
+from doorstep.connectors.channels.medusa.api_wire import Wire, error_of
 from doorstep.connectors.channels.medusa.lines import units
 from doorstep.connectors.channels.reading import Json, objects
+from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 MARK = "doorstep_parcel"

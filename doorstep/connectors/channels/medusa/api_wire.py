@@ -1,64 +1,46 @@
 """Calls to Medusa's Admin API: where a shop answers, and what its refusals mean."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
-from doorstep.connectors.channels.reading import Json, parsed, text
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with
+from doorstep.connectors.channels.reading import parsed, text
+from doorstep.connectors.channels.wires import Refusing
 from doorstep.domain.errors import CannotDoError
 
 KEYS_PAGE = "Medusa's admin, Settings, Secret API Keys"
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
-Read = TypeVar("Read")
 
 
-class Wire:
+class Wire(Refusing):
     """One shop and one secret API key, over kept connections. It repeats nothing by itself."""
 
     def __init__(self, address: str, key: str, timeout_seconds: float = 30.0) -> None:
         shown = b64encode(f"{key}:".encode()).decode()
         self.client = client_with(address, {"Authorization": f"Basic {shown}"} if key else {}, 2, timeout_seconds)
 
-    @property
-    def host(self) -> str:
-        return self.client.base_url.host
-
     async def get(self, route: str, *params: tuple[str, str]) -> httpx.Response:
         """The answer to a question; raises where there is none, or where we may not ask."""
-        answer = await ask(self.client, "channel.read", "GET", route, params=params)
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
+        return self.must(await ask(self.client, "channel.read", "GET", route, params=params))
 
     async def find(self, route: str, *params: tuple[str, str]) -> httpx.Response | None:
         """The answer to a question about one thing; None where there is no such thing."""
         answer = await ask(self.client, "channel.read", "GET", route, params=params)
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.status_code == 404 and error_of(answer.content)[0] == "not_found":
-            return None
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
+        if isinstance(answer, NoAnswer) or answer.status_code != 404 or error_of(answer.content)[0] != "not_found":
+            return self.must(answer)
+        return None
 
     async def send(self, route: str, told: Mapping[str, Any]) -> httpx.Response | NoAnswer:
         """What came of a change."""
         return await ask(self.client, "channel.write", "POST", route, content=orjson.dumps(told))
 
-    def silent(self, answer: NoAnswer) -> Exception:
-        """What to raise where no answer came."""
-        if answer.status in (401, 403):
-            return self.refused(answer.status, answer.raw)
-        if answer.leads_to:
-            return CannotDoError(f"{self.host} sends us on to {answer.leads_to[:200]}; give the backend's own address.")
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+    def moved(self, to: str) -> str:
+        return f"{self.host} sends us on to {to[:200]}; give the backend's own address."
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """Medusa's no, as a sentence that says what to do."""
@@ -75,9 +57,6 @@ class Wire:
             )
         return CannotDoError(f"{self.host} refused ({status} {kind}): {message[:200] or 'without a reason'}")
 
-    async def aclose(self) -> None:
-        await self.client.aclose()
-
 
 def error_of(body: bytes) -> tuple[str, str]:
     """The kind and the words of an error of Medusa's; '' where the body is none."""
@@ -86,12 +65,6 @@ def error_of(body: bytes) -> tuple[str, str]:
         return text(told.get("type"))[:60], text(told["message"])[:300]
     except UNREADABLE:
         return "", ""
-
-
-def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
-    """What the reader makes of the answer's JSON: the one way in which an answer of Medusa is read.
-    UnreadableAnswerError where it is of another shape than the reader knows."""
-    return understood(answer, lambda body: reader(parsed(body)))
 
 
 def shop_address(address: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from doorstep.connectors.channels.addressing import Parts
 from doorstep.connectors.channels.medusa import words
 from doorstep.connectors.channels.medusa.lines import amount, gone, is_inclusive, read_lines, stated
 from doorstep.connectors.channels.reading import (
@@ -16,8 +17,13 @@ from doorstep.connectors.channels.reading import (
     text,
     written_out,
 )
-from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
+from doorstep.connectors.channels.wording import plain_name, wish_named
 from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
+
+_PLACE = Parts(
+    line1="address_1", line2="address_2", city="city", region="province", postcode="postal_code",
+    country="country_code", email="",
+)  # fmt: skip
 
 
 def read_order(body: Json) -> SourceOrder:
@@ -201,21 +207,7 @@ def _people(body: Json) -> dict[str, Json]:
 
 def _address(address: Json) -> Address | None:
     """The address as Medusa gave it; None where it gave none."""
-    if not address:
-        return None
-    get = address.get
-    country = text(get("country_code"))
-    return Address(
-        name=f"{text(get('first_name'))} {text(get('last_name'))}".strip(),
-        company=text(get("company")),
-        line1=text(get("address_1")),
-        line2=text(get("address_2")),
-        city=text(get("city")),
-        region=text(get("province")),
-        postcode=text(get("postal_code")),
-        country=country.upper() if len(country) == 2 else "",
-        phone=text(get("phone")),
-    )
+    return _PLACE.read(address, address) if address else None
 
 
 def _wishes(body: Json) -> dict[str, Json]:
@@ -225,10 +217,8 @@ def _wishes(body: Json) -> dict[str, Json]:
         name, value = plain_name(key), written_out(held)
         if not value:
             continue
-        if name in GIFT_NOTE_NAMES:
-            wishes.setdefault("gift_note", value)
-        elif name in DELIVERY_NAMES:
-            wishes.setdefault("delivery_instructions", value)
+        if wish := wish_named(name):
+            wishes.setdefault(wish, value)
         elif name in words.NOTE_NAMES:
             wishes.setdefault("note", value)
     return wishes

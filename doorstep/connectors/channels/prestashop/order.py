@@ -12,6 +12,7 @@ from doorstep.connectors.channels.reading import (
     Json,
     Minor,
     UnreadableError,
+    country_code,
     currency_code,
     known_zone,
     minor_units,
@@ -285,7 +286,6 @@ def _address(place: Node | None, countries: dict[str, Node], regions: dict[str, 
     if get is None or not (get("address1") or get("address2") or get("city") or get("postcode")):
         return None
     country, region = countries.get(get("id_country")), regions.get(get("id_state"))
-    code = country.get("iso_code") if country is not None else ""
     return Address(
         name=f"{get('firstname')} {get('lastname')}".strip(),
         company=get("company"),
@@ -294,7 +294,7 @@ def _address(place: Node | None, countries: dict[str, Node], regions: dict[str, 
         city=get("city"),
         region=region.get("iso_code") or region.get("name") if region is not None else "",
         postcode=get("postcode"),
-        country=code.upper() if len(code) == 2 else "",
+        country=country_code(country.get("iso_code")) if country is not None else "",
         phone=get("phone_mobile") or get("phone"),
         email=email,
     )

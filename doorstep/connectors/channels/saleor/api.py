@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from doorstep.connectors.calls import NoAnswer, understood
+from doorstep.connectors.calls import understood
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.cutting import cut, cut_one
+from doorstep.connectors.channels.graphql import goes_on
 from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, objects, shop_name, text
 from doorstep.connectors.channels.saleor import api_documents as documents
 from doorstep.connectors.channels.saleor import api_left, api_products
-from doorstep.connectors.channels.saleor.api_wire import APP_PAGE, Answered, Read, Refused, Wire
+from doorstep.connectors.channels.saleor.api_wire import APP_PAGE, Wire
+from doorstep.connectors.channels.wires import Read
 from doorstep.domain.errors import CannotDoError
 
 _VARIANTS = 50
@@ -79,24 +81,18 @@ class SaleorApi:
             "name": f"Doorstep: {topic}", "targetUrl": address, "asyncEvents": [topic.upper()], "isActive": True,
             "secretKey": secret, "query": documents.subscription(topic),
         }  # fmt: skip
-        answer = await self._change(documents.ADD_HOOK, input=wanted)
+        answer = await self._wire.change(documents.ADD_HOOK, input=wanted)
         refused = answer.read(lambda told: errors_of(told["webhookCreate"]))
         if refused:
             raise CannotDoError(f"{self._wire.host} refused: {refused}")
         return answer.read(lambda told: _hook(told["webhookCreate"]["webhook"]))
 
     async def remove_hook(self, ref: str) -> None:
-        answer = await self._change(documents.REMOVE_HOOK, id=ref)
+        answer = await self._wire.change(documents.REMOVE_HOOK, id=ref)
         codes = answer.read(lambda told: {one["code"] for one in told["webhookDelete"]["errors"]})
         if codes - {"NOT_FOUND"}:
             refused = answer.read(lambda told: errors_of(told["webhookDelete"]))
             raise CannotDoError(f"{self._wire.host} keeps the webhook {ref}: {refused}")
-
-    async def _change(self, document: str, **variables: Any) -> Answered:
-        answer = await self._wire.call("channel.write", document, **variables)
-        if not isinstance(answer, Answered):
-            raise self._wire.raised(answer)
-        return answer
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
@@ -121,25 +117,14 @@ class SaleorApi:
         if changed_since is not None:
             since = (changed_since - _A_SECOND).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
             wanted["updatedAt"] = {"gte": since}
-        answer = await self._page(wanted, cursor)
+        answer = await self._wire.read_page(
+            _ORDERS, _TOO_DEAR, documents.ORDERS, after=cursor or None, filter=wanted,
+            sortBy={"field": "LAST_MODIFIED_AT", "direction": "ASC"},
+        )  # fmt: skip
         edges = understood(answer.answer, lambda body: cut(body, ("data", "orders", "edges")))
         bodies = understood(answer.answer, lambda _: [_some(cut_one(edge, ("node",))) for edge in edges])
         _, after = answer.read(lambda told: _page_of(told["orders"], lambda node: node))
         return PageOf(bodies=bodies, cursor=after)
-
-    async def _page(self, wanted: dict[str, Any], cursor: str) -> Answered:
-        answer: Answered | Refused | NoAnswer | None = None
-        for size in _ORDERS:
-            answer = await self._wire.call(
-                "channel.read", documents.ORDERS, first=size, after=cursor or None, filter=wanted,
-                sortBy={"field": "LAST_MODIFIED_AT", "direction": "ASC"},
-            )  # fmt: skip
-            if not (isinstance(answer, Refused) and answer.code in _TOO_DEAR):
-                break
-        if isinstance(answer, Answered):
-            return answer
-        assert answer is not None
-        raise self._wire.raised(answer)
 
     async def order(self, ref: str) -> bytes | None:
         """The order as it stands now, in the shape in which the list brings it."""
@@ -186,8 +171,7 @@ def _hook(node: Mapping[str, Any]) -> Hook:
 
 def _page_of(found: Mapping[str, Any], reader: Callable[[Json], Read]) -> tuple[list[Read], str]:
     """What a page of a list holds, and where the list goes on; '' at its end."""
-    page = found["pageInfo"]
-    return [reader(edge["node"]) for edge in found["edges"]], str(page["endCursor"]) if page["hasNextPage"] else ""
+    return [reader(edge["node"]) for edge in found["edges"]], goes_on(found)
 
 
 def _some(body: bytes | None) -> bytes:

@@ -5,8 +5,9 @@ from typing import Any
 
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
+from doorstep.connectors.channels.graphql import Answered, Refused
 from doorstep.connectors.channels.saleor import api_documents as documents
-from doorstep.connectors.channels.saleor.api_wire import Answered, Refused, Wire
+from doorstep.connectors.channels.saleor.api_wire import Wire
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 MARK = "doorstep_parcel"

@@ -1,26 +1,21 @@
 """Calls to Saleor's GraphQL API: where a shop answers, and what an answer really says."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import orjson
 
 from doorstep.connectors.calls import (
     UNREADABLE,
     NoAnswer,
-    UnreadableAnswerError,
     VendorRefusedError,
     VendorUnavailableError,
-    ask,
     client_with,
     glimpse,
     read,
-    understood,
 )
-from doorstep.connectors.channels.reading import Json, an_object, parsed, text
+from doorstep.connectors.channels.graphql import Answered, GraphQL, Refused
+from doorstep.connectors.channels.reading import an_object, parsed, text
 from doorstep.connectors.channels.saleor import api_documents as documents
 from doorstep.connectors.channels.saleor.sign import read_key_set
 from doorstep.domain.errors import CannotDoError
@@ -31,75 +26,30 @@ _GRAPHQL, _KEY_SET = "/graphql/", "/.well-known/jwks.json"
 _TOKEN_CODES = frozenset(
     ("InvalidTokenError", "InvalidSignatureError", "ExpiredSignatureError", "JSONWebTokenExpired", "DecodeError")
 )
-Read = TypeVar("Read")
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer that Saleor worked out: what it found or did."""
-
-    told: dict[str, Any]
-    answer: httpx.Response
-
-    @property
-    def raw(self) -> bytes:
-        return self.answer.content
-
-    def read(self, reader: Callable[[Json], Read]) -> Read:
-        """What the reader makes of it: the one way in which an answer of Saleor is read. UnreadableAnswerError where it
-        is of another shape than the reader knows."""
-        return understood(self.answer, lambda _: reader(self.told))
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Saleor worked nothing out: the document, its variables or the token were not as it wants them."""
-
-    code: str
-    words: str
-    raw: bytes
-
-
-class Wire:
+class Wire(GraphQL):
     """One shop and one app's token, over kept connections. It repeats nothing by itself."""
+
+    path = _GRAPHQL
 
     def __init__(self, address: str, token: str, timeout_seconds: float = 30.0) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.client = client_with(address, headers, 2, timeout_seconds)
 
-    @property
-    def host(self) -> str:
-        return self.client.base_url.host
+    def moved(self, to: str) -> str:
+        return f"{self.host} sends us on to {to[:200]}; give the shop's API address."
 
-    async def call(self, failpoint: str, document: str, **variables: Any) -> Answered | Refused | NoAnswer:
-        """What came of one operation. Status 200 alone is no success: errors within it are looked at first."""
-        content = orjson.dumps({"query": document, "variables": variables})
-        answer = await ask(self.client, failpoint, "POST", _GRAPHQL, content=content)
-        if isinstance(answer, NoAnswer):
-            return answer
-        try:
-            return understood(answer, lambda body: _worked_out(parsed(body), answer))
-        except UnreadableAnswerError as error:
-            if answer.is_error:
-                return Refused(str(answer.status_code), glimpse(answer), answer.content)
-            return NoAnswer(str(error), True, 0, answer.content)
-
-    async def read(self, document: str, **variables: Any) -> Answered:
-        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        answer = await self.call("channel.read", document, **variables)
-        if isinstance(answer, Answered):
-            return answer
-        raise self.raised(answer)
-
-    def raised(self, answer: Refused | NoAnswer) -> Exception:
-        """What to raise where a question was not answered."""
-        if isinstance(answer, Refused):
-            return self.refused(answer.code, answer.words)
-        if answer.status in (401, 403):
-            return self.refused(str(answer.status), answer.words)
-        if answer.leads_to:
-            return CannotDoError(f"{self.host} sends us on to {answer.leads_to[:200]}; give the shop's API address.")
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+    def worked_out(self, answer: httpx.Response) -> Answered | Refused:
+        told = parsed(answer.content)
+        if told.get("errors"):
+            first: Any = told["errors"][0]
+            extensions = first.get("extensions") or {}
+            code = (extensions.get("exception") or {}).get("code") or extensions.get("code") or "error"
+            return Refused(str(code)[:60], text(first.get("message"))[:300] or "no reason given", answer.content)
+        if answer.is_error:
+            return Refused(str(answer.status_code), glimpse(answer), answer.content)
+        return Answered(an_object(told["data"]), answer)
 
     def refused(self, code: str, words: str) -> CannotDoError:
         """Saleor's no, as a sentence that says what to do."""
@@ -115,20 +65,6 @@ class Wire:
         if code == "404":
             return CannotDoError(f"There is no Saleor at {self.host}; give the address of its API.")
         return CannotDoError(f"{self.host} refused ({code}): {words[:200]}")
-
-    async def aclose(self) -> None:
-        await self.client.aclose()
-
-
-def _worked_out(told: Json, answer: httpx.Response) -> Answered | Refused:
-    if told.get("errors"):
-        first: Any = told["errors"][0]
-        extensions = first.get("extensions") or {}
-        code = (extensions.get("exception") or {}).get("code") or extensions.get("code") or "error"
-        return Refused(str(code)[:60], text(first.get("message"))[:300] or "no reason given", answer.content)
-    if answer.is_error:
-        return Refused(str(answer.status_code), glimpse(answer), answer.content)
-    return Answered(an_object(told["data"]), answer)
 
 
 def shop_address(address: str) -> str:

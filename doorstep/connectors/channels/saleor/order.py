@@ -6,6 +6,7 @@ from doorstep.connectors.channels.reading import (
     Json,
     Minor,
     UnreadableError,
+    country_code,
     currency_code,
     instant,
     minor_units,
@@ -15,7 +16,7 @@ from doorstep.connectors.channels.reading import (
 from doorstep.connectors.channels.saleor import words
 from doorstep.connectors.channels.saleor.lines import entries, read_lines, taxed
 from doorstep.connectors.channels.saleor.payments import Paid, read_paid
-from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
+from doorstep.connectors.channels.wording import plain_name, wish_named
 from doorstep.domain.orders import Address, SourceLine, SourceOrder
 
 
@@ -166,7 +167,6 @@ def _address(address: Json) -> Address | None:
         return None
     get = address.get
     country = get("country")
-    code = text(country.get("code")) if type(country) is dict else text(country)
     return Address(
         name=f"{text(get('firstName'))} {text(get('lastName'))}".strip(),
         company=text(get("companyName")),
@@ -175,7 +175,7 @@ def _address(address: Json) -> Address | None:
         city=text(get("city")),
         region=text(get("countryArea")),
         postcode=text(get("postalCode")),
-        country=code.upper() if len(code) == 2 else "",
+        country=country_code(country.get("code") if type(country) is dict else country),
         phone=text(get("phone")),
     )
 
@@ -185,8 +185,6 @@ def _wishes(body: Json) -> dict[str, Json]:
     wishes: dict[str, Json] = {"note": text(body.get("customerNote"))}
     for key, value in entries(body.get("metadata")):
         name = plain_name(key)
-        if name in GIFT_NOTE_NAMES:
-            wishes.setdefault("gift_note", value)
-        elif name in DELIVERY_NAMES:
-            wishes.setdefault("delivery_instructions", value)
+        if wish := wish_named(name):
+            wishes.setdefault(wish, value)
     return wishes

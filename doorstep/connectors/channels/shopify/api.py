@@ -6,17 +6,20 @@ from typing import Any
 
 import orjson
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, understood
+from doorstep.connectors.calls import UnreadableAnswerError, understood
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.cutting import cut, cut_one
+from doorstep.connectors.channels.graphql import goes_on
 from doorstep.connectors.channels.reading import Json, an_object, currency_code, known_zone, shop_name, text
 from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.connectors.channels.shopify import api_left, api_products, words
-from doorstep.connectors.channels.shopify.api_wire import APP_PAGE, VERSION, Answered, Read, Refused, Wire
+from doorstep.connectors.channels.shopify.api_wire import APP_PAGE, VERSION, Wire
+from doorstep.connectors.channels.wires import Read
 from doorstep.domain.errors import CannotDoError
 
 _VARIANTS = 50
 _ORDERS = (10, 3, 1)  # a page, and smaller ones for a shop whose orders cost too much at once
+_TOO_DEAR = ("MAX_COST_EXCEEDED",)
 _A_SECOND = timedelta(seconds=1)
 # What the app must be allowed; a right to write is one to read.
 SCOPES = (
@@ -86,7 +89,7 @@ class ShopifyApi:
     async def add_hook(self, topic: str, address: str, secret: str) -> Hook:
         """One more webhook; Shopify signs it with the app's own secret, whatever `secret` is."""
         wanted = {"uri": address, "format": "JSON"}
-        answer = await self._change(
+        answer = await self._wire.change(
             documents.ADD_HOOK, topic=topic.upper().replace("/", "_"), webhookSubscription=wanted
         )
         refused = answer.read(lambda told: user_errors(told["webhookSubscriptionCreate"]))
@@ -95,16 +98,10 @@ class ShopifyApi:
         return answer.read(lambda told: _hook(told["webhookSubscriptionCreate"]["webhookSubscription"]))
 
     async def remove_hook(self, ref: str) -> None:
-        answer = await self._change(documents.REMOVE_HOOK, id=ref)
+        answer = await self._wire.change(documents.REMOVE_HOOK, id=ref)
         refused = answer.read(lambda told: user_errors(told["webhookSubscriptionDelete"]))
         if refused and "does not exist" not in refused:
             raise CannotDoError(f"{self._wire.host} keeps the webhook {ref}: {refused}")
-
-    async def _change(self, document: str, **variables: Any) -> Answered:
-        answer = await self._wire.call("channel.write", document, **variables)
-        if not isinstance(answer, Answered):
-            raise self._wire.raised(answer)
-        return answer
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
@@ -120,7 +117,9 @@ class ShopifyApi:
         if changed_since is not None:
             since = (changed_since - _A_SECOND).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             wanted.append(f"updated_at:>='{since}'")
-        answer = await self._page(" ".join(wanted), cursor)
+        answer = await self._wire.read_page(
+            _ORDERS, _TOO_DEAR, documents.ORDERS, after=cursor or None, query=" ".join(wanted)
+        )
         bodies = understood(answer.answer, lambda body: cut(body, ("data", "orders", "nodes")))
         nodes, after = answer.read(lambda told: _page_of(told["orders"], _listing))
         whole = [
@@ -137,19 +136,6 @@ class ShopifyApi:
             return None
         node, line_cursor = answer.read(lambda told: _listing(told["order"]))
         return body if line_cursor is None else await self._whole(node, line_cursor)
-
-    async def _page(self, query: str, cursor: str) -> Answered:
-        answer: Answered | Refused | NoAnswer | None = None
-        for size in _ORDERS:
-            answer = await self._wire.call(
-                "channel.read", documents.ORDERS, first=size, after=cursor or None, query=query
-            )
-            if not (isinstance(answer, Refused) and answer.code == "MAX_COST_EXCEEDED"):
-                break
-        if isinstance(answer, Answered):
-            return answer
-        assert answer is not None
-        raise self._wire.raised(answer)
 
     async def _whole(self, node: Mapping[str, Any], after: str) -> bytes:
         """The order with all of its lines, of which one page did not hold them all."""
@@ -192,8 +178,7 @@ def _hook(node: Mapping[str, Any]) -> Hook:
 
 def _page_of(found: Mapping[str, Any], reader: Callable[[Json], Read]) -> tuple[list[Read], str]:
     """What a page of a list holds, and where the list goes on; '' at its end."""
-    page = found["pageInfo"]
-    return [reader(node) for node in found["nodes"]], str(page["endCursor"]) if page["hasNextPage"] else ""
+    return [reader(node) for node in found["nodes"]], goes_on(found)
 
 
 def _listing(node: Json) -> tuple[Mapping[str, Any], str | None]:

@@ -1,25 +1,19 @@
 """Calls to Shopify's Admin GraphQL: where a shop answers, what an answer of status 200 really says, and its limits."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import orjson
 
 from doorstep.connectors.calls import (
     UNREADABLE,
     NoAnswer,
-    UnreadableAnswerError,
-    VendorUnavailableError,
-    ask,
     client_with,
     glimpse,
-    understood,
 )
-from doorstep.connectors.channels.reading import Json, an_object, parsed
+from doorstep.connectors.channels.graphql import Answered, GraphQL, Refused
+from doorstep.connectors.channels.reading import an_object, parsed
 from doorstep.domain.errors import CannotDoError
 
 VERSION = "2026-04"  # a version lives a year; the newest that this connector was tried against
@@ -27,76 +21,24 @@ _PATH = f"/admin/api/{VERSION}/graphql.json"
 _SHOPS = ".myshopify.com"
 _LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 APP_PAGE = "Shopify, Settings, Apps and sales channels, Develop apps"
-Read = TypeVar("Read")
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer that Shopify worked out: what it found or did."""
-
-    told: dict[str, Any]
-    answer: httpx.Response
-
-    @property
-    def raw(self) -> bytes:
-        return self.answer.content
-
-    def read(self, reader: Callable[[Json], Read]) -> Read:
-        """What the reader makes of it: the one way in which an answer of Shopify is read. UnreadableAnswerError where
-        it is of another shape than the reader knows."""
-        return understood(self.answer, lambda _: reader(self.told))
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Shopify worked nothing out: the document or its variables were not as it wants them."""
-
-    code: str
-    words: str
-    raw: bytes
-
-
-class Wire:
+class Wire(GraphQL):
     """One shop and one token, over kept connections. It repeats nothing by itself."""
+
+    path = _PATH
 
     def __init__(self, address: str, token: str, timeout_seconds: float = 30.0) -> None:
         self.client = client_with(address, {"X-Shopify-Access-Token": token}, 2, timeout_seconds)
 
-    @property
-    def host(self) -> str:
-        return self.client.base_url.host
+    def moved(self, to: str) -> str:
+        return f"{self.host} sends us on to {to}; give the shop's myshopify.com address."
 
-    async def call(self, failpoint: str, document: str, **variables: Any) -> Answered | Refused | NoAnswer:
-        """What came of one operation. Status 200 alone is no success: errors within it are looked at first."""
-        content = orjson.dumps({"query": document, "variables": variables})
-        answer = await ask(self.client, failpoint, "POST", _PATH, content=content)
-        if isinstance(answer, NoAnswer):
-            return answer
+    def worked_out(self, answer: httpx.Response) -> Answered | Refused | NoAnswer:
         if answer.is_error:
             return Refused(str(answer.status_code), _plain_errors(answer), answer.content)
-        try:
-            return understood(answer, lambda body: _worked_out(parsed(body), answer))
-        except UnreadableAnswerError as error:
-            return NoAnswer(str(error), True, 0, answer.content)
-
-    async def read(self, document: str, **variables: Any) -> Answered:
-        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        answer = await self.call("channel.read", document, **variables)
-        if isinstance(answer, Answered):
-            return answer
-        raise self.raised(answer)
-
-    def raised(self, answer: Refused | NoAnswer) -> Exception:
-        """What to raise where a question was not answered."""
-        if isinstance(answer, Refused):
-            return self.refused(answer.code, answer.words)
-        if answer.status in (401, 403):
-            return self.refused(str(answer.status), answer.words)
-        if answer.leads_to:
-            return CannotDoError(
-                f"{self.host} sends us on to {answer.leads_to}; give the shop's myshopify.com address."
-            )
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+        told = parsed(answer.content)
+        return _errors(told, answer.content) if told.get("errors") else Answered(an_object(told["data"]), answer)
 
     def refused(self, code: str, words: str) -> CannotDoError:
         """Shopify's no, as a sentence that says what to do."""
@@ -118,21 +60,12 @@ class Wire:
             )
         return CannotDoError(f"{self.host} refused ({code}): {words[:200]}")
 
-    async def aclose(self) -> None:
-        await self.client.aclose()
-
 
 def _plain_errors(answer: httpx.Response) -> str:
     try:
         return str(parsed(answer.content)["errors"])[:200]
     except UNREADABLE:
         return glimpse(answer)
-
-
-def _worked_out(told: Json, answer: httpx.Response) -> Answered | Refused | NoAnswer:
-    if told.get("errors"):
-        return _errors(told, answer.content)
-    return Answered(an_object(told["data"]), answer)
 
 
 def _errors(told: dict[str, Any], raw: bytes) -> Refused | NoAnswer:

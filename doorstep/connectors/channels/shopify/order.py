@@ -4,6 +4,7 @@ from doorstep.connectors.channels.reading import (
     Json,
     Minor,
     UnreadableError,
+    country_code,
     currency_code,
     instant,
     minor_units,
@@ -14,7 +15,7 @@ from doorstep.connectors.channels.reading import (
 from doorstep.connectors.channels.shopify import words
 from doorstep.connectors.channels.shopify.children import in_shop_money, read_refund, sent_or_not, sent_quantities
 from doorstep.connectors.channels.shopify.lines import LinesRead, ShippingRead, read_lines, read_shipping
-from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
+from doorstep.connectors.channels.wording import plain_name, wish_named
 from doorstep.domain.orders import Address, Refunded, SourceOrder
 
 
@@ -112,7 +113,6 @@ def read_address(address: Json) -> Address | None:
     if not address:
         return None
     get = address.get
-    country = text(get("country_code")) or text(get("country"))
     return Address(
         name=text(get("name")) or f"{text(get('first_name'))} {text(get('last_name'))}".strip(),
         company=text(get("company")),
@@ -121,7 +121,7 @@ def read_address(address: Json) -> Address | None:
         city=text(get("city")),
         region=text(get("province_code")) or text(get("province")),
         postcode=text(get("zip")),
-        country=country.upper() if len(country) == 2 else "",
+        country=country_code(text(get("country_code")) or get("country")),
         phone=text(get("phone")),
     )
 
@@ -233,10 +233,8 @@ def _wishes(body: Json) -> dict[str, Json]:
         if not value:
             continue
         known = plain_name(name)
-        if known in GIFT_NOTE_NAMES:
-            wishes.setdefault("gift_note", value)
-        elif known in DELIVERY_NAMES:
-            wishes.setdefault("delivery_instructions", value)
+        if wish := wish_named(known):
+            wishes.setdefault(wish, value)
         elif not name.startswith("_"):
             wishes["note"] += f"{chr(10) if wishes['note'] else ''}{name}: {value}"
     return wishes

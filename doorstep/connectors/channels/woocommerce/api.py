@@ -10,8 +10,9 @@ from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, understoo
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.cutting import cut, cut_one
 from doorstep.connectors.channels.reading import currency_code, known_zone, objects, shop_name, text
+from doorstep.connectors.channels.wires import read_json
 from doorstep.connectors.channels.woocommerce import api_left, api_products
-from doorstep.connectors.channels.woocommerce.api_wire import V3, Site, Wire, error_of, read_json
+from doorstep.connectors.channels.woocommerce.api_wire import V3, Site, Wire, error_of
 from doorstep.domain.woo_headings import is_variable
 
 _PAGE = 50

@@ -8,7 +8,8 @@ import httpx
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, objects, text
-from doorstep.connectors.channels.woocommerce.api_wire import V3, Read, Wire, error_of, read_json
+from doorstep.connectors.channels.wires import Read, read_json
+from doorstep.connectors.channels.woocommerce.api_wire import V3, Wire, error_of
 from doorstep.connectors.channels.woocommerce.lines import entries
 from doorstep.domain.errors import CannotDoError, DoorstepError
 

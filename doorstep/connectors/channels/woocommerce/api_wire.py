@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with, understood
+from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
 from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.connectors.channels.wires import Read, Refusing, read_json
 from doorstep.connectors.channels.woocommerce.api_auth import auth_for
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.hosts import is_host
@@ -17,7 +18,6 @@ from doorstep.domain.hosts import is_host
 V3 = "wc/v3"
 KEYS_PAGE = "WooCommerce, Settings, Advanced, REST API"
 _HOPS_MAX = 4
-Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Site:
         return f"/wp-json/{route}", tuple(params.items())
 
 
-class Wire:
+class Wire(Refusing):
     """One site and one key, over kept connections. It repeats nothing by itself."""
 
     def __init__(self, site: Site, key: str, secret: str, timeout_seconds: float = 30.0, connections: int = 2) -> None:
@@ -44,12 +44,7 @@ class Wire:
 
     async def get(self, route: str, **params: str) -> httpx.Response:
         """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        answer = await self.try_get(route, **params)
-        if isinstance(answer, NoAnswer):
-            raise self.silent(answer)
-        if answer.is_error:
-            raise self.refused(answer.status_code, answer.content)
-        return answer
+        return self.must(await self.try_get(route, **params))
 
     async def read(self, route: str, reader: Callable[[Json], Read], **params: str) -> Read:
         """What the reader makes of the answer to a question."""
@@ -67,20 +62,13 @@ class Wire:
         content = orjson.dumps(told) if told is not None else None
         return await ask(self.client, "channel.write", method, path, content=content, params=query)
 
-    def silent(self, answer: NoAnswer) -> Exception:
-        """What to raise where no answer came."""
-        if answer.status in (401, 403):
-            return self.refused(answer.status, answer.raw)
-        if answer.leads_to and _moved(self.site, answer.leads_to) is None:
-            return CannotDoError(
-                f"{self.site.address} sends us on to {answer.leads_to[:200]} instead of answering; let /wp-json/ "
-                "through there, without a log-in of its own."
+    def moved(self, to: str) -> str:
+        if _moved(self.site, to) is None:
+            return (
+                f"{self.site.address} sends us on to {to[:200]} instead of answering; let /wp-json/ through there, "
+                "without a log-in of its own."
             )
-        if answer.leads_to:
-            return CannotDoError(
-                f"{self.site.address} sends us on to {answer.leads_to[:200]}; give that address instead."
-            )
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+        return f"{self.site.address} sends us on to {to[:200]}; give that address instead."
 
     def refused(self, status: int, body: bytes) -> CannotDoError:
         """WooCommerce's no, as a sentence that says what to do."""
@@ -112,9 +100,6 @@ class Wire:
         if code == "rest_no_route" or status == 404:
             return CannotDoError(f"{host} has no such thing ({message or code or status}); is WooCommerce up to date?")
         return CannotDoError(f"{host} refused ({status} {code}): {message[:200] or 'without a reason'}")
-
-    async def aclose(self) -> None:
-        await self.client.aclose()
 
 
 def error_of(body: bytes) -> tuple[str, str]:
@@ -234,9 +219,3 @@ def _must_be_address(address: str) -> None:
         is_one = False
     if not is_one or " " in address or parts.username or parts.query or parts.fragment:
         raise CannotDoError(f"{address[:120]!r} is no shop's address; give it as in https://shop.example.")
-
-
-def read_json(answer: httpx.Response, reader: Callable[[Json], Read]) -> Read:
-    """What the reader makes of the answer's JSON: the one way in which an answer of WooCommerce is read.
-    UnreadableAnswerError where it is of another shape than the reader knows."""
-    return understood(answer, lambda body: reader(parsed(body)))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import unescape
 
+from doorstep.connectors.channels.addressing import Parts
 from doorstep.connectors.channels.reading import (
     Json,
     Minor,
@@ -16,8 +17,12 @@ from doorstep.connectors.channels.reading import (
 )
 from doorstep.connectors.channels.woocommerce import words
 from doorstep.connectors.channels.woocommerce.lines import entries, read_lines
-from doorstep.connectors.channels.wording import DELIVERY_NAMES, GIFT_NOTE_NAMES, plain_name
+from doorstep.connectors.channels.wording import plain_name, wish_named
 from doorstep.domain.orders import Address, Refunded, SourceOrder
+
+_PLACE = Parts(
+    line1="address_1", line2="address_2", city="city", region="state", postcode="postcode", country="country",
+)  # fmt: skip
 
 
 def read_order(body: Json) -> SourceOrder:
@@ -118,10 +123,8 @@ def _wishes(body: Json) -> dict[str, Json]:
         if not value:
             continue
         name = plain_name(key)
-        if name in GIFT_NOTE_NAMES:
-            wishes.setdefault("gift_note", value)
-        elif name in DELIVERY_NAMES:
-            wishes.setdefault("delivery_instructions", value)
+        if wish := wish_named(name):
+            wishes.setdefault(wish, value)
         elif name in words.LANGUAGE_KEYS:
             wishes["language"] = value.replace("_", "-")
         elif key == words.RISK_KEY:
@@ -189,19 +192,4 @@ def _refund(refund: Json, minor: Minor, updated_at: datetime) -> Refunded:
 
 def _address(address: Json) -> Address | None:
     """The address as the shop gave it; None where every field that could lead a parcel there is empty."""
-    get = address.get if address else None
-    if get is None or not (get("address_1") or get("address_2") or get("city") or get("postcode")):
-        return None
-    country = text(get("country"))
-    return Address(
-        name=f"{text(get('first_name'))} {text(get('last_name'))}".strip(),
-        company=text(get("company")),
-        line1=text(get("address_1")),
-        line2=text(get("address_2")),
-        city=text(get("city")),
-        region=text(get("state")),
-        postcode=text(get("postcode")),
-        country=country.upper() if len(country) == 2 else "",
-        phone=text(get("phone")),
-        email=text(get("email")),
-    )
+    return _PLACE.read(address, address) if address and _PLACE.lead_somewhere(address) else None

@@ -10,6 +10,7 @@ from doorstep.db import cases, inbox, work
 from doorstep.db.actors import system_actor
 from doorstep.db.queries import capture as rows
 from doorstep.db.work import Claim
+from doorstep.domain.bounds import is_within
 from doorstep.domain.capture import Decision, Read, is_to_be_fetched, park_until, sort_facts
 from doorstep.domain.orders import Fact
 from schemas.base import check
@@ -24,7 +25,8 @@ _FEED_KEYS = {
     "tracking": {"tracking_ref", "word", "status"},
     "payout": {"ref", "currency", "amount_minor", "paid_on", "lines"},
 }
-_LINE_KEYS = {"kind", "ref", "charge_ref", "order_ref", "gross_minor", "fee_minor", "net_minor", "currency"}
+_LINE_AMOUNTS = ("gross_minor", "fee_minor", "net_minor")
+_LINE_KEYS = {"kind", "ref", "charge_ref", "order_ref", *_LINE_AMOUNTS, "currency"}
 
 
 @reads
@@ -74,7 +76,9 @@ def _told(event: Any) -> dict[str, Any] | None:
         return None
     lines = told.get("lines", ())
     is_listed = isinstance(lines, list | tuple) and all(isinstance(x, dict) and x.keys() >= _LINE_KEYS for x in lines)
-    return told if is_listed else None
+    if not is_listed or not all(is_within(x[name]) for x in lines for name in _LINE_AMOUNTS):
+        return None
+    return told if is_within(told.get("amount_minor", 0)) else None
 
 
 def decide(found: list[Read]) -> Decision:

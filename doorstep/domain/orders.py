@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from .bounds import beyond_bounds
+
 SCHEMA_VERSION = 2  # 2: payout_*, is_tax_remitted, ship_by_at and deliver_by_at
 LINE_KINDS = ("physical", "digital", "gift_card", "custom")
 PAYMENTS = ("pending", "authorized", "paid", "partly_paid", "partly_refunded", "refunded", "voided", "terms")
@@ -147,7 +149,11 @@ class Fact:
     reason: str = ""  # for kind "ignored" and "unreadable": why, in words a person understands
 
     def __post_init__(self) -> None:
-        """The reason can be stored, whatever a topic or an error that it quotes held."""
+        """The reason can be stored, whatever a topic or an error that it quotes held; and so can every sum of its
+        amounts: one of which that is not so is unreadable."""
+        if too_much := beyond_bounds(self):
+            for name, value in (("kind", "unreadable"), ("order", None), ("refund", None), ("reason", too_much)):
+                object.__setattr__(self, name, value)
         if _UNSTORABLE.search(self.reason):
             object.__setattr__(self, "reason", _UNSTORABLE.sub("\ufffd", self.reason))
 

@@ -1,17 +1,14 @@
 """Amazon's connector: orders with their items as the API answers them. Nothing is delivered to us, so nothing is
 signed."""
 
-from collections.abc import Mapping, Sequence
-
-from doorstep.connectors.calls import UNREADABLE
-from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels.amazon import words
 from doorstep.connectors.channels.amazon.order import order_ref, read_order
-from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object, text
+from doorstep.connectors.channels.facts import PostsNothing, fact_of, holding, wrong_kind
+from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, text
 from doorstep.domain.orders import Fact
 
 
-class AmazonConnector:
+class AmazonConnector(PostsNothing):
     """Orders of the Selling Partner API. Its notifications go to queues of Amazon's own (SQS, EventBridge), which are
     not read: orders are. It keeps no state; use the instance AMAZON."""
 
@@ -20,34 +17,11 @@ class AmazonConnector:
     order_topic = words.ORDER_TOPIC
     header_prefixes: tuple[str, ...] = ("x-amzn-",)
 
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
-        """Never: Amazon posts nothing to a shop's address."""
-        return False
-
-    def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
-        """Nothing is known of what claims to come from Amazon."""
-        return Envelope("", "", None, "")
-
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The id, the topic and the body's hash."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic != words.ORDER_TOPIC:
             return Fact(kind="unreadable", reason=f"{topic[:60]!r} is nothing that is read of Amazon")
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _read(decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=_explained(decoded, str(error)))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_explained(decoded, _misplaced(decoded, error)))
-
-    def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
-        """Amazon signs nothing."""
-        return {}
+        return fact_of(body, _read, _broken, _explained)
 
 
 def _read(body: Json) -> Fact:
@@ -63,7 +37,7 @@ def _read(body: Json) -> Fact:
     return Fact("order", found.ref, found.updated_at, found)
 
 
-def _misplaced(body: Json, error: Exception) -> str:
+def _broken(body: Json, error: Exception) -> str:
     if type(body) is not dict:
         return "the body is no order of Amazon's"
     found = misplaced(body, words.LISTS, words.PARTS)
@@ -72,7 +46,7 @@ def _misplaced(body: Json, error: Exception) -> str:
     pieces = body.get("items")
     for one in pieces if not found and type(pieces) is list else ():
         found = found or misplaced(one, (), words.ITEM_OBJECTS, "an item")
-    return found or f"a value is not of the kind that Amazon sends ({str(error)[:80]})"
+    return _explained(body, found or wrong_kind("Amazon", error))
 
 
 def _explained(body: Json, found: str) -> str:
@@ -85,8 +59,7 @@ def _explained(body: Json, found: str) -> str:
         return "an order of Amazon's without its items"
     if "errors" in body:
         return "an error that Amazon's API answered, not an order"
-    held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
-    return f"the body is no order: it has no order in it (it holds {held or 'nothing'})"
+    return f"the body is no order: it has no order in it ({holding(body)})"
 
 
 AMAZON = AmazonConnector()

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope, standard_webhooks
 from doorstep.connectors.channels.bigcommerce import words
 from doorstep.connectors.channels.bigcommerce.order import is_basket, read_order
 from doorstep.connectors.channels.bigcommerce.sign import is_proven
-from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object, ref, shown_short, text
+from doorstep.connectors.channels.facts import Keyed, fact_of, wrong_kind
+from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, ref, shown_short, text
 from doorstep.domain.orders import Fact
 
 TRY = "doorstep/test"  # how `doorstep channel test` marks what is only tried; it travels in the signed id
 _THIN = 16_384  # bytes: a notification is a few hundred
 
 
-class BigCommerceConnector:
+class BigCommerceConnector(Keyed):
     """Webhooks of BigCommerce, and orders as its V2 API answers them. It keeps no state; `now` is the clock of the
     replay window."""
 
@@ -36,7 +36,8 @@ class BigCommerceConnector:
 
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
         """BigCommerce names what happened in the body alone, and so do we look there; the id is that of the signature,
-        or the body's own hash, which is the same over retries."""
+        or the body's own hash, which is the same over retries. Bodies of old webhooks hold no time: without an id two
+        changes of one order look alike there, and the reading of changed orders finds the second."""
         delivery = headers.get(standard_webhooks.ID, "").strip()
         if delivery.startswith(TRY):
             return Envelope(TRY, delivery, None, "")
@@ -49,23 +50,11 @@ class BigCommerceConnector:
             text(told.get("producer"))[:100],
         )
 
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The id, the scope and the body's hash. Bodies of old webhooks hold no time, so without an id two changes of
-        one order look alike: the reading of changed orders finds the second."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic not in words.UNDERSTOOD:
             return _not_understood(topic)
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _read(topic, decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=str(error))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_misplaced(decoded, error))
+        return fact_of(body, lambda decoded: _read(topic, decoded), _broken)
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which BigCommerce delivers this body; `event_ref` and `at` (seconds) may be given."""
@@ -126,12 +115,12 @@ def _not_understood(topic: str) -> Fact:
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not a scope of BigCommerce that Doorstep knows")
 
 
-def _misplaced(body: Json, error: Exception) -> str:
+def _broken(body: Json, error: Exception) -> str:
     order = body.get("order") if type(body) is dict else None
     found = ""
     if type(order) is dict:
         found = misplaced(order, ("fees",), ("billing_address", "consignments"))
-    return found or f"a value is not of the kind that BigCommerce sends ({str(error)[:80]})"
+    return found or wrong_kind("BigCommerce", error)
 
 
 BIGCOMMERCE = BigCommerceConnector()

@@ -9,11 +9,12 @@ from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels.ebay import sign as signing
 from doorstep.connectors.channels.ebay import words
 from doorstep.connectors.channels.ebay.order import order_id, read_order
-from doorstep.connectors.channels.reading import Json, UnreadableError, instant, misplaced, one_object, text
+from doorstep.connectors.channels.facts import Keyed, fact_of, holding, misplaced_within, wrong_kind
+from doorstep.connectors.channels.reading import Json, instant, text
 from doorstep.domain.orders import Fact
 
 
-class EbayConnector:
+class EbayConnector(Keyed):
     """Orders of eBay's Fulfillment API, and notifications. It keeps no state; use the one instance EBAY."""
 
     vendor = "ebay"
@@ -51,20 +52,18 @@ class EbayConnector:
         """The notification's id, which is signed; its body differs from try to try, since it counts them."""
         if envelope.delivery_ref and envelope.topic != words.ORDER_TOPIC and envelope.delivery_ref != "poll":
             return f"{envelope.delivery_ref}|{envelope.topic}"
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
+        return super().dedupe_key(envelope, body_sha256_hex)
 
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic == words.DELETION_TOPIC:
             return Fact(kind="ignored", reason=words.DELETION)
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _order(decoded) if topic == words.ORDER_TOPIC else _notification(topic, decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, str(error)))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, _misplaced(decoded, error)))
+        return fact_of(
+            body,
+            lambda decoded: _order(decoded) if topic == words.ORDER_TOPIC else _notification(topic, decoded),
+            lambda decoded, error: _explained(topic, decoded, _broken(decoded, error)),
+            lambda decoded, found: _explained(topic, decoded, found),
+        )
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """Only eBay can sign: these are the headers of a notification whose signature does not hold."""
@@ -86,13 +85,12 @@ def _notification(topic: str, body: Json) -> Fact:
     return Fact(kind="ignored", reason=f"{topic[:60]} names no order")
 
 
-def _misplaced(body: Json, error: Exception) -> str:
+def _broken(body: Json, error: Exception) -> str:
     order = body.get("order") if type(body) is dict and type(body.get("order")) is dict else body
-    found = misplaced(order, words.ORDER_LISTS, words.ORDER_OBJECTS) if type(order) is dict else ""
-    lines = order.get("lineItems") if type(order) is dict else None
-    for line in lines if not found and type(lines) is list else ():
-        found = found or misplaced(line, words.LINE_LISTS, words.LINE_OBJECTS, "a line")
-    return found or f"a value is not of the kind that eBay sends ({str(error)[:80]})"
+    found = misplaced_within(
+        order, words.ORDER_LISTS, words.ORDER_OBJECTS, "lineItems", words.LINE_LISTS, words.LINE_OBJECTS
+    )
+    return found or wrong_kind("eBay", error)
 
 
 def _explained(topic: str, body: Json, found: str) -> str:
@@ -103,8 +101,7 @@ def _explained(topic: str, body: Json, found: str) -> str:
         return "an answer of eBay's API with its orders under 'orders'; each is read by itself"
     if "errors" in body:
         return "an error that eBay's API answered, not an order"
-    held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
-    return f"the body is no order: it has no lineItems (it holds {held or 'nothing'})"
+    return f"the body is no order: it has no lineItems ({holding(body)})"
 
 
 EBAY = EbayConnector()

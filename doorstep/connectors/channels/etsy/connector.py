@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import orjson
 
-from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels import standard_webhooks as signing
 from doorstep.connectors.channels.etsy import words
 from doorstep.connectors.channels.etsy.order import read_order
-from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object, text
+from doorstep.connectors.channels.facts import Keyed, fact_of, holding, misplaced_within, wrong_kind
+from doorstep.connectors.channels.reading import Json, UnreadableError, text
 from doorstep.domain.orders import Fact
 
 TRY = "doorstep/test"  # how `doorstep channel test` marks what is only tried; it travels in the signed id
@@ -21,7 +21,7 @@ _PREFIX = b"whsec_"
 _RECEIPT = re.compile(r"/receipts/([0-9]{1,20})(?:[/?#]|$)", re.ASCII)
 
 
-class EtsyConnector:
+class EtsyConnector(Keyed):
     """Receipts of Etsy's Open API. It keeps no state; `now` is the clock of the replay window."""
 
     vendor = "etsy"
@@ -48,22 +48,16 @@ class EtsyConnector:
             topic, shop = "", ""
         return Envelope(topic, ref, None, shop)
 
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The event's id, the topic and the body's hash."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic != words.RECEIPT_TOPIC and not topic.startswith(words.EVENT_FAMILY):
             return _not_understood(topic)
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _receipt(decoded) if topic == words.RECEIPT_TOPIC else _event(topic, decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, str(error)))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, _misplaced(decoded, error)))
+        return fact_of(
+            body,
+            lambda decoded: _receipt(decoded) if topic == words.RECEIPT_TOPIC else _event(topic, decoded),
+            lambda decoded, error: _explained(topic, decoded, _broken(decoded, error)),
+            lambda decoded, found: _explained(topic, decoded, found),
+        )
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which Etsy itself would deliver this body; `event_ref` and `at` (seconds) may be given."""
@@ -104,12 +98,11 @@ def _not_understood(topic: str) -> Fact:
     return Fact(kind="ignored", reason=f"{topic[:60]} is not about an order")
 
 
-def _misplaced(body: Json, error: Exception) -> str:
-    found = misplaced(body, words.RECEIPT_LISTS, (), "the receipt") if type(body) is dict else ""
-    lines = body.get("transactions") if type(body) is dict else None
-    for line in lines if not found and type(lines) is list else ():
-        found = found or misplaced(line, words.LINE_LISTS, (), "a transaction")
-    return found or f"a value is not of the kind that Etsy sends ({str(error)[:80]})"
+def _broken(body: Json, error: Exception) -> str:
+    found = misplaced_within(
+        body, words.RECEIPT_LISTS, (), "transactions", words.LINE_LISTS, line="a transaction", place="the receipt"
+    )
+    return found or wrong_kind("Etsy", error)
 
 
 def _explained(topic: str, body: Json, found: str) -> str:
@@ -120,8 +113,7 @@ def _explained(topic: str, body: Json, found: str) -> str:
         return "an answer of Etsy's API with its receipts under 'results'; each is read by itself"
     if "error" in body:
         return "an error that Etsy's API answered, not a receipt"
-    held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
-    return f"the body is no receipt: it has no receipt_id (it holds {held or 'nothing'})"
+    return f"the body is no receipt: it has no receipt_id ({holding(body)})"
 
 
 ETSY = EtsyConnector()

@@ -3,15 +3,15 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope, standard_webhooks
+from doorstep.connectors.channels.facts import Keyed, fact_of, misplaced_within, wrong_kind
 from doorstep.connectors.channels.medusa import words
 from doorstep.connectors.channels.medusa.order import read_order
-from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object, opaque_ref, text
+from doorstep.connectors.channels.reading import Json, UnreadableError, opaque_ref, text
 from doorstep.domain.orders import Fact
 
 
-class MedusaConnector:
+class MedusaConnector(Keyed):
     """Medusa 2. It keeps no state; `now` is the clock of the replay window. Medusa sends no webhooks by itself: a
     subscriber of the shop's own posts the name of an event and its data, signed by Standard Webhooks."""
 
@@ -32,22 +32,11 @@ class MedusaConnector:
         ref = headers.get(standard_webhooks.ID, "").strip()
         return Envelope(words.EVENT if ref else "", ref, None, "")
 
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The event's id, the topic and the body's hash: retries repeat all of them."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic not in words.UNDERSTOOD:
             return Fact(kind="unreadable", reason=f"{topic[:60]!r} is no topic of Medusa that Doorstep knows")
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _event(decoded) if topic == words.EVENT else _order(decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=str(error))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_misplaced(decoded, error))
+        return fact_of(body, _event if topic == words.EVENT else _order, _broken)
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which a subscriber posts this body; `event_ref` and `at` (seconds) may be given."""
@@ -83,14 +72,11 @@ def _order(body: Json) -> Fact:
     return Fact(kind="order", order_ref=order.ref, occurred_at=order.updated_at, order=order)
 
 
-def _misplaced(body: Json, error: Exception) -> str:
-    if type(body) is not dict:
-        return "the body is no object"
-    found = misplaced(body, words.ORDER_LISTS, words.ORDER_OBJECTS)
-    lines = body.get("items")
-    for line in lines if not found and type(lines) is list else ():
-        found = found or misplaced(line, (), words.LINE_OBJECTS, "an item")
-    return found or f"a value is not of the kind that Medusa sends ({str(error)[:80]})"
+def _broken(body: Json, error: Exception) -> str:
+    found = misplaced_within(
+        body, words.ORDER_LISTS, words.ORDER_OBJECTS, "items", (), words.LINE_OBJECTS, line="an item"
+    )
+    return found or wrong_kind("Medusa", error)
 
 
 MEDUSA = MedusaConnector()

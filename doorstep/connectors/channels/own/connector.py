@@ -3,12 +3,12 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels import standard_webhooks as signing
+from doorstep.connectors.channels.facts import fact_of
 from doorstep.connectors.channels.own.order import read_order
 from doorstep.connectors.channels.own.strict import text_ref
-from doorstep.connectors.channels.reading import Json, UnreadableError, one_object, shown_short
+from doorstep.connectors.channels.reading import Json, UnreadableError, shown_short
 from doorstep.domain.orders import Fact
 
 ORDER = "order"
@@ -44,14 +44,7 @@ class OwnConnector:
         """What the body says, for any bytes at all; it never raises."""
         if topic != ORDER:
             return Fact(kind="unreadable", reason=f"{topic[:60]!r} is no topic of our own; a site sends orders")
-        try:
-            return _read(one_object(body))
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=str(error))
-        except UNREADABLE as error:
-            return Fact(
-                kind="unreadable", reason=f"a value is not of the kind that the schema names ({str(error)[:80]})"
-            )
+        return fact_of(body, _read, _broken)
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which a site delivers this body; `event_ref` and `at` (seconds) may be given."""
@@ -78,6 +71,10 @@ def _read(body: Json) -> Fact:
 def _order(content: Json) -> Fact:
     order = read_order(content)
     return Fact("order", order.ref, order.updated_at, order, is_undated=not content.get("updated_at"))
+
+
+def _broken(_: Json, error: Exception) -> str:
+    return f"a value is not of the kind that the schema names ({str(error)[:80]})"
 
 
 OWN = OwnConnector()

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, decode, misplaced, opaque_ref, text
+from doorstep.connectors.channels.facts import Keyed, fact_of, holding, misplaced_within, wrong_kind
+from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, decode, opaque_ref, text
 from doorstep.connectors.channels.saleor import words
 from doorstep.connectors.channels.saleor.legacy import graphql_shape, is_legacy
 from doorstep.connectors.channels.saleor.order import read_order
 from doorstep.connectors.channels.saleor.sign import delivery_headers, is_signed
 from doorstep.domain.orders import Fact
 
+_LINE_OBJECTS = ("totalPrice", "unitPrice", "variant")
 _TRIAL = "doorstep_test"
 _TIMES = (
     b'"updatedAt"',
@@ -22,7 +24,7 @@ _TIMES = (
 )  # one of them makes each change's body another
 
 
-class SaleorConnector:
+class SaleorConnector(Keyed):
     """Webhooks of Saleor 3. It keeps no state; use the one instance SALEOR. `now` is the clock of arrivals."""
 
     vendor = "saleor"
@@ -45,23 +47,11 @@ class SaleorConnector:
         arrived = f"{self._now():.6f}" if topic and not any(name in body for name in _TIMES) else ""
         return Envelope(topic, arrived, None, _header(headers, "domain").strip())
 
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The topic and the body's hash: a further try brings the same bytes, and each change another time.
-        Where the body holds none, each delivery is one of its own."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic not in words.UNDERSTOOD:
             return _not_understood(topic)
-        decoded: Json = None
-        try:
-            decoded = decode(body)
-            return _read(decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=_explained(decoded, str(error)))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_misplaced(decoded, error))
+        return fact_of(body, _read, _broken, _explained, decode)
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which Saleor itself would deliver this body."""
@@ -131,16 +121,14 @@ def _not_understood(topic: str) -> Fact:
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not an event of Saleor that Doorstep knows")
 
 
-def _misplaced(body: Json, error: Exception) -> str:
+def _broken(body: Json, error: Exception) -> str:
     try:
-        order, _ = _order_of(body)
-        found = misplaced(order, words.ORDER_LISTS, words.ORDER_OBJECTS)
-        lines = order.get("lines")
-        for line in lines if not found and type(lines) is list else ():
-            found = found or misplaced(line, words.LINE_LISTS, ("totalPrice", "unitPrice", "variant"), "a line")
+        found = misplaced_within(
+            _order_of(body)[0], words.ORDER_LISTS, words.ORDER_OBJECTS, "lines", words.LINE_LISTS, _LINE_OBJECTS
+        )
     except UNREADABLE:
         found = ""
-    return found or f"a value is not of the kind that Saleor sends ({str(error)[:80]})"
+    return found or wrong_kind("Saleor", error)
 
 
 def _explained(body: Json, found: str) -> str:
@@ -148,8 +136,7 @@ def _explained(body: Json, found: str) -> str:
     if type(body) is dict and type(body.get("errors")) is list and body["errors"] and not body.get("order"):
         return "an error that Saleor answered to the webhook's subscription query, without an order"
     if type(body) is dict and not {"order", "id", "number", "lines", "data", "event", "payload"} & set(body):
-        held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
-        return f"the body holds no order (it holds {held or 'nothing'})"
+        return f"the body holds no order ({holding(body)})"
     return found
 
 

@@ -5,9 +5,9 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import Json, UnreadableError, instant, misplaced, one_object, ref
+from doorstep.connectors.channels.facts import Keyed, fact_of, holding, misplaced_within, wrong_kind
+from doorstep.connectors.channels.reading import Json, UnreadableError, instant, ref
 from doorstep.connectors.channels.shopify import words
 from doorstep.connectors.channels.shopify.children import fulfillment_fact, refund_fact
 from doorstep.connectors.channels.shopify.graphql import is_graphql, rest_shape
@@ -16,7 +16,7 @@ from doorstep.connectors.channels.shopify.sign import delivery_headers
 from doorstep.domain.orders import Fact
 
 
-class ShopifyConnector:
+class ShopifyConnector(Keyed):
     """Webhooks of Shopify's Admin API. It keeps no state; use the one instance SHOPIFY."""
 
     vendor = "shopify"
@@ -52,22 +52,16 @@ class ShopifyConnector:
             occurred_at = None
         return Envelope(topic.strip(), delivery, occurred_at, shop or "")
 
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The event's id, the topic and the body's hash: ids and topics travel unsigned, so neither is enough."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic not in words.UNDERSTOOD:
             return _not_understood(topic)
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _read(topic, decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, str(error)))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_explained(topic, decoded, _misplaced(decoded, error)))
+        return fact_of(
+            body,
+            lambda decoded: _read(topic, decoded),
+            lambda decoded, error: _explained(topic, decoded, _broken(decoded, error)),
+            lambda decoded, found: _explained(topic, decoded, found),
+        )
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which Shopify itself would deliver this body."""
@@ -97,12 +91,9 @@ def _not_understood(topic: str) -> Fact:
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not a topic of Shopify that Doorstep knows")
 
 
-def _misplaced(body: Json, error: Exception) -> str:
-    found = misplaced(body, words.ORDER_LISTS, words.ORDER_OBJECTS)
-    lines = body.get("line_items")
-    for line in lines if not found and type(lines) is list else ():
-        found = found or misplaced(line, words.LINE_LISTS, (), "a line")
-    return found or f"a value is not of the kind that Shopify sends ({str(error)[:80]})"
+def _broken(body: Json, error: Exception) -> str:
+    found = misplaced_within(body, words.ORDER_LISTS, words.ORDER_OBJECTS, "line_items", words.LINE_LISTS)
+    return found or wrong_kind("Shopify", error)
 
 
 def _explained(topic: str, body: Json, found: str) -> str:
@@ -114,8 +105,7 @@ def _explained(topic: str, body: Json, found: str) -> str:
         if "errors" in body or "error" in body:
             return "an error that Shopify's API answered, not a webhook"
         if topic in words.ORDER_TOPICS:
-            held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
-            return f"the body is no order: it has no line_items (it holds {held or 'nothing'})"
+            return f"the body is no order: it has no line_items ({holding(body)})"
     return found
 
 

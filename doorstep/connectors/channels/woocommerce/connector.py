@@ -4,9 +4,9 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 
-from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
-from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object, ref, text
+from doorstep.connectors.channels.facts import Keyed, fact_of, holding, misplaced_within, wrong_kind
+from doorstep.connectors.channels.reading import Json, UnreadableError, ref, text
 from doorstep.connectors.channels.woocommerce import words
 from doorstep.connectors.channels.woocommerce.order import read_order
 from doorstep.connectors.channels.woocommerce.sign import decoded_secret, delivery_headers, signature
@@ -15,7 +15,7 @@ from doorstep.domain.orders import Fact
 _PING = re.compile(rb"webhook_id=[0-9]{1,20}")
 
 
-class WooCommerceConnector:
+class WooCommerceConnector(Keyed):
     """Webhooks of WooCommerce with the payload of WP REST API v3. It keeps no state; use the instance WOOCOMMERCE."""
 
     vendor = "woocommerce"
@@ -51,22 +51,11 @@ class WooCommerceConnector:
         delivery = f"{get('x-wc-webhook-id', '')}-{get('x-wc-webhook-delivery-id', '')}"
         return Envelope(topic, "" if delivery == "-" else delivery, None, get("x-wc-webhook-source", ""))
 
-    def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
-        """The delivery's id, the topic and the body's hash: one id may cover several orders."""
-        return f"{envelope.delivery_ref}|{envelope.topic}|{body_sha256_hex}"
-
     def read(self, topic: str, body: bytes) -> Fact:
         """What the body says, for any bytes at all; it never raises."""
         if topic not in words.UNDERSTOOD:
             return _not_understood(topic, body)
-        decoded: Json = None
-        try:
-            decoded = one_object(body)
-            return _read(topic, decoded)
-        except UnreadableError as error:
-            return Fact(kind="unreadable", reason=_explained(decoded, str(error)))
-        except UNREADABLE as error:
-            return Fact(kind="unreadable", reason=_explained(decoded, _misplaced(decoded, error)))
+        return fact_of(body, lambda decoded: _read(topic, decoded), _broken, _explained)
 
     def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
         """The headers under which WooCommerce itself would deliver this body."""
@@ -96,12 +85,9 @@ def _not_understood(topic: str, body: bytes) -> Fact:
     return Fact(kind="unreadable", reason=f"{topic[:60]!r} is not a topic of WooCommerce that Doorstep knows")
 
 
-def _misplaced(body: Json, error: Exception) -> str:
-    found = misplaced(body, words.ORDER_LISTS, words.ORDER_OBJECTS)
-    lines = body.get("line_items")
-    for line in lines if not found and type(lines) is list else ():
-        found = found or misplaced(line, words.LINE_LISTS, (), "a line")
-    return found or f"a value is not of the kind that WooCommerce sends ({str(error)[:80]})"
+def _broken(body: Json, error: Exception) -> str:
+    found = misplaced_within(body, words.ORDER_LISTS, words.ORDER_OBJECTS, "line_items", words.LINE_LISTS)
+    return _explained(body, found or wrong_kind("WooCommerce", error))
 
 
 def _explained(body: Json, found: str) -> str:
@@ -117,8 +103,7 @@ def _explained(body: Json, found: str) -> str:
         return "an answer of an API with its content under 'data'; a webhook holds it directly"
     if "code" in body and "message" in body:
         return "an error that WooCommerce's API answered, not a webhook"
-    held = ", ".join(repr(str(key)[:30]) for key in list(body)[:4])
-    return f"the body is no order: it has no line_items (it holds {held or 'nothing'})"
+    return f"the body is no order: it has no line_items ({holding(body)})"
 
 
 WOOCOMMERCE = WooCommerceConnector()

@@ -22,15 +22,14 @@ _CUSTOMER, _EMAIL, _ADDRESS, _IP = "ceai"  # what a mark is of: its first letter
 def known_around(
     connection: Any, gathered: "Gathered", sources: Mapping[int, SourceOrder]
 ) -> tuple[dict[int, Known], dict[int, tuple[str, ...]]]:
-    """What is known around each order that is to be judged, and the marks of all; three statements for any number."""
+    """What is known around each order that is to be judged, and the marks of all; four statements for any number."""
     safe = open_safe(settings())
     marks = {one: _marks(safe, gathered.standing[one].account_id, x) for one, x in sources.items()}
     judged = [one for one, x in sources.items() if _is_judged_now(gathered, one, x)]
     if not judged:
         return {}, marks
-    marked = buyers.read_marked(connection, {m for one in judged for m in marks[one]})
-    shared = {m for m, found in marked.items() if len(found) >= buyers.NEWEST}
-    near = {m: dict(found) for m, found in marked.items() if m not in shared}
+    marked, shared = buyers.read_marked(connection, {m for one in judged for m in marks[one]})
+    near = {m: dict(found) for m, found in marked.items()}
     for one, x in sources.items():  # those of the batch itself, of which no row may stand yet
         for m in marks[one]:
             if m not in shared:

@@ -17,7 +17,6 @@ from doorstep.db.actors import system_actor
 from doorstep.db.inbox import Arrival
 from doorstep.db.queries import watch as rows
 from doorstep.db.work import Claim
-from doorstep.domain.comparing import Placed
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.history import cut_over
 
@@ -47,7 +46,7 @@ class News:
     look: watch_hooks.Look | None = None
     standing: watch_hooks.Standing | None = None
     compared: watch_lists.Compared | None = None
-    missing: list[Placed] = field(default_factory=list)
+    untold: watch_lists.Untold | None = None
     listing: watch_lists.Listing | None = None
     stated: watch_lists.Stated | None = None
     public_keys: str = ""  # what the channel signs with from now on, where that has changed
@@ -195,8 +194,9 @@ async def _hooks(news: News, now: datetime) -> None:
 async def _gaps(news: News, now: datetime) -> None:
     """What of a channel's list is not here, though it should be."""
     feed, news.compared = news.feed, watch_lists.Compared.read(news.cursor)
-    news.missing, wait = await watch_lists.find_gaps(feed, news.compared, now)
-    bodies = [one.body for one in news.missing]
+    missing, wait = await watch_lists.find_gaps(feed, news.compared, now)
+    news.untold = await watch_lists.find_untold(feed, news.compared, missing, now)
+    bodies = [one.body for one in missing]
     news.arrivals = arrivals_of(feed.id, feed.vendor, feed.external_ref, bodies, now)
     news.is_more = bool(news.compared.at) and not wait
     news.again_at = now + timedelta(seconds=wait) if wait else None
@@ -264,7 +264,7 @@ def _settle(s: Slice, news: News) -> None:
         news.again_at = watch_hooks.commit_look(s, news.feed, news.look, news.standing)
         news.cursor = news.standing.written()
     if news.compared is not None:
-        watch_lists.commit_gaps(s, news.feed, news.compared, news.missing)
+        watch_lists.commit_gaps(s, news.feed, news.untold)
         news.cursor = news.compared.written()
     if news.stated is not None and news.listing is not None:
         news.cursor = news.listing.written()

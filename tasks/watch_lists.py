@@ -86,48 +86,65 @@ def _is_late(one: Placed, now: datetime) -> bool:
     return one.changed_at is None or now - one.changed_at >= _PATIENCE
 
 
-def commit_gaps(s: Slice, feed: Any, compared: Compared, missing: Sequence[Placed]) -> None:
-    """What was found is said: of a channel with webhooks the orders that none of them told of, of another one those
-    that its feed had left out. It is over as soon as a turn finds none."""
-    hooks = watchdog.read_hooks(s.connection, feed.id, watchdog.SILENT, f"{feed.id}:webhooks")
-    if not hooks.refs:
-        _say(s, feed, "feed", [(one.ref, one.number, one.placed_at or s.by.at) for one in missing])
+@dataclass(slots=True)
+class Untold:
+    """Orders that a channel had not told of by itself, those placed first first: `kind` says what had left them out."""
+
+    kind: str
+    orders: list[tuple[str, str, datetime]]  # its id there, its number, when it was placed
+    came: tuple[int, int] = (0, 0)  # of the last 24 hours' orders: how many a webhook brought, and how many we fetched
+
+
+async def find_untold(feed: Any, compared: Compared, missing: Sequence[Placed], now: datetime) -> Untold | None:
+    """Of a channel with webhooks the orders that none of them told of, of another one those that its feed had left out;
+    None where an open incident counts them."""
+    return await in_thread(_untold, feed, compared, missing, now)
+
+
+def _untold(feed: Any, compared: Compared, missing: Sequence[Placed], now: datetime) -> Untold | None:
+    with database().reading() as connection:
+        group = f"{feed.id}:webhooks"
+        hooks = watchdog.read_hooks(connection, feed.id, watchdog.SILENT, group)
+        if not hooks.refs:
+            return Untold("feed", [(one.ref, one.number, one.placed_at or now) for one in missing])
+        until = now - _PATIENCE
+        since = datetime.fromisoformat(compared.untold_until) if compared.untold_until else until
+        compared.untold_until = until.isoformat()
+        if hooks.open_since is not None or hooks.since is None:
+            return None
+        since = max(since, watchdog.last_incident_end(connection, watchdog.SILENT, group) or since)
+        placed_from = max(hooks.since, since - _WIDE)  # no look goes farther back
+        rows = comparing.list_untold(connection, feed.id, placed_from, since, until)
+        came = comparing.count_came(connection, feed.id, now - _A_DAY, now) if rows else (0, 0)
+    return Untold("untold", [(row.external_ref, row.number, row.placed_at) for row in rows], came)
+
+
+def commit_gaps(s: Slice, feed: Any, untold: Untold | None) -> None:
+    """What was found is said. It is over as soon as a turn finds nothing."""
+    if untold is None:
         return
-    until = s.by.at - _PATIENCE
-    since = datetime.fromisoformat(compared.untold_until) if compared.untold_until else until
-    compared.untold_until = until.isoformat()
-    if hooks.open_since is not None or hooks.since is None:
-        return  # they are that incident's
-    ended = watchdog.last_incident_end(s.connection, watchdog.SILENT, f"{feed.id}:webhooks")
-    since = max(since, ended or since)
-    placed_from = max(hooks.since, since - _WIDE)  # no look goes farther back
-    untold = comparing.list_untold(s.connection, feed.id, placed_from, since, until)
-    _say(s, feed, "untold", [(row.external_ref, row.number, row.placed_at) for row in untold])
-
-
-def _say(s: Slice, feed: Any, kind: str, found: Sequence[tuple[str, str, datetime]]) -> None:
-    group = f"{feed.id}:{kind}"
+    group = f"{feed.id}:{untold.kind}"
     start = watchdog.read_open_since(s.connection, watchdog.SILENT, group)
-    if not found:
+    if not untold.orders:
         if start is not None:
             cases.clear_subjects(s.connection, watchdog.SILENT, [feed.id], s.by, group_prefix=group)
         return
     earlier = watchdog.read_open_facts(s.connection, watchdog.SILENT, group)
-    refs = [*earlier.get("refs", ()), *(ref for ref, _, _ in found)]
-    start = start or min(at for _, _, at in found)
+    refs = [*earlier.get("refs", ()), *(ref for ref, _, _ in untold.orders)]
+    start = start or min(at for _, _, at in untold.orders)
     facts: dict[str, Any] = {
-        "channel": feed.name, "kind": kind, "start": start.isoformat(), "end": s.by.at.isoformat(),
+        "channel": feed.name, "kind": untold.kind, "start": start.isoformat(), "end": s.by.at.isoformat(),
         "orders": len(refs), "refs": refs[:200], "fetched": f"{count(len(refs), 'order')} fetched meanwhile",
-        "what": _what(s, feed, kind, len(refs)),
+        "what": _what(untold, len(refs)),
     }  # fmt: skip
     facts["reasons"] = [facts["what"], "they are here now"]
     cases.file_cases(s.connection, [cases.Trouble(watchdog.SILENT, group, feed.id, facts=facts)], s.by)
 
 
-def _what(s: Slice, feed: Any, kind: str, orders: int) -> str:
-    if kind == "feed":
+def _what(untold: Untold, orders: int) -> str:
+    if untold.kind == "feed":
         return f"its list held {count(orders, 'order')} that reading it every 15 minutes had left out"
-    by_webhook, fetched = comparing.count_came(s.connection, feed.id, s.by.at - _A_DAY, s.by.at)
+    by_webhook, fetched = untold.came
     return f"{by_webhook} of {by_webhook + fetched} orders of the last 24 hours came by webhook"
 
 

@@ -113,9 +113,10 @@ def state_day(database: Database, safe: Safe, account: Account, day: date | None
             listed = with_api(database, safe, account, lambda api: read_list(api, since, place_page))
         except (VendorUnavailableError, UnreadableAnswerError) as error:
             statement.trouble = str(error)
-    with database.writing("act") as connection:
+    with database.reading() as connection:
         fill(connection, account.id, [statement], listed)
-        if of_day < today:
+    if of_day < today:
+        with database.writing("act") as connection:
             keep(connection, safe, account.id, statement, now)
     return statement, safe.sign(statement.signed_text())
 

@@ -150,6 +150,15 @@ def among(
     return column == sa.any_(sa.bindparam(name, listed, sa.ARRAY(kind), unique=True))
 
 
+def listed(connection: sa.Connection, texts: Iterable[str]) -> sa.FromClause:
+    """Any number of texts as rows with one column, `value`, as one parameter: for what is asked once for each."""
+    given = list(texts)
+    if connection.dialect.name == "sqlite":
+        return sa.func.json_each(orjson.dumps(given).decode()).table_valued("value", name="listed")
+    rows = sa.func.unnest(sa.bindparam(None, given, sa.ARRAY(sa.Text)))
+    return rows.table_valued(sa.column("value", sa.Text), name="listed").render_derived()
+
+
 @lru_cache(maxsize=64)
 def _insert_set_sql(
     table: sa.Table, columns: tuple[tuple[str, str], ...], dialect: str, tail: str, returning: str

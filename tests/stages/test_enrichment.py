@@ -103,7 +103,7 @@ def test_many_orders_of_one_hour_are_counted_also_within_one_batch(shop: Shop) -
 
 
 def test_a_mark_that_everybody_has_tells_nobody_apart(shop: Shop, monkeypatch) -> None:
-    monkeypatch.setattr("doorstep.db.queries.buyers.NEWEST", 3)
+    monkeypatch.setattr("doorstep.db.queries.buyers.SHARED", 3)
     for number in range(1001, 1005):
         bought(shop, number, hours_ago(1007 - number), **GUEST)
     told = bought(shop, 1006, **GUEST)

@@ -6,9 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.db import tables
-from doorstep.db.write import among, insert
+from doorstep.db.write import among, insert, listed
 
-NEWEST = 200  # orders looked at by one mark: what more than so many have in common tells nobody apart
+SHARED = 200  # what so many orders have in common tells nobody apart
 _NOT_BROUGHT = ("failed", "returned")
 
 
@@ -18,16 +18,22 @@ def write_marks(connection: sa.Connection, rows: Sequence[tuple[Any, ...]]) -> N
     insert(connection, tables.order_mark, columns, sorted(rows), "ON CONFLICT (mark, order_id) DO NOTHING")
 
 
-def read_marked(connection: sa.Connection, marks: Iterable[str]) -> dict[str, list[tuple[int, Any]]]:
-    """The newest orders of each mark, as (order, when it was placed)."""
+def read_marked(
+    connection: sa.Connection, marks: Iterable[str]
+) -> tuple[dict[str, list[tuple[int, Any]]], frozenset[str]]:
+    """The orders of each mark, as (order, when it was placed); and the marks that are shared by too many to tell
+    anybody apart, whose orders nobody reads."""
+    given = sorted(set(marks))
+    wanted = listed(connection, given)
     mark = tables.order_mark
-    place = sa.func.row_number().over(partition_by=mark.c.mark, order_by=mark.c.order_id.desc()).label("place")
-    ranked = sa.select(mark, place).where(among(connection, mark.c.mark, sorted(set(marks)))).subquery()
+    last = sa.select(mark.c.order_id).where(mark.c.mark == wanted.c.value).order_by(mark.c.order_id)
+    is_shared = last.limit(1).offset(SHARED - 1).correlate(wanted).scalar_subquery().is_not(None)
+    shared = frozenset(connection.execute(sa.select(wanted.c.value).where(is_shared)).scalars())
     found: dict[str, list[tuple[int, Any]]] = {}
-    wanted = sa.select(ranked.c.mark, ranked.c.order_id, ranked.c.placed_at).where(ranked.c.place <= NEWEST)
-    for one, order_id, placed_at in connection.execute(wanted):
+    apart = among(connection, mark.c.mark, [one for one in given if one not in shared])
+    for one, order_id, placed_at in connection.execute(sa.select(mark).where(apart)):
         found.setdefault(one, []).append((order_id, placed_at))
-    return found
+    return found, shared
 
 
 def read_became(connection: sa.Connection, order_ids: Iterable[int]) -> dict[int, Any]:

@@ -97,8 +97,7 @@ def list_held(connection: sa.Connection, account_id: int, placed_from: datetime,
             orders.c.external_ref, orders.c.number, orders.c.placed_at,
             sa.or_(orders.c.status == "cancelled", gone_late).label("is_called_off"),
         ).where(
-            orders.c.account_id == account_id, orders.c.is_history.is_(sa.false()),
-            orders.c.placed_at >= placed_from, orders.c.placed_at < placed_until,
+            _of_channel(account_id), orders.c.placed_at >= placed_from, orders.c.placed_at < placed_until,
         )
     )  # fmt: skip
     return [Ours(row.external_ref, row.number, row.placed_at, bool(row.is_called_off)) for row in rows]
@@ -107,62 +106,68 @@ def list_held(connection: sa.Connection, account_id: int, placed_from: datetime,
 # --- how orders came first ----------------------------------------------------------------------------------------
 
 
-def _came(account_id: int, placed_from: datetime, placed_until: datetime | None) -> sa.Subquery:
-    """Of each order placed in that time: when its first event came and how, and how often a webhook told of it. Found
-    by when they were placed and not by their channel (of which `+ 0` keeps the database): a channel's orders are its
-    whole history."""
-    orders, event = tables.orders, tables.inbound_event
-    is_ours = event.c.delivery_ref == FETCHED
-    span = orders.c.placed_at >= placed_from
-    if placed_until is not None:
-        span = sa.and_(span, orders.c.placed_at < placed_until)
-    each = (
-        sa.select(
-            orders.c.external_ref, orders.c.number, orders.c.placed_at,
-            sa.func.min(event.c.id).label("first_id"),
-            sa.func.sum(sa.case((is_ours, 0), else_=1)).label("told"),
-        )
-        .join(event, sa.and_(event.c.account_id == orders.c.account_id, event.c.order_ref == orders.c.external_ref))
-        .where(orders.c.account_id + 0 == account_id, span, orders.c.is_history.is_(sa.false()))
-        .group_by(orders.c.external_ref, orders.c.number, orders.c.placed_at)
-        .subquery()
-    )  # fmt: skip
-    return (
-        sa.select(each, event.c.delivery_ref, event.c.received_at).join(event, event.c.id == each.c.first_id).subquery()
-    )
+def _of_channel(account_id: int) -> sa.ColumnElement[bool]:
+    """The channel's orders but for its history; to be found by when they were placed and not by their channel (of which
+    `+ 0` keeps the database): all that a channel has ever sold would be read."""
+    orders = tables.orders
+    return sa.and_(orders.c.account_id + 0 == account_id, orders.c.is_history.is_(sa.false()))
 
 
 def count_came(connection: sa.Connection, account_id: int, first: datetime, until: datetime) -> tuple[int, int]:
     """Of the orders placed in that time: how many a webhook brought, and how many were fetched first."""
-    came = _came(account_id, first, until)
-    fetched = sa.func.coalesce(sa.func.sum(sa.case((came.c.delivery_ref == FETCHED, 1), else_=0)), 0)
-    all_of_them, fetched_first = connection.execute(sa.select(sa.func.count(), fetched).select_from(came)).one()
-    return int(all_of_them) - int(fetched_first), int(fetched_first)
+    orders, event = tables.orders, tables.inbound_event
+    each = (
+        sa.select(sa.func.min(event.c.id).label("first_id"))
+        .select_from(orders)
+        .join(event, sa.and_(event.c.account_id == orders.c.account_id, event.c.order_ref == orders.c.external_ref))
+        .where(_of_channel(account_id), orders.c.placed_at >= first, orders.c.placed_at < until)
+        .group_by(orders.c.external_ref)
+        .subquery()
+    )
+    is_ours = sa.case((event.c.delivery_ref == FETCHED, 1), else_=0)
+    counts = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(is_ours), 0))
+    all_of_them, fetched = connection.execute(counts.select_from(each).join(event, event.c.id == each.c.first_id)).one()
+    return int(all_of_them) - int(fetched), int(fetched)
+
+
+def _fetched_first(account_id: int, placed_from: datetime, received_from: datetime) -> sa.Select[Any]:
+    """Orders placed since the one instant of which nothing was here before we fetched them, since the other. Found by
+    what was fetched: it costs what is new."""
+    orders, event, earlier = tables.orders, tables.inbound_event, tables.inbound_event.alias("earlier")
+    was_known = sa.exists().where(
+        earlier.c.account_id == event.c.account_id, earlier.c.order_ref == event.c.order_ref, earlier.c.id < event.c.id
+    )
+    is_same = sa.and_(orders.c.account_id == event.c.account_id, orders.c.external_ref == event.c.order_ref)
+    return (
+        sa.select(orders.c.external_ref, orders.c.number, orders.c.placed_at)
+        .select_from(event)
+        .join(orders, is_same)
+        .where(
+            event.c.account_id == account_id, sa.text(f"inbound_event.delivery_ref = '{FETCHED}'"), ~was_known,
+            event.c.received_at >= received_from,
+            orders.c.placed_at >= placed_from, orders.c.is_history.is_(sa.false()),
+        )
+    )  # fmt: skip
 
 
 def count_found(connection: sa.Connection, account_id: int, placed_from: datetime, received_from: datetime) -> int:
     """How many orders placed since the one instant were fetched first, since the other."""
-    came = _came(account_id, placed_from, None)
-    query = sa.select(sa.func.count()).select_from(came)
-    return int(
-        connection.execute(
-            query.where(came.c.delivery_ref == FETCHED, came.c.received_at >= received_from)
-        ).scalar_one()
-    )
+    found = _fetched_first(account_id, placed_from, received_from).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(found)).scalar_one())
 
 
 def list_untold(
     connection: sa.Connection, account_id: int, placed_from: datetime, received_from: datetime, received_until: datetime
 ) -> list[Any]:
     """Orders that were fetched in that time and of which no webhook has ever told, those placed first first."""
-    came = _came(account_id, placed_from, None)
-    return list(
-        connection.execute(
-            sa.select(came.c.external_ref, came.c.number, came.c.placed_at)
-            .where(came.c.told == 0, came.c.received_at >= received_from, came.c.received_at < received_until)
-            .order_by(came.c.placed_at)
-        )
+    event, told = tables.inbound_event, tables.inbound_event.alias("told")
+    was_told = sa.exists().where(
+        told.c.account_id == event.c.account_id, told.c.order_ref == event.c.order_ref, told.c.delivery_ref != FETCHED
     )
+    untold = _fetched_first(account_id, placed_from, received_from).where(
+        event.c.received_at < received_until, ~was_told
+    )
+    return list(connection.execute(untold.order_by(tables.orders.c.placed_at)))
 
 
 # --- statements ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ inbound_event = Table(
     words("outcome", ("applied", "stale", "quarantined", "ignored"), "inbound_event_outcome_is_known", nullable=True),
     Index("ix_inbound_event_order_ref", "account_id", "order_ref"),
     Index("ix_inbound_event_order_id", "order_id"),
+    Index("ix_inbound_event_fetched", "account_id", "received_at", sqlite_where=sa.text("delivery_ref = 'poll'"), postgresql_where=sa.text("delivery_ref = 'poll'")),
 )  # fmt: skip
 inbound_body = Table(
     "inbound_body", metadata, Column("event_id", Id, ForeignKey("inbound_event.id"), primary_key=True), text("headers"), Column("body", sa.LargeBinary), at("erased_at"),

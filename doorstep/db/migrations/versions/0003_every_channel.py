@@ -16,6 +16,7 @@ _GUARDS = {
 # Plain ADD COLUMN: a rebuild would copy every order and lose the triggers.
 _COLUMNS = {
     "sqlite": [
+        "CREATE INDEX ix_inbound_event_fetched ON inbound_event (account_id, received_at) WHERE delivery_ref = 'poll'",
         "ALTER TABLE orders ADD COLUMN payout_currency VARCHAR(3)",
         "ALTER TABLE orders ADD COLUMN payout_minor BIGINT DEFAULT '0' NOT NULL",
         "ALTER TABLE orders ADD COLUMN is_tax_remitted BOOLEAN DEFAULT '0' NOT NULL",
@@ -24,6 +25,7 @@ _COLUMNS = {
         "ALTER TABLE orders ADD COLUMN address_said TEXT DEFAULT '' NOT NULL",
     ],
     "postgresql": [
+        "CREATE INDEX ix_inbound_event_fetched ON inbound_event (account_id, received_at) WHERE delivery_ref = 'poll'",
         "ALTER TABLE orders ADD COLUMN payout_currency VARCHAR(3)",
         "ALTER TABLE orders ADD COLUMN payout_minor BIGINT DEFAULT '0' NOT NULL",
         "ALTER TABLE orders ADD COLUMN is_tax_remitted BOOLEAN DEFAULT '0' NOT NULL",

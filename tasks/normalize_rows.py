@@ -20,7 +20,7 @@ from doorstep.domain.standing import OPEN, Outcome
 
 from .commits import Slice
 from .normalize_money import ask_about_money_kept, ask_about_more, take_refunds, tell_tax_differences
-from .normalize_sent import take_back_sent
+from .normalize_sent import ask_whether_sent, take_back_sent
 from .normalize_states import Hours, write_states
 
 
@@ -41,6 +41,7 @@ def write_outcomes(
     _come_to_their_end(s, [o for o in outcomes if o.ends])
     called_off = _call_off(s, outcomes)
     ask_about_more(s, beyond)
+    ask_whether_sent(s, [o for o in outcomes if o.standing.order_id not in called_off], orders)
     tell_tax_differences(s, [o for o in outcomes if o.standing.order_id not in called_off], orders)
     living = [o for o in outcomes if not o.ends and o.standing.order_id not in called_off]
     confirmed, held, waiting = _go_on(s, living)
@@ -137,9 +138,11 @@ def _lack_nothing(s: Slice, news: Sequence[Outcome]) -> None:
     """What the channel has sent by itself of an order that is under way is not looked for any more; the order stands
     where its own parcels are."""
     counted = [o.standing.order_id for o in news if o.standing.allocated and o.counts_elsewhere]
-    asked = [o.standing.order_id for o in news if o.standing.status in ("confirmed", "in_progress")]
-    short = cases.open_causes(s.connection, asked).get("short_stock", set()) if asked else set()
-    if short:
+    asked = [o.standing.order_id for o in news if o.standing.status in ("confirmed", "in_progress", "ready")]
+    open_ones = cases.open_causes(s.connection, asked) if asked else {}
+    still = {o.standing.order_id for o in news if o.sent_there}
+    cases.clear_subjects(s.connection, "sent_elsewhere", open_ones.get("sent_elsewhere", set()) - still, s.by)
+    if short := open_ones.get("short_stock", set()):
         cases.clear_subjects(s.connection, "short_stock", short - of_lines.lacking(s.connection, sorted(short)), s.by)
     if counted:
         roll_up(s.connection, counted, s.by)

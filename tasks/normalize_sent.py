@@ -1,11 +1,13 @@
-"""What normalize writes where a channel says that something was not sent after all."""
+"""What normalize writes where a channel says that something was sent which is still here, or was not sent after all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from doorstep.db import cases, work
 from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.rollup import roll_up
-from doorstep.domain.standing import Outcome
+from doorstep.domain.standing import SENT_BY_US, Outcome
+from doorstep.domain.too_late import stands_words
 
 from .commits import Slice
 
@@ -41,4 +43,25 @@ def take_back_sent(s: Slice, outcomes: Sequence[Outcome]) -> None:
         one = o.standing.order_id
         facts = {"number": numbers[one]}
         troubles += [cases.Trouble("sent_called_off", str(parcel), parcel, one, facts) for parcel in o.called_off]
+    cases.file_cases(s.connection, troubles, s.by)
+
+
+def ask_whether_sent(s: Slice, outcomes: Sequence[Outcome], orders: Mapping[int, Any]) -> None:
+    """Of orders with units that are claimed here and that their channel says were sent a person says which is so."""
+    asked = [o for o in outcomes if o.asks_sent and o.is_news]
+    if not asked:
+        return
+    parts = of_lines.parts_here(s.connection, [o.standing.order_id for o in asked])
+    troubles = []
+    for o in asked:
+        x, one = o.source, o.standing.order_id
+        if x is None:
+            continue
+        ours = [line for line in x.lines if line.kind in SENT_BY_US]
+        sent = sum(min(o.sent.get(line.ref, 0), line.qty) for line in ours)
+        facts = {
+            "channel": orders[one].account, "number": x.number, "sent": f"{sent} of {sum(line.qty for line in ours)}",
+            "stands": stands_words(parts.get(one, ())), "lines": o.sent_there,
+        }  # fmt: skip
+        troubles.append(cases.Trouble("sent_elsewhere", str(one), one, one, facts, None, x.total_minor, x.currency))
     cases.file_cases(s.connection, troubles, s.by)

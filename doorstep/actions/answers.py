@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from doorstep.actions.asking import ask_customer, correct_address
 from doorstep.actions.cancel import cancel_orders, void_labels
+from doorstep.actions.taking_off import take_off
 from doorstep.db import effects, inbox, prints, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import mapping, reconcile, returns, sync
@@ -231,6 +232,10 @@ def _noted(_: "Answering") -> str:
     return "Noted."
 
 
+def _goes_on(_: "Answering") -> str:
+    return "It goes on from where it stands."
+
+
 def _stay_cancelled(a: "Answering") -> str:
     """The reason is a person's from now on: what the channel says after it is no news."""
     orders = tables.orders
@@ -338,8 +343,10 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("cancelled_too_late", "noted"): _noted,
     ("changed_too_late", "send_as_packed"): _noted,
     ("changed_too_late", "relabel"): _relabel,
-    ("wanted_again", "leave"): _stay_cancelled,
     ("changed_too_late", "cancel"): _cancel,
+    ("sent_elsewhere", "sent_already"): take_off,
+    ("sent_elsewhere", "send"): _goes_on,
+    ("wanted_again", "leave"): _stay_cancelled,
     ("money_kept", "pay_back"): _pay_back,
     ("money_kept", "keep"): _noted,
     ("refund_beyond_paid", "noted"): _noted,

@@ -1,6 +1,7 @@
 """Calling orders off: units back to the shelf, work dropped, labels voided, money paid back; whole or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from doorstep.db import cases, effects, ledger, locks, messages, refunds, tables
 from doorstep.db.moves import By, advance
 from doorstep.db.write import among, update
 from doorstep.domain.lifecycle import EFFECT, FULFILLMENT, ORDER, PARCEL, PICK_TASK, SHIPMENT
+
+_NONE: Mapping[tuple[int, int], int] = MappingProxyType({})
 
 
 def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, pay_back: bool) -> list[int]:
@@ -28,7 +31,9 @@ def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, p
         (("id", "int"), ("at", "at"), ("reason", "text")),
         [(one, by.at, by.reason) for one in cancelled],
     )
-    _leave_the_floor(connection, cancelled, by)
+    part = tables.fulfillment
+    of_them = sa.select(part.c.id).where(among(connection, part.c.order_id, cancelled))
+    leave_the_floor(connection, list(connection.execute(of_them).scalars()), by, "the order was cancelled")
     _release_units(connection, cancelled, by)
     work.drop(connection, "allocate", cancelled, "the order was cancelled")
     cases.clear_order(connection, cancelled, by)
@@ -63,28 +68,31 @@ def _all_here(connection: sa.Connection, order_ids: Sequence[int]) -> list[int]:
     return [one for one in ids if one not in gone]
 
 
-def _leave_the_floor(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
-    fulfillment, task, parcel = tables.fulfillment, tables.pick_task, tables.parcel
-    parts = list(
-        connection.execute(
-            sa.select(fulfillment.c.id).where(among(connection, fulfillment.c.order_id, order_ids))
-        ).scalars()
-    )
-    if not parts:
+def leave_the_floor(connection: sa.Connection, part_ids: Sequence[int], by: By, why: str) -> None:
+    """Nothing of these parts is picked, packed or labelled any more, and their labels go back. A part of which a parcel
+    has left is sent with that; any other is called off."""
+    task, parcel = tables.pick_task, tables.parcel
+    if not part_ids:
         return
     tasks = list(
-        connection.execute(sa.select(task.c.id).where(among(connection, task.c.fulfillment_id, parts))).scalars()
+        connection.execute(sa.select(task.c.id).where(among(connection, task.c.fulfillment_id, part_ids))).scalars()
     )
+    parcels = connection.execute(
+        sa.select(parcel.c.id, parcel.c.fulfillment_id, parcel.c.handed_over_at).where(
+            among(connection, parcel.c.fulfillment_id, part_ids)
+        )
+    ).all()
+    here = [row.id for row in parcels if row.handed_over_at is None]
+    begun = {row.fulfillment_id for row in parcels if row.handed_over_at is not None}
     advance(connection, PICK_TASK, "cancel", tasks, by)
-    advance(connection, FULFILLMENT, "cancel", parts, by)
-    work.drop(connection, "pick_pack", parts, "the order was cancelled")
-    parcels = list(
-        connection.execute(sa.select(parcel.c.id).where(among(connection, parcel.c.order_id, order_ids))).scalars()
-    )
-    if parcels:
-        advance(connection, PARCEL, "discard", parcels, by)
-        work.drop(connection, "ship", parcels, "the order was cancelled", but_leased=True)
-        void_labels(connection, parcels, by)
+    advance(connection, FULFILLMENT, "cancel", [one for one in part_ids if one not in begun], by)
+    if begun:
+        advance(connection, FULFILLMENT, "send", begun, by)
+    work.drop(connection, "pick_pack", part_ids, why)
+    if here:
+        advance(connection, PARCEL, "discard", here, by)
+        work.drop(connection, "ship", here, why, but_leased=True)
+        void_labels(connection, here, by)
 
 
 def void_labels(connection: sa.Connection, parcel_ids: Sequence[int], by: By) -> None:
@@ -144,19 +152,25 @@ def _release_units(connection: sa.Connection, order_ids: Sequence[int], by: By) 
         release(connection, rows, by, "the order was cancelled")
 
 
-def release(connection: sa.Connection, claims: Sequence[Any], by: By, reason: str) -> None:
-    """What these claims still hold is available again where it came from; picked units are put back to their bin."""
-    entries = []
+def release(
+    connection: sa.Connection, claims: Sequence[Any], by: By, reason: str, gone: Mapping[tuple[int, int], int] = _NONE
+) -> None:
+    """What these claims still hold is available again where it came from; picked units are put back to their bin. So
+    many units as `gone` says, by (line, SKU), are not: they were sent elsewhere, those in a tote first."""
+    entries, left = [], dict(gone)
     for row in claims:
-        waiting = row.qty - row.picked_qty - row.released_qty
-        in_tote = row.picked_qty - row.sent_qty
-        moves = tuple(
-            ledger.StockMove(row.sku_id, row.position_id, source, "available", qty)
-            for source, qty in (("allocated", waiting), ("picked", in_tote))
-            if qty
-        )
-        if moves:
-            entries.append(ledger.Entry("release", moves, row.order_id, f"allocation {row.id}", reason))
+        back, away = [], []
+        for source, qty in (("picked", row.picked_qty - row.sent_qty),
+                            ("allocated", row.qty - row.picked_qty - row.released_qty)):  # fmt: skip
+            lost = min(qty, left.get((row.line_n, row.sku_id), 0))
+            if lost:
+                left[row.line_n, row.sku_id] -= lost
+                away.append(ledger.StockMove(row.sku_id, row.position_id, source, "elsewhere", lost))
+            if qty > lost:
+                back.append(ledger.StockMove(row.sku_id, row.position_id, source, "available", qty - lost))
+        for kind, moves in (("release", back), ("sent_elsewhere", away)):
+            if moves:
+                entries.append(ledger.Entry(kind, tuple(moves), row.order_id, f"allocation {row.id}", reason))
     ledger.lock_balances(connection, {row.position_id for row in claims})
     ledger.post_stock(connection, entries, by.actor_id, by.at)
     update(

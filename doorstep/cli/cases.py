@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from doorstep.domain.causes import LOOK
+from doorstep.domain.causes import LOOK, told_facts
 from doorstep.domain.errors import CannotDoError
 
 from .meanings import say_preview
@@ -46,9 +46,9 @@ def show_one(case: Case, as_json: AsJson = False) -> None:
         return
     answers, subjects, facts = found.pop("answers"), found.pop("subjects"), found.pop("facts")
     say_facts({name: value for name, value in found.items() if value not in (None, "")})
-    if facts:
+    if known := told_facts(facts):
         say("\nFacts")
-        say_facts(facts)
+        say_facts(known)
     say("\nWhom it holds")
     say_rows(subjects, False, "Nobody any more.")
     say("\nAnswers")

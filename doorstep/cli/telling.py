@@ -35,6 +35,7 @@ _IN_TURN = (
     "rma wanted", "rma", "refund wanted", "message send", "effect", "entry refund", "shipment", "entry label", "scan",
     "entry hand_over", "parcel", "fulfillment send", "order", "refund", "rma close", "message", "settlement_line",
 )  # fmt: skip
+_SENT = 3  # where a revision keeps what the channel counts as sent of a line
 _TURN = {word: turn for turn, word in enumerate(_IN_TURN)}
 
 
@@ -167,6 +168,9 @@ def _revisions(trace: Trace) -> Iterator[Step]:
     for row in trace.revisions:
         total = money(row.total_minor, currency)
         says = f"Understood as revision {row.n}: {total}, {(row.payment or 'no word of payment').replace('_', ' ')}"
+        known = [line for line in row.lines or () if len(line) > _SENT]
+        sent, units = sum(int(line[_SENT]) for line in known), sum(int(line[1]) for line in known)
+        says += f"; {sent} of {units} units were sent" if sent else ""
         about = {"revision": row.n, "event": row.event_id, "lines": row.lines}
         yield Step(row.at, "revision", says, about=about)
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from doorstep.db.queries import case_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.db.queries.tries import tries_of
-from doorstep.domain.causes import BY_NAME, LOOK
+from doorstep.domain.causes import BY_NAME, LOOK, told_facts
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
 from doorstep.domain.mapping import Preview
@@ -111,7 +111,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
 def _known(facts: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
     """What the case says of itself, in the order in which it is said: without our own ids, instants as people read
     them; of an incident not what its heading and its reasons say already."""
-    shown = {name: value for name, value in facts.items() if not name.endswith("_id")}
+    shown = told_facts(facts)
     if "start" not in facts:
         return shown
     instants = {name: words.when(datetime.fromisoformat(facts[name])) for name in ("start", "end") if facts.get(name)}

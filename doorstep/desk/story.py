@@ -25,11 +25,11 @@ _MESSAGES = {
 MOVES: Mapping[tuple[str, str], str] = {
     ("order", "confirm"): "Confirmed: understood, and paid or agreed",
     ("order", "start"): "Its units are claimed",
-    ("order", "stand_back"): "Its units were given back to the shelf",
+    ("order", "stand_back"): "Nothing of it is claimed any more",
     ("order", "make_ready"): "Ready: every parcel is packed and labelled",
     ("order", "reopen"): "Opened again: a parcel or label was taken back",
     ("order", "send"): "Sent: the last parcel was handed over",
-    ("order", "send_nothing"): "Nothing had to be sent",
+    ("order", "send_nothing"): "Nothing is left to send",
     ("order", "complete"): "Completed",
     ("order", "take_back"): "Here again: the hand-over was undone",
     ("order", "cancel"): "Cancelled",

@@ -1,6 +1,8 @@
 """The closed list of what a person may have to decide, with the answers that each allows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .roles import MANAGER, OPERATOR, Role
 
@@ -196,6 +198,15 @@ CAUSES: tuple[Cause, ...] = (
          Answer("cancel", "Cancel and start over", "Units go back to the shelf; the channel is told by you.")),
     ),
     Cause(
+        "sent_elsewhere", "{channel} says {sent} units of {number} were sent; here it is still {stands}", "order",
+        "order", False, True, False, 4,
+        "Somebody marked it as sent there. Look whether the goods are gone: sent again, the customer has them twice.",
+        (Answer("sent_already", "It was sent already: take it off our list",
+                "The units that the channel counts end here as sent elsewhere and leave your stock; a label that was "
+                "bought is given back. What it does not count is still sent.", role=OPERATOR),
+         Answer("send", "It is still here: send it", "It goes on from where it stands.", role=OPERATOR)),
+    ),
+    Cause(
         "wanted_again", "{number} was called off, and the channel wants it now", "order", "order",
         False, False, False, 4,
         "Its units went back to the shelf. Make a new order of it at the channel, or pay the customer back there.",
@@ -303,4 +314,11 @@ CAUSES: tuple[Cause, ...] = (
         (_RETRY,),
     ),
 )  # fmt: skip
+
+
+def told_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What people read of a case's facts: without our own ids, and without what only an answer looks up."""
+    return {name: fact for name, fact in facts.items() if not name.endswith("_id") and not isinstance(fact, Mapping)}
+
+
 BY_NAME: dict[str, Cause] = {cause.name: cause for cause in CAUSES}

@@ -14,7 +14,7 @@ from .normalization import Unfooted, settle, with_a_line
 from .orders import SourceOrder, address_mark
 from .own_tax import OwnRates, tax_differences, with_own_tax
 from .standing import Outcome, Problem, Standing, TiedFact
-from .too_late import is_too_late, what_changed
+from .too_late import asks_whether_sent, is_too_late, sent_there, what_changed
 from .truth import age, age_of, read_truth
 
 GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
@@ -145,8 +145,10 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     # What is called off gives back all that was claimed for it: nothing is too late then.
     is_called_off = bool(outcome.cancels) and standing.status in ORDER.move("cancel").sources
     if not is_called_off:
-        outcome.changed_too_late = is_too_late(outcome, source)
-        outcome.asks_about = what_changed(outcome, source)
+        outcome.sent_there, is_changed = sent_there(outcome), is_too_late(outcome, source)
+        outcome.changed_too_late = is_changed or bool(outcome.sent_there)
+        outcome.asks_about = what_changed(outcome, source, is_changed)
+        outcome.asks_sent = asks_whether_sent(outcome, source)
     outcome.wanted_again = not outcome.cancels and _is_wanted_again(outcome, source)
     if outcome.cancels or not standing.is_open:
         return

@@ -138,6 +138,8 @@ class Outcome:
     cancels: str = ""  # why the order is called off, '' where it is not
     waits_for_payment: bool = False
     changed_too_late: bool = False  # lines and money stay as they were until a person decides
+    sent_there: dict[str, int] = field(default_factory=dict)  # by line id: what it counts, some of it claimed here
+    asks_sent: bool = False  # whether that is news
     asks_about: str = ""  # what this very state changed too late, in words; '' where nothing, or it was asked before
     wanted_again: bool = False  # the channel had called it off, and now says that it is to be sent
     keeps_address: bool = False  # a person has decided where it goes, and the channel says nothing else than before

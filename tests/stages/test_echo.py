@@ -177,7 +177,7 @@ def test_what_the_channel_sent_of_that_which_is_claimed_here_is_a_persons_to_dec
     assert shop.cases() == []
     channel.sends(2)  # by hand, there, while ours waits labelled
     channel.delivers_all()
-    assert (cause(shop), stands(shop, channel)[:2]) == (["changed_too_late"], (1, 0))
+    assert (cause(shop), stands(shop, channel)[:2]) == (["sent_elsewhere"], (1, 0))
 
 
 @pytest.mark.parametrize("doubled", ["fulfillments/create", "fulfillments/update"])

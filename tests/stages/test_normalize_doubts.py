@@ -241,7 +241,7 @@ def test_what_the_channel_sent_itself_while_we_pick_it_stops_us(shop: Shop) -> N
     run(shop)
     shop.order(1001, topic="orders/updated", **fulfilled(1001, {"MUG": 2}, updated_at=LATER))
     run(shop)
-    assert (cause(shop), shop.face()) == (["changed_too_late"], "Blocked")
+    assert (cause(shop), shop.face()) == (["sent_elsewhere"], "Blocked")
 
 
 # Money of the channel

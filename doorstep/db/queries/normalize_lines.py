@@ -59,6 +59,24 @@ def lacking(connection: sa.Connection, order_ids: Sequence[int]) -> set[int]:
     return set(rows.scalars())
 
 
+def parts_here(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, list[tuple[str, int | None, bool]]]:
+    """The parts of these orders that have not left, by order: (status, wave, whether a label of it is bought)."""
+    part, shipment, parcel = tables.fulfillment, tables.shipment, tables.parcel
+    booked = sa.exists(
+        sa.select(shipment.c.id)
+        .join(parcel, parcel.c.id == shipment.c.parcel_id)
+        .where(parcel.c.fulfillment_id == part.c.id, parcel.c.handed_over_at.is_(None), shipment.c.status == "booked")
+    )
+    found: dict[int, list[tuple[str, int | None, bool]]] = {}
+    for order_id, status, wave, is_labelled in connection.execute(
+        sa.select(part.c.order_id, part.c.status, part.c.wave_id, booked)
+        .where(among(connection, part.c.order_id, order_ids), part.c.status.not_in(("sent", "cancelled")))
+        .order_by(part.c.id)
+    ):
+        found.setdefault(order_id, []).append((status, wave, bool(is_labelled)))
+    return found
+
+
 LINE_COLUMNS = (
     "order_id",
     "n",

@@ -1,0 +1,95 @@
+"""Units that the channel sent by itself while they were claimed here: off our list, and out of the stock."""
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from doorstep.actions.cancel import leave_the_floor, release
+from doorstep.db import tables, work
+from doorstep.db.moves import By, advance
+from doorstep.db.write import among, update
+from doorstep.domain.counting import count
+from doorstep.domain.lifecycle import ORDER
+
+if TYPE_CHECKING:
+    from doorstep.actions.resolve import Answering
+
+
+def take_off(a: "Answering") -> str:
+    """What the channel counts as sent ends here as sent elsewhere: what was claimed of it has left the stock, the parts
+    that held it are off the floor, their labels go back. What else was in these parts is claimed anew."""
+    connection, (order_id,) = a.act.connection, a.orders
+    why = f"{a.facts.get('channel', 'the channel')} says it was sent, and a person that it was"
+    by = By(a.act.by.actor_id, a.act.by.at, a.act.by.run_ref, why)
+    counted = _counted(connection, order_id, a.facts.get("lines") or {})
+    claims, parts = _claims(connection, order_id, [line.n for line, _ in counted])
+    leave_the_floor(connection, parts, by, "it was sent elsewhere")
+    gone = {}
+    for line, units in counted:
+        unclaimed = max(line.qty - line.elsewhere_qty - line.allocated_qty, 0)
+        ours = {row.sku_id: row.per_kit for row in claims if row.line_n == line.n}
+        gone |= {(line.n, sku): max(units - unclaimed, 0) * per_kit for sku, per_kit in ours.items()}
+    if claims:
+        release(connection, claims, by, "sent elsewhere", gone)
+    update(
+        connection,
+        tables.order_line,
+        {"elsewhere_qty": "t.elsewhere_qty + v.units"},
+        "t.order_id = v.order_id AND t.n = v.n",
+        (("order_id", "int"), ("n", "int"), ("units", "int")),
+        [(order_id, line.n, units) for line, units in counted],
+    )
+    _stand_back(connection, order_id, by)
+    work.want_untaken(connection, "allocate", [order_id], by.at)
+    told = f"{count(sum(units for _, units in counted), 'unit')} counted as sent elsewhere, and off our list."
+    return f"{told} What was picked of the rest goes back to its bin." if _rests(connection, order_id) else told
+
+
+def _counted(connection: sa.Connection, order_id: int, told: dict[str, int]) -> list[tuple[Any, int]]:
+    """The lines of which the channel counts more as sent than we do, and by how many units; never more than are left
+    to send."""
+    line = tables.order_line
+    rows = connection.execute(
+        sa.select(
+            line.c.n, line.c.external_ref, line.c.qty, line.c.sent_qty, line.c.elsewhere_qty, line.c.allocated_qty
+        )
+        .where(line.c.order_id == order_id, among(connection, line.c.external_ref, sorted(told)))
+        .order_by(line.c.n)
+        .with_for_update()
+    )
+    more = [(row, min(told[row.external_ref], row.qty) - row.sent_qty - row.elsewhere_qty) for row in rows]
+    return [(row, units) for row, units in more if units > 0]
+
+
+def _claims(connection: sa.Connection, order_id: int, lines: list[int]) -> tuple[list[Any], list[int]]:
+    """What is claimed and still here in the parts that hold something of these lines, or of others beside them; and
+    those parts."""
+    claim = tables.allocation
+    rows = connection.execute(
+        sa.select(claim)
+        .where(claim.c.order_id == order_id, claim.c.released_qty + claim.c.sent_qty < claim.c.qty)
+        .order_by(claim.c.position_id, claim.c.id)
+        .with_for_update()
+    ).all()
+    touched, parts = set(lines), set()
+    while more := {row.fulfillment_id for row in rows if row.line_n in touched} - parts:
+        parts |= more  # a kit's components may lie in several parts: it is taken back whole
+        touched |= {row.line_n for row in rows if row.fulfillment_id in parts}
+    return [row for row in rows if row.fulfillment_id in parts], sorted(parts)
+
+
+def _stand_back(connection: sa.Connection, order_id: int, by: By) -> None:
+    """An order with nothing claimed any more stands where it stood before; any other where its own parcels are."""
+    claim = tables.allocation
+    held = sa.select(claim.c.id).where(claim.c.order_id == order_id, claim.c.released_qty < claim.c.qty).limit(1)
+    if connection.execute(held).first() is None:
+        advance(connection, ORDER, "reopen", [order_id], by)
+        advance(connection, ORDER, "stand_back", [order_id], by)
+
+
+def _rests(connection: sa.Connection, order_id: int) -> bool:
+    """Whether something of the order is still to be claimed and sent."""
+    line = tables.order_line
+    open_qty = line.c.qty - line.c.elsewhere_qty - line.c.allocated_qty
+    rows = sa.select(line.c.n).where(line.c.order_id == order_id, line.c.sku_id.is_not(None), open_qty > 0)
+    return connection.execute(rows.where(line.c.kind.in_(("physical", "custom"))).limit(1)).first() is not None

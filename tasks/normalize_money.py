@@ -1,10 +1,13 @@
 """What normalize writes about money: what came in, what the channel paid back, and what a person must look at."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from doorstep.db import cases, ledger, refunds
 from doorstep.db.queries import normalize_money as money
+from doorstep.db.queries.forgetting import forgotten_orders
+from doorstep.domain.history import PAID_BACK_THERE
 from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.money import Money
 from doorstep.domain.normalize import PAID_BACK
@@ -43,8 +46,10 @@ def take_refunds(s: Slice, outcomes: Sequence[Outcome]) -> list[Beyond]:
         if not amount:
             continue
         left[order_id] = (left[order_id][0] - amount, currency)
-        told, why = {"channel_minor": r.amount_minor}, r.reason or "refunded at the channel"
+        told, why = {"channel_minor": r.amount_minor}, r.reason or PAID_BACK_THERE
         wishes.append(refunds.RefundWish(order_id, amount, currency, why, told, made_by="channel", external_ref=r.ref))
+    forgotten = forgotten_orders(s.connection, [w.order_id for w in wishes])
+    wishes = [replace(w, reason=PAID_BACK_THERE) if w.order_id in forgotten else w for w in wishes]
     refunds.want(s.connection, wishes, s.by)
     emptied = {w.order_id for w in wishes if not left[w.order_id][0]}
     cases.clear_subjects(s.connection, "money_kept", emptied, s.by)

@@ -14,6 +14,7 @@ from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.queries.forgetting import forgotten_orders
 from doorstep.db.rollup import roll_up
 from doorstep.db.write import among, update
+from doorstep.domain.history import without_words
 from doorstep.domain.lifecycle import ORDER
 from doorstep.domain.normalize import GOES_ON, PAID_BACK, keys_of, meant
 from doorstep.domain.standing import OPEN, Outcome
@@ -112,7 +113,7 @@ def _come_to_their_end(s: Slice, ending: Sequence[Outcome]) -> None:
     for verb in ("confirm", "send_nothing", "complete"):
         advance(s.connection, ORDER, verb, completed, s.by, why)
     cancelled = [o.standing.order_id for o in ending if o.ends == "cancelled"]
-    advance(s.connection, ORDER, "cancel", cancelled, s.by, why)
+    advance(s.connection, ORDER, "cancel", cancelled, s.by, {one: without_words(why[one]) for one in cancelled})
     cases.clear_order(s.connection, list(why), s.by)
     at = {o.standing.order_id: (o.source.placed_at, o.source.cancelled_at or o.source.updated_at)
           for o in ending if o.source}  # fmt: skip
@@ -152,15 +153,11 @@ def _call_off(s: Slice, outcomes: Sequence[Outcome]) -> set[int]:
     """Orders that the channel called off are cancelled; one that has left the house is a case."""
     wanted = [o for o in outcomes if o.cancels]
     called_off: set[int] = set()
-    for reason in sorted({o.cancels for o in wanted}):
-        ids = [
-            o.standing.order_id
-            for o in wanted
-            if o.cancels == reason and o.standing.status in ORDER.move("cancel").sources
-        ]
-        called_off.update(
-            cancel_orders(s.connection, ids, By(s.by.actor_id, s.by.at, s.by.run_ref, reason), pay_back=False)
-        )
+    said = {o.standing.order_id: o.cancels for o in wanted if o.standing.status in ORDER.move("cancel").sources}
+    for reason in sorted({without_words(one) for one in said.values()}):
+        ids = [one for one, told in said.items() if without_words(told) == reason]
+        by = By(s.by.actor_id, s.by.at, s.by.run_ref, reason)
+        called_off.update(cancel_orders(s.connection, ids, by, pay_back=False, said=said))
     ask_about_money_kept(s, [o for o in wanted if o.standing.order_id in called_off])
     # Also one of which a parcel is on its way: the rest of it may not simply stay.
     late = [o for o in wanted if o.standing.order_id not in called_off and o.standing.status != "cancelled"]
@@ -190,7 +187,7 @@ def _go_on(s: Slice, outcomes: Sequence[Outcome]) -> tuple[list[int], set[int], 
     cases.file_cases(
         s.connection,
         [_trouble("changed_too_late", o, {"changed": o.asks_about}) for o in too_late]
-        + [_trouble("wanted_again", o, {"cancelled": o.standing.cancel_reason}) for o in again],
+        + [_trouble("wanted_again", o, {"cancelled": without_words(o.standing.cancel_reason)}) for o in again],
         s.by,
     )
     fresh = [o for o in outcomes if o.standing.status == "received" and o.source is not None]

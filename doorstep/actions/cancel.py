@@ -14,11 +14,14 @@ from doorstep.domain.lifecycle import EFFECT, FULFILLMENT, ORDER, PARCEL, PICK_T
 _NONE: Mapping[tuple[int, int], int] = MappingProxyType({})
 
 
-def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, pay_back: bool) -> list[int]:
+def cancel_orders(
+    connection: sa.Connection, order_ids: Sequence[int], by: By, pay_back: bool, said: Mapping[int, str] | None = None
+) -> list[int]:
     """Every order that has not left yet is cancelled: nothing of it stays claimed, on the floor, or about to be bought.
 
-    With `pay_back`, all that may still be refunded is; without, the channel has done so. Returns who was cancelled;
-    the others have left the house and need another way.
+    With `pay_back`, all that may still be refunded is; without, the channel has done so. `said` is the reason that the
+    order itself keeps, where that is more than what its journal may. Returns who was cancelled; the others have left
+    the house and need another way.
     """
     cancelled = advance(connection, ORDER, "cancel", _all_here(connection, order_ids), by)
     if not cancelled:
@@ -29,7 +32,7 @@ def cancel_orders(connection: sa.Connection, order_ids: Sequence[int], by: By, p
         {"cancelled_at": "v.at", "cancel_reason": "v.reason"},
         "t.id = v.id",
         (("id", "int"), ("at", "at"), ("reason", "text")),
-        [(one, by.at, by.reason) for one in cancelled],
+        [(one, by.at, (said or {}).get(one, by.reason)) for one in cancelled],
     )
     part = tables.fulfillment
     of_them = sa.select(part.c.id).where(among(connection, part.c.order_id, cancelled))

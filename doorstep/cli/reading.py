@@ -104,7 +104,7 @@ def read_order(connection: sa.Connection, asked: str) -> dict[str, Any]:
         "paid": money(order["paid_minor"], order["currency"]),
         "refunded": money(order["refunded_minor"], order["currency"]), "owner": order["owner"],
         "lines": _lines(connection, order["id"], order["currency"]), "parcels": _parcels(connection, order["id"]),
-        "cases": _cases_of(connection, order["id"]), "moves": _moves(connection, "order", order["id"]),
+        "cases": _cases_of(connection, order["id"]), "moves": _moves(connection, "order", order["id"], order["cancel_reason"]),
     }  # fmt: skip
 
 
@@ -177,7 +177,7 @@ def _cases_of(connection: sa.Connection, order_id: int) -> Rows:
     return [dict(zip(("case", "cause", "question", "since"), row, strict=True)) for row in rows]
 
 
-def _moves(connection: sa.Connection, kind: str, subject_id: int) -> Rows:
+def _moves(connection: sa.Connection, kind: str, subject_id: int, cancel_reason: str = "") -> Rows:
     journal, actor = tables.journal, tables.actor
     rows = connection.execute(
         sa.select(journal.c.at, journal.c.from_status, journal.c.to_status, actor.c.name, journal.c.reason)
@@ -189,7 +189,7 @@ def _moves(connection: sa.Connection, kind: str, subject_id: int) -> Rows:
     return [
         {
             "at": row.at, "from": life.status(row.from_status).label, "to": life.status(row.to_status).label,
-            "by": row.name, "reason": row.reason,
+            "by": row.name, "reason": with_words(row.reason, cancel_reason),
         }
         for row in rows
     ]  # fmt: skip

@@ -141,7 +141,8 @@ def _moves(trace: Trace, names: Mapping[tuple[str, int], str]) -> Iterator[Step]
             about |= {"tracking": shipment.tracking_ref, "cost": money(shipment.cost_minor, shipment.currency)}
             says += _detail(shipment.tracking_ref, money(shipment.cost_minor, shipment.currency))
         kind = "case" if row.kind == "exception_case" else row.kind
-        yield Step(row.at, kind, says[:1].upper() + says[1:], row.actor or "", row.reason, row.run_ref, about)
+        why = with_words(row.reason, trace.sheet.order.cancel_reason)
+        yield Step(row.at, kind, says[:1].upper() + says[1:], row.actor or "", why, row.run_ref, about)
 
 
 def _detail(*parts: str | None) -> str:

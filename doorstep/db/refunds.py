@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from doorstep.domain.history import PAID_BACK_THERE
 from doorstep.domain.ids import public_id
 from doorstep.domain.lifecycle import REFUND
 
@@ -55,7 +56,8 @@ def want(connection: sa.Connection, wishes: Sequence[RefundWish], by: By) -> lis
         rows.append((one, made, w.order_id, n, w.rma_id, *amount, w.made_by, calculation, w.reason, by.at))
         lines += [(one, *line) for line in w.lines]
         move = ledger.MoneyMove("refundable", "refund_pending", w.amount_minor, w.currency)
-        entries.append(ledger.Entry("refund_set_aside", (move,), w.order_id, f"refund {one}", w.reason))
+        why = PAID_BACK_THERE if w.made_by == "channel" else w.reason  # its words can name a person; entries stay
+        entries.append(ledger.Entry("refund_set_aside", (move,), w.order_id, f"refund {one}", why))
     insert(connection, tables.refund, _REFUND, rows)
     insert(connection, tables.refund_line, ("refund_id", "order_line_n", "qty", "amount_minor"), lines)
     ledger.post_money(connection, entries, by.actor_id, by.at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from doorstep.db.queries.order_page import OrderSheet
+from doorstep.domain.history import with_words
 from doorstep.domain.own_services import service_name
 
 from .order_view import is_typed_in
@@ -173,7 +174,8 @@ def _moves(sheet: OrderSheet) -> Iterable[Told]:
         sentence = words.format(who=name)
         tone = "stop" if row.verb in ("refuse", "fail", "doubt", "cancel", "send_back") else ""
         who = row.actor if row.actor_kind == "person" else ""
-        yield Told(row.at, sentence[0].upper() + sentence[1:], who or "", row.reason, tone, run_ref=row.run_ref)
+        why = with_words(row.reason, sheet.order.cancel_reason)
+        yield Told(row.at, sentence[0].upper() + sentence[1:], who or "", why, tone, run_ref=row.run_ref)
 
 
 def _arrivals(events: Iterable[Any], is_typed: bool) -> Iterable[Told]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from .orders import SourceOrder
 
 NEVER_PAID = "it was never paid"
+CANCELLED, PAID_BACK_THERE = "cancelled at the channel", "refunded at the channel"
 _NO_MONEY = frozenset(("pending", "partly_paid", "voided"))
 _SENT_BY_US = frozenset(("physical", "custom"))
 
@@ -30,10 +31,20 @@ def is_over(order: SourceOrder) -> bool:
     return all(sent.get(line.ref, 0) >= line.qty for line in to_send)
 
 
+def without_words(reason: str) -> str:
+    """The reason as it may stand where nothing is ever changed: what the channel wrote of it can name a person."""
+    return CANCELLED if reason.startswith(CANCELLED) else reason
+
+
+def with_words(reason: str, kept: str | None) -> str:
+    """The reason as people are shown it, with what the order itself keeps of the channel's words."""
+    return kept if kept and reason == CANCELLED and kept.startswith(CANCELLED) else reason
+
+
 def why_cancelled(order: SourceOrder) -> str:
     """Why an order that is over was not sent, '' where it was."""
     if order.cancelled_at:
-        return f"cancelled at the channel: {order.cancel_reason or 'no reason given'}"
+        return f"{CANCELLED}: {order.cancel_reason or 'no reason given'}"
     if any(qty for _, qty in order.fulfilled):
         return ""
     if order.payment == "refunded":

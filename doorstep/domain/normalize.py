@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .enrichment import Known, enrich, is_judged, known_then, risk_of, said_of, stands
 from .giving_back import parcels_called_off, units_back
-from .history import NEVER_PAID, is_over, why_cancelled
+from .history import CANCELLED, NEVER_PAID, is_over, why_cancelled
 from .lifecycle import ORDER
 from .money import Money
 from .normalization import Unfooted, settle, with_a_line
@@ -20,7 +20,7 @@ from .truth import age, age_of, read_truth
 GOES_ON = frozenset(("paid", "authorized", "partly_refunded", "terms"))  # payments with which an order may be sent
 WAITS = frozenset(("pending", "partly_paid"))
 CALLED_OFF = frozenset(("voided", "refunded"))
-_CANCELLED, _DELETED = "cancelled at the channel", "the channel deleted the order"
+_DELETED = "the channel deleted the order"
 PAID_BACK, _VOIDED = "paid back in full at the channel", "the payment was voided"
 _A_TEST = "a test order: nothing is sent for it"
 _BEFORE_US = "from before Doorstep"
@@ -121,7 +121,7 @@ def _judge_quietly(outcome: Outcome, source: SourceOrder, book: Book) -> None:
 def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     standing, order_key = outcome.standing, str(outcome.standing.order_id)
     if source.cancelled_at:
-        outcome.cancels = outcome.cancels or f"{_CANCELLED}: {source.cancel_reason or 'no reason given'}"
+        outcome.cancels = outcome.cancels or f"{CANCELLED}: {source.cancel_reason or 'no reason given'}"
     elif source.payment in CALLED_OFF:
         outcome.cancels = outcome.cancels or (PAID_BACK if source.payment == "refunded" else _VOIDED)
     footed = settle(source)
@@ -178,7 +178,7 @@ def _is_wanted_again(outcome: Outcome, source: SourceOrder) -> bool:
 
 def is_by_channel(cancel_reason: str) -> bool:
     """Whether it was the channel's word that called an order off."""
-    return cancel_reason.startswith((_CANCELLED, _DELETED, PAID_BACK, _VOIDED, NEVER_PAID))
+    return cancel_reason.startswith((CANCELLED, _DELETED, PAID_BACK, _VOIDED, NEVER_PAID))
 
 
 def _map_skus(outcome: Outcome, source: SourceOrder, book: Book) -> list[Problem]:

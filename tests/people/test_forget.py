@@ -107,3 +107,29 @@ def test_a_manager_forgets_a_customer_on_their_page_and_a_viewer_is_not_offered_
     assert "Forgotten customer" in told
     assert "They are forgotten; 1 order of theirs stays without a name." in told
     assert "Adalind" not in told
+
+
+def test_what_the_channel_wrote_of_why_it_called_off_or_paid_back_names_them_no_more(shop):
+    told = ordered(shop, 1001, "adalind")
+    paid_back = {
+        "id": 7, "created_at": "2026-11-20T12:00:00Z", "note": "Adalind asked for it", "refund_line_items": [],
+        "transactions": [{"kind": "refund", "status": "success", "amount": "1.00", "currency": "EUR"}],
+    }  # fmt: skip
+    over = {"cancelled_at": "2026-11-20T12:30:00Z", "cancel_reason": "customer Adalind wants another"}
+    later = {"topic": "orders/updated", "updated_at": "2026-11-20T12:30:00Z", **told}
+    shop.order(1001, refunds=[paid_back], **over, **later)
+    shop.run("capture", "normalize")
+    assert shop.find().cancel_reason == "cancelled at the channel: customer Adalind wants another"
+    assert [row.reason for row in shop.rows("refund")] == ["Adalind asked for it"]
+    stays = [tuple(row) for name in ("journal", "entry") for row in shop.rows(name)]
+    assert "adalind" not in repr(stays).lower()
+
+    forget(shop.database, shop.find().public_id, shop.owner_id)
+    more = paid_back | {"id": 8, "note": "Adalind once more"}
+    shop.order(1001, refunds=[paid_back, more], **over, **(later | {"updated_at": "2026-11-20T13:00:00Z"}))
+    shop.run("capture", "normalize")
+
+    assert "adalind" not in everything(shop)
+    assert "adalind" not in repr([tuple(row) for name in ("refund", "entry") for row in shop.rows(name)]).lower()
+    assert [row.amount_minor for row in shop.rows("refund")] == [100, 100]
+    assert shop.find().cancel_reason == "cancelled at the channel"

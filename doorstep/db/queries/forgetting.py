@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from doorstep.db import inbox, tables
 from doorstep.db.queries.buyers import forget_marks
 from doorstep.db.write import among, to_json, update
+from doorstep.domain.history import CANCELLED, PAID_BACK_THERE
 from doorstep.domain.lifecycle import ORDER
 
 _WORDS = (
@@ -112,8 +113,8 @@ def _emails(connection: sa.Connection, contacts: Collection[int]) -> set[str]:
 
 
 def empty_held(connection: sa.Connection, held: Held, now: datetime) -> None:
-    """Contacts, tags, what made an order a risk, the bodies of what was sent about the orders, vendors' answers and
-    shown rows of sheets hold nothing of them any more."""
+    """Contacts, tags, what made an order a risk, what channels wrote of why they called off or paid back, the bodies of
+    what was sent about the orders, vendors' answers and shown rows of sheets hold nothing of them any more."""
     contact, orders, event, effect = tables.contact, tables.orders, tables.inbound_event, tables.effect
     blank: dict[str, Any] = {name: "" for name in _WORDS} | {"personalisation": None, "erased_at": now}
     connection.execute(contact.update().where(among(connection, contact.c.id, held.contacts)).values(blank))
@@ -121,6 +122,11 @@ def empty_held(connection: sa.Connection, held: Held, now: datetime) -> None:
     connection.execute(customer.update().where(among(connection, customer.c.id, held.customers)).values(tags=None))
     emptied = orders.update().where(among(connection, orders.c.id, held.orders))
     connection.execute(emptied.values(enrichment=None, address_said=""))
+    in_words = among(connection, orders.c.id, held.orders), orders.c.cancel_reason.startswith(f"{CANCELLED}:")
+    connection.execute(orders.update().where(*in_words).values(cancel_reason=CANCELLED))
+    refund = tables.refund
+    by_channel = among(connection, refund.c.order_id, held.orders), refund.c.made_by == "channel"
+    connection.execute(refund.update().where(*by_channel).values(reason=PAID_BACK_THERE))
     message = tables.message
     asked = sa.and_(message.c.kind == "address", among(connection, message.c.order_id, held.orders))
     for row in connection.execute(sa.select(message.c.id, message.c.about).where(asked)).all():  # one or two

@@ -12,6 +12,7 @@ from doorstep.db.queries.tries import tries_of
 from doorstep.db.write import among
 from doorstep.domain.causes import BY_NAME
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.history import with_words
 from doorstep.domain.lifecycle import BLOCKED, BY_ENTITY, CASE, ORDER, face
 
 from .show import money
@@ -104,7 +105,8 @@ def read_order(connection: sa.Connection, asked: str) -> dict[str, Any]:
         "paid": money(order["paid_minor"], order["currency"]),
         "refunded": money(order["refunded_minor"], order["currency"]), "owner": order["owner"],
         "lines": _lines(connection, order["id"], order["currency"]), "parcels": _parcels(connection, order["id"]),
-        "cases": _cases_of(connection, order["id"]), "moves": _moves(connection, "order", order["id"], order["cancel_reason"]),
+        "cases": _cases_of(connection, order["id"]),
+        "moves": _moves(connection, "order", order["id"], order["cancel_reason"]),
     }  # fmt: skip
 
 

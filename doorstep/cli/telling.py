@@ -7,6 +7,7 @@ from typing import Any
 
 from doorstep.db.queries.trace import Trace
 from doorstep.desk.story import MOVES, message_title, outcome_words
+from doorstep.domain.history import with_words
 
 from .show import money
 

@@ -6,6 +6,7 @@ import pytest
 
 from doorstep.actions.forget import find_going, forget
 from doorstep.actions.orders import cancel
+from doorstep.cli.reading import read_order
 from doorstep.db.queries.prove import prove
 from doorstep.domain.errors import CannotDoError
 from doorstep.testing.shop import MARA, Shop
@@ -121,6 +122,9 @@ def test_what_the_channel_wrote_of_why_it_called_off_or_paid_back_names_them_no_
     shop.run("capture", "normalize")
     assert shop.find().cancel_reason == "cancelled at the channel: customer Adalind wants another"
     assert [row.reason for row in shop.rows("refund")] == ["Adalind asked for it"]
+    with shop.database.reading() as connection:
+        moves = read_order(connection, "#1001")["moves"]
+    assert moves[-1]["reason"] == shop.find().cancel_reason
     stays = [tuple(row) for name in ("journal", "entry") for row in shop.rows(name)]
     assert "adalind" not in repr(stays).lower()
 

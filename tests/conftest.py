@@ -24,6 +24,16 @@ if WANTED not in ("sqlite", "postgres", "both"):
 # A test's outcome never depends on the shell it was started from.
 for name in [name for name in os.environ if name.startswith("DOORSTEP_") and not name.startswith("DOORSTEP_TEST_")]:
     del os.environ[name]
+# What dies in tests are processes, not the machine: files that lie in memory outlive them as well as files on a disk,
+# and nobody waits for them. (A container's few MB, or a place from which nothing may be run, would not do.)
+MEMORY = "/dev/shm"
+if (
+    "TMPDIR" not in os.environ
+    and os.access(MEMORY, os.W_OK)
+    and not os.statvfs(MEMORY).f_flag & getattr(os, "ST_NOEXEC", 0)
+    and shutil.disk_usage(MEMORY).free > 4 * 2**30
+):
+    os.environ["TMPDIR"] = tempfile.tempdir = MEMORY
 # Whatever is written without being asked where lands in here, not in the checkout or the account's home.
 NOWHERE = tempfile.mkdtemp(prefix="doorstep-tests-")
 os.environ.update(
@@ -238,6 +248,7 @@ def _start_server(folder: Path, programs: Path, account: dict[str, Any]) -> tupl
         # What is killed in tests is us, not the server.
         "fsync": "off",
         "full_page_writes": "off",
+        "max_wal_size": "128MB",
     }
     arguments = [f"-c{name}={value}" for name, value in options.items()]
     with (folder / "log").open("wb") as log:

@@ -16,11 +16,13 @@ _OVER = frozenset(("sent", "completed"))
 
 
 def take_back_sent(s: Slice, outcomes: Sequence[Outcome]) -> None:
-    """Units that were sent elsewhere by a fulfillment which the channel took back are to be sent again; of an order
-    that is through, and of a parcel of ours that has left, a person is asked."""
+    """Units that were sent elsewhere by a fulfillment which the channel took back are to be sent again, or count as
+    never sent where the order was called off; of an order that is through, and of a parcel of ours that has left, a
+    person is asked."""
     back = [o for o in outcomes if o.gives_back and o.standing.status in _STILL_HERE]
+    uncounted = [*back, *(o for o in outcomes if o.gives_back and o.standing.status == "cancelled")]
     of_lines.give_back(
-        s.connection, [(o.standing.order_id, ref, units) for o in back for ref, units in o.gives_back.items()]
+        s.connection, [(o.standing.order_id, ref, units) for o in uncounted for ref, units in o.gives_back.items()]
     )
     ids = [o.standing.order_id for o in back]
     work.want_untaken(

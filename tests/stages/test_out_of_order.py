@@ -254,3 +254,23 @@ def test_a_fulfillment_of_ours_that_was_called_off_there_is_a_persons_and_nothin
     assert at_woo.cases() == [("sent_called_off", str(parcel.id))]
     (line,) = at_woo.rows("order_line")
     assert (line.sent_qty, line.elsewhere_qty, line.allocated_qty) == (2, 0, 2)
+
+
+@pytest.mark.parametrize("between", [False, True], ids=["at once", "one after the other"])
+def test_a_fulfillment_called_off_after_its_order_was_counts_as_never_sent(shop: Shop, between: bool) -> None:
+    over = {"cancelled_at": "2026-11-20T11:00:04Z", "cancel_reason": "customer"}
+    told = [
+        ("fulfillments/create", fulfilled(1001, 1)),
+        ("orders/cancelled", state(1001, 3, **over)),
+        ("orders/create", state(1001, 1)),
+        ("fulfillments/update", fulfilled(1001, 1, "cancelled", minute=5)),
+        ("orders/updated", state(1001, 4, **over)),
+    ]
+    for topic, body in told:
+        shop.deliver(topic, body)
+        if between:
+            shop.run("capture", "normalize")
+    shop.run("capture", "normalize")
+    assert shop.face() == "Cancelled"
+    assert [line.elsewhere_qty for line in shop.rows("order_line")] == [0]
+    assert [cause for cause, _ in shop.cases() if cause != "money_kept"] == []

@@ -70,6 +70,8 @@ def _figures(body: Json, minor: Minor, updated_at: datetime) -> dict[str, Json]:
     for line in lines:
         parts += line.qty * line.unit_price_minor - line.discount_minor + line.tax_minor
     gift_card = _prepaid(body, minor)
+    if 0 < gift_card == order_discount:  # some plugins count what they paid among the discounts too
+        order_discount, parts = 0, parts + gift_card
     # Their plugins take them off the total; whether one did is seen by what the order's parts come to.
     gift_card = gift_card if gift_card > 0 and abs(total + gift_card - parts) <= rounded else 0
     total += gift_card
@@ -162,12 +164,19 @@ def _discount_on_no_line(body: Json, minor: Minor) -> int:
 
 
 def _prepaid(body: Json, minor: Minor) -> int:
-    """What gift cards and store credit of plugins paid: WooCommerce's own Gift Cards list them on the order, those of
-    YITH and Account Funds note the sum."""
-    amounts = [card.get("amount") for card in entries(body.get("gift_cards"))]
+    """What gift cards and store credit paid, wherever their plugins say so."""
+    held = [
+        card.get("amount") for name in words.PREPAID_LISTS for card in entries(body.get(name)) if type(card) is dict
+    ]
     noted = {text(entry.get("key")): entry.get("value") for entry in entries(body.get("meta_data"))}
-    amounts += [noted[key] for key in words.PREPAID_KEYS if key in noted]
-    return sum([minor(amount) for amount in amounts if words.AMOUNT.fullmatch(text(amount))])
+    for key in words.PREPAID_KEYS:
+        figure = body.get(words.PREPAID_FIGURES.get(key, ""))
+        value = noted.get(key) if figure is None else figure
+        if type(value) is dict:  # an amount with more about it, or amounts by code
+            held += [value["amount"]] if "amount" in value else value.values()
+        else:
+            held.append(value)
+    return sum([minor(amount) for amount in held if words.AMOUNT.fullmatch(text(amount))])
 
 
 def _payment(status: str, body: Json, total: int, refunds: tuple[Refunded, ...]) -> str:

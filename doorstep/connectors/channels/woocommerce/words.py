@@ -47,7 +47,18 @@ BASKETS = {
 
 LANGUAGE_KEYS = frozenset(("wpml_language", "trp_language", "weglot_language", "order_language", "locale"))
 GIFT_CARD_PREFIXES = ("wc_gc_giftcard", "pw_gift_card", "ywgc_")
-PREPAID_KEYS = ("_ywgc_applied_gift_cards_totals", "_funds_used")
+# Where plugins say what gift cards and store credit paid: lists of the order, whose entries have an amount; figures of
+# the order; and notes on it, which hold the sum, an amount by code, or an object with an amount.
+PREPAID_LISTS = ("gift_cards", "pw_gift_cards_redeemed")  # WooCommerce Gift Cards, PW Gift Cards
+PREPAID_FIGURES = {"_store_credit_used": "store_credit"}  # WooCommerce Store Credit, which notes it by code as well
+PREPAID_KEYS = (
+    "_ywgc_applied_gift_cards_totals",  # YITH Gift Cards
+    "_funds_used",  # Account Funds
+    "_store_credit_used",  # WooCommerce Store Credit
+    "smart_coupons_contribution",  # Smart Coupons of StoreApps
+    "wt_store_credit_used",  # Smart Coupons of WebToffee
+    "acfw_store_credits_order_paid",  # Advanced Coupons
+)
 AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,8})?", re.ASCII)  # notes of plugins can hold anything
 RISK_KEY = "_wcpay_fraud_outcome_status"
 RISK = {

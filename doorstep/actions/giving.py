@@ -27,13 +27,13 @@ _CAUSE = "bad_address"
 
 class LinkError(CannotDoError):
     """The link leads nowhere: it is none of ours (`unknown`), too old or about another address than stands now
-    (`late`), or needed no more (`over`)."""
+    (`late`), or needed no more (`over`); `language` is the order's, where the link is of one."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, language: str = "") -> None:
         super().__init__(
             {"unknown": "This link is not whole.", "late": "This link does not work any more."}.get(why, "It is over.")
         )
-        self.why = why
+        self.why, self.language = why, language
 
 
 class StillWrongError(CannotDoError):
@@ -90,13 +90,13 @@ def _find(connection: sa.Connection, asked: Asked, now: datetime) -> Asking:
     if row is None:
         raise LinkError("unknown")
     if row.public_id is None:
-        raise LinkError("over")
+        raise LinkError("over", row.language)
     if asked.until <= now or (row.about or {}).get("said") != row.address_said:
-        raise LinkError("late")  # what was asked for one address is never put into another
+        raise LinkError("late", row.language)  # what was asked for one address is never put into another
     stands = address_of(connection.execute(sa.select(contact).where(contact.c.id == row.ship_contact_id)).first())
     fields = fields_of(stands)
     if not fields:
-        raise LinkError("over")
+        raise LinkError("over", row.language)
     return Asking(asked, row.id, row.number, row.language, row.public_id, fields, stands)
 
 
@@ -115,7 +115,7 @@ def give_address(database: Database, safe: Safe, link: str, given: Mapping[str, 
             hold_case(act, asking.case)
             _keep(act, _find(act.connection, asking.asked, act.by.at), said)
     except DoneAlreadyError:
-        raise LinkError("over") from None
+        raise LinkError("over", asking.language) from None
 
 
 def _keep(act: Act, asking: Asking, said: Mapping[str, str]) -> None:

@@ -45,8 +45,9 @@ def show_one(case: Case, as_json: AsJson = False) -> None:
         say_json(found)
         return
     answers, subjects, facts = found.pop("answers"), found.pop("subjects"), found.pop("facts")
+    currency = found.pop("currency")
     say_facts({name: value for name, value in found.items() if value not in (None, "")})
-    if known := told_facts(facts):
+    if known := told_facts(facts, currency):
         say("\nFacts")
         say_facts(known)
     say("\nWhom it holds")

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 
 from doorstep.db import cases, tables
 from doorstep.db.accounts import list_accounts
-from doorstep.db.queries.case_page import by_urgency
+from doorstep.db.queries.case_page import asked_customer_at, by_urgency
 from doorstep.db.queries.tries import tries_of
 from doorstep.db.write import among
-from doorstep.domain.causes import BY_NAME
+from doorstep.domain.causes import BY_NAME, Cause, cause_of
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.history import with_words
 from doorstep.domain.lifecycle import BLOCKED, BY_ENTITY, CASE, ORDER, face
@@ -243,13 +243,14 @@ def read_case(connection: sa.Connection, asked: str) -> dict[str, Any]:
     ).first()
     if row is None:
         raise CannotDoError(f"There is no case {asked!r}; `doorstep cases list` shows those there are.")
-    cause = BY_NAME[row.cause]
+    cause = cause_of(row.cause, row.facts or {})
     return {
         "case": row.public_id, "question": row.question, "cause": row.cause, "status": CASE.status(row.status).label,
         "revision": row.revision, "owner": row.owner, "next_action": row.next_action, "due_at": row.due_at,
         "at_risk": money(row.money_minor, row.currency), "oldest_promise_at": row.oldest_promise_at,
         "playbook": cause.playbook, "facts": row.facts or {}, "answer": row.answer, "resolved_via": row.resolved_via,
-        "resolved_at": row.resolved_at,
+        "resolved_at": row.resolved_at, "currency": row.currency,
+        "customer_asked_at": _asked_at(connection, row, cause),
         "answers": [
             {
                 "name": answer.name, "label": answer.label, "explains": answer.explains,
@@ -259,6 +260,16 @@ def read_case(connection: sa.Connection, asked: str) -> dict[str, Any]:
         ],
         "subjects": _subjects(connection, row.id),
     }  # fmt: skip
+
+
+def _asked_at(connection: sa.Connection, case: Any, cause: Cause) -> datetime | None:
+    """When the customer was asked for what is missing, where the case still waits for that."""
+    subject = tables.case_subject
+    if case.status != CASE.initial or not any(field.personal for answer in cause.answers for field in answer.fields):
+        return None
+    order_id = connection.execute(sa.select(sa.func.min(subject.c.order_id)).where(subject.c.case_id == case.id))
+    found = order_id.scalar()
+    return asked_customer_at(connection, found) if found is not None else None
 
 
 def _subjects(connection: sa.Connection, case_id: int) -> Rows:

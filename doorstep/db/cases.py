@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from doorstep.domain.causes import BY_NAME
+from doorstep.domain.causes import BY_NAME, cause_of
 from doorstep.domain.ids import public_id
 from doorstep.domain.lifecycle import CASE
 
@@ -143,7 +143,8 @@ def _open_fresh(
     ids = take_ids(connection, tables.exception_case, len(fresh))
     rows = []
     for one, (cause_name, group_key) in zip(ids, fresh, strict=True):
-        cause, first = BY_NAME[cause_name], groups[cause_name, group_key][0]
+        first = groups[cause_name, group_key][0]
+        cause = cause_of(cause_name, first.facts)
         public = public_id("case", cause_name, group_key, one)
         rows.append(
             (

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from doorstep.db.queries import case_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.db.queries.tries import tries_of
-from doorstep.domain.causes import BY_NAME, LOOK, told_facts
+from doorstep.domain.causes import BY_NAME, LOOK, cause_of, told_facts
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE, face
 from doorstep.domain.mapping import Preview
@@ -60,7 +60,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         case = case_page.find_case(connection, visit.place("case"))
         if case is None:
             raise NotHereError("There is no such case here; the list of cases names those there are.")
-        cause = BY_NAME[case.cause]
+        cause = cause_of(case.cause, case.facts or {})
         is_open = case.status == CASE.initial
         subjects = case_page.list_subjects(connection, case.id)
         tries = {
@@ -97,7 +97,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         guess=guess,
         channel=channel,
         reasons=_reasons(facts),
-        known_facts=_known(facts, Words(frame.time_zone, frame.now)),
+        known_facts=_known(facts, case.currency, Words(frame.time_zone, frame.now)),
         address=address,
         asked_at=asked_at,
         refusal=refusal,
@@ -108,10 +108,10 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
     )
 
 
-def _known(facts: Mapping[str, Any], words: Words) -> Mapping[str, Any]:
-    """What the case says of itself, in the order in which it is said: without our own ids, instants as people read
-    them; of an incident not what its heading and its reasons say already."""
-    shown = told_facts(facts)
+def _known(facts: Mapping[str, Any], currency: str | None, words: Words) -> Mapping[str, Any]:
+    """What the case says of itself, in the order in which it is said, instants as people read them; of an incident not
+    what its heading and its reasons say already."""
+    shown = told_facts(facts, currency)
     if "start" not in facts:
         return shown
     instants = {name: words.when(datetime.fromisoformat(facts[name])) for name in ("start", "end") if facts.get(name)}

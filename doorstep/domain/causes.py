@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .money import Money
 from .roles import MANAGER, OPERATOR, Role
 
 
@@ -110,9 +111,10 @@ CAUSES: tuple[Cause, ...] = (
         "totals_do_not_foot", "{number} does not add up by {difference}", "order", "order", False, True, False, 8,
         "Compare with the channel's own page. The channel's total is what was paid.",
         (
-            Answer("accept", "Book the difference as rounding", "The channel's total stands.",
-                   (Field("reason", "Reason"),)),
-            _RETRY, _CANCEL,
+            _RETRY,
+            Answer("accept", "Take the channel's total as it is", "The difference is booked as rounding, with your "
+                   "reason.", (Field("reason", "Reason"),)),
+            _CANCEL,
         ),
     ),
     Cause(
@@ -316,9 +318,29 @@ CAUSES: tuple[Cause, ...] = (
 )  # fmt: skip
 
 
-def told_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What people read of a case's facts: without our own ids, and without what only an answer looks up."""
-    return {name: fact for name, fact in facts.items() if not name.endswith("_id") and not isinstance(fact, Mapping)}
-
-
 BY_NAME: dict[str, Cause] = {cause.name: cause for cause in CAUSES}
+
+
+def cause_of(name: str, facts: Mapping[str, Any]) -> Cause:
+    """The kind of trouble that it is, its answers in the order in which they are likely for what the case knows: that a
+    difference is a rounding is the first thought only where it is at most a cent a line."""
+    cause = BY_NAME[name]
+    if name == "totals_do_not_foot" and abs(facts.get("difference_minor", 0)) <= facts.get("line_count", 0):
+        return replace(cause, answers=tuple(sorted(cause.answers, key=lambda one: one.name != "accept")))
+    return cause
+
+
+_AMOUNTS = {"lines_minor": "its lines come to", "total_minor": "the channel's total"}
+
+
+def told_facts(facts: Mapping[str, Any], currency: str | None = None) -> dict[str, Any]:
+    """What people read of a case's facts: amounts as money, without our own ids, and without what only an answer looks
+    up."""
+    told: dict[str, Any] = {}
+    for name, value in facts.items():
+        amount = Money(value, currency) if name in _AMOUNTS and currency and isinstance(value, int) else None
+        if amount is not None:
+            told[_AMOUNTS[name]] = str(amount)
+        elif not name.endswith(("_id", "_minor")) and not isinstance(value, Mapping):
+            told[name] = value
+    return told

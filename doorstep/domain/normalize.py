@@ -136,6 +136,7 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
             "lines_minor": footed.lines_minor,
             "total_minor": footed.total_minor,
             "difference_minor": footed.difference_minor,
+            "line_count": len(source.lines),
         }
         outcome.problems.append(Problem("totals_do_not_foot", order_key, facts))
     else:

@@ -106,14 +106,14 @@ def _asking(visit: Visit) -> Asking | Response:
                 count_try(visit.database, "address:", address_of(visit.request), machine_now())
             except WaitError:
                 return _end(visit, "wait")
-        return _end(visit, error.why)
+        return _end(visit, error.why, language=error.language)
 
 
 def _form(
     visit: Visit, asking: Asking, given: Mapping[str, str] | None = None, wrong: Mapping[str, Fault] | None = None,
     otherwise: str = "wrong",
 ) -> Response:  # fmt: skip
-    language, context = _around(visit, asking)
+    language, context = _around(visit, asking.language)
     words = WORDS[language]
     country = (given or {}).get("country", "").upper() or asking.address.country
     help_ = hint(country)
@@ -146,20 +146,20 @@ def _countries(language: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((code, named.get(code, name)) for code, name in countries().items()), key=lambda one: one[1]))
 
 
-def _end(visit: Visit, why: str, asking: Asking | None = None) -> Response:
-    """A page that asks for nothing."""
-    language, context = _around(visit, asking)
+def _end(visit: Visit, why: str, asking: Asking | None = None, language: str = "") -> Response:
+    """A page that asks for nothing, in the order's language where the link is of an order."""
+    language, context = _around(visit, asking.language if asking else language)
     words = WORDS[language]
     lead = words[f"{why}_lead"].format(number=asking.number if asking else "")
     return _show(visit, "address.html", _STATUS[why], title=words[why], lead=lead, fields=(), **context)
 
 
-def _around(visit: Visit, asking: Asking | None) -> tuple[str, dict[str, Any]]:
+def _around(visit: Visit, spoken: str) -> tuple[str, dict[str, Any]]:
     """The language of the page, and what stands around it: the shop's name and where to write to."""
     with visit.database.reading() as connection:
         told = read_some(connection, "shop_name", "contact_email", "message_language")
-    spoken = asking.language if asking else visit.request.headers.get("accept-language", "").partition(",")[0]
-    language = language_of(spoken, "", Words(usual=str(told["message_language"])))
+    asked_for = visit.request.headers.get("accept-language", "").partition(",")[0]
+    language = language_of(spoken or asked_for, "", Words(usual=str(told["message_language"])))
     language = language if language in WORDS else "en"
     context = {
         "language": language, "words": WORDS[language], "shop": str(told["shop_name"] or ""),

@@ -1,11 +1,15 @@
 """Listings: the same for people and for programs, and never a traceback for a question without an answer."""
 
+import json
+import re
+
 import pytest
 import sqlalchemy as sa
 
 from doorstep.db import cases, tables
 from doorstep.db.engine import open_database
 from doorstep.db.moves import By
+from doorstep.testing.retelling import badly_addressed
 from doorstep.testing.shop import Shop
 
 
@@ -78,6 +82,39 @@ def test_cases_are_listed_shown_and_answered(terminal, shop, held):
     assert terminal("cases", "list", "--json").json == []
     assert [case["status"] for case in terminal("cases", "list", "--all", "--json").json] == ["Resolved"]
     assert shop.face(1002) != "Blocked"
+
+
+def test_a_case_whose_customer_was_asked_says_so_and_when(terminal, shop):
+    shop.deliver("orders/create", json.dumps(badly_addressed(1003)).encode())
+    shop.run("capture", "normalize")
+    (case,) = shop.rows("exception_case", cause="bad_address")
+    assert terminal("cases", "show", case.public_id, "--json").json["customer_asked_at"] is None
+    terminal("cases", "resolve", case.public_id, "ask")
+
+    assert terminal("cases", "show", case.public_id, "--json").json["customer_asked_at"]
+    assert "customer asked at" in terminal("cases", "show", case.public_id).out
+
+
+def test_what_a_case_knows_is_told_without_our_own_ids(terminal, shop):
+    shop.order(1003, {"BOWL-NOBODY-KNOWS": 1})
+    shop.run("capture", "normalize")
+    (case,) = shop.rows("exception_case", cause="unknown_sku")
+    told = terminal("cases", "show", case.public_id).out
+
+    assert "BOWL-NOBODY-KNOWS" in told
+    assert "account" not in told
+
+
+@pytest.mark.parametrize(("total", "first"), [("17.81", "accept"), ("22.80", "retry")])
+def test_a_difference_is_first_thought_a_rounding_only_where_it_is_at_most_a_cent_a_line(terminal, shop, total, first):
+    shop.order(1003, total_price=total, current_total_price=total)
+    shop.run("capture", "normalize")
+    (case,) = shop.rows("exception_case", cause="totals_do_not_foot")
+    shown = terminal("cases", "show", case.public_id, "--json").json
+
+    assert shown["answers"][0]["name"] == first
+    assert shown["next_action"] == shown["answers"][0]["label"]
+    assert re.search(rf"the channel's total +{total} EUR", terminal("cases", "show", case.public_id).out)
 
 
 def test_a_case_is_answered_once(terminal, held):

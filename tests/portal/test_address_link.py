@@ -12,6 +12,7 @@ from doorstep.actions.found import make_account
 from doorstep.actions.giving import LinkError, StillWrongError, find_asking, give_address
 from doorstep.actions.resolve import resolve_case
 from doorstep.connectors.addresses import faults
+from doorstep.db import tables
 from doorstep.db.engine import business_now
 from doorstep.db.secrets import Safe, open_safe
 from doorstep.domain.asked import FIELDS, WORDS, Asked, listed, read_spelt
@@ -218,6 +219,17 @@ def test_the_link_works_once(shop, visitor, link):
     assert "Nothing is missing any more" in again.text
     assert "Nothing is missing any more" in visitor.get(path).text
     assert ship_to(shop).postcode == "10119"
+
+
+def test_a_link_that_was_answered_already_speaks_the_order_s_language(shop, visitor, link):
+    asked(shop)
+    with shop.database.writing("act") as connection:
+        connection.execute(tables.orders.update().values(language="de"))
+    path = link()
+    visitor.post(path, data={"postcode": "10119"})
+
+    assert "Es fehlt nichts mehr" in visitor.get(path).text
+    assert "Es fehlt nichts mehr" in visitor.post(path, data={"postcode": "20095"}).text
 
 
 def test_an_address_that_the_customer_gave_stays_over_every_older_state_of_the_channel(shop, visitor, link):

@@ -29,6 +29,7 @@ from doorstep.db.engine import Database, business_now, open_database
 from doorstep.db.figures import Figures, read_figures
 from doorstep.db.secrets import Safe, open_safe
 from doorstep.domain.errors import DoorstepError, SettingsError
+from doorstep.domain.hosts import LOOPBACK
 from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.intake.answers import Answer, answer
 from doorstep.intake.door import PREFIX, Intake
@@ -44,7 +45,6 @@ from doorstep.settings import settings as read_once
 _log = logging.getLogger("doorstep.web")
 
 _PAGES = ("doorstep.station.app", "doorstep.desk.app", "doorstep.portal.app")  # each holds `routes`
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 _ALIVE = answer(200, "ok\n")
 _NONCE = re.compile(r"[0-9a-f]{32}")  # a number that `doorstep doctor` gives the shop to prove itself by
@@ -189,8 +189,8 @@ def _guarded(application: ASGIApp, settings: Settings) -> ASGIApp:
 def _answers_to(settings: Settings) -> Callable[[str], bool]:
     """Whether the shop answers to that name. A page of another site can have its own name lead here (rebinding), but
     neither an address nor a name of this house's network, by which its phones and programs come where it listens."""
-    known = (_LOOPBACK | {settings.host, settings.public_host}) - {"", "0.0.0.0", "::"}
-    if settings.host in _LOOPBACK:
+    known = (LOOPBACK | {settings.host, settings.public_host}) - {"", "0.0.0.0", "::"}
+    if settings.host in LOOPBACK:
         return known.__contains__
     if not settings.public_url:
         return lambda name: True

@@ -23,13 +23,12 @@ from doorstep.db.options import read_option
 from doorstep.db.queries.settings import read_queued, read_trials
 from doorstep.db.secrets import Safe, add_secret, end_secrets, read_secret
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.hosts import is_host
+from doorstep.domain.hosts import LOOPBACK, is_host
 
 SECURITIES = ("starttls", "tls", "none")
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 _PASSWORD = "password"  # the name under which it is sealed
 _WOKEN_MOST = 1_000  # messages that waited for an account, and go at once
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _FORGOTTEN_AFTER = timedelta(minutes=10)  # a test whose sender died says nothing any more
 
 
@@ -123,7 +122,7 @@ def _config(said: MailSaid) -> dict[str, Any]:
     port = said.port if said.port is not None else PORTS[said.security]
     if not 1 <= port <= 65_535:
         raise CannotDoError(f"{port} is no port; mail servers use 587 with starttls and 465 with tls.")
-    if user and said.security == "none" and host not in _LOOPBACK:
+    if user and said.security == "none" and host not in LOOPBACK:
         raise CannotDoError("A password is not sent in the clear to another machine; say starttls or tls.")
     return {"host": host, "port": port, "from": said.sender.strip(), "username": user, "security": said.security}
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from doorstep.domain.errors import DoorstepError
+from doorstep.domain.hosts import LOOPBACK
 
 if TYPE_CHECKING:
     from doorstep.settings import Settings
@@ -20,7 +21,6 @@ _PATIENCE_SECONDS = 8.0
 _DAYS_LEFT_LEAST = 14
 _HOW = "docs/operating/going-live.md says how"
 _LISTENS = "0A"  # as the kernel's own tables say it
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 def public_address(settings: "Settings") -> str:
@@ -31,7 +31,7 @@ def public_address(settings: "Settings") -> str:
         return f"none: the shop answers on this machine only; channels need one ({_HOW})"
     parts = urlsplit(settings.public_url)
     host = parts.hostname or ""
-    if parts.scheme == "http" and host not in _LOOPBACK:
+    if parts.scheme == "http" and host not in LOOPBACK:
         raise DoorstepError(
             f"{settings.public_url} is not encrypted: passwords and orders can be read on the way; {_HOW}."
         )
@@ -113,7 +113,7 @@ def _inner_doors(settings: "Settings") -> Iterator[tuple[str, int]]:
         yield "the sandbox vendors", settings.sandbox_port + n
     if not settings.url.startswith("sqlite"):
         parts = urlsplit(settings.url)
-        if (parts.hostname or "") in _LOOPBACK:
+        if (parts.hostname or "") in LOOPBACK:
             yield "the database", parts.port or 5432
 
 

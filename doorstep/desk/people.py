@@ -11,8 +11,8 @@ from doorstep.db.engine import machine_now
 from doorstep.db.queries import people as rows
 from doorstep.db.queries.pages import read_frame
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.hosts import LOOPBACK
 from doorstep.domain.roles import MANAGER, OPERATOR, OWNER, ROLES, NotYoursError
-from doorstep.pages.admit import LOOPBACK
 from doorstep.pages.routes import Pages
 from doorstep.pages.visit import NotHereError, Visit
 

@@ -1,5 +1,7 @@
 """What the name of a machine may be."""
 
+LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))  # the names of this very machine
+
 
 def is_host(text: str) -> bool:
     """Whether a machine can be asked for by this name: one that the name service's own spelling takes, there and

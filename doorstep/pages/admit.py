@@ -11,11 +11,11 @@ from doorstep.db import people
 from doorstep.db.engine import Database
 from doorstep.db.options import read_option
 from doorstep.db.people import Person, SharedPhone
+from doorstep.domain.hosts import LOOPBACK
 from doorstep.domain.roles import MANAGER, OPERATOR, VIEWER, Role
 from doorstep.settings import Settings
 
 SESSION, PHONE = "doorstep_session", "doorstep_station"  # cookies; a program sends `Authorization: Bearer …`
-LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 # What a proxy adds on the way: whoever sent one of these does not sit at this machine.
 _PASSED_ON = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-real-ip", "via")
 _NAV: tuple[tuple[str, str, Role], ...] = (

@@ -21,6 +21,7 @@ from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain import undoing
 from doorstep.domain.checklist import Step, next_step, steps
 from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.domain.hosts import LOOPBACK
 from doorstep.domain.roles import MANAGER, OWNER, Role, require
 from doorstep.settings import Settings
 
@@ -119,7 +120,7 @@ class Visit:
         here = self.settings
         near = admit.is_at_this_machine(self.request, here)
         address = here.prefect_url.removesuffix("/api")
-        opens = near or (urlsplit(address).hostname or "") not in admit.LOOPBACK
+        opens = near or (urlsplit(address).hostname or "") not in LOOPBACK
         return address if opens and self.who is not None and self.who.role.may(OWNER) else ""
 
     def place(self, name: str) -> str:

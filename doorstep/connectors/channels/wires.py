@@ -1,7 +1,7 @@
 """What the wires of several vendors do alike: a no is raised, a token is asked for, JSON is read."""
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -36,6 +36,12 @@ class Kept:
 
     async def aclose(self) -> None:
         await self.client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
 
 
 class Refusing(Kept):

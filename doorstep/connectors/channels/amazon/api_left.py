@@ -18,6 +18,7 @@ from doorstep.connectors.channels.amazon.api_wire import ORDERS, Wire, error_of
 from doorstep.connectors.channels.amazon.lines import is_true
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.reading import text
+from doorstep.connectors.channels.telling import untold
 from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
@@ -70,9 +71,7 @@ async def tell(wire: Wire, left: Left, now: Callable[[], datetime]) -> TellAnswe
 
 def _answered(wire: Wire, left: Left, answer: httpx.Response | NoAnswer) -> TellAnswer:
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.silent(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+        return untold(left, answer, wire.silent)
     if answer.is_error:
         code, said = error_of(answer.content)
         why = f"Amazon refused: {said or answer.text[:200]} ({code or answer.status_code})"

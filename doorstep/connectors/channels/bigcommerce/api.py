@@ -81,18 +81,12 @@ class BigCommerceApi:
         secret of the account that the token belongs to."""
         told = {"scope": topic, "destination": address, "is_active": True}
         answer = await self._wire.send("POST", "/v3/hooks", {**told, "headers": {TOKEN: token_of(secret.encode())}})
-        if isinstance(answer, NoAnswer):
-            raise self._wire.silent(answer)
-        if answer.is_error:
-            raise self._wire.refused(answer.status_code, answer.content)
-        return read_json(answer, lambda made: _hook(an_object(made["data"])))
+        return read_json(self._wire.must(answer), lambda made: _hook(an_object(made["data"])))
 
     async def remove_hook(self, ref: str) -> None:
         answer = await self._wire.send("DELETE", f"/v3/hooks/{int(ref)}")
-        if isinstance(answer, NoAnswer):
-            raise self._wire.silent(answer)
-        if answer.is_error and answer.status_code != 404:  # gone already
-            raise self._wire.refused(answer.status_code, answer.content)
+        if isinstance(answer, NoAnswer) or answer.status_code != 404:  # gone already
+            self._wire.must(answer)
 
     # --- lists ----------------------------------------------------------------------------------------------------
 
@@ -175,16 +169,13 @@ class BigCommerceApi:
         if not (ref.isascii() and ref.isdecimal()):
             raise CannotDoError(f"{ref[:40]!r} is no id of an order at BigCommerce.")
         answer = await self._wire.try_get(f"/v2/orders/{ref}", **_WHOLE)
-        if isinstance(answer, NoAnswer):
-            raise self._wire.silent(answer)
-        if answer.status_code == 404:
+        if not isinstance(answer, NoAnswer) and answer.status_code == 404:
             return None
-        if answer.is_error:
-            raise self._wire.refused(answer.status_code, answer.content)
-        raw = understood(answer, cut_one)
+        found = self._wire.must(answer)
+        raw = understood(found, cut_one)
         if raw is None:
             return None
-        lines = {} if read_json(answer, _is_whole) else await self._lines(int(ref))
+        lines = {} if read_json(found, _is_whole) else await self._lines(int(ref))
         refunds = await self._refunds([int(ref)])
         return gathered({"order": raw, "refunds": refunds[int(ref)], **lines})
 

@@ -9,7 +9,8 @@ from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUna
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.bigcommerce.api_wire import Wire, error_of, read_json
 from doorstep.connectors.channels.reading import Json, an_object, objects, ref, text
-from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.connectors.channels.telling import order_number, refusal, untold
+from doorstep.domain.errors import DoorstepError
 
 _TRACKING_MAX, _LINK_MAX = 50, 500  # letters that BigCommerce takes
 
@@ -56,9 +57,7 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
 
 def _order(left: Left) -> str:
     """The order's route."""
-    if not (left.order_ref.isascii() and left.order_ref.isdecimal()):
-        raise CannotDoError(f"{left.order_ref!r} is no id of an order at BigCommerce; tell the shop by hand.")
-    return f"/v2/orders/{left.order_ref}"
+    return f"/v2/orders/{order_number(left, 'BigCommerce')}"
 
 
 async def _standing(wire: Wire, left: Left) -> tuple[list[dict[str, Any]], bytes]:
@@ -139,10 +138,7 @@ def _refs(standing: list[dict[str, Any]]) -> str:
 def _trouble(wire: Wire, left: Left, answer: httpx.Response | NoAnswer) -> TellAnswer | None:
     """What a step that was not done means for the whole. Asked again, the telling finds what stands."""
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.silent(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+        return untold(left, answer, wire.silent)
     if answer.is_error:
-        words = error_of(answer.content) or answer.text[:200]
-        return TellRefused(left.key, f"{words} ({answer.status_code})", answer.content)
+        return refusal(left, answer, error_of(answer.content))
     return None

@@ -12,10 +12,10 @@ from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with, un
 from doorstep.connectors.channels.reading import Json, decode, parsed
 from doorstep.connectors.channels.wires import Read, Refusing
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.hosts import LOOPBACK
 
 API = "https://api.bigcommerce.com"
 KEYS_PAGE = "BigCommerce, Settings, Store-level API accounts"
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _HASH = re.compile(r"[a-z0-9]{3,20}", re.ASCII)
 _RESET = "x-rate-limit-time-reset-ms"
 
@@ -102,7 +102,7 @@ def shop_address(address: str) -> str:
         host, _ = (parts.hostname or "").lower(), parts.port
     except ValueError:
         parts, host = urlsplit(""), "."
-    if host in _LOOPBACK and "://" in plain:
+    if host in LOOPBACK and "://" in plain:
         found = re.match(r"/stores/([a-z0-9]+)", parts.path)
         return f"{parts.scheme}://{parts.netloc}/stores/{found[1] if found else 'sample'}"
     name = ""

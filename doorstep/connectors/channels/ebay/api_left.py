@@ -10,6 +10,7 @@ from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, Tell
 from doorstep.connectors.channels.ebay.api_wire import Wire
 from doorstep.connectors.channels.ebay.order import order_id
 from doorstep.connectors.channels.reading import UnreadableError, objects, text
+from doorstep.connectors.channels.telling import untold
 from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
@@ -40,9 +41,7 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
 
 def _answered(wire: Wire, left: Left, answer: httpx.Response | NoAnswer) -> TellAnswer:
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.silent(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+        return untold(left, answer, wire.silent)
     if answer.is_error:
         return TellRefused(left.key, str(wire.refused(answer.status_code, answer.content)), answer.content)
     made = answer.headers.get("location", "").rstrip("/").rpartition("/")[2]

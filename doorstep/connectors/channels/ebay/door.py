@@ -45,11 +45,8 @@ def _consent_address(grant: Grant) -> str:
 
 
 async def _consent_token(config: Mapping[str, Any], grant: Grant, code: str) -> str:
-    wire = Wire(str(config["api_url"]), grant.keys["app_id"], grant.keys["cert_id"], "")
-    try:
+    async with Wire(str(config["api_url"]), grant.keys["app_id"], grant.keys["cert_id"], "") as wire:
         return await wire.granted(grant, code)
-    finally:
-        await wire.aclose()
 
 
 DOOR = Door(

@@ -10,8 +10,9 @@ from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUna
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.etsy.api_wire import Wire, error_of
 from doorstep.connectors.channels.reading import text
+from doorstep.connectors.channels.telling import order_number, untold
 from doorstep.connectors.channels.wires import read_json
-from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.domain.errors import DoorstepError
 
 Shop = Callable[[], Awaitable[str]]
 _LATER = "with the last parcel"  # what is kept of a parcel that Etsy was not told of
@@ -44,9 +45,7 @@ async def tell(wire: Wire, shop: Shop, left: Left) -> TellAnswer:
 
 def _answered(wire: Wire, left: Left, answer: httpx.Response | NoAnswer) -> TellAnswer:
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.silent(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+        return untold(left, answer, wire.silent)
     if answer.is_error:
         return TellRefused(left.key, str(wire.refused(answer.status_code, answer.content)), answer.content)
     try:
@@ -66,9 +65,8 @@ def _is_about_carrier(answer: httpx.Response) -> bool:
 
 
 async def _receipt(shop: Shop, left: Left) -> str:
-    if not (left.order_ref.isascii() and left.order_ref.isdecimal()):
-        raise CannotDoError(f"{left.order_ref!r} is no id of a receipt at Etsy; tell the shop by hand.")
-    return f"/v3/application/shops/{await shop()}/receipts/{left.order_ref}"
+    ref = order_number(left, "Etsy", "a receipt")
+    return f"/v3/application/shops/{await shop()}/receipts/{ref}"
 
 
 def _told(left: Left, receipt: Any, raw: bytes) -> Told | None:

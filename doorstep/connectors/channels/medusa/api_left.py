@@ -10,6 +10,7 @@ from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, Tell
 from doorstep.connectors.channels.medusa.api_wire import Wire, error_of
 from doorstep.connectors.channels.medusa.lines import units
 from doorstep.connectors.channels.reading import Json, objects
+from doorstep.connectors.channels.telling import refusal, untold
 from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
@@ -88,14 +89,10 @@ async def _ship(wire: Wire, left: Left, ref: str) -> TellAnswer:
 def _made(wire: Wire, left: Left, answer: httpx.Response | NoAnswer, ref: str) -> TellAnswer:
     """What came of one change."""
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.silent(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+        return untold(left, answer, wire.silent)
     if answer.is_error:
         kind, words = error_of(answer.content)
-        return TellRefused(
-            left.key, f"{words or answer.text[:200]} ({kind or answer.status_code})"[:400], answer.content
-        )
+        return refusal(left, answer, words, kind)
     try:
         read_json(answer, lambda told: told["order"]["id"])
     except UnreadableAnswerError as error:

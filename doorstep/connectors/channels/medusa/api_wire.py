@@ -3,18 +3,17 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableError, ask, client_with
 from doorstep.connectors.channels.reading import parsed, text
+from doorstep.connectors.channels.shop_addresses import https_parts
 from doorstep.connectors.channels.wires import Refusing
 from doorstep.domain.errors import CannotDoError
 
 KEYS_PAGE = "Medusa's admin, Settings, Secret API Keys"
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 
 
 class Wire(Refusing):
@@ -70,19 +69,7 @@ def error_of(body: bytes) -> tuple[str, str]:
 def shop_address(address: str) -> str:
     """Where the backend answers, from however its address was copied: without the admin's own path. A key is never sent
     over plain http, but to this machine itself."""
-    plain = address.strip()
-    try:
-        parts = urlsplit(plain if "://" in plain else f"https://{plain}")
-        host, _ = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        host = ""
-    is_local = host in _LOOPBACK
-    if not host or " " in plain or not plain.isprintable() or parts.username or ("." not in host and not is_local):
-        raise CannotDoError(
-            f"{plain[:120]!r} is no address of a shop: give the backend's, as in https://api.shop.example."
-        )
-    if parts.scheme != "https" and not (is_local and parts.scheme == "http"):
-        raise CannotDoError(f"{plain[:120]} is not https; a key is sent over https alone.")
+    parts = https_parts(address, "the backend's, as in https://api.shop.example", "key")
     path = parts.path.rstrip("/")
     for end in ("/app", "/admin"):
         path = path.partition(end)[0] if f"{path}/".find(f"{end}/") >= 0 else path
@@ -92,11 +79,8 @@ def shop_address(address: str) -> str:
 async def find_shop(address: str) -> dict[str, Any]:
     """Where the backend answers; nothing secret is sent. Medusa refuses a question without a key in its own words."""
     found = shop_address(address)
-    wire = Wire(found, "", timeout_seconds=15)
-    try:
+    async with Wire(found, "", timeout_seconds=15) as wire:
         answer = await ask(wire.client, "channel.read", "GET", "/admin/orders", params=(("limit", "1"),))
-    finally:
-        await wire.aclose()
     if isinstance(answer, NoAnswer) and not answer.status:
         raise CannotDoError(f"Nobody answers at {found} ({answer.words[:200]}); check the address.")
     if isinstance(answer, NoAnswer) and answer.status == 401 and error_of(answer.raw)[1]:

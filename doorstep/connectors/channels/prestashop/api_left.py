@@ -10,6 +10,7 @@ from doorstep.connectors.channels.prestashop.api_wire import Wire, error_of, rea
 from doorstep.connectors.channels.prestashop.lines import number
 from doorstep.connectors.channels.prestashop.order import meaning
 from doorstep.connectors.channels.prestashop.xml import Node, written
+from doorstep.connectors.channels.telling import order_number, refusal, untold
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _FIELDS = (
@@ -60,9 +61,8 @@ async def tell(wire: Wire, around: Around, left: Left) -> TellAnswer:
 
 async def _carrier(wire: Wire, left: Left) -> tuple[Node | None, bytes]:
     """The order's newest carrier."""
-    if not (left.order_ref.isascii() and left.order_ref.isdecimal()):
-        raise CannotDoError(f"{left.order_ref!r} is no id of an order at PrestaShop; tell the shop by hand.")
-    found = await wire.listed("order_carriers", "order_carrier", filter_id_order=f"[{left.order_ref}]")
+    ref = order_number(left, "PrestaShop")
+    found = await wire.listed("order_carriers", "order_carrier", filter_id_order=f"[{ref}]")
     held = [(int(number(node.get("id")) or 0), node, raw) for node, raw in found if node.get("id").isdecimal()]
     if not held:
         return None, b""
@@ -118,10 +118,7 @@ def _must_hold_carrier(root: Node) -> None:
 def _trouble(wire: Wire, left: Left, answer: httpx.Response | NoAnswer, route: str) -> TellAnswer | None:
     """What a step that was not done means for the whole. Asked again, the telling finds what stands."""
     if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.silent(answer, route)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+        return untold(left, answer, lambda no: wire.silent(no, route))
     if answer.is_error:
-        words_of = error_of(answer.content) or answer.text[:200]
-        return TellRefused(left.key, f"{words_of} ({answer.status_code})", answer.content)
+        return refusal(left, answer, error_of(answer.content))
     return None

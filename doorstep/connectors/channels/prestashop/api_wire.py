@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -11,22 +9,21 @@ from doorstep.connectors.calls import (
     UNREADABLE,
     NoAnswer,
     UnreadableAnswerError,
-    VendorUnavailableError,
     ask,
     client_with,
     understood,
 )
 from doorstep.connectors.channels.prestashop.xml import Node, cut_listed, read_xml
+from doorstep.connectors.channels.shop_addresses import must_be_web_address
+from doorstep.connectors.channels.wires import LOCKED, Kept, Read
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.hosts import is_host
+from doorstep.domain.hosts import LOOPBACK
 
 KEYS_PAGE = "PrestaShop, Advanced Parameters, Webservice"
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _HOPS_MAX = 4
-Read = TypeVar("Read")
 
 
-class Wire:
+class Wire(Kept):
     """One shop and one key, over kept connections. It repeats nothing by itself."""
 
     def __init__(self, address: str, key: str, timeout_seconds: float = 60.0) -> None:
@@ -38,10 +35,6 @@ class Wire:
 
     async def _seen(self, answer: httpx.Response) -> None:
         self.headers = answer.headers
-
-    @property
-    def host(self) -> str:
-        return self.client.base_url.host
 
     async def get(self, route: str, **params: str) -> httpx.Response:
         """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
@@ -77,13 +70,12 @@ class Wire:
 
     def silent(self, answer: NoAnswer, route: str = "") -> Exception:
         """What to raise where no answer came."""
-        if answer.status in (401, 403):
+        if answer.status in LOCKED:
             return self.refused(answer.status, answer.raw, route)
-        if answer.leads_to:
-            return CannotDoError(
-                f"{self.host} sends us on to {answer.leads_to[:200]} instead of answering; give that address instead."
-            )
-        return VendorUnavailableError(answer.words, answer.again_in_seconds)
+        return self.away(answer)
+
+    def moved(self, to: str) -> str:
+        return f"{self.host} sends us on to {to[:200]} instead of answering; give that address instead."
 
     def refused(self, status: int, body: bytes, route: str = "") -> CannotDoError:
         """PrestaShop's no, as a sentence that says what to do."""
@@ -99,9 +91,6 @@ class Wire:
                 f"under {KEYS_PAGE}."
             )
         return CannotDoError(f"{self.host} refused ({route} {status}): {words or 'without a reason'}")
-
-    async def aclose(self) -> None:
-        await self.client.aclose()
 
 
 def any_of(values: Sequence[str]) -> str:
@@ -151,11 +140,8 @@ async def find_site(address: str) -> str:
 async def _look(address: str) -> str:
     for _ in range(_HOPS_MAX):
         _must_be_address(address)
-        wire = Wire(address, "", 15)
-        try:
+        async with Wire(address, "", 15) as wire:
             answer = await wire.try_get("")
-        finally:
-            await wire.aclose()
         if "prestashop webservice" in " ".join(wire.headers.values()).lower() or "psws-version" in wire.headers:
             return address
         if not isinstance(answer, NoAnswer) or answer.status == 401:
@@ -175,15 +161,8 @@ async def _look(address: str) -> str:
 
 
 def _must_be_address(address: str) -> None:
-    try:
-        parts, known = urlsplit(address), httpx.URL(address)
-        is_one = parts.scheme in ("http", "https") and is_host(known.host) and address.isprintable()
-        _ = parts.port
-    except (httpx.InvalidURL, ValueError):
-        is_one = False
-    if not is_one or " " in address or parts.username or parts.query or parts.fragment:
-        raise CannotDoError(f"{address[:120]!r} is no shop's address; give it as in https://shop.example.")
-    if parts.scheme == "http" and known.host not in _LOOPBACK:
+    parts = must_be_web_address(address)
+    if parts.scheme == "http" and httpx.URL(address).host not in LOOPBACK:
         raise CannotDoError(
             f"{address[:120]} is not encrypted, and PrestaShop's key would be read on the way: give the shop's https "
             "address."

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
+from doorstep.connectors.calls import NoAnswer, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.graphql import Answered, Refused
 from doorstep.connectors.channels.saleor import api_documents as documents
 from doorstep.connectors.channels.saleor.api_wire import Wire
+from doorstep.connectors.channels.telling import still_to_tell, worked_out
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 MARK = "doorstep_parcel"
@@ -98,20 +99,11 @@ async def _retrack(wire: Wire, left: Left, order: Answered) -> TellAnswer:
 
 
 def _made(wire: Wire, left: Left, answer: Answered | Refused | NoAnswer, name: str, ref_of: Any) -> TellAnswer:
-    """What came of one mutation; errors under status 200 are a refusal."""
-    if isinstance(answer, Refused):
-        return TellRefused(left.key, str(wire.refused(answer.code, answer.words)), answer.raw)
-    if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.raised(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
-    try:
-        return answer.read(lambda told: _worked_out(left, told[name], answer.raw, ref_of))
-    except UnreadableAnswerError as error:
-        return TellUnknown(left.key, str(error))
+    """What came of one mutation."""
+    return worked_out(wire, left, answer, lambda told: _read(left, told[name], answer.raw, ref_of))
 
 
-def _worked_out(left: Left, payload: Json, raw: bytes, ref_of: Any) -> TellAnswer:
+def _read(left: Left, payload: Json, raw: bytes, ref_of: Any) -> TellAnswer:
     if payload["errors"]:
         words = [str(error.get("message") or error.get("code")) for error in payload["errors"]]
         return TellRefused(left.key, "; ".join(words)[:400], raw)
@@ -131,12 +123,7 @@ def _mark(fulfillment: Json) -> str:
 def _standing(order: Json, left: Left) -> tuple[list[str], dict[str, int]]:
     """The fulfillments of this parcel that stand, and its units that none of them holds yet."""
     found = [each for each in order["fulfillments"] if each["status"] in _STANDING and _is_of(each, left)]
-    missing = {ref: qty for ref, qty in left.lines.items() if qty > 0}
-    for fulfillment in found:
-        for ref, qty in _units(fulfillment).items():
-            if ref in missing:
-                missing[ref] -= qty
-    return [str(each["id"]) for each in found], {ref: qty for ref, qty in missing.items() if qty > 0}
+    return [str(each["id"]) for each in found], still_to_tell(left, map(_units, found))
 
 
 def _is_of(fulfillment: Json, left: Left) -> bool:

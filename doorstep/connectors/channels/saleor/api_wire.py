@@ -1,7 +1,6 @@
 """Calls to Saleor's GraphQL API: where a shop answers, and what an answer really says."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -18,10 +17,10 @@ from doorstep.connectors.channels.graphql import Answered, GraphQL, Refused
 from doorstep.connectors.channels.reading import an_object, parsed, text
 from doorstep.connectors.channels.saleor import api_documents as documents
 from doorstep.connectors.channels.saleor.sign import read_key_set
+from doorstep.connectors.channels.shop_addresses import https_parts
 from doorstep.domain.errors import CannotDoError
 
 APP_PAGE = "Saleor's Dashboard, Extensions (in older ones Configuration, Local apps)"
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 _GRAPHQL, _KEY_SET = "/graphql/", "/.well-known/jwks.json"
 _TOKEN_CODES = frozenset(
     ("InvalidTokenError", "InvalidSignatureError", "ExpiredSignatureError", "JSONWebTokenExpired", "DecodeError")
@@ -70,25 +69,14 @@ class Wire(GraphQL):
 def shop_address(address: str) -> str:
     """Where the shop's API answers, from however its address was copied, without the path; CannotDoError with the form
     to give. A token is never sent over plain http, but to this machine itself."""
-    plain = address.strip()
-    try:
-        parts = urlsplit(plain if "://" in plain else f"https://{plain}")
-        host, _ = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        host = ""
-    is_local = host in _LOOPBACK
-    if not host or " " in plain or not plain.isprintable() or parts.username or ("." not in host and not is_local):
-        raise CannotDoError(f"{plain[:120]!r} is no address of a shop: give it as in https://shop.saleor.cloud.")
-    if parts.scheme != "https" and not (is_local and parts.scheme == "http"):
-        raise CannotDoError(f"{plain[:120]} is not https; a token is sent over https alone.")
+    parts = https_parts(address, "it as in https://shop.saleor.cloud", "token")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 async def find_shop(address: str) -> dict[str, Any]:
     """Where the shop's API answers, and the keys that it signs with; nothing secret is sent."""
     found = shop_address(address)
-    wire = Wire(found, "", timeout_seconds=15)
-    try:
+    async with Wire(found, "", timeout_seconds=15) as wire:
         answer = await wire.call("channel.read", documents.FIND)
         if isinstance(answer, NoAnswer) and not answer.status and not answer.raw:
             raise CannotDoError(f"Nobody answers at {found} ({answer.words[:200]}); check the address.")
@@ -101,8 +89,6 @@ async def find_shop(address: str) -> dict[str, Any]:
             )
         keys = await key_set(wire)
         return {"api_url": found, **({"public_keys": keys} if keys else {})}
-    finally:
-        await wire.aclose()
 
 
 async def key_set(wire: Wire) -> str:

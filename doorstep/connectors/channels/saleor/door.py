@@ -14,11 +14,8 @@ def _open(config: Config, keys: Keys) -> ChannelApi:
 
 
 async def _public_keys(config: Mapping[str, Any]) -> str:
-    wire = Wire(str(config["api_url"]), "", timeout_seconds=10)
-    try:
+    async with Wire(str(config["api_url"]), "", timeout_seconds=10) as wire:
         return await key_set(wire)
-    finally:
-        await wire.aclose()
 
 
 DOOR = Door(

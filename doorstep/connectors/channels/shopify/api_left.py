@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
+from doorstep.connectors.calls import NoAnswer, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.graphql import Answered, Refused
 from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.connectors.channels.shopify.api_wire import Wire
+from doorstep.connectors.channels.telling import still_to_tell, worked_out
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _FULFILLABLE = frozenset(("OPEN", "IN_PROGRESS"))
@@ -82,20 +83,11 @@ async def _retrack(wire: Wire, left: Left, order: Answered) -> TellAnswer:
 
 
 def _made(wire: Wire, left: Left, answer: Answered | Refused | NoAnswer, name: str) -> TellAnswer:
-    """What came of one mutation; userErrors under status 200 are a refusal."""
-    if isinstance(answer, Refused):
-        return TellRefused(left.key, str(wire.refused(answer.code, answer.words)), answer.raw)
-    if isinstance(answer, NoAnswer):
-        if answer.status in (401, 403):
-            return TellRefused(left.key, str(wire.raised(answer)), answer.raw)
-        return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
-    try:
-        return answer.read(lambda told: _worked_out(left, told[name], answer.raw))
-    except UnreadableAnswerError as error:
-        return TellUnknown(left.key, str(error))
+    """What came of one mutation."""
+    return worked_out(wire, left, answer, lambda told: _read(left, told[name], answer.raw))
 
 
-def _worked_out(left: Left, payload: Json, raw: bytes) -> TellAnswer:
+def _read(left: Left, payload: Json, raw: bytes) -> TellAnswer:
     if payload["userErrors"]:
         return TellRefused(left.key, "; ".join(str(error["message"]) for error in payload["userErrors"])[:400], raw)
     return Told(left.key, str(payload["fulfillment"]["id"]), raw)
@@ -115,12 +107,8 @@ def _url(left: Left) -> str:
 
 def _standing(order: Json, left: Left) -> tuple[list[str], dict[str, int]]:
     """The fulfillments of this parcel that stand, and its units that none of them holds yet."""
-    return [str(each["id"]) for each in _of_parcel(order, left)], _still_to_tell(order, left)
-
-
-def _of_parcel(order: Json, left: Left) -> list[Json]:
-    """The fulfillments that stand and are of this parcel."""
-    return [each for each in order["fulfillments"] if each["status"] == _STANDS and _is_of(each, left)]
+    found = [each for each in order["fulfillments"] if each["status"] == _STANDS and _is_of(each, left)]
+    return [str(each["id"]) for each in found], still_to_tell(left, map(_units, found))
 
 
 def _is_of(fulfillment: Json, left: Left) -> bool:
@@ -140,16 +128,6 @@ def _units(fulfillment: Json) -> dict[str, int]:
         ref = _plain(node["lineItem"]["id"])
         units[ref] = units.get(ref, 0) + int(node["quantity"])
     return units
-
-
-def _still_to_tell(order: Json, left: Left) -> dict[str, int]:
-    """The parcel's units that no fulfillment of it holds yet."""
-    missing = {ref: qty for ref, qty in left.lines.items() if qty > 0}
-    for fulfillment in _of_parcel(order, left):
-        for ref, qty in _units(fulfillment).items():
-            if ref in missing:
-                missing[ref] -= qty
-    return {ref: qty for ref, qty in missing.items() if qty > 0}
 
 
 def _by_location(order: Json, missing: dict[str, int]) -> list[list[dict[str, Any]]]:

@@ -15,11 +15,11 @@ from doorstep.connectors.calls import (
 from doorstep.connectors.channels.graphql import Answered, GraphQL, Refused
 from doorstep.connectors.channels.reading import an_object, parsed
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.hosts import LOOPBACK
 
 VERSION = "2026-04"  # a version lives a year; the newest that this connector was tried against
 _PATH = f"/admin/api/{VERSION}/graphql.json"
 _SHOPS = ".myshopify.com"
-_LOOPBACK = frozenset(("127.0.0.1", "localhost", "::1"))
 APP_PAGE = "Shopify, Settings, Apps and sales channels, Develop apps"
 
 
@@ -99,9 +99,9 @@ def shop_address(address: str) -> str:
     host = (parts.hostname or "").lower()
     if host == "admin.shopify.com" and parts.path.startswith("/store/"):
         host = f"{parts.path.split('/')[2].lower()}{_SHOPS}"
-    elif host and "." not in host and host not in _LOOPBACK and "://" not in plain:
+    elif host and "." not in host and host not in LOOPBACK and "://" not in plain:
         host += _SHOPS
-    if host in _LOOPBACK and "://" in plain:
+    if host in LOOPBACK and "://" in plain:
         return f"{parts.scheme}://{parts.netloc}"
     name = host.removesuffix(_SHOPS)
     if not host.endswith(_SHOPS) or not name.replace("-", "").isalnum() or not name.isascii():

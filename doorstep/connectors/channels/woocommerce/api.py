@@ -144,13 +144,9 @@ class WooCommerceApi:
     async def order(self, ref: str) -> bytes | None:
         """The order as it stands now."""
         answer = await self._wire.try_get(f"{V3}/orders/{int(ref)}")
-        if isinstance(answer, NoAnswer):
-            raise self._wire.silent(answer)
-        if answer.is_error and error_of(answer.content)[0] in _NO_SUCH_ORDER:
+        if not isinstance(answer, NoAnswer) and answer.is_error and error_of(answer.content)[0] in _NO_SUCH_ORDER:
             return None
-        if answer.is_error:
-            raise self._wire.refused(answer.status_code, answer.content)
-        return understood(answer, cut_one)
+        return understood(self._wire.must(answer), cut_one)
 
     # --- telling --------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ import httpx
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, objects, text
+from doorstep.connectors.channels.telling import order_number, refusal, untold
 from doorstep.connectors.channels.wires import Read, read_json
 from doorstep.connectors.channels.woocommerce.api_wire import V3, Wire, error_of
 from doorstep.connectors.channels.woocommerce.lines import entries
-from doorstep.domain.errors import CannotDoError, DoorstepError
+from doorstep.domain.errors import DoorstepError
 
 _TRACKING = ("wc-shipment-tracking/v3", "wc-ast/v3")  # plugins that keep trackings, each under its own namespace
 _SENT, _OVER = "completed", frozenset(("cancelled", "refunded", "trash", "completed"))
@@ -60,9 +61,7 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
 
 def _order(left: Left) -> str:
     """The order's route."""
-    if not (left.order_ref.isascii() and left.order_ref.isdecimal()):
-        raise CannotDoError(f"{left.order_ref!r} is no id of an order at WooCommerce; tell the shop by hand.")
-    return f"{V3}/orders/{left.order_ref}"
+    return f"{V3}/orders/{order_number(left, 'WooCommerce')}"
 
 
 def _told(left: Left, order: Mapping[str, Any], raw: bytes) -> Told | None:
@@ -136,9 +135,7 @@ async def _mark(wire: Wire, left: Left, is_over: bool, ref: str) -> Told:
 
 
 def _stopped(wire: Wire, left: Left, answer: NoAnswer) -> _StoppedError:
-    if answer.status in (401, 403):
-        return _StoppedError(TellRefused(left.key, str(wire.silent(answer)), answer.raw))
-    return _StoppedError(TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds))
+    return _StoppedError(untold(left, answer, wire.silent))
 
 
 def _done(wire: Wire, left: Left, answer: httpx.Response | NoAnswer, reader: Callable[[Json], Read]) -> Read:
@@ -148,9 +145,7 @@ def _done(wire: Wire, left: Left, answer: httpx.Response | NoAnswer, reader: Cal
         raise _stopped(wire, left, answer)
     if answer.is_error:
         code, words = error_of(answer.content)
-        raise _StoppedError(
-            TellRefused(left.key, f"{words or answer.text[:200]} ({code or answer.status_code})", answer.content)
-        )
+        raise _StoppedError(refusal(left, answer, words, code))
     try:
         return read_json(answer, reader)
     except UnreadableAnswerError as error:

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
 from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.connectors.channels.shop_addresses import must_be_web_address
 from doorstep.connectors.channels.wires import Read, Refusing, read_json
 from doorstep.connectors.channels.woocommerce.api_auth import auth_for
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.hosts import is_host
 
 V3 = "wc/v3"
 KEYS_PAGE = "WooCommerce, Settings, Advanced, REST API"
@@ -144,7 +143,7 @@ def _candidates(address: str) -> list[str]:
 
 async def _look(address: str) -> tuple[Site, dict[str, Any]]:
     for _ in range(_HOPS_MAX):
-        _must_be_address(address)
+        must_be_web_address(address)
         for rest_route in (False, True):
             found = await _root(Site(address, rest_route))
             if isinstance(found, str):
@@ -162,11 +161,8 @@ async def _look(address: str) -> tuple[Site, dict[str, Any]]:
 
 async def _root(site: Site) -> dict[str, Any] | str | None:
     """What the site's root says; another address where it sends us on to; None where this is no REST API."""
-    wire = Wire(site, "", "", timeout_seconds=15)
-    try:
+    async with Wire(site, "", "", timeout_seconds=15) as wire:
         answer = await wire.try_get("")
-    finally:
-        await wire.aclose()
     if isinstance(answer, NoAnswer):
         if answer.leads_to:
             return _moved(site, answer.leads_to)
@@ -208,14 +204,3 @@ def _with_woocommerce(site: Site, root: dict[str, Any]) -> tuple[Site, dict[str,
             "bring it up to date."
         )
     return site, root
-
-
-def _must_be_address(address: str) -> None:
-    try:
-        parts, known = urlsplit(address), httpx.URL(address)
-        is_one = parts.scheme in ("http", "https") and is_host(known.host) and address.isprintable()
-        _ = parts.port
-    except (httpx.InvalidURL, ValueError):
-        is_one = False
-    if not is_one or " " in address or parts.username or parts.query or parts.fragment:
-        raise CannotDoError(f"{address[:120]!r} is no shop's address; give it as in https://shop.example.")

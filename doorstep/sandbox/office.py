@@ -47,6 +47,11 @@ def written(element: dict[str, Any], twice: bool, status: int = 200) -> Response
     return Response(body + b"\n" + body if twice else body, status, media_type="application/json")
 
 
+def repeated(made: Response, twice: bool) -> Response:
+    """The answer, or its body twice over, which no client should take for one."""
+    return Response(bytes(made.body) * 2, made.status_code, media_type=made.media_type) if twice else made
+
+
 def read_number(request: Request, name: str, default: int) -> int:
     """A number of the query, or a refusal with 400."""
     text = request.query_params.get(name) or str(default)

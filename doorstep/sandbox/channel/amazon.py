@@ -6,8 +6,9 @@ another region opens nothing. How often something may be asked is only counted w
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,9 +18,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from doorstep.sandbox.channel import amazon_shapes as shapes
-from doorstep.sandbox.channel import kept as keeping
-from doorstep.sandbox.channel.kept import Kept, Thing
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, altered, check
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 
 OPERATIONS = ("token", "restricted", "participations", "orders", "order", "items", "confirm", "listings")
 CLIENT, SECRET = "amzn1.application-oa2-client.sandbox", "amzn1.oa2-cs.v1.sandbox"
@@ -38,22 +40,20 @@ _PACKAGE = frozenset(
 _V0 = "/orders/v0/orders"
 
 
-class Amazon:
+class Amazon(StandIn):
     """One seller at amazon.de, with an app that may see where orders go, and one that may not."""
 
+    state_kinds = MappingProxyType({"orders": "order", "products": "listing"})
+    wares = ("listing",)
+    line_names = ("gift",)
+    changes = ("shipped",)
+
     def __init__(self, folder: Path, _: bool = False) -> None:
-        self.office = Office(folder / "amazon.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 701)
+        super().__init__(folder, "amazon", OPERATIONS, 701)
         one = f"{_V0}/{{ref}}"
         self.application = self.office.application(
             [
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST"]),
-                Route("/control/limits", served(self._limit), methods=["POST"]),
-                Route("/control/tokens", served(self._tokens_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(limits=self._limit, tokens=self._tokens_told),
                 Route("/auth/o2/token", served(self._token), methods=["POST"]),
                 Route("/tokens/2021-03-01/restrictedDataToken", served(self._restricted), methods=["POST"]),
                 Route("/sellers/v1/marketplaceParticipations", served(self._api("participations", self._places))),
@@ -72,9 +72,6 @@ class Amazon:
             "keys": {**app, "refresh_token": "Atzr|all"},
             "reading_keys": {**app, "refresh_token": "Atzr|no-buyers"},
         }
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return ()
 
     # --- tokens ---------------------------------------------------------------------------------------------------
 
@@ -151,9 +148,7 @@ class Amazon:
                 except Refusal as refusal:
                     return _no(refusal.code, refusal.words, refusal.status)
                 response = Response(b"", 204) if made is None else answer(made)
-                if twice:
-                    response = Response(response.body * 2, 200, media_type="application/json")
-                return self._with_rate(operation, response)
+                return self._with_rate(operation, repeated(response, twice))
 
             return await self.office.perform(operation, [(ref,)], told)
 
@@ -276,61 +271,45 @@ class Amazon:
 
     # --- the seller, for tests ------------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """Somebody buys: `lines` of (sku, quantity, gift), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        listings = {one["sku"]: one for one in self.kept.listing("listing")}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(listings), ""), "quantity": 1},):
-            if line.get("sku") not in listings:
-                raise Refusal("no_listing", f"the seller sells no {line.get('sku')!r}", 404)
-            lines.append((listings[line["sku"]], line))
-        n = self.kept.number()
-        order = shapes.made_order(n, lines, told, self.kept.now_text())
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
+        order = shapes.made_order(self.kept.number(), lines, told, self.kept.now_text())
         self._put(order)
-        return answer(order, 201)
+        return order
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told, made = await read_json(request), []
-        for product in told.get("products") or (told,):
-            made.append(shapes.made_listing(product, self.kept.now_text()))
-            self.kept.put("listing", self.kept.number(), made[-1])
-        return answer({"products": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        listing = shapes.made_listing(told, self.kept.now_text())
+        self.kept.put("listing", self.kept.number(), listing)
+        return listing
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """An order is cancelled, sent (`shipped`: units by item), paid for or changed; `items` changes every item."""
-        order, told = self.kept.find("order", request.path_params["n"]), await read_json(request)
-        if order is None:
-            raise Refusal("no_order", "there is no such order", 404)
-        told.pop("silent", None)
-        shapes.ship(order, told.pop("shipped", {}), self.kept.now_text()) if "shipped" in told else None
-        order["items"] = [{**one, **told.get("items", {})} for one in order["items"]]
-        order |= {**{name: value for name, value in told.items() if name != "items"}}
-        order["LastUpdateDate"] = told.get("LastUpdateDate", self.kept.now_text())
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """Cancelled, sent (`shipped`: units by item), paid for or changed; `items` changes every item."""
+        at = self.kept.now_text()
+        if "shipped" in told:
+            shapes.ship(order, told.pop("shipped"), at)
+        order["items"] = [altered(one, told.get("items", {}), "an item") for one in order["items"]]
+        order |= {name: value for name, value in told.items() if name != "items"}
+        order["LastUpdateDate"] = told.get("LastUpdateDate", at)
         self._put(order)
-        return answer(order)
+        return order
 
     def _put(self, order: Thing) -> None:
         self.kept.put("order", order["id"], order)
 
     async def _limit(self, request: Request) -> ASGIApp:
         """How often each operation may be asked from now on; without any, as often as wanted."""
-        self.kept.put("limits", 0, await read_json(request))
+        told = await read_json(request)
+        check(told, OPERATIONS, "what is limited")
+        self.kept.put("limits", 0, told)
         return answer({"ok": True})
 
     async def _tokens_told(self, request: Request) -> ASGIApp:
         """Every token ends now."""
+        check(await read_json(request), (), "the end of every token")
         self.kept.put("tokens", 0, {})
         return answer({"ok": True})
 
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        tokens = self.kept.find("tokens", 0) or {}
-        orders, listings = self.kept.listing("order"), self.kept.listing("listing")
-        return answer({"orders": orders, "products": listings, "tokens": len(tokens)})
+    def state(self) -> Thing:
+        return {**super().state(), "tokens": len(self.kept.find("tokens", 0) or {})}
 
 
 def _no(code: str, words: str, status: int) -> Response:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from doorstep.sandbox.channel.told import Bought, altered, check
+
 Thing = dict[str, Any]
 PLACE = "A1PA6795UKMFR9"
 SELLER = "A1B2C3D4E5F6G7"
@@ -17,6 +19,7 @@ def money(amount: Decimal | str) -> Thing:
 
 def made_listing(told: Mapping[str, Any], at: str) -> Thing:
     """One SKU that is for sale."""
+    check(told, ("asin", "title", "price", "stock"), "a product", "sku")
     summary = {
         "marketplaceId": PLACE, "asin": told.get("asin", f"B0{told['sku'][:8]:0<8}"), "productType": "HOME",
         "conditionType": "new_new", "status": ["BUYABLE"], "itemName": told.get("title", told["sku"]),
@@ -30,9 +33,9 @@ def made_listing(told: Mapping[str, Any], at: str) -> Thing:
     }  # fmt: skip
 
 
-def made_order(n: int, lines: Sequence[tuple[Thing, Mapping[str, Any]]], told: Mapping[str, Any], at: str) -> Thing:
+def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], at: str) -> Thing:
     """An order of these listings that waits to be sent, with its items under `items`; prices contain the tax."""
-    pieces = [_made_item(n * 100 + k, listing, line, k == 1) for k, (listing, line) in enumerate(lines, 1)]
+    pieces = [_made_item(n * 100 + k, line, k == 1) for k, line in enumerate(lines, 1)]
     total = sum(
         Decimal(one[name]["Amount"]) for one in pieces for name in ("ItemPrice", "ShippingPrice") if name in one
     )
@@ -52,14 +55,17 @@ def made_order(n: int, lines: Sequence[tuple[Thing, Mapping[str, Any]]], told: M
         },
         "BuyerInfo": {"BuyerEmail": "c0ffee@marketplace.amazon.example", "BuyerName": "Ana Reis"},
     }  # fmt: skip
-    changes = {name: value for name, value in told.items() if name not in ("placed_at", "lines", "silent", "items")}
-    return {**order, **changes, "id": n, "items": [{**one, **told.get("items", {})} for one in pieces]}
+    check(told, (*order, "placed_at", "items"), "an order")
+    changes = {name: value for name, value in told.items() if name not in ("placed_at", "items")}
+    items = [altered(one, told.get("items", {}), "an item") for one in pieces]
+    return {**order, **changes, "id": n, "items": items}
 
 
-def _made_item(ref: int, listing: Thing, line: Mapping[str, Any], is_first: bool) -> Thing:
-    qty, summary = int(line.get("quantity", 1)), listing["summaries"][0]
+def _made_item(ref: int, line: Bought, is_first: bool) -> Thing:
+    listing, qty, told = line
+    summary = listing["summaries"][0]
     price = Decimal(listing["offers"][0]["price"]["amount"]) * qty
-    gift = {"GiftMessageText": line["gift"], "GiftWrapLevel": "Classic"} if line.get("gift") else {}
+    gift = {"GiftMessageText": told["gift"], "GiftWrapLevel": "Classic"} if told.get("gift") else {}
     made = {
         "ASIN": summary["asin"], "SellerSKU": listing["sku"], "OrderItemId": str(ref), "Title": summary["itemName"],
         "QuantityOrdered": qty, "QuantityShipped": 0, "ProductInfo": {"NumberOfItems": "1"}, "ItemPrice": money(price),

@@ -6,11 +6,10 @@ webhooks also go to this machine's own addresses over plain http.
 """
 
 import hmac
-from base64 import b64encode
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from hashlib import sha1
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -20,11 +19,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from doorstep.sandbox.channel import bigcommerce_shapes as shapes
-from doorstep.sandbox.channel import kept as keeping
 from doorstep.sandbox.channel.bigcommerce_rest import Asked, Rest
-from doorstep.sandbox.channel.hooks import Habits, HookPost, compact
-from doorstep.sandbox.channel.kept import Kept, Thing
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.hooks import Habits, HookPost, compact, standard_headers
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 from doorstep.sandbox.store import Row
 
 OPERATIONS = ("store", "orders", "order", "shipments", "lines", "refunds", "products", "webhooks")
@@ -32,12 +32,16 @@ OPERATIONS = ("store", "orders", "order", "shipments", "lines", "refunds", "prod
 _PAUSES = (60, 180, 300, 600, 900, 1800, 3600, 7200, 21_600, 50_400, 86_400)
 
 
-class BigCommerce:
+class BigCommerce(StandIn):
     """One shop of its own: a token that may all, one that may only read, and what its account signs with."""
 
+    state_kinds = MappingProxyType(
+        {"orders": "order", "hooks": "hook", "shipments": "shipment", "refunds": "refund", "products": "product"}
+    )
+    changes = ("refund", "ship")
+
     def __init__(self, folder: Path, takes_plain_http: bool = False) -> None:
-        self.office = Office(folder / "bigcommerce.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 401)
+        super().__init__(folder, "bigcommerce", OPERATIONS, 401)
         self.token, self.reading_token = "bigcommerce-token-of-all", "bigcommerce-token-reading"
         self.secret = "client-secret-of-the-account"
         habits = Habits(_PAUSES, lambda status: 200 <= status < 300, 10, self._failed)
@@ -46,13 +50,7 @@ class BigCommerce:
         api = "/stores/{store}/{route:path}"
         self.application = self.office.application(
             [
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST", "DELETE"]),
-                Route("/control/hooks", served(self._hooks_told), methods=["POST"]),
-                Route("/control/shop", served(self._shop_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(hooks=self.tell_hook, shop=self.tell_shop),
                 Route(api, served(self._call), methods=["GET", "POST", "PUT", "DELETE"]),
             ]
         )
@@ -63,9 +61,6 @@ class BigCommerce:
             "keys": {"access_token": self.token, "webhook": self.secret},
             "reading_keys": {"access_token": self.reading_token},
         }
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 
@@ -96,13 +91,7 @@ class BigCommerce:
         )
         operation, work = self._rest.find(asked)
 
-        def worked(twice: bool) -> Response:
-            made = work(asked)
-            return (
-                made if not twice else Response(bytes(made.body) * 2, made.status_code, media_type="application/json")
-            )
-
-        made = await self.office.perform(operation, [(asked.route,)], worked)
+        made = await self.office.perform(operation, [(asked.route,)], lambda twice: repeated(work(asked), twice))
         return self._limited(made) if isinstance(made, Response) else made
 
     @staticmethod
@@ -120,14 +109,12 @@ class BigCommerce:
         made.headers["X-Rate-Limit-Time-Window-Ms"], made.headers["X-Rate-Limit-Time-Reset-Ms"] = "30000", "12500"
         return made
 
-    def shop(self) -> Thing:
-        """How the shop is set up."""
-        usual = {
+    def usual_shop(self) -> Thing:
+        return {
             "hash": "sample", "name": "Kiln of a test", "currency": "EUR", "time_zone": "Europe/Berlin",
             "weight_units": "KGS", "dimension_units": "Centimeters", "requests_left": None, "links_lines": False,
             "now": shapes.rfc_time(self.kept.now()),
         }  # fmt: skip
-        return {**usual, **(self.kept.find("shop", 0) or {})}
 
     # --- webhooks -------------------------------------------------------------------------------------------------
 
@@ -143,14 +130,8 @@ class BigCommerce:
 
     def _delivery(self, row: Row, hook: Thing) -> tuple[dict[str, str], bytes]:
         """Signed as Standard Webhooks are, with the account's secret, and with the headers that were asked for."""
-        body, at = bytes(row["body"]), str(int(datetime.now(UTC).timestamp()))
-        signed = f"{row['event']}.{at}.".encode() + body
-        signature = b64encode(hmac.digest(self.secret.encode(), signed, "sha256")).decode()
-        headers = {
-            "Content-Type": "application/json", "webhook-id": row["event"], "webhook-timestamp": at,
-            "webhook-signature": f"v1,{signature}",
-        }  # fmt: skip
-        return {**headers, **hook["headers"]}, body
+        body = bytes(row["body"])
+        return {**standard_headers(row, self.secret, body), **hook["headers"]}, body
 
     def _failed(self, hook: Thing) -> None:
         if hook["failures"] > len(_PAUSES):
@@ -158,40 +139,28 @@ class BigCommerce:
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """A customer orders: `lines` of (sku, quantity), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        sold = {one["sku"]: (product, one) for product in self.kept.listing("product") for one in product["variants"]}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(sold), ""), "quantity": 1},):
-            if line.get("sku") not in sold:
-                raise Refusal("no_product", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((*sold[line["sku"]], int(line.get("quantity", 1))))
+    def sold(self) -> Mapping[str, Any]:
+        """Each variant with its product."""
+        products = self.kept.listing("product")
+        return {variant["sku"]: (product, variant) for product in products for variant in product["variants"]}
+
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
         n = self.kept.number()
         order = shapes.made_order(n, lines, told, self.shop())
         self.kept.put("order", n, order)
-        if not told.get("silent"):
+        if not is_silent:
             self._happened("store/order/created", {"type": "order", "id": n})
-        return answer({**order, "id": n}, 201)
+        return order
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        made = []
-        for product in told.get("products") or (told,):
-            n = self.kept.number()
-            made.append(shapes.made_product(n, product))
-            self.kept.put("product", n, made[-1])
-        return answer({"products": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        product = shapes.made_product(self.kept.number(), told)
+        self.kept.put("product", product["id"], product)
+        return product
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """The shop's own people change an order, by V2's names, `refund` it, `ship` units of it, `edit` how many there
-        are of a line, or archive it (which is how BigCommerce deletes)."""
-        n = request.path_params["n"]
-        order = self.kept.find("order", n)
-        if order is None:
-            raise Refusal("no_order", f"there is no order {n}", 404)
-        told = {"is_deleted": True} if request.method == "DELETE" else await read_json(request)
-        is_silent, scope, subject = told.pop("silent", False), "store/order/updated", {"type": "order", "id": n}
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """By V2's names; or they `refund` it, or `ship` units of it."""
+        n, scope = order["id"], "store/order/updated"
+        subject: Thing = {"type": "order", "id": n}
         if "refund" in told:
             m = self.kept.number()
             self.kept.put("refund", m, shapes.refunded(order, m, told.pop("refund"), self.kept.now_text()))
@@ -205,44 +174,16 @@ class BigCommerce:
         if told.get("is_deleted"):
             scope = "store/order/archived"
         if "status_id" in told:
-            told["status"] = shapes.STATUSES[told["status_id"]]
+            told["status"] = shapes.status_of(told["status_id"])
         order = {**order, **told, "date_modified": self.shop()["now"]}
         self.kept.put("order", n, order)
         if not is_silent:
             self._happened(scope, subject)
-        return answer(order)
+        return order
 
-    async def _hooks_told(self, request: Request) -> ASGIApp:
-        """Somebody in the shop switches a webhook off, or deletes it."""
-        told = await read_json(request)
-        if told.get("gone"):
-            self.kept.drop("hook", told["id"])
-        else:
-            self.kept.put("hook", told["id"], {**(self.kept.find("hook", told["id"]) or {}), **told})
-        return answer({"ok": True})
-
-    async def _shop_told(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        unknown = set(told) - set(self.shop())
-        if unknown:
-            raise Refusal("bad_shop", f"a shop has no {', '.join(sorted(unknown))}", 400)
-        self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
-        return answer(self.shop())
-
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        kinds = {
-            "orders": "order",
-            "hooks": "hook",
-            "shipments": "shipment",
-            "refunds": "refund",
-            "products": "product",
-        }
-        state: Thing = {name: self.kept.listing(kind) for name, kind in kinds.items()}
-        return answer({**state, "waiting": self.post.waiting()})
+    def dropped(self, order: Thing) -> Thing:
+        """They archive it, which is how BigCommerce deletes."""
+        return self.changed(order, {"is_deleted": True}, is_silent=False)
 
 
 def _by_hand(n: int, order: Thing, parts: list[Thing], at: str) -> Thing:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from email.utils import format_datetime
 from typing import Any
 
+from doorstep.sandbox.channel.told import Bought, altered, check
 from doorstep.sandbox.office import Refusal
 
 Thing = dict[str, Any]
@@ -31,14 +32,20 @@ def rfc_time(at: datetime) -> str:
     return format_datetime(at.replace(microsecond=0))
 
 
+def status_of(status_id: Any) -> str:
+    if status_id not in STATUSES:
+        raise Refusal("bad_request", f"there is no status_id {status_id!r}; there are 0 to 14", 400)
+    return STATUSES[status_id]
+
+
 def made_product(n: int, told: Mapping[str, Any]) -> Thing:
     """A product of V3 with the one variant that it is itself, or with its `variants`."""
-    unknown = set(told) - {"name", "sku", "price", "type", "stock", "weight", "variants", "is_visible", "description"}
-    if unknown or not told.get("name"):
-        raise Refusal("bad_product", f"a product needs a `name`, and knows no {', '.join(sorted(unknown))}", 400)
+    known = ("sku", "price", "type", "stock", "weight", "variants", "is_visible", "description")
+    check(told, known, "a product", "name")
     price, stock = float(told.get("price", 0)), told.get("stock")
     variants = []
     for place, one in enumerate(told.get("variants") or [{"sku": told.get("sku", "")}], 1):
+        check(one, ("sku", "option", "price", "stock"), "a variant")
         labels = [{"id": place, "label": one.get("option"), "option_id": 1, "option_display_name": "Size"}]
         variants.append(
             {
@@ -60,28 +67,34 @@ def made_product(n: int, told: Mapping[str, Any]) -> Thing:
     }  # fmt: skip
 
 
-def made_order(n: int, lines: Sequence[tuple[Thing, Thing, int]], told: Mapping[str, Any], shop: Thing) -> Thing:
+def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], shop: Thing) -> Thing:
     """An order as the checkout leaves it, in a shop whose prices contain the tax."""
+    known = {
+        "status_id", "untaxed", "shipping", "coupon", "billing", "customer_id", "placed_at", "payment_method",
+        "payment_status", "gift_certificate", "customer_message", "customer_locale", "shipping_address",
+        "shipping_method", "options",
+    }  # fmt: skip
+    check(told, known, "an order")
     at, place = shop["now"], n * 10
     status = int(told.get("status_id", 11))
     rate = Decimal(0) if told.get("untaxed") else _RATE
     written = [
         _line(n * 100 + nth, n, place, product, variant, qty, rate, told)
-        for nth, (product, variant, qty) in enumerate(lines, 1)
+        for nth, ((product, variant), qty, _) in enumerate(lines, 1)
     ]
     shipping = Decimal(str(told.get("shipping", "4.90")))
     goods = sum((Decimal(line["discounted_total_inc_tax"]) for line in written), Decimal(0))
     coupon = Decimal(str(told.get("coupon", "0")))
     total = goods + shipping
     costs = {name: money(Decimal(0)) for kind in ("handling", "wrapping") for name in _cost_names(f"{kind}_cost")}
-    billing = {**MARA, **told.get("billing", {})}
+    billing = altered(MARA, told.get("billing", {}), "an address")
     return {
         "id": n, "customer_id": told.get("customer_id", 0), "date_created": told.get("placed_at") or at,
-        "date_modified": at, "date_shipped": "", "status_id": status, "status": STATUSES[status],
-        "custom_status": STATUSES[status], **_cost("shipping_cost", shipping, rate), **costs,
+        "date_modified": at, "date_shipped": "", "status_id": status, "status": status_of(status),
+        "custom_status": status_of(status), **_cost("shipping_cost", shipping, rate), **costs,
         "total_ex_tax": money(total / (1 + rate)), "total_inc_tax": money(total),
         "total_tax": money(total - total / (1 + rate)), "is_tax_inclusive_pricing": True,
-        "items_total": sum(qty for *_, qty in lines), "items_shipped": 0,
+        "items_total": sum(line.qty for line in lines), "items_shipped": 0,
         "payment_method": told.get("payment_method", "Credit Card"), "payment_provider_id": f"ch_{n}",
         "payment_status": told.get("payment_status", "captured"), "refunded_amount": "0.0000",
         "order_is_digital": False, "store_credit_amount": "0.0000",
@@ -93,7 +106,9 @@ def made_order(n: int, lines: Sequence[tuple[Thing, Thing, int]], told: Mapping[
         "coupon_discount": money(coupon), "shipping_address_count": 1, "is_deleted": False, "order_source": "www",
         "channel_id": 1, "tax_provider_id": "BasicTaxProvider", "customer_locale": told.get("customer_locale", "de"),
         "external_order_id": "", "billing_address": billing, "fees": [],
-        "lines": written, "place": {**billing, **told.get("shipping_address", {}), "id": place},
+        "lines": written, "place": {
+            **altered(billing, told.get("shipping_address", {}), "an address"), "id": place,
+        },
         "service": told.get("shipping_method", "Standard"),
     }  # fmt: skip
 

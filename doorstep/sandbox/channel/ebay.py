@@ -8,8 +8,9 @@ import json
 import re
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,9 +31,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from doorstep.sandbox.channel import ebay_shapes as shapes
-from doorstep.sandbox.channel import kept as keeping
-from doorstep.sandbox.channel.kept import Kept, Thing
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, check
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 
 OPERATIONS = ("token", "user", "orders", "order", "fulfillments", "fulfill", "inventory", "public_key")
 APP, CERT, REFRESH = "Kiln-App-PRD-1", "PRD-cert-1", "v^1.1#i^1#refresh"
@@ -44,24 +46,20 @@ _OPEN = "orderfulfillmentstatus:{NOT_STARTED|IN_PROGRESS}"
 _ORDERS = "/sell/fulfillment/v1/order"
 
 
-class Ebay:
+class Ebay(StandIn):
     """One seller with one app. Its notifications are signed with a key of its own, made on its first day."""
 
+    state_kinds = MappingProxyType({"orders": "order", "products": "item"})
+    wares = ("item",)
+    changes = ("also", "cancel", "refund", "buyerCheckoutNotes")
+
     def __init__(self, folder: Path, _: bool = False) -> None:
-        self.office = Office(folder / "ebay.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 12_001)
+        super().__init__(folder, "ebay", OPERATIONS, 12_001)
         one = f"{_ORDERS}/{{ref}}"
         asked = self._asked
         self.application = self.office.application(
             [
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{ref}", served(self._change), methods=["POST"]),
-                Route("/control/notify", served(self._notify), methods=["POST"]),
-                Route("/control/challenge", served(self._challenge), methods=["POST"]),
-                Route("/control/tokens", served(self._tokens_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(notify=self._notify, challenge=self._challenge, tokens=self._tokens_told),
                 Route("/identity/v1/oauth2/token", served(self._token), methods=["POST"]),
                 Route("/commerce/identity/v1/user/", served(asked("user", self._user))),
                 Route("/commerce/notification/v1/public_key/{ref}", served(asked("public_key", self._public_key))),
@@ -80,9 +78,6 @@ class Ebay:
             "keys": {**app, "refresh_token": REFRESH},
             "reading_keys": {**app, "refresh_token": f"{REFRESH}.identity"},
         }
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return ()
 
     # --- tokens ---------------------------------------------------------------------------------------------------
 
@@ -137,11 +132,7 @@ class Ebay:
                 request.state.told = await read_json(request) if request.method == "POST" else {}
                 ref = str(request.path_params.get("ref", ""))
 
-                def told(twice: bool) -> Response:
-                    made = work(request)
-                    return Response(made.body * 2, 200, media_type="application/json") if twice else made
-
-                return await self.office.perform(operation, [(ref,)], told)
+                return await self.office.perform(operation, [(ref,)], lambda twice: repeated(work(request), twice))
             except Refusal as refusal:
                 error = {"errorId": refusal.code, "domain": "API", "category": "REQUEST", "message": refusal.words}
                 return answer({"errors": [error]}, refusal.status)
@@ -216,8 +207,11 @@ class Ebay:
         assert isinstance(key, ec.EllipticCurvePrivateKey)
         return key
 
+    def find_order(self, ref: str) -> Thing | None:
+        return next((one for one in self.kept.listing("order") if one["orderId"] == ref), None)
+
     def _find(self, ref: str) -> Thing:
-        found = next((one for one in self.kept.listing("order") if one["orderId"] == ref), None)
+        found = self.find_order(ref)
         if found is None:
             raise Refusal("32100", f"Invalid order ID: {ref}", 404)
         return found
@@ -227,51 +221,38 @@ class Ebay:
 
     # --- the seller's own side, for tests -------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """Somebody buys, or so many `times`: `lines` of (sku, quantity), and what is to be otherwise."""
-        told = await read_json(request)
-        sold = {one["sku"]: one for one in self.kept.listing("item")}
-        lines = []
-        for line in told.pop("lines", None) or ({"sku": next(iter(sold), ""), "quantity": 1},):
-            if line.get("sku") not in sold:
-                raise Refusal("no_item", f"the seller sells no {line.get('sku')!r}", 404)
-            lines.append((sold[line["sku"]], int(line.get("quantity", 1))))
-        told.pop("silent", None)
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
+        """The same order so many `times`; the answer is the last one, with the names of all as `made`."""
         made = []
         for _ in range(told.pop("times", 1)):
             made.append(shapes.made_order(self.kept.number(), lines, told, self._now(), self.kept.number))
             self._put(made[-1])
-        return answer({**made[-1], "id": made[-1]["orderId"], "made": [one["orderId"] for one in made]}, 201)
+        return {**made[-1], "id": made[-1]["orderId"], "made": [one["orderId"] for one in made]}
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        made = []
-        for product in told.get("products") or (told,):
-            made.append(shapes.made_item(product))
-            self.kept.put("item", self.kept.number(), made[-1])
-        return answer({"products": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        thing = shapes.made_item(told)
+        self.kept.put("item", self.kept.number(), thing)
+        return thing
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """An order, and those in `also`, is cancelled, refunded (`refund` in cents) or changed."""
-        told = await read_json(request)
-        told.pop("silent", None)
-        for ref in (request.path_params["ref"], *told.pop("also", ())):
-            order = self._changed(self._find(ref), dict(told))
-        return answer(order)
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """It, and those in `also`, is cancelled, refunded (`refund` in cents) or changed."""
+        for each in (order, *(self._find(ref) for ref in told.pop("also", ()))):
+            self._change_one(each, dict(told))
+        return order
 
-    def _changed(self, order: Thing, told: Thing) -> Thing:
+    def _change_one(self, order: Thing, told: Thing) -> None:
         if told.pop("cancel", False):
             order["cancelStatus"] = {"cancelState": "CANCELED", "cancelledDate": self._now(), "cancelRequests": []}
         if refund := told.pop("refund", 0):
             shapes.refund(order, refund, str(self.kept.number()), self._now())
         order |= {**told, "lastModifiedDate": self._now()}
         self._put(order)
-        return order
 
     async def _notify(self, request: Request) -> ASGIApp:
         """A notification of that topic goes to that address once, signed; the answer is what the address said. With
         `again` it is the last one, as eBay repeats it; `key` is another key's name than the one that signs."""
         told = await read_json(request)
+        check(told, ("topic", "content", "again", "key"), "a notification", "address")
         before = self.kept.find("notification", 0)
         body = (
             before["body"]
@@ -292,21 +273,16 @@ class Ebay:
     async def _challenge(self, request: Request) -> ASGIApp:
         """The address is tried as eBay tries one before it keeps it."""
         told = await read_json(request)
+        check(told, (), "a challenge", "address", "code")
         return await _answered("GET", told["address"], params={"challenge_code": told["code"]})
 
     async def _tokens_told(self, request: Request) -> ASGIApp:
         """Every access token ends now; with `revoked`, the consent too."""
         told = await read_json(request)
+        check(told, ("revoked",), "the end of every token")
         self.kept.put("tokens", 0, {})
         self.kept.put("consent", 0, {"live": not told.get("revoked")})
         return answer({"ok": True})
-
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        return answer({"orders": self.kept.listing("order"), "products": self.kept.listing("item")})
 
     def _now(self) -> str:
         at = self.kept.now()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from doorstep.sandbox.channel.told import Bought, check
 from doorstep.sandbox.office import Refusal
 
 Thing = dict[str, Any]
@@ -15,6 +16,7 @@ def money(cents: int) -> Thing:
 
 def made_item(told: Mapping[str, Any]) -> Thing:
     """One thing in the inventory; its price is kept beside it, as eBay keeps it in an offer."""
+    check(told, ("title", "price", "stock", "grams"), "a product", "sku")
     product = {"title": told.get("title", told["sku"]), "description": "", "imageUrls": [], "aspects": {}}
     weight = {"value": told["grams"], "unit": "GRAM"} if told.get("grams") else None
     return {
@@ -25,13 +27,11 @@ def made_item(told: Mapping[str, Any]) -> Thing:
     }  # fmt: skip
 
 
-def made_order(
-    n: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, Any], now: str, number: Callable[[], int]
-) -> Thing:
+def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], now: str, number: Callable[[], int]) -> Thing:
     """An order of these things, paid, with its sums; `tax` in cents is a tax that eBay collects on top."""
     tax = int(told.get("tax", 0))
-    listed = [_line(sold, qty, number(), tax if not place else 0) for place, (sold, qty) in enumerate(lines)]
-    goods = sum(sold["_cents"] * qty for sold, qty in lines)
+    listed = [_line(sold, qty, number(), tax if not place else 0) for place, (sold, qty, _) in enumerate(lines)]
+    goods = sum(sold["_cents"] * qty for sold, qty, _ in lines)
     contact = {
         "fullName": "Ana Reis", "email": "a1b2c3@members.ebay.example",
         "primaryPhone": {"phoneNumber": "+351900100200"},
@@ -41,7 +41,7 @@ def made_order(
     }  # fmt: skip
     shipping = {"shipTo": contact, "shippingCarrierCode": "DHL", "shippingServiceCode": "DE_DHLPaket"}
     total = money(goods + _DELIVERY)
-    return {
+    made = {
         "_n": n, "_tax": tax, "_fulfillments": [], "orderId": f"12-{n:05d}-89012", "creationDate": now,
         "lastModifiedDate": now, "orderFulfillmentStatus": "NOT_STARTED", "orderPaymentStatus": "PAID",
         "sellerId": "kiln", "buyer": {"username": "ana808", "buyerRegistrationAddress": contact},
@@ -55,7 +55,9 @@ def made_order(
             {"fulfillmentInstructionsType": "SHIP_TO", "ebaySupportedFulfillment": False, "shippingStep": shipping}
         ],
         "fulfillmentHrefs": [], "lineItems": listed,
-    } | {name: value for name, value in told.items() if name != "tax"}  # fmt: skip
+    }  # fmt: skip
+    check(told, (*made, "tax", "buyerCheckoutNotes"), "an order")
+    return made | {name: value for name, value in told.items() if name != "tax"}
 
 
 def _line(sold: Thing, qty: int, ref: int, tax: int) -> Thing:

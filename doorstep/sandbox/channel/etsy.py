@@ -6,9 +6,10 @@ the moment it is used, and a receipt that was cancelled is listed only where can
 
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,9 +19,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from doorstep.sandbox.channel import etsy_shapes as shapes
-from doorstep.sandbox.channel import kept as keeping
-from doorstep.sandbox.channel.kept import Kept, Thing
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, check
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 
 OPERATIONS = ("token", "scopes", "me", "shop", "receipts", "receipt", "tracking", "listings")
 KEYSTRING, SHARED = "k" * 24, "s" * 10
@@ -35,23 +37,20 @@ _EARLIEST = 946_684_800
 _V3 = "/v3/application"
 
 
-class Etsy:
+class Etsy(StandIn):
     """One shop with one app. Its first refresh token is told; the next ones only to whoever uses the one before."""
 
+    state_kinds = MappingProxyType({"orders": "receipt", "products": "listing"})
+    line_names = ("personalization",)
+    changes = ("refund",)
+
     def __init__(self, folder: Path, _: bool = False) -> None:
-        self.office = Office(folder / "etsy.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 3001)
+        super().__init__(folder, "etsy", OPERATIONS, 3001)
         shop = f"{_V3}/shops/{{shop:int}}"
         one = f"{shop}/receipts/{{n:int}}"
         self.application = self.office.application(
             [
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST"]),
-                Route("/control/consent", served(self._consent), methods=["POST"]),
-                Route("/control/tokens", served(self._tokens_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(consent=self._consent, tokens=self._tokens_told),
                 Route("/v3/public/oauth/token", served(self._token), methods=["POST"]),
                 Route(f"{_V3}/scopes", served(self._asked("scopes", self._scopes)), methods=["POST"]),
                 Route(f"{_V3}/users/me", served(self._asked("me", lambda r: {"user_id": OWNER, "shop_id": SHOP}))),
@@ -70,9 +69,6 @@ class Etsy:
             "keys": {**app, "refresh_token": f"{OWNER}.first"},
             "reading_keys": {**app, "refresh_token": f"{OWNER}.reading"},
         }
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return ()
 
     # --- tokens ---------------------------------------------------------------------------------------------------
 
@@ -120,7 +116,9 @@ class Etsy:
 
     async def _consent(self, request: Request) -> ASGIApp:
         """The owner opens that address and allows it; the answer is where the browser ends."""
-        asked = dict(parse_qsl((await read_json(request))["address"].partition("?")[2]))
+        told = await read_json(request)
+        check(told, (), "a consent", "address")
+        asked = dict(parse_qsl(told["address"].partition("?")[2]))
         if asked.get("client_id") != KEYSTRING or set(asked.get("scope", "").split()) != set(_SCOPES):
             raise Refusal("invalid_request", "The app or its scopes are not known.", 400)
         held = {"code": "granted", "challenge": asked["code_challenge"], "redirect": asked["redirect_uri"]}
@@ -162,11 +160,9 @@ class Etsy:
                 )
                 n = str(request.path_params.get("n", ""))
 
-                def told(twice: bool) -> Response:
-                    made = answer(work(request))
-                    return Response(made.body * 2, 200, media_type="application/json") if twice else made
-
-                return await self.office.perform(operation, [(n,)], told)
+                return await self.office.perform(
+                    operation, [(n,)], lambda twice: repeated(answer(work(request)), twice)
+                )
             except Refusal as refusal:
                 words = {"error_description": refusal.words} if refusal.words else {}
                 return answer({"error": refusal.code, **words}, refusal.status)
@@ -227,44 +223,37 @@ class Etsy:
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """Somebody buys, or so many `times`: `lines` of (sku, quantity), and what is to be otherwise."""
-        told = await read_json(request)
-        listings = {one["skus"][0]: one for one in self.kept.listing("listing")}
-        lines = []
-        for line in told.pop("lines", None) or ({"sku": next(iter(listings), ""), "quantity": 1},):
-            if line.get("sku") not in listings:
-                raise Refusal("no_listing", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((listings[line["sku"]], line))
-        told.pop("silent", None)
+    def sold(self) -> Mapping[str, Any]:
+        return {one["skus"][0]: one for one in self.kept.listing("listing")}
+
+    def find_order(self, ref: str) -> Thing | None:
+        return self.kept.find("receipt", int(ref)) if ref.isdecimal() else None
+
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
+        """The same order so many `times`; the answer is the last one, with the numbers of all as `made`."""
         made = []
         for _ in range(told.pop("times", 1)):
             n = self.kept.number()
             made.append(shapes.made_receipt(n, lines, told, self._seconds(), self.kept.number))
             self._put(made[-1])
-        return answer({**made[-1], "id": n, "made": [one["receipt_id"] for one in made]}, 201)
+        return {**made[-1], "id": n, "made": [one["receipt_id"] for one in made]}
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        made = []
-        for product in told.get("products") or (told,):
-            n = self.kept.number()
-            made.append(shapes.made_listing(n, product, self.kept.number()))
-            self.kept.put("listing", n, made[-1])
-        return answer({"products": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        n = self.kept.number()
+        listing = shapes.made_listing(n, told, self.kept.number())
+        self.kept.put("listing", n, listing)
+        return listing
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """A receipt is cancelled, sent, refunded (`refund` in cents; it moves no time, as at Etsy) or changed."""
-        receipt, told = self._find(request.path_params["n"]), await read_json(request)
-        told.pop("silent", None)
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """Cancelled, sent, refunded (`refund` in cents; it moves no time, as at Etsy) or changed."""
         refund = told.pop("refund", 0)
         if refund:
-            shapes.refund(receipt, refund, self._seconds())
+            shapes.refund(order, refund, self._seconds())
         if told or not refund:
-            receipt["updated_timestamp"] = receipt["update_timestamp"] = self._seconds()
-        receipt |= told
-        self._put(receipt)
-        return answer(receipt)
+            order["updated_timestamp"] = order["update_timestamp"] = self._seconds()
+        order |= told
+        self._put(order)
+        return order
 
     def _put(self, receipt: Thing) -> None:
         self.kept.put("receipt", receipt["receipt_id"], receipt)
@@ -272,17 +261,13 @@ class Etsy:
     async def _tokens_told(self, request: Request) -> ASGIApp:
         """Every access token ends now; with `revoked`, every refresh token too."""
         grants, told = self._grants(), await read_json(request)
+        check(told, ("revoked",), "the end of every token")
         self.kept.put("grants", 0, {"access": {}, "refresh": {} if told.get("revoked") else grants["refresh"]})
         return answer({"ok": True})
 
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
+    def state(self) -> Thing:
         grants = self._grants()
-        kinds = {"orders": self.kept.listing("receipt"), "products": self.kept.listing("listing")}
-        return answer({**kinds, "refresh": sorted(grants["refresh"]), "access": sorted(grants["access"])})
+        return {**super().state(), "refresh": sorted(grants["refresh"]), "access": sorted(grants["access"])}
 
     def _seconds(self) -> int:
         return int(self.kept.now().timestamp())

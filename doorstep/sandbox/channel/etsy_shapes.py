@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from doorstep.sandbox.channel.told import Bought, check
+
 Thing = dict[str, Any]
 CARRIERS = frozenset(("dhl", "dhl-germany", "ups", "fedex", "usps", "royal-mail", "other"))
 _SHIPPING = 490
@@ -14,6 +16,7 @@ def money(cents: int) -> Thing:
 
 def made_listing(n: int, told: Mapping[str, Any], product: int) -> Thing:
     """One listing with one product in it."""
+    check(told, ("title", "price", "stock", "grams", "type"), "a product", "sku")
     cents, sku = round(float(told.get("price", "12.90")) * 100), str(told["sku"])
     offering = {"offering_id": product, "quantity": told.get("stock", 5), "is_enabled": True, "price": money(cents)}
     return {
@@ -30,14 +33,14 @@ def made_listing(n: int, told: Mapping[str, Any], product: int) -> Thing:
 
 
 def made_receipt(
-    n: int, lines: Sequence[tuple[Thing, Mapping[str, Any]]], told: Mapping[str, Any], now: int,
+    n: int, lines: Sequence[Bought], told: Mapping[str, Any], now: int,
     number: Callable[[], int],
 ) -> Thing:  # fmt: skip
     """A receipt of these listings, paid, with its sums; `told` says what is otherwise."""
-    transactions = [_transaction(n, listing, line, now, number()) for listing, line in lines]
+    transactions = [_transaction(n, line, now, number()) for line in lines]
     goods = sum(one["quantity"] * one["price"]["amount"] for one in transactions)
     placed = int(told.get("placed_at", now))
-    return {
+    made = {
         "receipt_id": n, "receipt_type": 0, "seller_user_id": 7, "seller_email": "kiln@shop.example",
         "buyer_user_id": 808, "buyer_email": "ana@shop.example", "name": "Ana Reis", "first_line": "Rua do Sol 4",
         "second_line": None, "city": "Porto", "state": None, "zip": "4000-100", "country_iso": "PT", "status": "Paid",
@@ -48,17 +51,20 @@ def made_receipt(
         "total_price": money(goods), "total_shipping_cost": money(_SHIPPING), "total_tax_cost": money(0),
         "total_vat_cost": money(0), "discount_amt": money(0), "gift_wrap_price": money(0), "shipments": [],
         "transactions": transactions, "refunds": [],
-    } | {name: value for name, value in told.items() if name != "placed_at"}  # fmt: skip
+    }  # fmt: skip
+    check(told, (*made, "placed_at"), "an order")
+    return made | {name: value for name, value in told.items() if name != "placed_at"}
 
 
-def _transaction(n: int, listing: Thing, line: Mapping[str, Any], now: int, ref: int) -> Thing:
+def _transaction(n: int, line: Bought, now: int, ref: int) -> Thing:
+    listing, qty, told = line
     product = listing["inventory"]["products"][0]
-    wish = line.get("personalization")
+    wish = told.get("personalization")
     variations = [{"property_id": 54, "value_id": None, "formatted_name": "Personalization", "formatted_value": wish}]
     return {
         "transaction_id": ref, "title": listing["title"], "description": "", "seller_user_id": 7, "buyer_user_id": 808,
         "create_timestamp": now, "created_timestamp": now, "paid_timestamp": now, "shipped_timestamp": None,
-        "quantity": int(line.get("quantity", 1)), "listing_image_id": None, "receipt_id": n,
+        "quantity": qty, "listing_image_id": None, "receipt_id": n,
         "is_digital": listing["listing_type"] == "download", "file_data": "", "listing_id": listing["listing_id"],
         "transaction_type": "listing", "product_id": product["product_id"], "sku": product["sku"],
         "price": listing["price"], "shipping_cost": money(0), "variations": variations if wish else [],

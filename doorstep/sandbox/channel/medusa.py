@@ -6,25 +6,25 @@ Medusa sends no webhooks by itself; `/control/subscriber` is the shop's own code
 import binascii
 import hmac
 import re
-import time
-from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from base64 import b64decode
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from doorstep.sandbox.channel import kept as keeping
 from doorstep.sandbox.channel import medusa_shapes as shapes
-from doorstep.sandbox.channel.hooks import Habits, HookPost, compact
-from doorstep.sandbox.channel.kept import Kept, Thing
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.hooks import Habits, HookPost, compact, standard_headers
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, check
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 from doorstep.sandbox.store import Row
 
 OPERATIONS = ("stores", "orders", "order", "variants", "fulfillments", "shipments", "webhook")
@@ -34,12 +34,14 @@ _FIELD = re.compile(r"[*+-]?[a-z_]+(\.[a-z_]+)*")
 _SORTED = {"id": "n", "updated_at": "updated_at", "created_at": "created_at", "display_id": "display_id"}
 
 
-class Medusa:
+class Medusa(StandIn):
     """One shop of its own with one secret API key."""
 
+    state_kinds = MappingProxyType({"orders": "order", "hooks": "hook", "variants": "variant"})
+    changes = ("refund", "capture")
+
     def __init__(self, folder: Path) -> None:
-        self.office = Office(folder / "medusa.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 301)
+        super().__init__(folder, "medusa", OPERATIONS, 301)
         self.key = f"sk_{sha256(b'medusa:key').hexdigest()}"
         habits = Habits((5, 30), lambda status: 200 <= status < 300, 10, lambda _: None)
         self.post = HookPost(self.office, self.kept, habits, self._delivery)
@@ -52,21 +54,13 @@ class Medusa:
                 Route(f"{order}/fulfillments", served(self._fulfill), methods=["POST"]),
                 Route(f"{order}/fulfillments/{{part}}/shipments", served(self._ship), methods=["POST"]),
                 Route("/admin/product-variants", served(self._variants)),
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST"]),
-                Route("/control/subscriber", served(self._subscriber_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(subscriber=self._subscriber_told),
             ]
         )
 
     def keys(self) -> dict[str, dict[str, str]]:
         """The secret API key."""
         return {"keys": {"api_key": self.key}}
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 
@@ -87,10 +81,9 @@ class Medusa:
 
         def worked(twice: bool) -> Response:
             try:
-                made = answer(work())
+                return repeated(answer(work()), twice)
             except Refusal as refusal:
                 return _error(refusal.code, refusal.words, refusal.status)
-            return Response(made.body * 2, made.status_code, media_type="application/json") if twice else made
 
         return await self.office.perform(operation, [(subject,)], worked)
 
@@ -192,74 +185,45 @@ class Medusa:
             self.post.send(hook, name, order["n"], event, compact({"name": name, "data": told}))
 
     def _delivery(self, row: Row, hook: Thing) -> tuple[dict[str, str], bytes]:
-        body, at = bytes(row["body"]), str(int(time.time()))
-        signed = f"{row['event']}.{at}.".encode() + body
-        signature = b64encode(hmac.digest(hook["secret"].encode(), signed, "sha256")).decode()
-        headers = {"webhook-id": row["event"], "webhook-timestamp": at, "webhook-signature": f"v1,{signature}"}
-        return {"Content-Type": "application/json", **headers}, body
+        body = bytes(row["body"])
+        return standard_headers(row, hook["secret"], body), body
 
     async def _subscriber_told(self, request: Request) -> ASGIApp:
         """The shop's developer adds the subscriber: where it posts to, and its secret."""
         told = await read_json(request)
+        check(told, (), "a subscriber", "address", "secret")
         n = self.kept.number()
         self.kept.put("hook", n, {"id": n, "status": "active", "failures": 0, **told})
         return answer({"ok": True})
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """A customer orders: `lines` of (sku, quantity), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        variants = {variant["sku"]: variant for variant in self.kept.listing("variant")}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(variants), ""), "quantity": 1},):
-            if line.get("sku") not in variants:
-                raise Refusal("no_product", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((variants[line["sku"]], int(line.get("quantity", 1))))
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
         n, place = self.kept.number(), len(self.kept.listing("order")) + 1
         order = shapes.made_order(n, place, lines, told, self.kept.now_text())
         self.kept.put("order", n, order)
-        if not told.get("silent"):
+        if not is_silent:
             self._happened("order.placed", order)
-        return answer(order, 201)
+        return order
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        made = []
-        for product in told.get("products") or (told,):
-            n = self.kept.number()
-            made.append(shapes.made_variant(n, product, "eur"))
-            self.kept.put("variant", n, made[-1])
-        return answer({"variants": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        variant = shapes.made_variant(self.kept.number(), told, "eur")
+        self.kept.put("variant", variant["n"], variant)
+        return variant
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """The shop's own people change an order by Medusa's names; `capture` takes its payment, `refund` pays back.
-        Neither moves the order's own `updated_at`."""
-        n = request.path_params["n"]
-        order = self.kept.find("order", n)
-        if order is None:
-            raise Refusal("no_order", f"there is no order {n}", 404)
-        told, at = await read_json(request), self.kept.now_text()
-        is_silent, back, is_taken = told.pop("silent", False), told.pop("refund", ""), told.pop("capture", False)
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """By Medusa's names; `capture` takes its payment, `refund` pays back. Neither moves its own `updated_at`."""
+        at, back, is_taken = self.kept.now_text(), told.pop("refund", ""), told.pop("capture", False)
         moved = {"updated_at": at} if told and "updated_at" not in told else {}
         order = {**order, **told, **moved}
         if is_taken:
             order = shapes.captured(order, at)
         if back:
             order = shapes.refunded(order, Decimal(str(back)), at, self.kept.number())
-        self.kept.put("order", n, order)
+        self.kept.put("order", order["n"], order)
         if not is_silent:
             self._happened("order.canceled" if order["canceled_at"] else "order.updated", order)
-        return answer(order)
-
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        kinds = {"orders": "order", "hooks": "hook", "variants": "variant"}
-        state: Thing = {name: self.kept.listing(kind) for name, kind in kinds.items()}
-        return answer({**state, "waiting": self.post.waiting()})
+        return order
 
 
 def _page(request: Request, name: str, found: list[Thing]) -> Thing:

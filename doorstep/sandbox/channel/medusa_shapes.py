@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import Any
 
-from doorstep.sandbox.office import Refusal
+from doorstep.sandbox.channel.told import Bought, altered, check
 
 Thing = dict[str, Any]
-_PRODUCT = frozenset(("title", "sku", "price", "stock", "option", "digital", "status"))
+_PRODUCT = frozenset(("sku", "price", "stock", "option", "digital", "status"))
 _RATE = Decimal("0.19")
 MARA = {
     "first_name": "Mara", "last_name": "Lind", "company": None, "address_1": "Torstr. 140", "address_2": None,
@@ -47,8 +47,7 @@ def taxed(gross: Decimal) -> Thing:
 
 def made_variant(n: int, told: Mapping[str, Any], currency: str) -> Thing:
     """A variant with its product."""
-    if set(told) - _PRODUCT or not told.get("title"):
-        raise Refusal("bad_product", f"a product needs a `title`, and knows {', '.join(sorted(_PRODUCT))}", 400)
+    check(told, _PRODUCT, "a product", "title")
     return {
         "id": ref_of("variant", n), "n": n, "title": told.get("option", "Default variant"), "sku": told.get("sku"),
         "barcode": None, "ean": None, "upc": None, "hs_code": None, "origin_country": None,
@@ -69,14 +68,15 @@ def made_variant(n: int, told: Mapping[str, Any], currency: str) -> Thing:
     }  # fmt: skip
 
 
-def made_order(n: int, place: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, Any], at: str) -> Thing:
+def made_order(n: int, place: int, lines: Sequence[Bought], told: Mapping[str, Any], at: str) -> Thing:
     """A captured order as the checkout leaves it."""
-    bought = [_line(n * 100 + k, variant, qty, at) for k, (variant, qty) in enumerate(lines, 1)]
+    check(told, ("shipping", "payment", "address", "status", "placed_at", "metadata"), "an order")
+    bought = [_line(n * 100 + k, variant, qty, at) for k, (variant, qty, _) in enumerate(lines, 1)]
     shipping = taxed(Decimal(str(told.get("shipping", "4.90"))))
     total = sum((Decimal(str(part["total"])) for part in (*bought, shipping)), Decimal(0))
     tax = sum(part["tax_total"] for part in (*bought, shipping))
     payment = told.get("payment", "captured")
-    address = {**MARA, **told.get("address", {}), "id": ref_of("ordaddr", n)}
+    address = {**altered(MARA, told.get("address", {}), "an address"), "id": ref_of("ordaddr", n)}
     return {
         "id": ref_of("order", n), "n": n, "display_id": place, "status": told.get("status", "pending"), "version": 1,
         "email": "mara@shop.example", "currency_code": "eur", "created_at": told.get("placed_at", at), "updated_at": at,

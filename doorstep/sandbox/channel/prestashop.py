@@ -6,8 +6,9 @@ Stricter than the real one: a parameter, resource or field that PrestaShop does 
 import hmac
 import re
 from base64 import b64decode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
@@ -17,10 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from doorstep.sandbox.channel import kept as keeping
 from doorstep.sandbox.channel import prestashop_shapes as shapes
-from doorstep.sandbox.channel.kept import Kept, Thing
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, check
+from doorstep.sandbox.office import Refusal, answer, read_json, served
 
 VERSION = "8.1.7"
 _ASKED = {"display", "sort", "limit", "date", "language"}
@@ -29,23 +31,21 @@ _WRITES = {("PUT", "order_carriers"), ("POST", "order_histories")}
 _REALM = 'Basic realm="Welcome to PrestaShop Webservice, please enter the authentication key as the login."'
 
 
-class PrestaShop:
+class PrestaShop(StandIn):
     """One shop of its own, in a zone of its own; a key that may what Doorstep needs, one that may only read."""
 
+    state_kinds = MappingProxyType({resource: resource for resource in shapes.EACH})
+    wares = ("sold",)
+    changes = ("slip",)
+
     def __init__(self, folder: Path, _: bool = False) -> None:
-        self.office = Office(folder / "prestashop.db", keeping.SCHEMA, ("root", *shapes.EACH), "")
-        self.kept = Kept(self.office, 901)
+        super().__init__(folder, "prestashop", ("root", *shapes.EACH), 901)
         self.key, self.reading_key = "A1B2C3D4E5F6G7H8J9K1L2M3N4P5Q6R7", "B1B2C3D4E5F6G7H8J9K1L2M3N4P5Q6R7"
         self._found()
         self.application = self.office.application(
             [
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST"]),
+                *self.controls(shop=self.tell_shop),
                 Route("/control/things/{resource}", served(self._put), methods=["POST"]),
-                Route("/control/shop", served(self._shop_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
                 Route("/api/{route:path}", served(self._call), methods=["GET", "POST", "PUT", "DELETE", "HEAD"]),
             ]
         )
@@ -53,9 +53,6 @@ class PrestaShop:
     def keys(self) -> dict[str, dict[str, str]]:
         """One that may all, one that may only read."""
         return {"keys": {"api_key": self.key}, "reading_keys": {"api_key": self.reading_key}}
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return ()
 
     # --- the web service ------------------------------------------------------------------------------------------
 
@@ -168,9 +165,8 @@ class PrestaShop:
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    def shop(self) -> Thing:
-        usual = {"name": "Kerzen eines Tests", "zone": "Europe/Berlin", "webservice": True}
-        return {**usual, **(self.kept.find("shop", 0) or {})}
+    def usual_shop(self) -> Thing:
+        return {"name": "Kerzen eines Tests", "zone": "Europe/Berlin", "webservice": True}
 
     def _found(self) -> None:
         if not self.kept.listing("configurations"):
@@ -181,43 +177,37 @@ class PrestaShop:
         """The shop's own time, without a zone."""
         return self.kept.now().astimezone(ZoneInfo(self.shop()["zone"])).strftime("%Y-%m-%d %H:%M:%S")
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """A customer orders: `lines` of (sku, quantity), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        sold = {thing["sku"]: thing for thing in self.kept.listing("sold")}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(sold), ""), "quantity": 1},):
-            if line.get("sku") not in sold:
-                raise Refusal("no_product", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((sold[line["sku"]], int(line.get("quantity", 1)), self.kept.number()))
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
+        numbered = [(self.kept.number(), line) for line in lines]
         n = self.kept.number()
-        for resource, thing in shapes.made_order(n, lines, told, self._now()):
+        for resource, thing in shapes.made_order(n, numbered, told, self._now()):
             self.kept.put(resource, thing["id"], thing)
-        return answer(self.kept.find("orders", n), 201)
+        return self.kept.find("orders", n) or {}
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        """Products by `name`, `sku`, `price` with tax and `stock`; or with `combinations` of these."""
-        told = await read_json(request)
-        for product in told.get("products") or (told,):
-            n, many = self.kept.number(), product.get("combinations") or ()
-            thing = {
-                "id": n, "reference": product.get("sku", ""), "ean13": "", "active": 1, "is_virtual": 0,
-                "weight": "0.350000", "width": "0.000000", "height": "0.000000", "depth": "0.000000",
-                "name": {"1": product["name"]}, "description": {"1": "<p>Gut</p>"}, "link_rewrite": {"1": f"p-{n}"},
-                "manufacturer_name": "Kiln",
-            }  # fmt: skip
-            self.kept.put("products", n, thing)
-            for one in many or (product,):
-                m = self.kept.number() if many else 0
-                if many:
-                    self._combine(n, m, one)
-                stock = {"id": self.kept.number(), "id_product": n, "id_product_attribute": m}
-                self.kept.put("stock_availables", stock["id"], {**stock, "quantity": one.get("stock", 0)})
-                sold = {"name": product["name"], "sku": one["sku"], "gross": one["price"], "product": n, "attribute": m}
-                self.kept.put("sold", self.kept.number(), sold)
-        return answer({"products": self.kept.listing("products")}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        """A product by `name`, `sku`, `price` with tax and `stock`; or with `combinations` of these."""
+        many = told.get("combinations") or ()
+        check(told, ("sku", "price", "stock", "combinations"), "a product", "name", *(() if many else ("sku", "price")))
+        n = self.kept.number()
+        thing = {
+            "id": n, "reference": told.get("sku", ""), "ean13": "", "active": 1, "is_virtual": 0,
+            "weight": "0.350000", "width": "0.000000", "height": "0.000000", "depth": "0.000000",
+            "name": {"1": told["name"]}, "description": {"1": "<p>Gut</p>"}, "link_rewrite": {"1": f"p-{n}"},
+            "manufacturer_name": "Kiln",
+        }  # fmt: skip
+        self.kept.put("products", n, thing)
+        for one in many or (told,):
+            m = self.kept.number() if many else 0
+            if many:
+                self._combine(n, m, one)
+            stock = {"id": self.kept.number(), "id_product": n, "id_product_attribute": m}
+            self.kept.put("stock_availables", stock["id"], {**stock, "quantity": one.get("stock", 0)})
+            sold = {"name": told["name"], "sku": one["sku"], "gross": one["price"], "product": n, "attribute": m}
+            self.kept.put("sold", self.kept.number(), sold)
+        return thing
 
     def _combine(self, n: int, m: int, told: Mapping[str, Any]) -> None:
+        check(told, ("stock",), "a combination", "option", "sku", "price")
         option = self.kept.number()
         self.kept.put("product_option_values", option, {"id": option, "name": {"1": told["option"]}})
         value = f"<product_option_value><id>{option}</id></product_option_value>"
@@ -225,19 +215,17 @@ class PrestaShop:
         each = {"id": m, "id_product": n, "reference": told["sku"], "ean13": "", "weight": "0.050000"}
         self.kept.put("combinations", m, {**each, "associations": held})
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """The shop's own people change an order by the names of the web service; `slip` gives units back by their
-        detail's id."""
-        n = request.path_params["n"]
-        order = self.kept.find("orders", n)
-        if order is None:
-            raise Refusal("no_order", f"there is no order {n}", 404)
-        told = await read_json(request)
+    def find_order(self, ref: str) -> Thing | None:
+        return self.kept.find("orders", int(ref)) if ref.isdecimal() else None
+
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """By the names of the web service; `slip` gives units back by their detail's id."""
         slip = told.pop("slip", None)
         if slip is not None:
-            self._give_back(n, slip)
-        self.kept.put("orders", n, {**order, **told, "date_upd": told.get("date_upd", self._now())})
-        return answer(self.kept.find("orders", n))
+            self._give_back(order["id"], slip)
+        order = {**order, **told, "date_upd": told.get("date_upd", self._now())}
+        self.kept.put("orders", order["id"], order)
+        return order
 
     def _give_back(self, n: int, units: Mapping[str, int]) -> None:
         details = {one["id"]: one for one in self.kept.listing("order_details") if one["id_order"] == n}
@@ -256,28 +244,25 @@ class PrestaShop:
 
     async def _put(self, request: Request) -> ASGIApp:
         """A thing of any resource as it is to be."""
-        told = await read_json(request)
-        self.kept.put(request.path_params["resource"], told["id"], told)
+        resource, told = request.path_params["resource"], await read_json(request)
+        if resource not in shapes.EACH:
+            raise Refusal("bad_request", f"there are no {resource}; there are {', '.join(shapes.EACH)}", 400)
+        check(told, told, "a thing", "id")
+        self.kept.put(resource, told["id"], told)
         return answer(told)
 
-    async def _shop_told(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        unknown = set(told) - set(self.shop())
-        if unknown:
-            raise Refusal("bad_shop", f"a shop has no {', '.join(sorted(unknown))}", 400)
-        self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
+    async def _forget(self, request: Request) -> ASGIApp:
+        told = await super()._forget(request)
+        self._found()
+        return told
+
+    async def tell_shop(self, request: Request) -> ASGIApp:
+        """The zone stands in a setting as well."""
+        told = await super().tell_shop(request)
         for setting in self.kept.listing("configurations"):
             if setting["name"] == "PS_TIMEZONE":
                 self.kept.put("configurations", setting["id"], {**setting, "value": self.shop()["zone"]})
-        return answer(self.shop())
-
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        self._found()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        return answer({resource: self.kept.listing(resource) for resource in shapes.EACH})
+        return told
 
 
 def _xml(body: bytes, status: int = 200) -> Response:

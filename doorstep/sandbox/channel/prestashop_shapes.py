@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from typing import Any
 
+from doorstep.sandbox.channel.told import Bought, altered, check
+
 Thing = dict[str, Any]
 _RATE = Decimal("0.19")
 NEVER = "0000-00-00 00:00:00"
@@ -61,11 +63,15 @@ def money(amount: Decimal) -> str:
 
 
 def made_order(
-    n: int, lines: Sequence[tuple[Thing, int, int]], told: Mapping[str, Any], at: str
+    n: int, lines: Sequence[tuple[int, Bought]], told: Mapping[str, Any], at: str
 ) -> list[tuple[str, Thing]]:
     """What a checkout leaves, by resource: the order, its details, its address, its customer, its carrier."""
+    known = (
+        "shipping", "discount", "current_state", "placed_at", "gift_message", "message", "engraving", "address",
+    )  # fmt: skip
+    check(told, known, "an order")
     place = n * 10
-    details = [_detail(n, line, thing, qty, told) for thing, qty, line in lines]
+    details = [_detail(n, ref, line.ware, line.qty, told) for ref, line in lines]
     goods = sum((Decimal(one["total_price_tax_incl"]) for one in details), Decimal(0))
     shipping, off = Decimal(str(told.get("shipping", "4.90"))), Decimal(str(told.get("discount", "0")))
     total, state = goods + shipping - off, int(told.get("current_state", 2))
@@ -81,12 +87,12 @@ def made_order(
         **_twice("total_wrapping", Decimal(0)), "conversion_rate": "1.000000", "reference": reference,
         "associations": _rows(details),
     }  # fmt: skip
-    address = {
+    usual = {
         "id": place, "id_customer": place, "id_country": 1, "id_state": 0, "alias": "Zuhause", "company": "",
         "lastname": "Lind", "firstname": "Mara", "address1": "Torstr. 140", "address2": "", "postcode": "10119",
         "city": "Berlin", "other": "", "phone": "", "phone_mobile": "+49 30 1234567", "deleted": 0,
-        **told.get("address", {}),
     }  # fmt: skip
+    address = altered(usual, told.get("address", {}), "an address")
     made = [
         ("orders", order), *(("order_details", one) for one in details), ("addresses", address),
         ("customers", {"id": place, "email": "mara@example.com", "passwd": "a hash", "id_lang": 1}),

@@ -7,11 +7,12 @@ without by the shop's private key, whose public half it publishes.
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -23,14 +24,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from doorstep.sandbox.channel import kept as keeping
 from doorstep.sandbox.channel import saleor_fulfilling as fulfilling
 from doorstep.sandbox.channel import saleor_shapes as shapes
 from doorstep.sandbox.channel.graphql import Document, GraphQLError, Selected, read_document
 from doorstep.sandbox.channel.hooks import Habits, HookPost, compact
-from doorstep.sandbox.channel.kept import Kept, Thing
+from doorstep.sandbox.channel.kept import Thing
 from doorstep.sandbox.channel.saleor_schema import EVENTS, NEEDS, PERMISSIONS, SCHEMA
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, check
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 from doorstep.sandbox.store import Row
 
 OPERATIONS = (
@@ -40,12 +42,14 @@ OPERATIONS = (
 _PAUSES = (10, 20, 40, 80, 160)
 
 
-class Saleor:
+class Saleor(StandIn):
     """One shop of its own with one app, by its token."""
 
+    state_kinds = MappingProxyType({"orders": "order", "hooks": "hook", "variants": "variant"})
+    changes = ("refund",)
+
     def __init__(self, folder: Path) -> None:
-        self.office = Office(folder / "saleor.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 41)
+        super().__init__(folder, "saleor", OPERATIONS, 41)
         self.token = sha256(b"saleor:token").hexdigest()[:30]
         habits = Habits(_PAUSES, lambda status: 200 <= status < 300, 20, lambda _: None)
         self.post = HookPost(self.office, self.kept, habits, self._delivery)
@@ -53,22 +57,13 @@ class Saleor:
             [
                 Route("/graphql/", served(self._graphql), methods=["POST"]),
                 Route("/.well-known/jwks.json", served(self._key_set)),
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST"]),
-                Route("/control/hooks", served(self._hooks_told), methods=["POST"]),
-                Route("/control/shop", served(self._shop_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(hooks=self.tell_hook, shop=self.tell_shop),
             ]
         )
 
     def keys(self) -> dict[str, dict[str, str]]:
         """The app's token."""
         return {"keys": {"access_token": self.token}}
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 
@@ -88,15 +83,14 @@ class Saleor:
         operation = document.name if document.name in OPERATIONS else "other"
 
         def work(twice: bool) -> Response:
-            made = self._executed(document, variables, operation, is_app)
-            return Response(made.body * 2, made.status_code, media_type="application/json") if twice else made
+            return repeated(self._executed(document, variables, operation, is_app), twice)
 
         return await self.office.perform(operation, [(operation,)], work)
 
     def _executed(self, document: Document, variables: Mapping[str, Any], operation: str, is_app: bool) -> Response:
         if self.office.faults.for_one(operation, "refuse", (operation,)):
             return _failed("The query exceeds the maximum cost of 50000.", "QueryCostError", 400)
-        held = set(self._shop()["permissions"]) if is_app else set()
+        held = set(self.shop()["permissions"]) if is_app else set()
         for one in document.selected:
             need = NEEDS.get(one.name, "") if isinstance(one, Selected) else ""
             if need and need not in held:
@@ -105,7 +99,7 @@ class Saleor:
         return answer({"data": SCHEMA.answer(document, variables, self._root(is_app))})
 
     def _root(self, is_app: bool) -> Thing:
-        shop = self._shop()
+        shop = self.shop()
         app = {
             "id": shapes.gid("App", 1), "name": "Doorstep", "isActive": True,
             "permissions": [{"code": one, "name": one} for one in shop["permissions"]],
@@ -125,13 +119,11 @@ class Saleor:
             "mark": self._mark,
         }
 
-    def _shop(self) -> Thing:
-        told = self.kept.find("shop", 0) or {}
-        usual = {
+    def usual_shop(self) -> Thing:
+        return {
             "name": "Bowls of a test", "currency": "EUR", "permissions": list(PERMISSIONS), "now": self.kept.now_text(),
             "channels": [{"slug": "default-channel", "name": "Web", "isActive": True, "currencyCode": "EUR"}],
         }  # fmt: skip
-        return {**usual, **told}
 
     def _orders(self, asked: Mapping[str, Any]) -> list[Thing]:
         wanted, sort = asked.get("filter") or {}, asked.get("sortBy") or {}
@@ -244,69 +236,34 @@ class Saleor:
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """A customer orders: `lines` of (sku, quantity), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        variants = {variant["sku"]: variant for variant in self.kept.listing("variant")}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(variants), ""), "quantity": 1},):
-            if line.get("sku") not in variants:
-                raise Refusal("no_product", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((variants[line["sku"]], int(line.get("quantity", 1))))
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
         n = self.kept.number()
-        order = shapes.made_order(n, lines, told, self._shop())
+        order = shapes.made_order(n, lines, told, self.shop())
         self.kept.put("order", n, order)
-        if not told.get("silent"):
+        if not is_silent:
             self._happened(order, "ORDER_CREATED")
-        return answer(order, 201)
+        return order
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        made = []
-        for product in told.get("products") or (told,):
-            n = self.kept.number()
-            made.append(shapes.made_variant(n, product, self._shop()["currency"]))
-            self.kept.put("variant", n, made[-1])
-        return answer({"variants": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        variant = shapes.made_variant(self.kept.number(), told, self.shop()["currency"])
+        self.kept.put("variant", variant["n"], variant)
+        return variant
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """The shop's own people change an order, by GraphQL's names; `refund` pays that much back."""
-        n = request.path_params["n"]
-        order = self.kept.find("order", n)
-        if order is None:
-            raise Refusal("no_order", f"there is no order {n}", 404)
-        told = await read_json(request)
-        is_silent, back = told.pop("silent", False), told.pop("refund", "")
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        """By GraphQL's names; `refund` pays that much back."""
+        back = told.pop("refund", "")
         order = {**order, **told, "updatedAt": told.get("updatedAt", self.kept.now_text())}
         if back:
             order = shapes.refunded(order, Decimal(str(back)), order["updatedAt"], self.kept.number())
-        self.kept.put("order", n, order)
+        self.kept.put("order", order["n"], order)
         if not is_silent:
             events = ["ORDER_REFUNDED"] if back else ["ORDER_CANCELLED"] if order["status"] == "CANCELED" else []
             self._happened(order, *events, "ORDER_UPDATED")
-        return answer(order)
+        return order
 
-    async def _hooks_told(self, request: Request) -> ASGIApp:
-        """Somebody in the shop makes a webhook by hand, or deletes one."""
-        told = await read_json(request)
-        if "id" not in told:
-            return answer(_shown(self._kept_hook(told)))
-        self.kept.drop("hook", told["id"])
-        return answer({"ok": True})
-
-    async def _shop_told(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
-        return answer(self._shop())
-
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        kinds = {"orders": "order", "hooks": "hook", "variants": "variant"}
-        state: Thing = {name: self.kept.listing(kind) for name, kind in kinds.items()}
-        return answer({**state, "waiting": self.post.waiting()})
+    def hooked(self, told: Thing) -> Thing:
+        check(told, ("isActive", "asyncEvents", "secretKey", "query"), "a webhook", "targetUrl")
+        return _shown(self._kept_hook(told))
 
 
 def _shown(hook: Thing) -> Thing:

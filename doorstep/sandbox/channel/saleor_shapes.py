@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from doorstep.sandbox.office import Refusal
+from doorstep.sandbox.channel.told import Bought, altered, check
 
 Thing = dict[str, Any]
 _CENT = Decimal("0.01")
-_PRODUCT = frozenset(("name", "sku", "price", "stock", "grams", "option", "kind", "digital", "published"))
+_PRODUCT = frozenset(("sku", "price", "stock", "grams", "option", "kind", "digital", "published"))
 MARA = {
     "firstName": "Mara", "lastName": "Lind", "companyName": "", "streetAddress1": "Torstr. 140", "streetAddress2": "",
     "city": "BERLIN", "cityArea": "", "postalCode": "10119", "country": {"code": "DE"}, "countryArea": "",
@@ -58,8 +58,7 @@ def taxed(gross: Decimal, currency: str) -> Thing:
 
 def made_variant(n: int, told: Mapping[str, Any], currency: str) -> Thing:
     """A variant with its product, counted in one warehouse."""
-    if set(told) - _PRODUCT or not told.get("name"):
-        raise Refusal("bad_product", f"a product needs a `name`, and knows {', '.join(sorted(_PRODUCT))}", 400)
+    check(told, _PRODUCT, "a product", "name")
     listing = {"channel": {"slug": "default-channel", "isActive": True}, "isPublished": told.get("published", True)}
     weight = {"value": told["grams"] / 1000, "unit": "KG"} if told.get("grams") else None
     digital = bool(told.get("digital"))
@@ -80,14 +79,15 @@ def made_variant(n: int, told: Mapping[str, Any], currency: str) -> Thing:
     }  # fmt: skip
 
 
-def made_order(n: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, Any], shop: Mapping[str, Any]) -> Thing:
+def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], shop: Mapping[str, Any]) -> Thing:
     """A paid order as the checkout leaves it: prices with 19 % tax inside, Berlin, 4.90 for shipping."""
+    check(told, ("shipping", "charged", "address", "status", "placed_at", "note", "metadata"), "an order")
     currency, at = shop["currency"], shop["now"]
-    written = [_line(n * 100 + k, variant, qty, currency) for k, (variant, qty) in enumerate(lines, 1)]
+    written = [_line(n * 100 + k, variant, qty, currency) for k, (variant, qty, _) in enumerate(lines, 1)]
     shipping = Decimal(str(told.get("shipping", "4.90")))
     total = sum((Decimal(str(line["totalPrice"]["gross"]["amount"])) for line in written), shipping)
     paid = told.get("charged", "FULL") == "FULL"
-    address = {**MARA, **told.get("address", {})}
+    address = altered(MARA, told.get("address", {}), "an address")
     return {
         "id": gid("Order", n), "n": n, "number": str(n), "status": told.get("status", "UNFULFILLED"),
         "origin": "CHECKOUT", "created": told.get("placed_at", at), "updatedAt": at,

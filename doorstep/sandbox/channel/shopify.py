@@ -7,10 +7,11 @@ Webhooks go to https alone, as the real one's do, unless it is told to take this
 import hmac
 import time
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.requests import Request
@@ -18,14 +19,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from doorstep.sandbox.channel import kept as keeping
 from doorstep.sandbox.channel import shopify_shapes as shapes
 from doorstep.sandbox.channel.graphql import Document, GraphQLError, Selected, read_document
 from doorstep.sandbox.channel.hooks import Habits, HookPost, compact
-from doorstep.sandbox.channel.kept import Kept, Thing
+from doorstep.sandbox.channel.kept import Thing
 from doorstep.sandbox.channel.shopify_fulfilling import Refused, fulfill, retrack
 from doorstep.sandbox.channel.shopify_schema import NEEDS, SCHEMA, SCOPES, TOPICS
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 from doorstep.sandbox.store import Row
 
 OPERATIONS = (
@@ -38,12 +40,13 @@ _FAILURES_MAX = 8
 _BUCKET, _RESTORE = 2000.0, 100.0
 
 
-class Shopify:
+class Shopify(StandIn):
     """One shop of its own with one app: its access token and its API secret key."""
 
+    state_kinds = MappingProxyType({"orders": "order", "hooks": "hook", "variants": "variant"})
+
     def __init__(self, folder: Path, takes_plain_http: bool = False) -> None:
-        self.office = Office(folder / "shopify.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 8_710_681_985_330)
+        super().__init__(folder, "shopify", OPERATIONS, 8_710_681_985_330)
         self.token = f"shpat_{sha256(b'shopify:token').hexdigest()[:32]}"
         self.secret = sha256(b"shopify:secret").hexdigest()[:32]
         self._takes_plain_http = takes_plain_http
@@ -53,21 +56,13 @@ class Shopify:
         self.application = self.office.application(
             [
                 Route("/admin/api/{version}/graphql.json", served(self._graphql), methods=["POST"]),
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST", "DELETE"]),
-                Route("/control/shop", served(self._shop_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(shop=self.tell_shop),
             ]
         )
 
     def keys(self) -> dict[str, dict[str, str]]:
         """The app's token, and what the app signs with."""
         return {"keys": {"access_token": self.token, "webhook": self.secret}}
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 
@@ -91,8 +86,7 @@ class Shopify:
         operation = document.name if document.name in OPERATIONS else "other"
 
         def work(twice: bool) -> Response:
-            made = answer(self._executed(document, variables, operation))
-            return Response(made.body * 2, media_type="application/json") if twice else made
+            return repeated(answer(self._executed(document, variables, operation)), twice)
 
         return await self.office.perform(operation, [(operation,)], work)
 
@@ -109,7 +103,7 @@ class Shopify:
         return {"data": told, "extensions": {"cost": self._cost(cost)}}
 
     def _denied(self, document: Document) -> GraphQLError | None:
-        held = set(self._shop()["scopes"])
+        held = set(self.shop()["scopes"])
         for one in document.selected:
             need = NEEDS.get(one.name, "") if isinstance(one, Selected) else ""
             if need and need not in held and need.replace("read_", "write_") not in held:
@@ -131,7 +125,7 @@ class Shopify:
         return {"requestedQueryCost": cost, "actualQueryCost": cost, "throttleStatus": status}
 
     def _root(self) -> Thing:
-        shop = self._shop()
+        shop = self.shop()
         return {
             "shop": shop,
             "currentAppInstallation": {"accessScopes": [{"handle": one} for one in shop["scopes"]]},
@@ -145,14 +139,12 @@ class Shopify:
             "retrack": self._retrack,
         }
 
-    def _shop(self) -> Thing:
-        told = self.kept.find("shop", 0) or {}
-        usual = {
+    def usual_shop(self) -> Thing:
+        return {
             "id": "gid://shopify/Shop/1", "name": "Candles of a test", "myshopifyDomain": "candles.myshopify.com",
             "currencyCode": "EUR", "ianaTimezone": "Europe/Berlin", "plan": {"publicDisplayName": "Basic"},
             "scopes": list(SCOPES), "now": self.kept.now_text(),
         }  # fmt: skip
-        return {**usual, **told}
 
     def _orders(self, asked: Mapping[str, Any]) -> list[Thing]:
         found = self.kept.listing("order")
@@ -211,7 +203,7 @@ class Shopify:
         body = bytes(row["body"])
         headers = {
             "Content-Type": "application/json", "X-Shopify-Topic": row["topic"], "X-Shopify-API-Version": "2026-04",
-            "X-Shopify-Shop-Domain": self._shop()["myshopifyDomain"], "X-Shopify-Event-Id": f"event-{row['event']}",
+            "X-Shopify-Shop-Domain": self.shop()["myshopifyDomain"], "X-Shopify-Event-Id": f"event-{row['event']}",
             "X-Shopify-Webhook-Id": f"delivery-{row['n']}", "X-Shopify-Triggered-At": self.kept.now_text(),
             "X-Shopify-Hmac-Sha256": b64encode(hmac.digest(self.secret.encode(), body, "sha256")).decode(),
         }  # fmt: skip
@@ -242,62 +234,30 @@ class Shopify:
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """A customer orders: `lines` of (sku, quantity), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        variants = {variant["sku"]: variant for variant in self.kept.listing("variant")}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(variants), ""), "quantity": 1},):
-            if line.get("sku") not in variants:
-                raise Refusal("no_product", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((variants[line["sku"]], int(line.get("quantity", 1))))
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
         n, place = self.kept.number(), len(self.kept.listing("order")) + 1
-        order = shapes.made_order(n, place, lines, told, self._shop())
-        self.kept.put("order", n, order)
-        if not told.get("silent"):
-            self._happened("orders/create", n, shapes.rest_order(order))
-        return answer(shapes.rest_order(order), 201)
-
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        made = []
-        for product in told.get("products") or (told,):
-            n = self.kept.number()
-            made.append(shapes.made_variant(n, product))
-            self.kept.put("variant", n, made[-1])
-        return answer({"variants": made}, 201)
-
-    async def _change(self, request: Request) -> ASGIApp:
-        """The shop's own people change an order, by GraphQL's names, or delete it."""
-        n = request.path_params["n"]
-        order = self.kept.find("order", n)
-        if order is None:
-            raise Refusal("no_order", f"there is no order {n}", 404)
-        if request.method == "DELETE":
-            self.kept.drop("order", n)
-            self._happened("orders/delete", n, {"id": n})
-            return answer({"id": n})
-        told = await read_json(request)
-        is_silent = told.pop("silent", False)
-        order = {**order, **told, "updatedAt": told.get("updatedAt", self.kept.now_text())}
+        order = shapes.made_order(n, place, lines, told, self.shop())
         self.kept.put("order", n, order)
         if not is_silent:
-            self._happened("orders/updated", n, shapes.rest_order(order))
-        return answer(shapes.rest_order(order))
+            self._happened("orders/create", n, shapes.rest_order(order))
+        return shapes.rest_order(order)
 
-    async def _shop_told(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
-        return answer(self._shop())
+    def stocked(self, told: Thing, home: str) -> Thing:
+        variant = shapes.made_variant(self.kept.number(), told)
+        self.kept.put("variant", shapes.number_of(variant["id"]), variant)
+        return variant
 
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
+        order = {**order, **told, "updatedAt": told.get("updatedAt", self.kept.now_text())}
+        self.kept.put("order", order["n"], order)
+        if not is_silent:
+            self._happened("orders/updated", order["n"], shapes.rest_order(order))
+        return shapes.rest_order(order)
 
-    async def _state(self, request: Request) -> ASGIApp:
-        kinds = {"orders": "order", "hooks": "hook", "variants": "variant"}
-        state: Thing = {name: self.kept.listing(kind) for name, kind in kinds.items()}
-        return answer({**state, "waiting": self.post.waiting()})
+    def dropped(self, order: Thing) -> Thing:
+        self.kept.drop("order", order["n"])
+        self._happened("orders/delete", order["n"], {"id": order["n"]})
+        return {"id": order["n"]}
 
 
 def _shown(hook: Thing) -> Thing:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from doorstep.sandbox.office import Refusal
+from doorstep.sandbox.channel.told import Bought, altered, check
 
 Thing = dict[str, Any]
 _CENT = Decimal("0.01")
@@ -35,20 +35,8 @@ def money(amount: Decimal, currency: str) -> Thing:
 
 def made_variant(n: int, told: Mapping[str, Any]) -> Thing:
     """A variant with its product."""
-    unknown = set(told) - {
-        "title",
-        "sku",
-        "price",
-        "stock",
-        "grams",
-        "option",
-        "barcode",
-        "status",
-        "digital",
-        "product",
-    }
-    if unknown or not told.get("title"):
-        raise Refusal("bad_product", f"a product needs a `title`, and knows no {', '.join(sorted(unknown))}", 400)
+    known = ("sku", "price", "stock", "grams", "option", "barcode", "status", "digital", "product")
+    check(told, known, "a product", "title")
     option, product = told.get("option", "Default Title"), told.get("product", n + 10_000)
     weight = {"value": told["grams"], "unit": "GRAMS"} if told.get("grams") else {"value": 0, "unit": "KILOGRAMS"}
     return {
@@ -69,16 +57,16 @@ def made_variant(n: int, told: Mapping[str, Any]) -> Thing:
     }  # fmt: skip
 
 
-def made_order(
-    n: int, place: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, Any], shop: Mapping[str, Any]
-) -> Thing:
+def made_order(n: int, place: int, lines: Sequence[Bought], told: Mapping[str, Any], shop: Mapping[str, Any]) -> Thing:
     """A paid order as the checkout leaves it: prices with 19 % tax inside."""
+    check(told, ("shipping", "address", "financial", "placed_at", "note", "locations"), "an order")
     currency, at = shop["currencyCode"], shop["now"]
-    written = [_line(n * 100 + k, variant, qty, currency) for k, (variant, qty) in enumerate(lines, 1)]
+    written = [_line(n * 100 + k, variant, qty, currency) for k, (variant, qty, _) in enumerate(lines, 1)]
     shipping = Decimal(str(told.get("shipping", "4.90")))
-    total = sum((Decimal(variant["price"]) * qty for variant, qty in lines), shipping)
+    total = sum((Decimal(variant["price"]) * qty for variant, qty, _ in lines), shipping)
     tax = (total * 19 / 119).quantize(_CENT, ROUND_HALF_UP)
-    nothing, bag, address = money(Decimal(0), currency), money(total, currency), {**MARA, **told.get("address", {})}
+    nothing, bag = money(Decimal(0), currency), money(total, currency)
+    address = altered(MARA, told.get("address", {}), "an address")
     status = told.get("financial", "PAID")
     return {
         "id": gid("Order", n), "n": n, "name": f"#{1000 + place}", "number": 1000 + place,

@@ -6,25 +6,25 @@ remembered for its whole window. Kinder in one: webhooks go to this machine's ow
 
 import hmac
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Sequence
 from hashlib import md5
 from html import unescape
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 import httpx
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from doorstep.sandbox.channel import kept as keeping
 from doorstep.sandbox.channel import woocommerce_shapes as shapes
 from doorstep.sandbox.channel.hooks import Habits, HookPost, compact
-from doorstep.sandbox.channel.kept import Kept, Thing
+from doorstep.sandbox.channel.kept import Thing
+from doorstep.sandbox.channel.stand_in import StandIn
+from doorstep.sandbox.channel.told import Bought, altered
 from doorstep.sandbox.channel.woocommerce_auth import Gate, made_key
 from doorstep.sandbox.channel.woocommerce_rest import Asked, Rest
-from doorstep.sandbox.office import Office, Refusal, answer, read_json, served
+from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
 from doorstep.sandbox.store import Row
 
 OPERATIONS = (
@@ -35,12 +35,16 @@ _FAILURES_MAX = 5
 VERSION = "10.1.2"
 
 
-class WooCommerce:
+class WooCommerce(StandIn):
     """One shop of its own, at any folder of its address; a key that may all, one that may only read."""
 
+    state_kinds = MappingProxyType(
+        {"orders": "order", "hooks": "hook", "notes": "note", "trackings": "tracking", "products": "product"}
+    )
+    wares = ("product", "variation")
+
     def __init__(self, folder: Path) -> None:
-        self.office = Office(folder / "woocommerce.db", keeping.SCHEMA, OPERATIONS, "")
-        self.kept = Kept(self.office, 701)
+        super().__init__(folder, "woocommerce", OPERATIONS, 701)
         self.key = made_key("woocommerce:all", "read_write")
         self.reading_key = made_key("woocommerce:reading", "read")
         self.clerk_key = made_key("woocommerce:clerk", "read_write", may_all=False)
@@ -51,13 +55,7 @@ class WooCommerce:
         paths = ["/{route:path}"]
         self.application = self.office.application(
             [
-                Route("/control/checkout", served(self._checkout), methods=["POST"]),
-                Route("/control/products", served(self._stock_up), methods=["POST"]),
-                Route("/control/orders/{n:int}", served(self._change), methods=["POST", "DELETE"]),
-                Route("/control/hooks", served(self._hooks_told), methods=["POST"]),
-                Route("/control/shop", served(self._shop_told), methods=["POST"]),
-                Route("/control/state", served(self._state)),
-                Route("/control/forget", served(self._forget), methods=["POST"]),
+                *self.controls(hooks=self.tell_hook, shop=self.tell_shop),
                 *(Route(path, served(self._rest_call), methods=["GET", "POST", "PUT", "DELETE"]) for path in paths),
             ]
         )
@@ -66,9 +64,6 @@ class WooCommerce:
         """One that may all, one that may only read, one that may not govern webhooks."""
         named = {"keys": self.key, "reading_keys": self.reading_key, "clerk_keys": self.clerk_key}
         return {name: {"api_key": key.key, "api_secret": key.secret} for name, key in named.items()}
-
-    def carriers(self) -> Sequence[Callable[[], Awaitable[Any]]]:
-        return (self.post.carry,)
 
     # --- the API --------------------------------------------------------------------------------------------------
 
@@ -105,11 +100,7 @@ class WooCommerce:
         asked = Asked(request.method, route, self._params(request), await self._body(request), key, home, shop)
         operation, work = self._rest.find(asked)
 
-        def worked(twice: bool) -> Response:
-            made = work(asked)
-            return made if not twice else Response(made.body * 2, made.status_code, media_type="application/json")
-
-        response = await self.office.perform(operation, [(route,)], worked)
+        response = await self.office.perform(operation, [(route,)], lambda twice: repeated(work(asked), twice))
         if operation == "webhooks" and request.method == "POST":
             await self._ping()
         return response
@@ -142,15 +133,12 @@ class WooCommerce:
             "routes": {},
         }  # fmt: skip
 
-    def shop(self) -> Thing:
-        """How the shop is set up."""
-        told = self.kept.find("shop", 0) or {}
-        usual = {
+    def usual_shop(self) -> Thing:
+        return {
             "name": "Candle shop of a test", "currency": "EUR", "time_zone": "Europe/Berlin", "folder": "",
             "permalinks": True, "woocommerce": True, "shipment_tracking": False, "version": VERSION,
             "weight_unit": "kg", "dimension_unit": "cm", "now": self.kept.now_text(),
         }  # fmt: skip
-        return {**usual, **told}
 
     # --- webhooks -------------------------------------------------------------------------------------------------
 
@@ -193,90 +181,47 @@ class WooCommerce:
 
     # --- the shop itself, for tests -------------------------------------------------------------------------------
 
-    async def _checkout(self, request: Request) -> ASGIApp:
-        """A customer orders: `lines` of (sku, quantity), and whatever of an order is to be otherwise."""
-        told = await read_json(request)
-        products = {thing["sku"]: thing for kind in ("product", "variation") for thing in self.kept.listing(kind)}
-        lines = []
-        for line in told.get("lines") or ({"sku": next(iter(products), ""), "quantity": 1},):
-            if line.get("sku") not in products:
-                raise Refusal("no_product", f"the shop sells no {line.get('sku')!r}", 404)
-            lines.append((products[line["sku"]], int(line.get("quantity", 1))))
+    def ordered(self, lines: list[Bought], told: Thing, is_silent: bool) -> Thing:
         n = self.kept.number()
         order = shapes.made_order(n, lines, told, self.shop())
         self.kept.put("order", n, order)
-        if not told.get("silent"):
+        if not is_silent:
             self.happened("order.created", n)
-        return answer(order, 201)
+        return order
 
-    async def _stock_up(self, request: Request) -> ASGIApp:
-        """Products, each with its `variations` where it has some."""
-        told, home = await read_json(request), f"http://{request.headers.get('host', '')}"
-        made = []
-        for product in told.get("products") or (told,):
-            n = self.kept.number()
-            kind = "variable" if product.get("variations") else product.get("type", "simple")
-            thing = shapes.made_product(n, {**product, "type": kind}, self.kept.now_text(), home)
-            for variation in product.get("variations") or ():
-                m = self.kept.number()
-                named = {"name": product["name"], **variation, "parent": n, "type": "variation"}
-                self.kept.put("variation", m, shapes.made_product(m, named, self.kept.now_text(), home))
-                thing["variations"].append(m)
-            self.kept.put("product", n, thing)
-            made.append(thing)
-        return answer({"products": made}, 201)
+    def stocked(self, told: Thing, home: str) -> Thing:
+        """A product, with its `variations` where it has some."""
+        n = self.kept.number()
+        kind = "variable" if told.get("variations") else told.get("type", "simple")
+        thing = shapes.made_product(n, {**told, "type": kind}, self.kept.now_text(), home)
+        for variation in told.get("variations") or ():
+            m = self.kept.number()
+            named = {"name": told["name"], **variation, "parent": n, "type": "variation"}
+            self.kept.put("variation", m, shapes.made_product(m, named, self.kept.now_text(), home))
+            thing["variations"].append(m)
+        self.kept.put("product", n, thing)
+        return thing
 
-    async def _change(self, request: Request) -> ASGIApp:
-        """The shop's own people change an order, or throw it away."""
-        n = request.path_params["n"]
-        order = self._order(n)
-        if request.method == "DELETE":
-            self.kept.drop("order", n)
-            self.happened("order.deleted", n)
-            return answer({"id": n})
-        told = await read_json(request)
-        is_silent = told.pop("silent", False)
+    def changed(self, order: Thing, told: Thing, is_silent: bool) -> Thing:
         if told.get("status") == "completed":
             told |= shapes.completed(self.kept.now_text())
         order = shapes.changed({**order, **told}, self.kept.now_text())
-        self.kept.put("order", n, order)
+        self.kept.put("order", order["id"], order)
         if not is_silent:
-            self.happened("order.updated", n)
-        return answer(order)
-
-    def _order(self, n: int) -> Thing:
-        order = self.kept.find("order", n)
-        if order is None:
-            raise Refusal("no_order", f"there is no order {n}", 404)
+            self.happened("order.updated", order["id"])
         return order
 
-    async def _hooks_told(self, request: Request) -> ASGIApp:
-        """Somebody in the shop switches a webhook off, deletes it, or makes one for somebody else."""
-        told = await read_json(request)
-        if "id" not in told:
-            n = self.kept.number()
-            usual = {"name": "By hand", "status": "active", "secret": "theirs", "failures": 0, "home": ""}
-            self.kept.put("hook", n, {**usual, "id": n, "at": self.kept.now_text(), **told})
-            return answer(self.kept.find("hook", n))
-        if told.get("gone"):
-            self.kept.drop("hook", told["id"])
-        else:
-            self.kept.put("hook", told["id"], {**(self.kept.find("hook", told["id"]) or {}), **told})
-        return answer({"ok": True})
+    def dropped(self, order: Thing) -> Thing:
+        self.kept.drop("order", order["id"])
+        self.happened("order.deleted", order["id"])
+        return {"id": order["id"]}
 
-    async def _shop_told(self, request: Request) -> ASGIApp:
-        told = await read_json(request)
-        unknown = set(told) - set(self.shop())
-        if unknown:
-            raise Refusal("bad_shop", f"a shop has no {', '.join(sorted(unknown))}", 400)
-        self.kept.put("shop", 0, {**(self.kept.find("shop", 0) or {}), **told})
-        return answer(self.shop())
-
-    async def _forget(self, request: Request) -> ASGIApp:
-        self.kept.forget()
-        return answer({"ok": True})
-
-    async def _state(self, request: Request) -> ASGIApp:
-        kinds = {"orders": "order", "hooks": "hook", "notes": "note", "trackings": "tracking", "products": "product"}
-        state: Thing = {name: self.kept.listing(kind) for name, kind in kinds.items()}
-        return answer({**state, "waiting": self.post.waiting()})
+    def hooked(self, told: Thing) -> Thing:
+        n = self.kept.number()
+        usual = {
+            "name": "By hand", "status": "active", "secret": "theirs", "failures": 0, "home": "", "topic": "",
+            "address": "", "id": n, "at": self.kept.now_text(),
+        }  # fmt: skip
+        hook = altered(usual, told, "a webhook")
+        self.kept.put("hook", n, hook)
+        return hook

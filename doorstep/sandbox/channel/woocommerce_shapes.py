@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from doorstep.sandbox.office import Refusal
+from doorstep.sandbox.channel.told import Bought, altered, check
 
 Thing = dict[str, Any]
 _CENT = Decimal("0.01")
@@ -23,12 +23,11 @@ def cents(amount: Decimal) -> str:
 
 def made_product(n: int, told: Mapping[str, Any], at: str, home: str) -> Thing:
     """A product or, under a parent, a variation; prices contain tax, as a German shop keeps them."""
-    unknown = set(told) - {
+    known = {
         "name", "sku", "price", "type", "stock", "weight", "status", "attributes", "variations", "parent", "virtual",
         "tax_class", "global_unique_id", "image", "description",
     }  # fmt: skip
-    if unknown or not told.get("name"):
-        raise Refusal("bad_product", f"a product needs a `name`, and knows no {', '.join(sorted(unknown))}", 400)
+    check(told, known, "a product", "name")
     price, stock = str(told.get("price", "")), told.get("stock")
     image = {"id": n + 5000, "src": str(told["image"]), "name": "", "alt": ""} if told.get("image") else None
     thing = {
@@ -53,11 +52,16 @@ def made_product(n: int, told: Mapping[str, Any], at: str, home: str) -> Thing:
     return thing
 
 
-def made_order(n: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, Any], shop: Mapping[str, Any]) -> Thing:
+def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], shop: Mapping[str, Any]) -> Thing:
     """An order as the checkout leaves it: every amount net, with its tax beside it."""
-    at, billing = shop["now"], {**MARA, **told.get("billing", {})}
+    known = {
+        "billing", "shipping", "untaxed", "shipping_total", "status", "paid", "placed_at", "customer_id",
+        "customer_note", "shipping_method",
+    }  # fmt: skip
+    check(told, known, "an order")
+    at, billing = shop["now"], altered(MARA, told.get("billing", {}), "an address")
     rate = Decimal(0) if told.get("untaxed") else _RATE
-    written = [_line(n * 100 + place, product, qty, rate) for place, (product, qty) in enumerate(lines, 1)]
+    written = [_line(n * 100 + place, product, qty, rate) for place, (product, qty, _) in enumerate(lines, 1)]
     shipping = Decimal(str(told.get("shipping_total", "4.90"))) / (1 + rate)
     shipping_net = shipping.quantize(_CENT, ROUND_HALF_UP)
     shipping_tax = (shipping * rate).quantize(_CENT, ROUND_HALF_UP)
@@ -74,7 +78,9 @@ def made_order(n: int, lines: Sequence[tuple[Thing, int]], told: Mapping[str, An
         "total": cents(net + tax + shipping_net + shipping_tax), "total_tax": cents(tax + shipping_tax),
         "prices_include_tax": True, "customer_id": told.get("customer_id", 0), "customer_ip_address": "",
         "customer_user_agent": "", "customer_note": told.get("customer_note", ""), "billing": billing,
-        "shipping": {**{name: billing[name] for name in (*_BILLING, "phone")}, **told.get("shipping", {})},
+        "shipping": altered(
+            {name: billing[name] for name in (*_BILLING, "phone")}, told.get("shipping", {}), "an address"
+        ),
         "payment_method": "bacs", "payment_method_title": "Direct bank transfer", "transaction_id": "",
         **_dates("date_paid", placed if is_paid else None),
         **_dates("date_completed", at if status == "completed" else None), "cart_hash": "", "meta_data": [],

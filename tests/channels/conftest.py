@@ -23,6 +23,7 @@ from doorstep.testing.ports import free_ports
 from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.server import served
 from doorstep.testing.shop import run_stages
+from doorstep.testing.stand_ins import _doors, shop_at  # noqa: F401
 
 
 @dataclass(frozen=True)

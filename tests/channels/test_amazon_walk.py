@@ -2,27 +2,17 @@
 
 import pytest
 
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_fetching import later
 
 
-@pytest.fixture(scope="module")
-def _amazon(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("amazon"), "--only=amazon") as running:
-        yield running
-
-
 @pytest.fixture
-def amazon(_amazon):
-    _amazon.behave()
-    _amazon.tell("amazon", "/control/forget")
-    _amazon.tell("amazon", "/control/products", title="Mug", sku="MUG", price="12.90", stock=20)
-    return _amazon
+def amazon(shop_at):
+    return shop_at("amazon", {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20})
 
 
 def connect(shop, amazon):
-    told = [word for name, value in amazon.keys("amazon").items() for word in ("--key", f"{name}={value}")]
-    return shop("channel", "add", "amazon-de", "--vendor", "amazon", "--shop", amazon.url("amazon"), *told, "--json")
+    return connected(shop, amazon, "amazon", "amazon-de", **amazon.keys("amazon"))
 
 
 def test_from_the_keys_to_an_order_with_the_right_total(own_shop, amazon):

@@ -3,32 +3,22 @@
 import pytest
 
 from doorstep.connectors.channels.bigcommerce import words
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_connect import until
 from tests.channels.test_fetching import later
 
 
-@pytest.fixture(scope="module")
-def _kiln(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("kiln"), "--only=bigcommerce", "--plain-http-hooks") as running:
-        yield running
-
-
 @pytest.fixture
-def kiln(_kiln):
-    _kiln.behave()
-    _kiln.tell("bigcommerce", "/control/forget")
-    _kiln.tell("bigcommerce", "/control/products", name="Mug", sku="MUG", price="12.90", stock=20)
-    return _kiln
+def kiln(shop_at):
+    return shop_at(
+        "bigcommerce", {"name": "Mug", "sku": "MUG", "price": "12.90", "stock": 20}, flags=["--plain-http-hooks"]
+    )
 
 
 def connect(shop, kiln, *without: str):
-    keys = {name: value for name, value in kiln.keys("bigcommerce").items() if name not in without}
-    told = {"access_token": "access_token", "webhook": "client_secret"}
-    given = [word for name, value in keys.items() for word in ("--key", f"{told[name]}={value}")]
-    return shop(
-        "channel", "add", "kiln", "--vendor", "bigcommerce", "--shop", kiln.url("bigcommerce"), *given, "--json"
-    )
+    named = {"access_token": "access_token", "webhook": "client_secret"}
+    keys = {named[name]: value for name, value in kiln.keys("bigcommerce").items() if name not in without}
+    return connected(shop, kiln, "bigcommerce", "kiln", **keys)
 
 
 @pytest.mark.parametrize("without", [(), ("webhook",)])

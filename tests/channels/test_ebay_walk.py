@@ -6,30 +6,19 @@ from hashlib import sha256
 import pytest
 
 from doorstep.sandbox.channel.ebay import KEY_REF
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_fetching import later
 
 TOKEN = "a-verification-token-of-some-32-letters"
 
 
-@pytest.fixture(scope="module")
-def _ebay(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("ebay"), "--only=ebay") as running:
-        yield running
-
-
 @pytest.fixture
-def ebay(_ebay):
-    _ebay.behave()
-    _ebay.tell("ebay", "/control/forget")
-    _ebay.tell("ebay", "/control/products", title="Mug", sku="MUG", price="12.90", stock=20)
-    return _ebay
+def ebay(shop_at):
+    return shop_at("ebay", {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20})
 
 
 def connect(shop, ebay, **changes):
-    keys = ebay.keys("ebay") | changes
-    told = [word for name, value in keys.items() for word in ("--key", f"{name}={value}")]
-    return shop("channel", "add", "bay", "--vendor", "ebay", "--shop", ebay.url("ebay"), *told, "--json")
+    return connected(shop, ebay, "ebay", "bay", **ebay.keys("ebay") | changes)
 
 
 def test_from_the_keys_to_an_order_with_the_right_total(own_shop, ebay):

@@ -7,28 +7,17 @@ import httpx
 import pytest
 
 from doorstep.connectors.channels.registry import CHANNELS
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_fetching import later
 
 
-@pytest.fixture(scope="module")
-def _etsy(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("etsy"), "--only=etsy") as running:
-        yield running
-
-
 @pytest.fixture
-def etsy(_etsy):
-    _etsy.behave()
-    _etsy.tell("etsy", "/control/forget")
-    _etsy.tell("etsy", "/control/products", title="Mug", sku="MUG", price="12.90", stock=20)
-    return _etsy
+def etsy(shop_at):
+    return shop_at("etsy", {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20})
 
 
 def connect(shop, etsy, **changes):
-    keys = etsy.keys("etsy") | changes
-    told = [word for name, value in keys.items() for word in ("--key", f"{name}={value}")]
-    return shop("channel", "add", "prints", "--vendor", "etsy", "--shop", etsy.url("etsy"), *told, "--json")
+    return connected(shop, etsy, "etsy", "prints", **etsy.keys("etsy") | changes)
 
 
 def test_from_the_keys_to_an_order_with_the_right_total(own_shop, etsy):

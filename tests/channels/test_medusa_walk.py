@@ -2,31 +2,18 @@
 
 import pytest
 
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_connect import until
 from tests.channels.test_fetching import later
 
 
-@pytest.fixture(scope="module")
-def _lamps(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("lamps"), "--only=medusa") as running:
-        yield running
-
-
 @pytest.fixture
-def lamps(_lamps):
-    _lamps.behave()
-    _lamps.tell("medusa", "/control/forget")
-    _lamps.tell("medusa", "/control/products", title="Lamp", sku="LAMP", price="12.90", stock=20)
-    return _lamps
+def lamps(shop_at):
+    return shop_at("medusa", {"title": "Lamp", "sku": "LAMP", "price": "12.90", "stock": 20})
 
 
 def connect(shop, lamps, *more: str):
-    key = lamps.keys("medusa")["api_key"]
-    return shop(
-        "channel", "add", "lamps", "--vendor", "medusa", "--shop", lamps.url("medusa"), "--key", f"api_key={key}",
-        *more, "--json",
-    )  # fmt: skip
+    return connected(shop, lamps, "medusa", "lamps", *more, **lamps.keys("medusa"))
 
 
 def test_an_event_of_the_shop_s_own_subscriber_leads_to_the_order(up, lamps):

@@ -2,29 +2,17 @@
 
 import pytest
 
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_fetching import later
 
 
-@pytest.fixture(scope="module")
-def _kerzen(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("kerzen"), "--only=prestashop") as running:
-        yield running
-
-
 @pytest.fixture
-def kerzen(_kerzen):
-    _kerzen.behave()
-    _kerzen.tell("prestashop", "/control/forget")
-    _kerzen.tell("prestashop", "/control/products", name="Becher", sku="MUG", price="12.90", stock=20)
-    return _kerzen
+def kerzen(shop_at):
+    return shop_at("prestashop", {"name": "Becher", "sku": "MUG", "price": "12.90", "stock": 20})
 
 
 def connect(shop, kerzen, kind: str = "keys"):
-    key = f"api_key={kerzen.keys('prestashop', kind)['api_key']}"
-    return shop(
-        "channel", "add", "kerzen", "--vendor", "prestashop", "--shop", kerzen.url("prestashop"), "--key", key, "--json"
-    )
+    return connected(shop, kerzen, "prestashop", "kerzen", **kerzen.keys("prestashop", kind))
 
 
 def test_from_its_key_to_an_order_with_the_right_total_and_its_cancellation(own_shop, kerzen):

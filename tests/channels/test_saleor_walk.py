@@ -7,31 +7,18 @@ import pytest
 from doorstep.connectors.channels.saleor.api import SaleorApi
 from doorstep.connectors.channels.saleor.api_documents import subscription
 from doorstep.db import tables
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import connected
 from tests.channels.test_connect import until
 from tests.channels.test_fetching import later
 
 
-@pytest.fixture(scope="module")
-def _bowls(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("bowls"), "--only=saleor") as running:
-        yield running
-
-
 @pytest.fixture
-def bowls(_bowls):
-    _bowls.behave()
-    _bowls.tell("saleor", "/control/forget")
-    _bowls.tell("saleor", "/control/products", name="Bowl", sku="BOWL", price="12.90", stock=20)
-    return _bowls
+def bowls(shop_at):
+    return shop_at("saleor", {"name": "Bowl", "sku": "BOWL", "price": "12.90", "stock": 20})
 
 
 def connect(shop, bowls):
-    token = bowls.keys("saleor")["access_token"]
-    return shop(
-        "channel", "add", "bowls", "--vendor", "saleor", "--shop", bowls.url("saleor"), "--key",
-        f"access_token={token}", "--json",
-    )  # fmt: skip
+    return connected(shop, bowls, "saleor", "bowls", **bowls.keys("saleor"))
 
 
 def test_from_its_token_to_an_order_that_a_webhook_brought_whole(up, bowls):
@@ -59,7 +46,7 @@ def test_from_its_token_to_an_order_that_a_webhook_brought_whole(up, bowls):
 def test_a_webhook_without_a_secret_is_believed_by_the_shop_s_own_key_and_its_changed_key_is_learnt(up, bowls):
     assert connect(up, bowls).status == 0
     for hook in bowls.get("saleor", "/control/state")["hooks"]:
-        bowls.tell("saleor", "/control/hooks", id=hook["id"])
+        bowls.tell("saleor", "/control/hooks", id=hook["id"], gone=True)
     address = f"http://127.0.0.1:{up.port}/webhooks/bowls"
     query = subscription("order_created")
     bowls.tell("saleor", "/control/hooks", targetUrl=address, asyncEvents=["ORDER_CREATED"], query=query)

@@ -147,10 +147,11 @@ class StandIn(ABC):
         hook = self.kept.find("hook", told["id"])
         if hook is None:
             raise Refusal("no_hook", f"there is no webhook {told['id']}", 404)
-        if altered({**hook, "gone": False}, told, "a webhook")["gone"]:
+        changed = altered({**hook, "gone": False}, told, "a webhook")
+        if changed.pop("gone"):
             self.kept.drop("hook", hook["id"])
         else:
-            self.kept.put("hook", hook["id"], {**hook, **told})
+            self.kept.put("hook", hook["id"], changed)
         return answer({"ok": True})
 
     def hooked(self, told: Thing) -> Thing:

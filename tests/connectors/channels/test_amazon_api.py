@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -12,50 +13,18 @@ from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Tol
 from doorstep.connectors.channels.apis import find_config, open_api
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.errors import CannotDoError, DoorstepError
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, order_there, parcel_of
 from tests.connectors.channels.test_any_answer import ODD_BODIES
 
 SELLER = "?seller=A1B2C3D4E5F6G7"
 
 
-@pytest.fixture(scope="module")
-def _amazon(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("amazon"), "--only=amazon") as running:
-        yield running
+asked = partial(ask, "amazon", beside=SELLER)
 
 
 @pytest.fixture
-def amazon(_amazon):
-    _amazon.behave()
-    _amazon.tell("amazon", "/control/forget")
-    _amazon.tell("amazon", "/control/products", title="Mug", sku="MUG", price="12.90", stock=20)
-    return _amazon
-
-
-def asked(amazon, question, kind="keys", **keys):
-    """What the API answers to this question, over a client of its own."""
-
-    async def ask():
-        config = await find_config("amazon", amazon.url("amazon") + SELLER)
-        api = open_api("amazon", config, amazon.keys("amazon", kind) | keys)
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
-
-
-async def all_pages(api, since=None, is_open=False, between=lambda: None):
-    bodies, cursor = [], ""
-    for _ in range(100):
-        page = await api.orders(since, cursor, is_open)
-        bodies += page.bodies
-        cursor = page.cursor
-        if not cursor:
-            return bodies
-        between()
-    raise AssertionError("the list has no end")
+def amazon(shop_at):
+    return shop_at("amazon", {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20})
 
 
 def refs(bodies) -> list[str]:
@@ -67,14 +36,12 @@ def facts(bodies):
 
 
 def parcel(order: dict, key: str = "par_1", **changes) -> Left:
-    told = {"carrier": "DHL", "tracking_ref": f"00340{key}", "tracking_url": "https://t.example/1", "is_last": True}
     lines = {one["OrderItemId"]: one["QuantityOrdered"] for one in order["items"]}
-    return Left(key, order["AmazonOrderId"], lines, **{**told, **changes})
+    return parcel_of(order["AmazonOrderId"], lines, key, **changes)
 
 
 def standing(amazon, order):
-    (now,) = [one for one in amazon.get("amazon", "/control/state")["orders"] if one["id"] == order["id"]]
-    return now
+    return order_there("amazon", amazon, id=order["id"])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Whatever Etsy or eBay answers, it is read, or refused in one sentence of ours; nothing else comes out."""
 
-import asyncio
 import json
 from types import MappingProxyType
 
@@ -13,7 +12,7 @@ from doorstep.connectors.channels.api import Left, PageOf, ShopFacts, TellRefuse
 from doorstep.connectors.channels.apis import open_api
 from doorstep.connectors.channels.doors import LooseRing
 from doorstep.connectors.channels.etsy.api import SCOPES
-from doorstep.domain.errors import DoorstepError
+from doorstep.testing.stand_ins import ask_answered, read_or_refused
 from tests.connectors.channels import ebay_bodies, etsy_bodies
 from tests.connectors.channels.test_any_answer import ODD_BODIES, SINCE
 from tests.connectors.channels.test_any_bytes import changed, odd_values, places
@@ -78,27 +77,12 @@ def asked(vendor, question, odd=lambda key, body: None):
         headers = {"location": "https://x.example/shipping_fulfillment/9"} if request.method == "POST" else {}
         return httpx.Response(200, content=content, headers=headers)
 
-    api._wire.client = httpx.AsyncClient(base_url="http://shop.example", transport=httpx.MockTransport(respond))
-
-    async def ask():
-        try:
-            return await QUESTIONS[question](api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
+    return ask_answered(api, QUESTIONS[question], respond)
 
 
 def refused_or(vendor, question, odd) -> None:
     """The answer is read, or there is one sentence of ours."""
-    try:
-        found = asked(vendor, question, odd)
-    except DoorstepError as error:
-        words, found = str(error), None
-    else:
-        words = ""
-    assert "\n" not in words
-    assert len(words) < 900
+    found = read_or_refused(lambda: asked(vendor, question, odd), most=900)
     assert found is None or isinstance(found, ShopFacts | PageOf | Told | TellRefused | TellUnknown | bytes)
     if isinstance(found, ShopFacts):
         assert (len(found.currency), bool(found.ref)) == (3, True)

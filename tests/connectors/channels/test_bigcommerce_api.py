@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -14,21 +15,14 @@ from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
 from doorstep.connectors.channels.bigcommerce.sign import TOKEN, token_of
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, ask_answered, parcel_of
 
 MUG = {"sku": "MUG", "quantity": 1}
-
-
-@pytest.fixture(scope="module")
-def _shop(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("bigcommerce"), "--only=bigcommerce", "--plain-http-hooks") as running:
-        yield running
+asked = partial(ask, "bigcommerce")
 
 
 @pytest.fixture
-def shop(_shop):
-    _shop.behave()
-    _shop.tell("bigcommerce", "/control/forget")
+def shop(shop_at):
     products = [
         {"name": "Mug", "sku": "MUG", "price": "12.90", "weight": "0.35", "stock": 4},
         {"name": "Shirt", "price": "20.00", "variants": [
@@ -36,22 +30,7 @@ def shop(_shop):
         ]},
         {"name": "Pattern", "sku": "PDF", "price": "5.00", "type": "digital"},
     ]  # fmt: skip
-    _shop.tell("bigcommerce", "/control/products", products=products)
-    return _shop
-
-
-def asked(shop, question, kind: str = "keys"):
-    """What the API answers to this question."""
-
-    async def ask():
-        config = await find_config("bigcommerce", shop.url("bigcommerce"))
-        api = open_api("bigcommerce", config, shop.keys("bigcommerce", kind))
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
+    return shop_at("bigcommerce", *products, flags=["--plain-http-hooks"])
 
 
 def buy(shop, *lines, **told):
@@ -65,24 +44,13 @@ def change(shop, order, **told):
 def read_all(shop, since=None, is_open=False, after_first=lambda: None):
     """Every order that the listing brings, as it is read."""
 
-    async def read(api):
-        found, cursor = [], ""
-        while True:
-            page = await api.orders(since, cursor, is_open)
-            found += [BIGCOMMERCE.read("order", body) for body in page.bodies]
-            if not cursor:
-                after_first()
-            cursor = page.cursor
-            if not cursor:
-                return found
-
-    return asked(shop, read)
+    bodies = asked(shop, lambda api: all_pages(api, since, is_open, after_first=after_first))
+    return [BIGCOMMERCE.read("order", body) for body in bodies]
 
 
 def parcel(order, key="par_1", **changes):
     lines = {str(line["id"]): line["quantity"] for line in order["lines"]}
-    told = {"carrier": "DHL", "tracking_ref": f"00340{key}", "tracking_url": "https://t.example/1", "is_last": True}
-    return Left(key, str(order["id"]), lines, **{**told, **changes})
+    return parcel_of(str(order["id"]), lines, key, **changes)
 
 
 def shipments(shop, order):
@@ -329,8 +297,8 @@ def test_a_parcel_of_two_addresses_is_two_shipments_and_only_what_is_missing_is_
 
     def told():
         api = open_api("bigcommerce", {"api_url": "http://127.0.0.1:1"}, {"access_token": "t"})
-        api._wire.client = httpx.AsyncClient(base_url="http://127.0.0.1:1", transport=httpx.MockTransport(respond))
-        return asyncio.run(api.tell_left(Left("par_1", "12", {"1": 2, "2": 1, "3": 1}, "DHL", "00340", "", True)))
+        left = Left("par_1", "12", {"1": 2, "2": 1, "3": 1}, "DHL", "00340", "", True)
+        return ask_answered(api, lambda api: api.tell_left(left), respond)
 
     assert told().ref == "shipment:7 shipment:8"
     assert [(one["order_address_id"], one["items"][0]["quantity"]) for one in standing] == [(51, 2), (52, 1)]

@@ -3,56 +3,25 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.apis import find_config, open_api
+from doorstep.connectors.channels.apis import find_config
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
 from doorstep.sandbox.channel.ebay import KEY_REF
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, parcel_of
 
-
-@pytest.fixture(scope="module")
-def _ebay(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("ebay"), "--only=ebay") as running:
-        yield running
+asked = partial(ask, "ebay")
 
 
 @pytest.fixture
-def ebay(_ebay):
-    _ebay.behave()
-    _ebay.tell("ebay", "/control/forget")
-    _ebay.tell("ebay", "/control/products", title="Mug", sku="MUG", price="12.90", stock=20, grams=350)
-    return _ebay
-
-
-def asked(ebay, question, kind: str = "keys", **keys):
-    """What the API answers to this question."""
-
-    async def ask():
-        api = open_api("ebay", await find_config("ebay", ebay.url("ebay")), ebay.keys("ebay", kind) | keys)
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
-
-
-async def all_pages(api, since=None, is_open=False, between=lambda: None):
-    bodies, cursor = [], ""
-    for _ in range(100):
-        page = await api.orders(since, cursor, is_open)
-        bodies += page.bodies
-        cursor = page.cursor
-        if not cursor:
-            return bodies
-        between()
-    raise AssertionError("the list has no end")
+def ebay(shop_at):
+    return shop_at("ebay", {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20, "grams": 350})
 
 
 def read(body):
@@ -60,9 +29,8 @@ def read(body):
 
 
 def parcel(order: dict, key: str = "par_1", units: int = 1, **changes) -> Left:
-    told = {"carrier": "DHL", "tracking_ref": f"0034-0 {key}", "tracking_url": "https://t.example/1", "is_last": True}
     lines = {order["lineItems"][0]["lineItemId"]: units}
-    return Left(key, order["orderId"], lines, **{**told, **changes})
+    return parcel_of(order["orderId"], lines, key, **{"tracking_ref": f"0034-0 {key}", **changes})
 
 
 def test_the_seller_is_known_by_a_number_and_in_the_money_of_the_market(ebay):

@@ -10,25 +10,16 @@ import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.apis import find_config, open_api
+from doorstep.connectors.channels.apis import find_config
 from doorstep.connectors.channels.doors import LooseRing
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.errors import CannotDoError
-from doorstep.testing.sandbox import Sandbox
-
-
-@pytest.fixture(scope="module")
-def _etsy(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("etsy"), "--only=etsy") as running:
-        yield running
+from doorstep.testing.stand_ins import all_pages, ask, parcel_of
 
 
 @pytest.fixture
-def etsy(_etsy):
-    _etsy.behave()
-    _etsy.tell("etsy", "/control/forget")
-    _etsy.tell("etsy", "/control/products", title="Mug", sku="MUG", price="12.90", stock=20, grams=350)
-    return _etsy
+def etsy(shop_at):
+    return shop_at("etsy", {"title": "Mug", "sku": "MUG", "price": "12.90", "stock": 20, "grams": 350})
 
 
 @pytest.fixture
@@ -37,28 +28,7 @@ def ring(etsy):
 
 
 def asked(etsy, ring, question, **keys):
-    """What the API answers to this question, over a client of its own."""
-
-    async def ask():
-        api = open_api("etsy", await find_config("etsy", etsy.url("etsy")), etsy.keys("etsy") | keys, ring)
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
-
-
-async def all_pages(api, since=None, is_open=False, between=lambda: None):
-    bodies, cursor = [], ""
-    for _ in range(100):
-        page = await api.orders(since, cursor, is_open)
-        bodies += page.bodies
-        cursor = page.cursor
-        if not cursor:
-            return bodies
-        between()
-    raise AssertionError("the list has no end")
+    return ask("etsy", etsy, question, ring=ring, **keys)
 
 
 def refs(bodies) -> list[int]:
@@ -66,9 +36,8 @@ def refs(bodies) -> list[int]:
 
 
 def parcel(order: dict, key: str = "par_1", **changes) -> Left:
-    told = {"carrier": "dhl", "tracking_ref": f"00340{key}", "tracking_url": "https://t.example/1", "is_last": True}
     lines = {str(one["transaction_id"]): one["quantity"] for one in order["transactions"]}
-    return Left(key, str(order["receipt_id"]), lines, **{**told, **changes})
+    return parcel_of(str(order["receipt_id"]), lines, key, **{"carrier": "dhl", **changes})
 
 
 def test_the_shop_is_known_by_its_number_and_the_next_token_is_kept(etsy, ring):

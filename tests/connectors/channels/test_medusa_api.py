@@ -1,69 +1,39 @@
 """Medusa's Admin API over real sockets: orders that changed in any of their parts, and each parcel told once."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.apis import check_keys, find_config, open_api
+from doorstep.connectors.channels.apis import check_keys
 from doorstep.connectors.channels.medusa.api_wire import shop_address
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, order_there, parcel_of
 
-
-@pytest.fixture(scope="module")
-def _lamps(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("lamps"), "--only=medusa") as running:
-        yield running
+asked = partial(ask, "medusa")
 
 
 @pytest.fixture
-def lamps(_lamps):
-    _lamps.behave()
-    _lamps.tell("medusa", "/control/forget")
-    products = [{"title": f"Lamp {n}", "sku": f"L{n}", "price": "12.90", "stock": 9} for n in range(3)]
-    _lamps.tell("medusa", "/control/products", products=products)
-    return _lamps
+def lamps(shop_at):
+    return shop_at("medusa", *({"title": f"Lamp {n}", "sku": f"L{n}", "price": "12.90", "stock": 9} for n in range(3)))
 
 
-def asked(lamps, question, **keys):
-    async def ask():
-        config = await find_config("medusa", lamps.url("medusa"))
-        api = open_api("medusa", config, lamps.keys("medusa") | keys)
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
-
-
-async def all_orders(api, since=None, meanwhile=None):
-    found, cursor = [], ""
-    while True:
-        page = await api.orders(since, cursor)
-        found += [json.loads(body)["id"] for body in page.bodies]
-        if meanwhile and not cursor:
-            await asyncio.to_thread(meanwhile)
-        cursor = page.cursor
-        if not cursor:
-            return found
+async def all_orders(api, since=None, meanwhile=lambda: None):
+    return [json.loads(body)["id"] for body in await all_pages(api, since, after_first=meanwhile)]
 
 
 def parcel(order: dict, key: str, lines: dict[str, int] | None = None, **changes) -> Left:
     whole = {line["id"]: line["quantity"] for line in order["items"]}
-    told = {"carrier": "DHL", "tracking_ref": f"0034{key}", "tracking_url": "https://t.example/1", "is_last": True}
-    return Left(key, order["id"], lines or whole, **{**told, **changes})
+    return parcel_of(order["id"], lines or whole, key, **{"tracking_ref": f"0034{key}", **changes})
 
 
 def now(lamps, order: dict) -> dict:
-    (found,) = [one for one in lamps.get("medusa", "/control/state")["orders"] if one["id"] == order["id"]]
-    return found
+    return order_there("medusa", lamps, id=order["id"])
 
 
 @pytest.mark.parametrize(

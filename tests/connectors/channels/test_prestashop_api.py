@@ -2,31 +2,25 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
-from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
+from doorstep.connectors.channels.api import TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.apis import find_config, open_api
 from doorstep.connectors.channels.prestashop import PRESTASHOP
 from doorstep.connectors.channels.prestashop.api import told_time
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, parcel_of
 
 MUG = {"sku": "MUG", "quantity": 1}
-
-
-@pytest.fixture(scope="module")
-def _shop(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("prestashop"), "--only=prestashop") as running:
-        yield running
+asked = partial(ask, "prestashop")
 
 
 @pytest.fixture
-def shop(_shop):
-    _shop.behave()
-    _shop.tell("prestashop", "/control/forget")
+def shop(shop_at):
     products = [
         {"name": "Becher", "sku": "MUG", "price": "12.90", "stock": 4},
         {"name": "Hemd", "combinations": [
@@ -34,22 +28,7 @@ def shop(_shop):
             {"sku": "SHIRT-L", "option": "L", "price": "21.50", "stock": -1},
         ]},
     ]  # fmt: skip
-    _shop.tell("prestashop", "/control/products", products=products)
-    return _shop
-
-
-def asked(shop, question, kind: str = "keys"):
-    """What the API answers to this question."""
-
-    async def ask():
-        config = await find_config("prestashop", shop.url("prestashop"))
-        api = open_api("prestashop", config, shop.keys("prestashop", kind))
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
+    return shop_at("prestashop", *products)
 
 
 def buy(shop, *lines, **told):
@@ -67,18 +46,8 @@ def state(shop, resource):
 def read_all(shop, since=None, is_open=False, after_first=lambda: None):
     """Every order that the listing brings, as it is read."""
 
-    async def read(api):
-        found, cursor = [], ""
-        while True:
-            page = await api.orders(since, cursor, is_open)
-            found += [PRESTASHOP.read("order", body) for body in page.bodies]
-            if not cursor:
-                after_first()
-            cursor = page.cursor
-            if not cursor:
-                return found
-
-    return asked(shop, read)
+    bodies = asked(shop, lambda api: all_pages(api, since, is_open, after_first=after_first))
+    return [PRESTASHOP.read("order", body) for body in bodies]
 
 
 def one(shop, order):
@@ -88,8 +57,7 @@ def one(shop, order):
 
 
 def parcel(order, key="par_1", **changes):
-    told = {"carrier": "DHL", "tracking_ref": f"00340{key}", "tracking_url": "https://t.example/1", "is_last": True}
-    return Left(key, str(order["id"]), {"1": 1}, **{**told, **changes})
+    return parcel_of(str(order["id"]), {"1": 1}, key, **changes)
 
 
 @pytest.mark.parametrize("written", ["{url}", "{url}/", " {url}/api/ "])

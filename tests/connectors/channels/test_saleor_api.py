@@ -2,55 +2,35 @@
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.apis import find_config, open_api
+from doorstep.connectors.channels.apis import find_config
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.saleor.api_wire import shop_address
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
-from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, order_there, parcel_of
 
-
-@pytest.fixture(scope="module")
-def _bowls(tmp_path_factory):
-    with Sandbox(tmp_path_factory.mktemp("bowls"), "--only=saleor") as running:
-        yield running
+asked = partial(ask, "saleor")
 
 
 @pytest.fixture
-def bowls(_bowls):
-    _bowls.behave()
-    _bowls.tell("saleor", "/control/forget")
-    products = [{"name": f"Bowl {n}", "sku": f"B{n}", "price": "12.90", "stock": 9, "grams": 400} for n in range(3)]
-    _bowls.tell("saleor", "/control/products", products=products)
-    return _bowls
-
-
-def asked(bowls, question, **keys):
-    async def ask():
-        config = await find_config("saleor", bowls.url("saleor"))
-        api = open_api("saleor", config, bowls.keys("saleor") | keys)
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
+def bowls(shop_at):
+    mould = {"price": "12.90", "stock": 9, "grams": 400}
+    return shop_at("saleor", *({"name": f"Bowl {n}", "sku": f"B{n}", **mould} for n in range(3)))
 
 
 def parcel(order: dict, key: str, lines: dict[str, int] | None = None, **changes) -> Left:
     whole = {line["id"]: line["quantity"] for line in order["lines"]}
-    told = {"carrier": "DHL", "tracking_ref": f"0034{key}", "tracking_url": "https://t.example/1", "is_last": True}
-    return Left(key, order["id"], lines or whole, **{**told, **changes})
+    return parcel_of(order["id"], lines or whole, key, **{"tracking_ref": f"0034{key}", **changes})
 
 
 def fulfillments(bowls, order: dict) -> list[dict]:
-    (now,) = [one for one in bowls.get("saleor", "/control/state")["orders"] if one["id"] == order["id"]]
-    return now["fulfillments"]
+    return order_there("saleor", bowls, id=order["id"])["fulfillments"]
 
 
 @pytest.mark.parametrize(
@@ -120,19 +100,12 @@ def test_orders_are_paged_by_their_last_change_while_one_changes_meanwhile(bowls
         at = f"2026-03-02T09:{n:02}:00+00:00"
         orders.append(bowls.tell("saleor", f"/control/orders/{order['n']}", updatedAt=at, silent=True))
 
-    async def read(api):
-        found, cursor = [], ""
-        while True:
-            page = await api.orders(None, cursor)
-            found += [json.loads(body)["id"] for body in page.bodies]
-            if not cursor:  # the very first one moves behind all others
-                path = f"/control/orders/{orders[0]['n']}"
-                await asyncio.to_thread(bowls.tell, "saleor", path, updatedAt="2026-03-03T00:00:00+00:00", silent=True)
-            cursor = page.cursor
-            if not cursor:
-                return found
+    def move_the_first_behind_all_others():
+        path = f"/control/orders/{orders[0]['n']}"
+        bowls.tell("saleor", path, updatedAt="2026-03-03T00:00:00+00:00", silent=True)
 
-    found = asked(bowls, read)
+    bodies = asked(bowls, lambda api: all_pages(api, after_first=move_the_first_behind_all_others))
+    found = [json.loads(body)["id"] for body in bodies]
     assert set(found) == {order["id"] for order in orders}
     assert found[0] == found[-1] == orders[0]["id"]
 

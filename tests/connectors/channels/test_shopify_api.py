@@ -1,17 +1,20 @@
 """Shopify's API over real sockets: orders in the spelling that is read, and a fulfillment for each parcel, once."""
 
-import asyncio
 import json
+from functools import partial
 
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.apis import check_keys, find_config, open_api
+from doorstep.connectors.channels.apis import check_keys
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.shopify.api_wire import shop_address
 from doorstep.domain.errors import CannotDoError
 from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import ask, order_there, parcel_of
+
+asked = partial(ask, "shopify")
 
 
 @pytest.fixture(scope="module")
@@ -28,26 +31,13 @@ def candles(_candles):
     return _candles
 
 
-def asked(candles, question):
-    async def ask():
-        api = open_api("shopify", await find_config("shopify", candles.url("shopify")), candles.keys("shopify"))
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
-
-
 def parcel(order: dict, key: str, lines: dict[str, int] | None = None, **changes) -> Left:
     whole = {str(line["id"]): line["quantity"] for line in order["line_items"]}
-    told = {"carrier": "DHL", "tracking_ref": f"0034{key}", "tracking_url": "https://t.example/1", "is_last": True}
-    return Left(key, str(order["id"]), lines or whole, **{**told, **changes})
+    return parcel_of(str(order["id"]), lines or whole, key, **{"tracking_ref": f"0034{key}", **changes})
 
 
 def fulfillments(candles, order: dict) -> list[dict]:
-    (now,) = [one for one in candles.get("shopify", "/control/state")["orders"] if one["n"] == order["id"]]
-    return now["fulfillments"]
+    return order_there("shopify", candles, n=order["id"])["fulfillments"]
 
 
 @pytest.mark.parametrize(

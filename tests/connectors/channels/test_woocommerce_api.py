@@ -3,13 +3,14 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellRefused, TellUnknown, Told
-from doorstep.connectors.channels.apis import find_config, open_api
+from doorstep.connectors.channels.apis import find_config
 from doorstep.connectors.channels.cutting import cut
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.woocommerce.api import _Place
@@ -17,8 +18,10 @@ from doorstep.connectors.channels.woocommerce.api_auth import signature
 from doorstep.connectors.channels.woocommerce.api_products import rows_of
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.testing.sandbox import Sandbox
+from doorstep.testing.stand_ins import all_pages, ask, order_there, parcel_of
 
 CORPUS = Path("../shared/corpus/woocommerce")
+asked = partial(ask, "woocommerce")
 
 
 @pytest.fixture(scope="module")
@@ -35,29 +38,14 @@ def woo(_woo):
     return _woo
 
 
-def asked(woo, question, kind: str = "keys"):
-    """What the API answers to this question."""
-
-    async def ask():
-        config = await find_config("woocommerce", woo.url("woocommerce"))
-        api = open_api("woocommerce", config, woo.keys("woocommerce", kind))
-        try:
-            return await question(api)
-        finally:
-            await api.aclose()
-
-    return asyncio.run(ask())
-
-
 def parcel(order: dict, key: str = "par_1", **changes) -> Left:
     lines = {str(line["id"]): line["quantity"] for line in order["line_items"]}
-    told = {"carrier": "DHL", "tracking_ref": f"00340{key}", "tracking_url": "https://t.example/1", "is_last": True}
-    return Left(key, str(order["id"]), lines, **{**told, **changes})
+    return parcel_of(str(order["id"]), lines, key, **changes)
 
 
 def state(woo, order: dict) -> dict:
     told = woo.get("woocommerce", "/control/state")
-    (now,) = [each for each in told["orders"] if each["id"] == order["id"]]
+    now = order_there("woocommerce", woo, id=order["id"])
     mine = {name: [one for one in told[name] if one["order"] == order["id"]] for name in ("notes", "trackings")}
     return {"status": now["status"], **mine}
 
@@ -192,19 +180,12 @@ def test_orders_that_change_while_they_are_read_are_not_left_out(woo):
         orders.append(woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True))
     woo.tell("woocommerce", "/control/clock", offset_seconds=1000)
 
-    async def read(api):
-        seen, cursor = set(), ""
-        while True:
-            page = await api.orders(since, cursor)
-            seen |= {json.loads(body)["id"] for body in page.bodies}
-            if not cursor:  # while the first page is read, ten of it change and move to the end
-                for order in orders[:10]:
-                    woo.tell("woocommerce", f"/control/orders/{order['id']}", customer_note="changed", silent=True)
-            cursor = page.cursor
-            if not cursor:
-                return seen
+    def change_ten():  # while the first page is read: they move to the end
+        for order in orders[:10]:
+            woo.tell("woocommerce", f"/control/orders/{order['id']}", customer_note="changed", silent=True)
 
-    assert asked(woo, read) >= {order["id"] for order in orders}
+    bodies = asked(woo, lambda api: all_pages(api, since, after_first=change_ten))
+    assert {json.loads(body)["id"] for body in bodies} >= {order["id"] for order in orders}
 
 
 def test_one_order_is_fetched_as_it_stands_and_one_that_is_not_there_is_none(woo):

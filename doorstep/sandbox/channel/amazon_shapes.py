@@ -57,8 +57,8 @@ def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], at: str
     }  # fmt: skip
     check(told, (*order, "placed_at", "items"), "an order")
     changes = {name: value for name, value in told.items() if name not in ("placed_at", "items")}
-    items = [altered(one, told.get("items", {}), "an item") for one in pieces]
-    return {**order, **changes, "id": n, "items": items}
+    pieces = [altered(one, told.get("items", {}), "an item") for one in pieces]
+    return {**order, **changes, "id": n, "items": pieces}
 
 
 def _made_item(ref: int, line: Bought, is_first: bool) -> Thing:

@@ -167,7 +167,7 @@ def row_of_order(
         x.payment_ref or ("" if o.standing.is_anew else None),  # not every way of asking a channel tells it
         x.payment_method,
         x.paid_minor,
-        x.gift_card_minor,
+        x.gift_card_minor or (0 if o.standing.is_anew or not x.paid_minor else None),
         customer,
         contact,
         billed,

@@ -64,15 +64,16 @@ def read_truth(facts: Sequence[TiedFact]) -> Truth:
 
 
 def _with_known(orders: Sequence[SourceOrder]) -> SourceOrder | None:
-    """The newest of them; what not every way of asking a channel tells (the id of the charge, what a unit weighs) is as
-    an older one says where it says nothing of it."""
+    """The newest of them; what not every way of asking a channel tells (the id of the charge, what a gift card paid, what
+    a unit weighs) is as an older one says where it says nothing of it."""
     if len(orders) < 2:
         return orders[0] if orders else None
     *older, order = orders
     charge = order.payment_ref or next((one.payment_ref for one in reversed(older) if one.payment_ref), "")
+    card = order.gift_card_minor or next((one.gift_card_minor for one in reversed(older) if one.gift_card_minor), 0)
     grams = {line.ref: line.grams for one in older for line in one.lines if line.grams}
     lines = tuple(line if line.grams else replace(line, grams=grams.get(line.ref, 0)) for line in order.lines)
-    return replace(order, payment_ref=charge, lines=lines)
+    return replace(order, payment_ref=charge, gift_card_minor=min(card, order.paid_minor), lines=lines)
 
 
 def _doubt(states: Sequence[TiedFact]) -> int | None:

@@ -59,3 +59,13 @@ def test_parts_of_a_payment_are_named_each(shop: Shop) -> None:
         shop.deliver("orders/updated", json.dumps(told).encode())
         shop.run("capture", "normalize")
     assert known(shop)[1] == ["tok_1", "tok_1#2"]
+
+
+def test_what_a_gift_card_paid_stays_known_when_a_state_only_names_the_ways_of_payment(shop: Shop) -> None:
+    told = shopify_order(1001, {"MUG": 2}, updated_at=LATER, payment_gateway_names=["gift_card", "sandbox"])
+    parts = [("gift_card", "20.00"), ("sandbox", "10.70")]
+    sales = [{"kind": "sale", "status": "success", "gateway": name, "amount": amount} for name, amount in parts]
+    for at, more in ((LATER, {"transactions": sales}), (LATEST, {}), ("2026-11-20T14:00:00Z", {})):
+        shop.deliver("orders/updated", json.dumps(told | more | {"updated_at": at}).encode())
+        shop.run("capture", "normalize")
+        assert (shop.find().paid_minor, shop.find().gift_card_minor) == (3070, 2000)

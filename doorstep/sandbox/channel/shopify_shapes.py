@@ -68,13 +68,16 @@ def made_order(n: int, place: int, lines: Sequence[Bought], told: Mapping[str, A
     nothing, bag = money(Decimal(0), currency), money(total, currency)
     address = altered(MARA, told.get("address", {}), "an address")
     status = told.get("financial", "PAID")
+    card = Decimal(str(told.get("gift_card", "0")))  # what a gift card paid of it
     return {
         "id": gid("Order", n), "n": n, "name": f"#{1000 + place}", "number": 1000 + place,
         "createdAt": told.get("placed_at", at), "processedAt": told.get("placed_at", at), "updatedAt": at,
         "cancelledAt": None, "closedAt": None, "cancelReason": None, "email": "mara@example.com", "phone": None,
         "note": told.get("note"), "test": False, "taxesIncluded": True, "customerLocale": "de", "clientIp": None,
         "currencyCode": currency, "presentmentCurrencyCode": currency, "displayFinancialStatus": status,
-        "displayFulfillmentStatus": "UNFULFILLED", "paymentGatewayNames": ["manual"], "paymentTerms": None,
+        "displayFulfillmentStatus": "UNFULFILLED",
+        "paymentGatewayNames": ["gift_card", "manual"] if card else ["manual"],
+        "transactions": _transactions(total, card, currency) if status == "PAID" else [], "paymentTerms": None,
         "risk": {"recommendation": "ACCEPT"}, "totalPriceSet": bag, "currentTotalPriceSet": bag,
         "totalTaxSet": money(tax, currency), "currentTotalTaxSet": money(tax, currency),
         "currentTotalDiscountsSet": nothing, "totalDiscountsSet": nothing, "totalTipReceivedSet": nothing,
@@ -95,6 +98,15 @@ def made_order(n: int, place: int, lines: Sequence[Bought], told: Mapping[str, A
         "refunds": [], "fulfillments": [],
         "fulfillmentOrders": _fulfillment_orders(n, written, told.get("locations", 1)),
     }  # fmt: skip
+
+
+def _transactions(total: Decimal, card: Decimal, currency: str) -> list[Thing]:
+    parts = (("gift_card", card), ("manual", total - card))
+    return [
+        {"kind": "SALE", "status": "SUCCESS", "gateway": gateway, "amountSet": money(amount, currency)}
+        for gateway, amount in parts
+        if amount
+    ]
 
 
 def _line(n: int, variant: Thing, qty: int, currency: str) -> Thing:

@@ -3,6 +3,7 @@
 import pytest
 
 from doorstep.connectors.channels.shopify import SHOPIFY
+from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.domain.footing import foots
 
 
@@ -194,6 +195,21 @@ def test_an_order_of_the_graphql_api_is_the_same_order(read):
     assert (order.total_minor, order.original_total_minor, foots(order)) == (1526, 3052, 0)
     assert (order.refunds[0].amount_minor, order.refunds[0].lines) == (1526, (("9001", 1, True),))
     assert order.ship_to.country == "PT"
+
+
+def test_what_a_gift_card_paid_is_told_by_the_transactions_that_our_reading_asks_for(read):
+    def took(gateway, amount, kind="SALE", status="SUCCESS"):
+        return {"kind": kind, "status": status, "gateway": gateway, "amountSet": {"shopMoney": {"amount": amount}}}
+
+    told = [
+        took("gift_card", "20.00"), took("shopify_payments", "10.52", "AUTHORIZATION"),
+        took("shopify_payments", "15.52", "CAPTURE"), took("cash", "5.00", "CHANGE"), took("cash", "9.00", "VOID"),
+        took("gift_card", "7.00", status="FAILURE"), took("gift_card", "15.26", "REFUND"),
+    ]  # fmt: skip
+    order = read(gql_order(transactions=told))
+
+    assert (order.paid_minor, order.gift_card_minor) == (3052, 2000)
+    assert "transactions(" in documents.ORDER
 
 
 @pytest.mark.parametrize(

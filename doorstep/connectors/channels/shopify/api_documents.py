@@ -87,6 +87,7 @@ fragment WholeOrder on Order {{
     pageInfo {{ hasNextPage }}
   }}
   lineItems(first: 50) {{ nodes {{ {_LINE} }} pageInfo {{ hasNextPage endCursor }} }}
+  transactions(first: 50) {{ kind status gateway amountSet {_MONEY} }}
   refunds(first: 20) {{
     id createdAt note totalRefundedSet {_MONEY}
     refundLineItems(first: 50) {{ nodes {{ quantity restockType lineItem {{ id }} }} pageInfo {{ hasNextPage }} }}

@@ -62,6 +62,7 @@ def rest_shape(node: Json) -> dict[str, Json]:
     order["shipping_lines"] = [_shipping_line(line) for line in _nodes(node.get("shippingLines"), "shipping lines")]
     order["refunds"] = [_refund(refund) for refund in _nodes(node.get("refunds"), "refunds")]
     order["fulfillments"] = [_fulfillment(each) for each in _nodes(node.get("fulfillments"), "fulfillments")]
+    order["transactions"] = [_transaction(each) for each in _nodes(node.get("transactions"), "transactions")]
     order["note_attributes"] = _attributes(node.get("customAttributes"))
     order["customer"] = _customer(node.get("customer"))
     order["shipping_address"] = _address(node.get("shippingAddress"))
@@ -173,6 +174,15 @@ def _refund(refund: Json) -> dict[str, Json]:
             }
             for line in lines
         ],
+    }
+
+
+def _transaction(transaction: Json) -> dict[str, Json]:
+    return {
+        "kind": text(transaction.get("kind")).lower(),
+        "status": text(transaction.get("status")).lower(),
+        "gateway": transaction.get("gateway"),
+        "amount": _amount(transaction["amountSet"]),
     }
 
 

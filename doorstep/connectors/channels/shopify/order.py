@@ -174,11 +174,12 @@ def _taken(body: Json, minor: Minor, currency: str) -> tuple[int, int]:
     """What the transactions took, and by gift card; nothing where one tells only what it was in another currency."""
     paid = gift_card = 0
     for transaction in body.get("transactions") or ():
-        if transaction.get("status") == "success" and transaction.get("kind") in ("sale", "capture"):
+        kind = transaction.get("kind")
+        if transaction.get("status") == "success" and kind in words.TAKES:
             amount = in_shop_money(transaction, minor, currency)
             if amount is None:
                 return 0, 0
-            paid += amount
+            paid += amount * words.TAKES[kind]
             gift_card += amount if transaction.get("gateway") == "gift_card" else 0
     return paid, gift_card
 

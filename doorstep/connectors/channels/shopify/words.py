@@ -55,6 +55,7 @@ PAYMENT = {
     "voided": "voided",
     "expired": "voided",  # the authorization was never captured: the money is no longer promised
 }
+TAKES = {"sale": 1, "capture": 1, "change": -1}  # transactions by which money comes in; change was handed back at once
 NOTHING_TAKEN = frozenset(("pending", "authorized", "voided", "terms"))
 
 SENT = frozenset(("success",))

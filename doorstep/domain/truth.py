@@ -64,8 +64,8 @@ def read_truth(facts: Sequence[TiedFact]) -> Truth:
 
 
 def _with_known(orders: Sequence[SourceOrder]) -> SourceOrder | None:
-    """The newest of them; what not every way of asking a channel tells (the id of the charge, what a gift card paid, what
-    a unit weighs) is as an older one says where it says nothing of it."""
+    """The newest of them; what not every way of asking a channel tells (the id of the charge, what a gift card paid,
+    what a unit weighs) is as an older one says where it says nothing of it."""
     if len(orders) < 2:
         return orders[0] if orders else None
     *older, order = orders

@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from . import tables, work
+from .types import instant_text
 from .write import among, insert, insert_set, update
 
 _EVENT = (
@@ -19,14 +21,11 @@ _EVENT = (
     ("occurred_at", "at"),
     ("sha256", "text"),
     ("size_bytes", "int"),
-    ("actor_id", "int"),
-    ("order_id", "int"),
-    ("outcome", "text"),
-    ("outcome_at", "at"),
 )
+_EVENT_BY_US = (*_EVENT, ("actor_id", "int"), ("order_id", "int"), ("outcome", "text"), ("outcome_at", "at"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
     """Something that came from outside by its own will, as received."""
 
@@ -40,6 +39,7 @@ class Arrival:
     occurred_at: datetime | None = None
     actor_id: int | None = None
     order_id: int | None = None
+    fingerprint: str = ""  # the body's sha256, where it is known already
 
 
 def sha256(body: bytes) -> str:
@@ -58,31 +58,19 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], applied: bool 
         if key in first:
             repeats[key] = repeats.get(key, 0) + 1
         first.setdefault(key, arrival)
-    rows = insert_set(
+    columns, rows = _EVENT, [_row(arrival) for arrival in first.values()]
+    if applied or any([arrival.actor_id or arrival.order_id for arrival in arrivals]):
+        columns = _EVENT_BY_US
+        rows = [(*row, *_ours(arrival, applied)) for row, arrival in zip(rows, first.values(), strict=True)]
+    back = insert_set(
         connection,
         tables.inbound_event,
-        _EVENT,
-        [
-            (
-                a.account_id,
-                a.dedupe_key,
-                a.topic,
-                a.delivery_ref,
-                a.received_at,
-                a.occurred_at,
-                sha256(a.body),
-                len(a.body),
-                a.actor_id,
-                a.order_id,
-                "applied" if applied else None,
-                a.received_at if applied else None,
-            )
-            for a in first.values()
-        ],
+        columns,
+        rows,
         "ON CONFLICT (account_id, dedupe_key) DO UPDATE SET deliveries = inbound_event.deliveries + 1",
         returning="id, account_id, dedupe_key, deliveries",
     )
-    fresh = {(account, key): one for one, account, key, deliveries in rows if deliveries == 1}
+    fresh = {(account, key): one for one, account, key, deliveries in back if deliveries == 1}
     if repeats:
         update(
             connection,
@@ -99,9 +87,27 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], applied: bool 
         [(one, first[key].headers, first[key].body) for key, one in fresh.items()],
     )
     if not applied and fresh:
-        due = min(arrival.received_at for arrival in first.values())
-        work.want(connection, "capture", fresh.values(), due)
+        work.want(connection, "capture", fresh.values(), arrivals[0].received_at)
     return fresh
+
+
+def _row(arrival: Arrival) -> tuple[Any, ...]:
+    return (
+        arrival.account_id,
+        arrival.dedupe_key,
+        arrival.topic,
+        arrival.delivery_ref,
+        instant_text(arrival.received_at),
+        arrival.occurred_at and instant_text(arrival.occurred_at),
+        arrival.fingerprint or sha256(arrival.body),
+        len(arrival.body),
+    )
+
+
+def _ours(arrival: Arrival, applied: bool) -> tuple[Any, ...]:
+    """What is said besides of what one of us does, or asks a vendor for."""
+    outcome = ("applied", arrival.received_at) if applied else (None, None)
+    return (arrival.actor_id, arrival.order_id, *outcome)
 
 
 def end(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from . import stops, tables
@@ -262,11 +263,17 @@ def wake_stopped(connection: sa.Connection, public_id: str, now: datetime) -> di
 
 
 # A wish for an item that is leased is kept beside it; of two such wishes the earlier one stands.
-_WANT_TAIL = (
+_WANT = (
+    "INSERT INTO work_item (stage, due_at, wanted_at, subject_id) SELECT {subjects} "
     "ON CONFLICT (stage, subject_id) WHERE outcome IS NULL DO UPDATE SET again = (work_item.lease IS NOT NULL), "
     "due_at = CASE WHEN work_item.due_at < excluded.due_at THEN work_item.due_at ELSE excluded.due_at END, "
     "wanted_at = CASE WHEN work_item.again AND work_item.wanted_at < excluded.wanted_at THEN work_item.wanted_at "
     "ELSE excluded.wanted_at END"
+)
+# `WHERE true` keeps SQLite from reading ON CONFLICT as a join's ON.
+_WANT_SQLITE = _WANT.format(subjects="?, ?, ?, value FROM json_each(?) WHERE true")
+_WANT_POSTGRESQL = _WANT.format(
+    subjects="%s, CAST(%s AS timestamptz), CAST(%s AS timestamptz), one FROM unnest(CAST(%s AS bigint[])) AS one"
 )
 
 
@@ -274,13 +281,14 @@ def want(
     connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None
 ) -> None:
     """Make sure each subject has one open item at this stage, due no later than `due`; a leased one will run again."""
-    insert(
-        connection,
-        tables.work_item,
-        ("stage", "subject_id", "due_at", "wanted_at"),
-        [(stage, subject, due, wanted_at or due) for subject in sorted(set(subjects))],
-        _WANT_TAIL,
-    )
+    wanted = sorted(set(subjects))
+    if not wanted:
+        return
+    if connection.dialect.name == "sqlite":
+        listed = orjson.dumps(wanted).decode()
+        connection.exec_driver_sql(_WANT_SQLITE, (stage, due, wanted_at or due, listed))
+    else:
+        connection.exec_driver_sql(_WANT_POSTGRESQL, (stage, due, wanted_at or due, wanted))
 
 
 def want_untaken(connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime) -> None:

@@ -20,6 +20,7 @@ from doorstep.db.engine import Database
 from doorstep.nudge import nudge
 
 from .answers import BUSY, HEARD, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, Answer
+from .headers import Headers
 from .keys import Learn, OwnKeys
 from .writer import Delivery, GroupCommit
 
@@ -30,10 +31,10 @@ _STALE_SECONDS = 5.0  # an account's change is known everywhere after so long
 _AGAIN_SECONDS = 0.1  # whoever is unknown or cannot prove itself makes us look again no more often, and waits for it
 _READ_SECONDS = 30.0  # a body that takes longer than this is not waited for
 _READING_BYTES = 128 * 1024 * 1024  # of unfinished bodies, over all connections
-_GATHER_SECONDS = 0.005  # nudges that fall together within this are one
+_GATHER_SECONDS, _NUDGE_SECONDS = 0.005, 0.1  # nudges within the first are one, and there is one in the second
 
 # The columns' widths; vendors' ids are far shorter, and a longer one is only hashed.
-_TOPIC_LONGEST, _KEY_LONGEST, _REF_LONGEST, _HEADER_LONGEST = 80, 200, 200, 1000
+_TOPIC_LONGEST, _KEY_LONGEST, _REF_LONGEST = 80, 200, 200
 _NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OUR_TOPICS = frozenset(("tracking", "payout"))  # of our own polls: no channel may speak in their name
 
@@ -57,11 +58,13 @@ class Intake:
         self._home = home
         self._body_limit = body_limit
         self._connectors = connectors
+        self._headers = {vendor: Headers((*one.header_prefixes, "content-type")) for vendor, one in connectors.items()}
         self._keys = OwnKeys(connectors, shop_url, learn)
         self._reading: asyncio.Task[None] | None = None
         self._reading_bytes = 0
         self._refusals: Counter[tuple[int, str]] = Counter()
         self._nudge_is_due = False
+        self._nudged_at = float("-inf")  # in the loop's time
         self.answered: Counter[int] = Counter()
         self.writer = GroupCommit(database, self._nudge_soon)
 
@@ -95,10 +98,12 @@ class Intake:
             query = scope["query_string"] if scope["method"] == "GET" else b""
             found = await self._find(_named(scope), arrived) if query else None
             return self._keys.asked(found, scope["path"], query)
-        known = await self._find(_named(scope), arrived)
+        known = self._usable(_named(scope))
+        if known is None or self._book.age_seconds >= _STALE_SECONDS:
+            known = await self._find(_named(scope), arrived)
         if known is None:
             return self._refuse(0, "unknown_channel", UNKNOWN) if self._book.is_read else NOT_STORED
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers, kept = self._headers[known.vendor].read(scope["headers"])
         body = await self._read(headers, receive)
         if not isinstance(body, bytes):
             return self._refuse(known.id, "too_large", body) if body is TOO_LARGE else body
@@ -120,7 +125,7 @@ class Intake:
         envelope = connector.envelope(headers, body)
         if envelope.is_ping or envelope.topic == TEST_TOPIC:
             return HEARD
-        delivery = self._delivery(known, connector, envelope, headers, body)
+        delivery = self._delivery(known, connector, envelope, kept, body)
         if not self.writer.put(delivery):
             return BUSY
         return STORED if await delivery.stored else NOT_STORED
@@ -167,20 +172,20 @@ class Intake:
         known: Known,
         connector: ChannelConnector,
         envelope: Envelope,
-        headers: Mapping[str, str],
+        kept: Mapping[str, str],
         body: bytes,
     ) -> Delivery:
-        prefixes = (*connector.header_prefixes, "content-type")
-        kept = {name: value[:_HEADER_LONGEST] for name, value in headers.items() if name.startswith(prefixes)}
+        fingerprint = sha256(body).hexdigest()
         return Delivery(
-            known.id,
-            _fitting_key(connector.dedupe_key(envelope, sha256(body).hexdigest())),
-            _fitting_topic(envelope.topic),
-            _plain(envelope.delivery_ref)[:_REF_LONGEST],
-            _believable(envelope.occurred_at),
-            orjson.dumps(kept).decode(),
-            body,
-            asyncio.get_running_loop().create_future(),
+            account_id=known.id,
+            dedupe_key=_fitting_key(connector.dedupe_key(envelope, fingerprint)),
+            topic=_fitting_topic(envelope.topic),
+            body=body,
+            headers=orjson.dumps(kept).decode(),
+            delivery_ref=_plain(envelope.delivery_ref)[:_REF_LONGEST],
+            occurred_at=_believable(envelope.occurred_at),
+            fingerprint=fingerprint,
+            stored=asyncio.get_running_loop().create_future(),
         )
 
     # --- accounts: from memory, looked up again when somebody is unknown or cannot prove itself -----------------
@@ -241,10 +246,13 @@ class Intake:
     def _nudge_soon(self) -> None:
         if not self._nudge_is_due:
             self._nudge_is_due = True
-            asyncio.get_running_loop().call_later(_GATHER_SECONDS, self._nudge)
+            loop = asyncio.get_running_loop()
+            wait = self._nudged_at + _NUDGE_SECONDS - loop.time()
+            loop.call_later(max(_GATHER_SECONDS, wait), self._nudge)
 
     def _nudge(self) -> None:
         self._nudge_is_due = False
+        self._nudged_at = asyncio.get_running_loop().time()
         nudge(self._home, "capture")
 
 
@@ -256,13 +264,12 @@ def _named(scope: Scope) -> str:
 
 def _plain(text: str) -> str:
     """The text without what no database or screen takes; headers travel unsigned and may hold anything."""
-    return _NOT_PLAIN.sub("", text)
+    return text if text.isprintable() else _NOT_PLAIN.sub("", text)
 
 
 def _fitting_key(key: str) -> str:
-    return (
-        key if len(key) <= _KEY_LONGEST and not _NOT_PLAIN.search(key) else f"sha256:{sha256(key.encode()).hexdigest()}"
-    )
+    is_plain = key.isprintable() or not _NOT_PLAIN.search(key)
+    return key if is_plain and len(key) <= _KEY_LONGEST else f"sha256:{sha256(key.encode()).hexdigest()}"
 
 
 def _fitting_topic(topic: str) -> str:

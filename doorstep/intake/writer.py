@@ -18,8 +18,8 @@ from doorstep.db.engine import Database, business_now
 
 _log = logging.getLogger("doorstep.intake")
 
-PACE_SECONDS = 0.025  # after a commit, what follows is gathered for up to so long …
-SILENCE_SECONDS = 0.005  # … as long as no such pause comes between two deliveries …
+PACE_SECONDS = 0.030  # after a commit, what follows is gathered for up to so long …
+SILENCE_SECONDS = 0.005  # … where a second delivery follows the first of it within this …
 ENOUGH_ROWS = 32  # … and until there are as many: more in one commit save little
 BATCH_ROWS = 512
 BATCH_BYTES = 16 * 1024 * 1024
@@ -32,24 +32,12 @@ _MET = frozenset(("40001", "40P01"))  # two transactions met: each part of this 
 Refusals = Mapping[tuple[int, str], int]  # how often, by account and reason
 
 
-@dataclass(slots=True, eq=False)
-class Delivery:
+@dataclass(slots=True, eq=False, kw_only=True)
+class Delivery(inbox.Arrival):
     """One verified delivery that waits to be stored; `stored` tells how that ended."""
 
-    account_id: int
-    dedupe_key: str
-    topic: str
-    delivery_ref: str
-    occurred_at: datetime | None
-    headers: str
-    body: bytes
+    received_at: datetime = field(init=False)  # the shop's time, which is read in the transaction that stores it
     stored: "asyncio.Future[bool]"
-
-    def arrival(self, received_at: datetime) -> inbox.Arrival:
-        return inbox.Arrival(
-            self.account_id, self.dedupe_key, self.topic, self.body, received_at, self.headers, self.delivery_ref,
-            self.occurred_at,
-        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -90,7 +78,6 @@ class GroupCommit:
         self._loop: asyncio.AbstractEventLoop | None = None
         # These belong to the loop's thread.
         self._held: list[Delivery] = []
-        self._seen = 0  # of those held, how many there were when we last looked
         self._passed_on_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.waiting_rows = self.waiting_bytes = 0
@@ -124,20 +111,16 @@ class GroupCommit:
         if held >= ENOUGH_ROWS or (held == 1 and self._loop.time() - self._passed_on_at >= PACE_SECONDS):
             self._pass_on()
         elif held == 1:
-            self._look_later()
-
-    def _look_later(self) -> None:
-        assert self._loop is not None
-        self._seen = len(self._held)
-        self._timer = self._loop.call_later(SILENCE_SECONDS, self._look)
+            self._timer = self._loop.call_later(SILENCE_SECONDS, self._look)
 
     def _look(self) -> None:
-        """What is held is passed on once nothing more comes, or once it has waited for long enough."""
+        """One that nothing has followed goes alone; several wait until they have waited for long enough."""
         assert self._loop is not None
-        if len(self._held) == self._seen or self._loop.time() - self._passed_on_at >= PACE_SECONDS:
+        left = self._passed_on_at + PACE_SECONDS - self._loop.time()
+        if len(self._held) == 1 or left <= 0:
             self._pass_on()
         else:
-            self._look_later()
+            self._timer = self._loop.call_later(left, self._pass_on)
 
     def _pass_on(self) -> None:
         if self._timer is not None:
@@ -192,10 +175,11 @@ class GroupCommit:
             if gathered is not None:
                 self._gather(gathered)  # what came while we waited for our turn goes with it
             now = business_now(connection)
-            arrivals = [delivery.arrival(now) for delivery in batch]
+            for delivery in batch:
+                delivery.received_at = now
             if not self._database.is_sqlite:  # two web processes that meet lock in one order
-                arrivals.sort(key=lambda arrival: (arrival.account_id, arrival.dedupe_key))
-            return len(inbox.store(connection, arrivals))
+                batch = sorted(batch, key=lambda one: (one.account_id, one.dedupe_key))
+            return len(inbox.store(connection, batch))
 
     def _write(self, refusals: Refusals) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from doorstep.actions.pull import Waiting
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, Hook
 from doorstep.connectors.channels.apis import DOORS
@@ -137,11 +138,11 @@ def _is_refused(known: rows.KnownHooks, standing: Standing, now: datetime) -> bo
 
 async def _read_hole(feed: Any, api: ChannelApi, looked: Look, standing: Standing) -> list[bytes]:
     """Orders that changed since the hole began, but for those of the channel's past; on from where we were."""
-    bodies: list[bytes] = []
+    bodies, waiting = list[bytes](), Waiting(feed.id, feed.vendor)
     assert looked.known.open_since is not None
 
     async def take(page: Sequence[bytes]) -> None:
-        bodies.extend(one.body for one in await placed(feed, page) if one.where != BEFORE)
+        bodies.extend(one.body for one in await placed(feed, waiting, page) if one.where != BEFORE)
 
     since = looked.known.open_since - _EARLIER
     standing.hole_at, looked.wait_seconds = await read_on(api, since, standing.hole_at, take)

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from doorstep.actions import statement as stating
+from doorstep.actions.pull import Waiting
 from doorstep.connectors.channels.apis import has_api
 from doorstep.db import cases
 from doorstep.db.accounts import Account
@@ -64,10 +65,10 @@ async def find_gaps(feed: Any, compared: Compared, now: datetime) -> tuple[list[
         return [], 0
     if not compared.at:
         _begin(feed, compared, now)
-    missing = dict[str, Placed]()
+    missing, waiting = dict[str, Placed](), Waiting(feed.id, feed.vendor)
 
     async def take(bodies: Sequence[bytes]) -> None:
-        late = (one for one in await placed(feed, bodies) if one.where == MISSING and _is_late(one, now))
+        late = (one for one in await placed(feed, waiting, bodies) if one.where == MISSING and _is_late(one, now))
         missing.update({one.ref: one for one in late})
 
     compared.at, wait = await read_on(api, datetime.fromisoformat(compared.since), compared.at, take)
@@ -212,10 +213,10 @@ async def _list_on(feed: Any, listing: Listing, stated: Stated) -> None:
     assert api is not None
     zone = stated.days.zone
     since = span_of(date.fromisoformat(listing.days[0]), zone)[0] - timedelta(minutes=10)
-    today = span_of(stated.days.today, zone)[0]
+    today, waiting = span_of(stated.days.today, zone)[0], Waiting(feed.id, feed.vendor)
 
     async def take(bodies: Sequence[bytes]) -> None:
-        for one in await placed(feed, bodies):
+        for one in await placed(feed, waiting, bodies):
             at = one.placed_at.isoformat() if one.placed_at else ""
             listing.listed[one.ref] = (one.number, at, one.where, one.reason)
             if one.where == MISSING and (one.placed_at is None or one.placed_at < today):

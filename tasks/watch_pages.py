@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from doorstep.actions.pull import place
+from doorstep.actions.pull import Waiting, place
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.listed import Circle, it_never_ends
 from doorstep.domain.comparing import Placed
@@ -46,11 +46,11 @@ async def read_on(
     return at, 0
 
 
-async def placed(feed: Any, bodies: Sequence[bytes]) -> list[Placed]:
+async def placed(feed: Any, waiting: Waiting, bodies: Sequence[bytes]) -> list[Placed]:
     """Each order of the page, with where it is here."""
-    return await in_thread(_placed, feed, bodies)
+    return await in_thread(_placed, feed, waiting, bodies)
 
 
-def _placed(feed: Any, bodies: Sequence[bytes]) -> list[Placed]:
+def _placed(feed: Any, waiting: Waiting, bodies: Sequence[bytes]) -> list[Placed]:
     with database().reading() as connection:
-        return place(connection, feed.id, feed.vendor, bodies, cut_over(feed.config))
+        return place(connection, waiting, bodies, cut_over(feed.config))

@@ -57,16 +57,17 @@ class Gaps:
 
 
 def arrivals_of(
-    account_id: int, vendor: str, external_ref: str, bodies: Iterable[bytes], now: datetime
+    account_id: int, vendor: str, external_ref: str, bodies: Iterable[bytes], asked_at: datetime
 ) -> list[inbox.Arrival]:
-    """Orders as they were fetched, for the same inbox as a webhook's; one body is one event, however often fetched."""
+    """Orders as they were fetched, for the same inbox as a webhook's, of when they were asked for; one body is one
+    event, however often fetched."""
     connector = CHANNELS[vendor]
     envelope = Envelope(connector.order_topic, "poll", None, external_ref)
     headers = to_json({"fetched": "from the channel's API"})
     return [
         inbox.Arrival(
-            account_id, connector.dedupe_key(envelope, inbox.sha256(body)), connector.order_topic, body, now, headers,
-            delivery_ref="poll", occurred_at=connector.read(connector.order_topic, body).occurred_at,
+            account_id, connector.dedupe_key(envelope, inbox.sha256(body)), connector.order_topic, body, asked_at,
+            headers, delivery_ref="poll", occurred_at=connector.read(connector.order_topic, body).occurred_at,
         )
         for body in bodies
     ]  # fmt: skip
@@ -80,9 +81,9 @@ def pull_orders(
     outcome = Pulled()
 
     async def fetch(api: ChannelApi) -> None:
-        async for bodies in _pages(api, since, is_open):
+        async for bodies, asked_at in _pages(database, api, since, is_open):
             outcome.read += len(bodies)
-            outcome.stored += _store(database, account, bodies)
+            outcome.stored += _store(database, account, bodies, asked_at)
 
     with_api(database, safe, account, fetch)
     outcome.duplicate = outcome.read - outcome.stored
@@ -95,12 +96,12 @@ def find_gaps(database: Database, safe: Safe, account: Account, since: datetime 
     where `pull`. Orders placed before the cut-over are the channel's past."""
     cut_over = cut_over_of(account)
     gaps = Gaps(since or cut_over)
-    seen = set[str]()
+    seen, waiting = set[str](), Waiting(account.id, account.vendor)
 
     async def compare(api: ChannelApi) -> None:
-        async for bodies in _pages(api, gaps.since, False):
+        async for bodies, asked_at in _pages(database, api, gaps.since, False):
             with database.reading() as connection:
-                placed = place(connection, account.id, account.vendor, bodies, cut_over)
+                placed = place(connection, waiting, bodies, cut_over)
             fresh = [one for one in placed if one.is_order and one.ref not in seen]
             seen.update(one.ref for one in fresh)
             gaps.told += len(fresh)
@@ -108,18 +109,35 @@ def find_gaps(database: Database, safe: Safe, account: Account, since: datetime 
             missing = [one for one in fresh if one.where == MISSING]
             gaps.held += len(fresh) - len(missing) - sum(one.where == BEFORE for one in fresh)
             gaps.missing += [{"order": one.number, "ref": one.ref, "placed_at": one.placed_at} for one in missing]
-            gaps.stored += _store(database, account, [one.body for one in missing]) if pull and missing else 0
+            gaps.stored += _store(database, account, [one.body for one in missing], asked_at) if pull and missing else 0
 
     with_api(database, safe, account, compare)
     nudge.nudge(settings().home)
     return gaps
 
 
+class Waiting:
+    """Which orders that is of which waits in the inbox and does not say so yet: each body is looked into once in one
+    reading of a channel's list."""
+
+    def __init__(self, account_id: int, vendor: str) -> None:
+        self.account_id, self.vendor = account_id, vendor
+        self._refs, self._until = set[str](), 0
+
+    def among(self, connection: sa.Connection, refs: set[str]) -> set[str]:
+        """Those of these orders that wait there."""
+        connector = CHANNELS[self.vendor]
+        while waiting := rows.uncaptured(connection, self.account_id, self._until):
+            self._refs.update(connector.read(topic, body).order_ref for _, topic, body in waiting)
+            self._until = waiting[-1][0]
+        return self._refs & refs
+
+
 def place(
-    connection: sa.Connection, account_id: int, vendor: str, bodies: Iterable[bytes], cut_over: datetime | None
+    connection: sa.Connection, waiting: Waiting, bodies: Iterable[bytes], cut_over: datetime | None
 ) -> list[Placed]:
     """Each order of a page of the channel's list, once, with where it is here. A handful of statements a page."""
-    connector = CHANNELS[vendor]
+    connector, account_id = CHANNELS[waiting.vendor], waiting.account_id
     told = [(connector.read(connector.order_topic, body), body) for body in bodies]
     refs = {fact.order_ref for fact, _ in told if fact.order_ref}
     prints = {inbox.sha256(body) for fact, body in told if not fact.order_ref}
@@ -133,9 +151,8 @@ def place(
         same = rows.whereabouts(connection, account_id, (), dropped.values())
         known = {ref: where for ref, where in known.items() if ref not in dropped or dropped[ref] in same}
     left = refs - known.keys()
-    if left:  # what waits in the inbox does not say yet which order it is of
-        waiting = rows.uncaptured(connection, account_id)
-        known |= {ref: WAITING for topic, body in waiting if (ref := connector.read(topic, body).order_ref) in left}
+    if left:
+        known |= dict.fromkeys(waiting.among(connection, left), WAITING)
     found: dict[str, Placed] = {}
     for fact, body in told:
         ref = fact.order_ref or inbox.sha256(body)
@@ -176,12 +193,17 @@ def pull_products(
     return import_rows(database, home, "products", account.vendor, account.id, rows, who, door, account.name, place)
 
 
-async def _pages(api: ChannelApi, since: datetime | None, is_open: bool) -> AsyncIterator[list[bytes]]:
+async def _pages(
+    database: Database, api: ChannelApi, since: datetime | None, is_open: bool
+) -> AsyncIterator[tuple[list[bytes], datetime]]:
+    """Each page, and when it was asked for: what was told of an order meanwhile is newer than what stands in it."""
     cursor, circle = "", Circle()
     for _ in range(_FAR_TOO_MANY):
+        with database.reading() as connection:
+            asked_at = business_now(connection)
         page = await api.orders(since, cursor, is_open)
         if page.bodies:
-            yield list(page.bodies)
+            yield list(page.bodies), asked_at
         if circle.is_closed_by(cursor, page):
             raise it_never_ends(api.vendor)
         cursor = page.cursor
@@ -189,7 +211,7 @@ async def _pages(api: ChannelApi, since: datetime | None, is_open: bool) -> Asyn
             return
 
 
-def _store(database: Database, account: Account, bodies: list[bytes]) -> int:
+def _store(database: Database, account: Account, bodies: list[bytes], asked_at: datetime) -> int:
+    arrivals = arrivals_of(account.id, account.vendor, account.external_ref, bodies, asked_at)
     with database.writing("intake") as connection:
-        now = business_now(connection)
-        return len(inbox.store(connection, arrivals_of(account.id, account.vendor, account.external_ref, bodies, now)))
+        return len(inbox.store(connection, arrivals))

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep.actions.connect import cut_over_of, with_api
-from doorstep.actions.pull import place
+from doorstep.actions.pull import Waiting, place
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi
 from doorstep.connectors.channels.apis import has_api
@@ -101,11 +101,11 @@ def state_day(database: Database, safe: Safe, account: Account, day: date | None
     if of_day > today:
         raise CannotDoError(f"{of_day.isoformat()} has not come yet; today is {today.isoformat()}.")
     statement, listed = blank(account, of_day, zone, now), None
-    cut_over = cut_over_of(account)
+    cut_over, waiting = cut_over_of(account), Waiting(account.id, account.vendor)
 
     async def place_page(bodies: Sequence[bytes]) -> list[Placed]:
         with database.reading() as connection:
-            return place(connection, account.id, account.vendor, bodies, cut_over)
+            return place(connection, waiting, bodies, cut_over)
 
     if has_api(account.vendor, account.config):
         try:

@@ -12,7 +12,7 @@ from doorstep.db.write import among, insert, to_json
 from doorstep.domain.comparing import DEAD, HELD, HISTORY, IGNORED, WAITING, Ours, Statement
 
 FETCHED = "poll"  # the delivery_ref of what we fetched ourselves
-_WAITING_MOST = 2_000  # bodies of the inbox that are looked into for one page of a list
+_BODIES_AT_ONCE = 1_000  # of the inbox, where what waits in it is looked through
 _WHERE = {None: WAITING, "quarantined": DEAD, "ignored": IGNORED}
 _RANK = (HELD, WAITING, DEAD, IGNORED)
 
@@ -50,21 +50,23 @@ def whereabouts(
     return found
 
 
-def uncaptured(connection: sa.Connection, account_id: int) -> list[tuple[str, bytes]]:
-    """Topic and body of what came from this account and was not looked into yet."""
+def uncaptured(connection: sa.Connection, account_id: int, after: int) -> list[tuple[int, str, bytes]]:
+    """Of what came from this account and was not looked into yet, the next part after that event: event, topic, body.
+    Empty where there is no more."""
     event, body, work_item = tables.inbound_event, tables.inbound_body, tables.work_item
     rows = connection.execute(
-        sa.select(event.c.topic, body.c.body)
+        sa.select(event.c.id, event.c.topic, body.c.body)
         .select_from(work_item)
         .join(event, event.c.id == work_item.c.subject_id)
         .join(body, body.c.event_id == event.c.id)
         .where(
-            work_item.c.stage == "capture", sa.text("work_item.outcome IS NULL"), event.c.account_id == account_id,
-            event.c.order_ref.is_(None), body.c.body.is_not(None),
+            work_item.c.stage == "capture", sa.text("work_item.outcome IS NULL"), work_item.c.subject_id > after,
+            event.c.account_id == account_id, event.c.order_ref.is_(None), body.c.body.is_not(None),
         )
-        .limit(_WAITING_MOST)
+        .order_by(work_item.c.subject_id)
+        .limit(_BODIES_AT_ONCE)
     )  # fmt: skip
-    return [(topic, bytes(raw)) for topic, raw in rows]
+    return [(one, topic, bytes(raw)) for one, topic, raw in rows]
 
 
 def is_all_captured(connection: sa.Connection, account_id: int) -> bool:

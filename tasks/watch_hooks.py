@@ -21,8 +21,7 @@ from doorstep.db.queries import comparing
 from doorstep.db.queries import watchdog as rows
 from doorstep.db.secrets import WEBHOOK, open_safe, read_secret
 from doorstep.db.work import Claim
-from doorstep.domain.comparing import BEFORE
-from doorstep.domain.counting import count
+from doorstep.domain.comparing import BEFORE, found_meanwhile
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.lifecycle import EFFECT
 from doorstep.settings import settings
@@ -347,7 +346,7 @@ def _trouble(
     found = comparing.count_found(s.connection, feed.id, start - timedelta(days=2), start)
     facts = {
         "channel": feed.name, "what": what, "kind": "webhooks", "start": start.isoformat(),
-        "end": end.isoformat() if end else "", "orders": found, "fetched": f"{count(found, 'order')} fetched meanwhile",
+        "end": end.isoformat() if end else "", "orders": found, "fetched": found_meanwhile(found, end is not None),
         "reasons": list(reasons),
     }  # fmt: skip
     return cases.Trouble(rows.SILENT, _group(feed), feed.id, facts=facts)

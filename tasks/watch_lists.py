@@ -14,7 +14,7 @@ from doorstep.db import cases
 from doorstep.db.accounts import Account
 from doorstep.db.queries import comparing, watchdog
 from doorstep.db.secrets import open_safe
-from doorstep.domain.comparing import MISSING, Placed, Statement, span_of
+from doorstep.domain.comparing import MISSING, Placed, Statement, found_meanwhile, span_of
 from doorstep.domain.counting import count
 from doorstep.domain.errors import DoorstepError
 from doorstep.domain.history import cut_over
@@ -135,7 +135,7 @@ def commit_gaps(s: Slice, feed: Any, untold: Untold | None) -> None:
     start = start or min(at for _, _, at in untold.orders)
     facts: dict[str, Any] = {
         "channel": feed.name, "kind": untold.kind, "start": start.isoformat(), "end": s.by.at.isoformat(),
-        "orders": len(refs), "refs": refs[:200], "fetched": f"{count(len(refs), 'order')} fetched meanwhile",
+        "orders": len(refs), "refs": refs[:200], "fetched": found_meanwhile(len(refs)),
         "what": _what(untold, len(refs)),
     }  # fmt: skip
     facts["reasons"] = [facts["what"], "they are here now"]

@@ -24,7 +24,6 @@ from doorstep.pages.words import Words
 
 _RISKS = 6
 _SOON_AFTER = timedelta(hours=24)  # for so long it is still said that a channel had been silent
-_LATE_AFTER = timedelta(hours=24)  # an order that stands in one place for a day is shown in amber
 
 
 @dataclass(slots=True)
@@ -92,15 +91,15 @@ def _steps(visit: Visit, connection: sa.Connection) -> list[Step]:
 
 
 def faces(counts: Sequence[rows.FaceCount], now: datetime) -> list[FaceView]:
-    """The six faces in which an order is open, blocked ones counted apart and only there."""
+    """The six faces in which an order is open, blocked ones counted apart and only there. One is late where an order
+    should have left by now."""
     shown = {name: FaceView(ORDER.status(name)) for name in ORDER.open}
     blocked = FaceView(BLOCKED)
     for one in counts:
         face = blocked if one.blocked else shown[one.status]
         face.orders += one.orders
         face.oldest_at = min(face.oldest_at or one.oldest_at, one.oldest_at)
-    for name, face in (*shown.items(), ("blocked", blocked)):
-        face.is_late = name != "sent" and face.oldest_at is not None and now - face.oldest_at > _LATE_AFTER
+        face.is_late |= one.status != "sent" and one.leaves_by is not None and one.leaves_by < now
     return [*shown.values(), blocked]
 
 

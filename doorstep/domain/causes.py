@@ -235,7 +235,7 @@ CAUSES: tuple[Cause, ...] = (
          Answer("told_by_hand", "I told the channel myself", "It is not told again of these parcels.")),
     ),
     Cause(
-        "channel_silent", "{channel} did not tell us of all its orders: {fetched}", "channel",
+        "channel_silent", "{channel} may not have told us of all its orders: {fetched}", "channel",
         "channel, and what was silent", True, False, False, 4,
         "It closes by itself once everything stands again and what was missing is here; until then its orders are "
         "fetched every 15 minutes. Where its webhooks cannot be made again, do what the case says.",

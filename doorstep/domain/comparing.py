@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .counting import count
+
 # Where an order of the channel's list is, here.
 HELD = "held"  # it is an order of ours
 HISTORY = "history"  # it is here, as one that was over before the cut-over
@@ -16,6 +18,13 @@ IGNORED = "ignored"  # it is no order yet: a basket, a draft
 WAITING = "waiting"  # it is in the inbox, and on its way to become an order
 DEAD = "dead"  # it is in the inbox, as what could not be read
 MISSING = "missing"  # nobody here has heard of it
+
+
+def found_meanwhile(orders: int, is_over: bool = False) -> str:
+    """What came of a silence of a channel: so many orders as it had left unsaid."""
+    if orders:
+        return f"{count(orders, 'order')} fetched meanwhile"
+    return "none was missing" if is_over else "none is missing so far"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def test_a_webhook_that_was_switched_off_is_made_again_and_what_came_meanwhile_i
     assert len(well.rows("effect")) == 1
 
 
-def test_webhooks_that_were_removed_or_sent_elsewhere_come_back_to_our_address(well, woo):
+def test_webhooks_that_were_removed_or_sent_elsewhere_come_back_to_our_address(well, woo, owner):
     gone, elsewhere, *_ = hooks_of(woo)
     woo.tell("woocommerce", "/control/hooks", id=gone["id"], gone=True)
     woo.tell("woocommerce", "/control/hooks", id=elsewhere["id"], address="http://127.0.0.1:9/theirs")
@@ -75,9 +75,15 @@ def test_webhooks_that_were_removed_or_sent_elsewhere_come_back_to_our_address(w
     (case,) = incidents(well)
     assert "removed there" in case.facts["what"]
     assert "sent elsewhere" in case.facts["what"]
+    assert case.question == "sunny may not have told us of all its orders: none is missing so far"
+    assert "sunny may not be able to tell us of its orders" in owner.get("/").text
     standing = hooks_of(woo)
     assert {one["topic"] for one in standing} == {row.topic for row in well.rows("channel_hook")}
     assert {one["address"] for one in standing} == {gone["address"]}
+    looked(well, 2)
+    looked(well, 2)
+    assert incidents(well)[0].question == "sunny may not have told us of all its orders: none was missing"
+    assert "there was none in that time, so nothing is missing" in owner.get("/").text
 
 
 def test_webhooks_signed_with_a_secret_that_has_ended_are_made_with_the_one_that_holds(well, woo):

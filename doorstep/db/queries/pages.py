@@ -85,24 +85,27 @@ def held() -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True, slots=True)
 class FaceCount:
-    """How many orders show one face, and since when the oldest of them was placed."""
+    """How many orders show one face, since when the oldest of them was placed, and by when the first is to leave."""
 
     status: str
     blocked: bool
     orders: int
     oldest_at: datetime
+    leaves_by: datetime | None = None
 
 
 def count_faces(connection: sa.Connection) -> list[FaceCount]:
     """Open orders by status and whether a case holds them."""
     orders = tables.orders
-    each = sa.select(orders.c.status, held().label("blocked"), orders.c.placed_at).where(_open_order()).subquery()
+    shown = (orders.c.status, held().label("blocked"), orders.c.placed_at, orders.c.promised_at)
+    each = sa.select(*shown).where(_open_order()).subquery()
     rows = connection.execute(
-        sa.select(each.c.status, each.c.blocked, sa.func.count(), sa.func.min(each.c.placed_at)).group_by(
-            each.c.status, each.c.blocked
-        )
-    )
-    return [FaceCount(status, bool(is_held), number, oldest) for status, is_held, number, oldest in rows]
+        sa.select(
+            each.c.status, each.c.blocked, sa.func.count(), sa.func.min(each.c.placed_at),
+            sa.func.min(each.c.promised_at),
+        ).group_by(each.c.status, each.c.blocked)
+    )  # fmt: skip
+    return [FaceCount(status, bool(is_held), number, oldest, due) for status, is_held, number, oldest, due in rows]
 
 
 def list_risks(connection: sa.Connection, limit: int) -> list[Any]:

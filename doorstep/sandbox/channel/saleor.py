@@ -7,7 +7,7 @@ without by the shop's private key, whose public half it publishes.
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -29,7 +29,7 @@ from doorstep.sandbox.channel import saleor_shapes as shapes
 from doorstep.sandbox.channel.graphql import Document, GraphQLError, Selected, read_document
 from doorstep.sandbox.channel.hooks import Habits, HookPost, compact
 from doorstep.sandbox.channel.kept import Thing
-from doorstep.sandbox.channel.saleor_schema import EVENTS, NEEDS, PERMISSIONS, SCHEMA
+from doorstep.sandbox.channel.saleor_schema import EVENTS, HISTORY_NEEDS, NEEDS, PERMISSIONS, SCHEMA
 from doorstep.sandbox.channel.stand_in import StandIn
 from doorstep.sandbox.channel.told import Bought, check
 from doorstep.sandbox.office import Refusal, answer, read_json, repeated, served
@@ -91,8 +91,10 @@ class Saleor(StandIn):
         if self.office.faults.for_one(operation, "refuse", (operation,)):
             return _failed("The query exceeds the maximum cost of 50000.", "QueryCostError", 400)
         held = set(self.shop()["permissions"]) if is_app else set()
-        for one in document.selected:
-            need = NEEDS.get(one.name, "") if isinstance(one, Selected) else ""
+        needed = [NEEDS.get(one.name, "") for one in document.selected if isinstance(one, Selected)]
+        if any(_asks_for_history(parts) for parts in (document.selected, *(p for _, p in document.fragments.values()))):
+            needed.append(HISTORY_NEEDS)
+        for need in needed:
             if need and need not in held:
                 words = f"To access this path, you need one of the following permissions: {need}"
                 return _failed(words, "PermissionDenied", 200)
@@ -264,6 +266,15 @@ class Saleor(StandIn):
     def hooked(self, told: Thing) -> Thing:
         check(told, ("isActive", "asyncEvents", "secretKey", "query"), "a webhook", "targetUrl")
         return _shown(self._kept_hook(told))
+
+
+def _asks_for_history(parts: Iterable[Any], within: str = "") -> bool:
+    """Whether what happened to a gift card is asked for, at any depth."""
+    return any(
+        (within, one.name) == ("giftCards", "events") or _asks_for_history(one.inner, one.name)
+        for one in parts
+        if isinstance(one, Selected)
+    )
 
 
 def _shown(hook: Thing) -> Thing:

@@ -101,7 +101,9 @@ _TYPES: dict[str, dict[str, Field]] = {
     "Metadata": _scalars("key value"),
     "User": _scalars("id email"),
     "OrderDiscount": {**_scalars("type name"), "amount": Field("Money")},
-    "GiftCard": _scalars("id last4CodeChars"),
+    "GiftCardEventBalance": _of("Money", "initialBalance currentBalance oldInitialBalance oldCurrentBalance"),
+    "GiftCardEvent": {**_scalars("id date type orderId orderNumber"), "balance": Field("GiftCardEventBalance")},
+    "GiftCard": {**_scalars("id last4CodeChars"), "events": Field("GiftCardEvent")},
     "OrderLine": {
         **_scalars(
             "id productName variantName productSku isShippingRequired quantity quantityFulfilled quantityToFulfill"
@@ -201,6 +203,7 @@ _ENUMS = {
 }  # fmt: skip
 
 SCHEMA = Schema(_TYPES, _INPUTS, _ENUMS, {"ID": shapes.is_id, "DateTime": _is_moment})
+HISTORY_NEEDS = "MANAGE_GIFT_CARD"  # what the history of a gift card takes
 # Which permission a field of the root takes.
 NEEDS = {
     "orders": "MANAGE_ORDERS", "order": "MANAGE_ORDERS", "orderFulfill": "MANAGE_ORDERS",

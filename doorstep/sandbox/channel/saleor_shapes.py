@@ -79,13 +79,17 @@ def made_variant(n: int, told: Mapping[str, Any], currency: str) -> Thing:
     }  # fmt: skip
 
 
+_ORDER = ("shipping", "charged", "address", "status", "placed_at", "note", "metadata", "gift_card")
+
+
 def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], shop: Mapping[str, Any]) -> Thing:
     """A paid order as the checkout leaves it: prices with 19 % tax inside, Berlin, 4.90 for shipping."""
-    check(told, ("shipping", "charged", "address", "status", "placed_at", "note", "metadata"), "an order")
+    check(told, _ORDER, "an order")
     currency, at = shop["currency"], shop["now"]
     written = [_line(n * 100 + k, variant, qty, currency) for k, (variant, qty, _) in enumerate(lines, 1)]
     shipping = Decimal(str(told.get("shipping", "4.90")))
-    total = sum((Decimal(str(line["totalPrice"]["gross"]["amount"])) for line in written), shipping)
+    card = Decimal(str(told.get("gift_card", "0")))  # what a gift card paid of it, which Saleor takes off the total
+    total = sum((Decimal(str(line["totalPrice"]["gross"]["amount"])) for line in written), shipping) - card
     paid = told.get("charged", "FULL") == "FULL"
     address = altered(MARA, told.get("address", {}), "an address")
     return {
@@ -98,16 +102,29 @@ def made_order(n: int, lines: Sequence[Bought], told: Mapping[str, Any], shop: M
         "channel": {
             "slug": "default-channel", "currencyCode": currency, "taxConfiguration": {"pricesEnteredWithTax": True},
         },
-        "user": {"id": gid("User", 7)}, "total": _sum_of(written, shipping, currency),
+        "user": {"id": gid("User", 7)}, "total": _sum_of(written, shipping - card, currency),
         "shippingPrice": taxed(shipping, currency), "totalCharged": money(total if paid else Decimal(0), currency),
         "totalRefunded": money(Decimal(0), currency), "shippingAddress": address, "billingAddress": address,
         "metadata": [{"key": key, "value": value} for key, value in told.get("metadata", {}).items()],
-        "discounts": [], "giftCards": [], "lines": written, "fulfillments": [],
+        "discounts": [], "giftCards": [_card(n, card, currency)] if card else [], "lines": written, "fulfillments": [],
         "transactions": [
             {"id": gid("TransactionItem", n), "name": "Credit card", "pspReference": f"psp-{n}", "events": []}
         ] if paid else [],
         "payments": [], "grantedRefunds": [],
     }  # fmt: skip
+
+
+def _card(n: int, paid: Decimal, currency: str) -> Thing:
+    """A gift card of 50.00 that paid a part of this order, and a part of another one before."""
+    first, left = Decimal("50.00"), Decimal("45.00")
+
+    def used(one: int, before: Decimal, after: Decimal) -> Thing:
+        balance = {"oldCurrentBalance": money(before, currency), "currentBalance": money(after, currency)}
+        kind, of = "USED_IN_ORDER", gid("Order", one)
+        return {"id": gid("GiftCardEvent", one), "date": None, "type": kind, "orderId": of, "balance": balance}
+
+    events = [used(n + 9000, first, left), used(n, left, left - paid)]
+    return {"id": gid("GiftCard", n), "last4CodeChars": "1A2B", "events": events}
 
 
 def _sum_of(lines: Sequence[Thing], shipping: Decimal, currency: str) -> Thing:

@@ -86,6 +86,33 @@ def test_a_gift_card_is_a_payment_though_saleor_takes_it_off_the_total(read):
     assert (told.total_minor, told.gift_card_minor, told.paid_minor, foots(told)) == (2975, 2000, 2975, 0)
 
 
+def used(amount: float, of: str) -> dict:
+    balance = {"oldCurrentBalance": {"amount": 45.0}, "currentBalance": {"amount": 45.0 - amount}}
+    return {"type": "USED_IN_ORDER", "orderId": of, "balance": balance}
+
+
+@pytest.mark.parametrize(("paid", "missing"), [(20.0, 0), (5.0, 1500), (0.0, 2000)])
+def test_a_gift_card_paid_what_its_own_history_says_and_what_that_does_not_explain_stays_to_be_seen(
+    read, paid, missing
+):
+    body = order(total=taxed(8.0, 9.75), totalCharged={"amount": 9.75})
+    history = [{"type": "BOUGHT", "orderId": body["id"]}, used(30.0, "T3JkZXI6OTk5"), used(paid, body["id"])]
+    told = read({**body, "giftCards": [{"id": "R2lmdENhcmQ6MQ==", "events": history}]})
+
+    assert (told.gift_card_minor, told.total_minor, foots(told)) == (
+        round(paid * 100),
+        975 + round(paid * 100),
+        missing,
+    )
+    assert "taken to have paid" not in told.payment_method
+
+
+def test_where_the_history_of_a_gift_card_is_not_told_its_part_is_said_to_be_a_conclusion(read):
+    told = read(order(giftCards=[{"id": "R2lmdENhcmQ6MQ=="}], total=taxed(8.0, 9.75), totalCharged={"amount": 9.75}))
+
+    assert told.payment_method.endswith("gift card (taken to have paid what the total lacks)")
+
+
 def test_a_line_of_no_units_costs_nothing_and_a_total_that_holds_it_stays_a_difference(read):
     gone = line("YToy", 0, totalPrice=taxed(1.0, 1.19), undiscountedTotalPrice=taxed(1.0, 1.19))
     left, held = (read(order(lines=[line(), gone], total=total)) for total in (taxed(25.0, 29.75), taxed(26.0, 30.94)))

@@ -71,6 +71,23 @@ def test_a_wrong_token_and_a_missing_permission_are_said_in_one_sentence(bowls):
         asked(bowls, lambda api: api.orders(None))
 
 
+@pytest.mark.parametrize("may_see", [True, False])
+def test_what_a_gift_card_paid_is_asked_for_where_the_app_may_see_it(bowls, may_see):
+    made = bowls.checkout("saleor", lines=[{"sku": "B1", "quantity": 2}], gift_card="5.00")
+    plain = bowls.checkout("saleor", silent=True)
+    rights = ["MANAGE_ORDERS", "MANAGE_PRODUCTS", *(["MANAGE_GIFT_CARD"] if may_see else [])]
+    bowls.tell("saleor", "/control/shop", permissions=rights)
+
+    bodies = [asked(bowls, lambda api: api.order(made["id"])), *asked(bowls, lambda api: api.orders(None)).bodies]
+
+    assert [b'"USED_IN_ORDER"' in body for body in bodies] == [may_see, *sorted([may_see, False], reverse=True)]
+    facts = [CHANNELS["saleor"].read("order_updated", body).order for body in bodies]
+    assert {one.gift_card_minor for one in facts if one.ref == made["id"]} == {500}
+    assert {"taken to have paid" in one.payment_method for one in facts if one.ref == made["id"]} == {not may_see}
+    assert {foots(one) for one in facts} == {0}
+    assert plain["id"] in {one.ref for one in facts}
+
+
 def test_what_answers_but_is_no_saleor_gets_no_token(bowls):
     bowls.misbehave("saleor", "Find", "nonsense", words="<html><title>Shop</title></html>")
     with pytest.raises(CannotDoError, match="not as Saleor's API"):

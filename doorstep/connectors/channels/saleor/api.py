@@ -8,7 +8,15 @@ from doorstep.connectors.calls import understood
 from doorstep.connectors.channels.api import Hook, Left, PageOf, ShopFacts, TellAnswer, Told
 from doorstep.connectors.channels.cutting import cut, cut_one
 from doorstep.connectors.channels.graphql import goes_on
-from doorstep.connectors.channels.reading import Json, UnreadableError, currency_code, objects, shop_name, text
+from doorstep.connectors.channels.reading import (
+    Json,
+    UnreadableError,
+    currency_code,
+    objects,
+    parsed,
+    shop_name,
+    text,
+)
 from doorstep.connectors.channels.saleor import api_documents as documents
 from doorstep.connectors.channels.saleor import api_left, api_products
 from doorstep.connectors.channels.saleor.api_wire import APP_PAGE, Wire
@@ -22,6 +30,7 @@ _TOO_DEAR = frozenset(("QueryCostError", "QUERY_COST_EXCEEDED"))
 _A_SECOND = timedelta(seconds=1)
 # What the app must be allowed; of its own webhooks it may always speak.
 PERMISSIONS = ("MANAGE_ORDERS", "MANAGE_PRODUCTS")
+_CARDS = "MANAGE_GIFT_CARD"  # and what it may be allowed: to see what a gift card paid
 
 
 class SaleorApi:
@@ -45,6 +54,7 @@ class SaleorApi:
         self._wire = Wire(address, token, timeout_seconds)
         self._address = address
         self._currency = ""
+        self._sees_cards: bool | None = None
 
     async def identify(self) -> ShopFacts:
         """Who the shop is, after the token has shown that its app has every permission that Doorstep needs."""
@@ -124,12 +134,26 @@ class SaleorApi:
         edges = understood(answer.answer, lambda body: cut(body, ("data", "orders", "edges")))
         bodies = understood(answer.answer, lambda _: [_some(cut_one(edge, ("node",))) for edge in edges])
         _, after = answer.read(lambda told: _page_of(told["orders"], lambda node: node))
-        return PageOf(bodies=bodies, cursor=after)
+        return PageOf(bodies=[await self._with_cards(body) for body in bodies], cursor=after)
 
     async def order(self, ref: str) -> bytes | None:
         """The order as it stands now, in the shape in which the list brings it."""
         answer = await self._wire.read(documents.ORDER, id=ref)
-        return understood(answer.answer, lambda body: cut_one(body, ("data", "order")))
+        body = understood(answer.answer, lambda body: cut_one(body, ("data", "order")))
+        return await self._with_cards(body) if body is not None else None
+
+    async def _with_cards(self, body: bytes) -> bytes:
+        """The order with the history of its gift cards, where it has any and the app may see it: few orders do."""
+        told = parsed(body)
+        if not told.get("giftCards"):
+            return body
+        if self._sees_cards is None:
+            _, held = (await self._wire.read(documents.IDENTIFY)).read(self._facts)
+            self._sees_cards = _CARDS in (held or ())
+        if not self._sees_cards:
+            return body
+        answer = await self._wire.read(documents.ORDER_WITH_CARDS, id=told["id"])
+        return understood(answer.answer, lambda whole: cut_one(whole, ("data", "order"))) or body
 
     # --- telling --------------------------------------------------------------------------------------------------
 

@@ -105,6 +105,14 @@ query Order($id: ID!) {{
 }}
 {WHOLE_ORDER}"""
 
+# The same order with the history of its gift cards, which tells what each paid of it; that needs a right of its own.
+_CARDS = "giftCards { id last4CodeChars }"
+_WITH_HISTORY = (
+    "giftCards { id last4CodeChars events { type orderId balance { currentBalance " + _MONEY + " oldCurrentBalance "
+    + _MONEY + " } } }"
+)  # fmt: skip
+ORDER_WITH_CARDS = ORDER.replace("query Order(", "query OrderWithCards(").replace(_CARDS, _WITH_HISTORY)
+
 LEFT = """
 query Left($id: ID!) {
   order(id: $id) {

@@ -74,7 +74,9 @@ def _figures(body: Json, minor: Minor, status: str, updated_at: datetime) -> dic
         "rounding_minor": rounding,
         "payment": _payment(body, paid, status),
         "payment_ref": paid.ref,
-        "payment_method": paid.method,
+        "payment_method": paid.method
+        if not gift_card or _by_cards(body, minor) is not None
+        else _remarked(paid.method),
         "paid_minor": paid.charged_minor + paid.refunded_minor + gift_card,
         "gift_card_minor": gift_card,
         "refunds": paid.refunds,
@@ -100,9 +102,30 @@ def _beyond(body: Json, minor: Minor, beyond: int, lines: tuple[SourceLine, ...]
     on_lines = sum([line.discount_minor for line in lines])
     discount = min(stated, beyond) if stated > on_lines and beyond > 0 else 0
     beyond -= discount
-    gift_card = beyond if beyond > 0 and body.get("giftCards") else 0
+    gift_card = 0
+    if beyond > 0 and body.get("giftCards"):
+        told = _by_cards(body, minor)
+        gift_card = beyond if told is None else told
     beyond -= gift_card
     return discount, gift_card, -beyond if abs(beyond) <= len(lines) + 1 else 0
+
+
+def _by_cards(body: Json, minor: Minor) -> int | None:
+    """What the order's gift cards paid, by their own history; None where it is not told of each of them."""
+    paid = 0
+    for card in body.get("giftCards") or ():
+        if type(card.get("events")) is not list:
+            return None
+        for event in card["events"]:
+            if event.get("type") == words.CARD_USED and event.get("orderId") == body.get("id"):
+                balance = event.get("balance") or {}
+                before, after = balance.get("oldCurrentBalance") or {}, balance.get("currentBalance") or {}
+                paid += minor(before.get("amount")) - minor(after.get("amount"))
+    return paid
+
+
+def _remarked(method: str) -> str:
+    return ", ".join(filter(None, (method, "gift card (taken to have paid what the total lacks)")))
 
 
 def _payment(body: Json, paid: Paid, status: str) -> str:

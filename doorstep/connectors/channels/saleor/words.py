@@ -57,3 +57,4 @@ ORDER_LISTS = (
 )  # fmt: skip
 ORDER_OBJECTS = ("total", "shippingPrice", "channel", "user", "shippingAddress", "billingAddress", "totalCharged")
 LINE_LISTS = ("metadata",)
+CARD_USED = "USED_IN_ORDER"  # of a gift card's history: it paid a part of an order

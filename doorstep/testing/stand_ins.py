@@ -109,6 +109,16 @@ async def all_pages(
     raise AssertionError("the list has no end")
 
 
+def orders_over_time(vendor: str, shop: Sandbox, buy: Callable[[Sandbox], Any], count: int) -> list[Any]:
+    """So many orders, ten seconds apart by the shop's clock, which ends well behind the last of them."""
+    orders = []
+    for n in range(count):
+        shop.tell(vendor, "/control/clock", offset_seconds=n * 10)
+        orders.append(buy(shop))
+    shop.tell(vendor, "/control/clock", offset_seconds=1000)
+    return orders
+
+
 def parcel_of(ref: str, lines: dict[str, int], key: str, **changes: Any) -> Left:
     """A parcel with these units of an order has left, the last one."""
     told = {"carrier": "DHL", "tracking_ref": f"00340{key}", "tracking_url": "https://t.example/1", "is_last": True}

@@ -15,7 +15,7 @@ from doorstep.connectors.channels.bigcommerce import BIGCOMMERCE
 from doorstep.connectors.channels.bigcommerce.sign import TOKEN, token_of
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
-from doorstep.testing.stand_ins import all_pages, ask, ask_answered, parcel_of
+from doorstep.testing.stand_ins import all_pages, ask, ask_answered, orders_over_time, parcel_of
 
 MUG = {"sku": "MUG", "quantity": 1}
 asked = partial(ask, "bigcommerce")
@@ -136,11 +136,7 @@ def test_an_order_that_came_without_its_lines_is_asked_for_them(shop):
 
 def test_orders_that_change_while_they_are_read_are_not_left_out(shop):
     since = datetime.now(UTC) - timedelta(seconds=2)
-    orders = []
-    for n in range(52):
-        shop.tell("bigcommerce", "/control/clock", offset_seconds=n * 10)
-        orders.append(buy(shop))
-    shop.tell("bigcommerce", "/control/clock", offset_seconds=1000)
+    orders = orders_over_time("bigcommerce", shop, buy, 52)
 
     def change_ten():
         for order in orders[:10]:

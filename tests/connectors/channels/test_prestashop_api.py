@@ -13,7 +13,7 @@ from doorstep.connectors.channels.prestashop import PRESTASHOP
 from doorstep.connectors.channels.prestashop.api import told_time
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.footing import foots
-from doorstep.testing.stand_ins import all_pages, ask, parcel_of
+from doorstep.testing.stand_ins import all_pages, ask, orders_over_time, parcel_of
 
 MUG = {"sku": "MUG", "quantity": 1}
 asked = partial(ask, "prestashop")
@@ -151,11 +151,7 @@ def test_each_order_of_a_page_has_its_own_and_no_other_s(shop):
 
 def test_orders_that_change_while_they_are_read_are_not_left_out(shop):
     since = datetime.now(UTC) - timedelta(seconds=2)
-    orders = []
-    for n in range(52):
-        shop.tell("prestashop", "/control/clock", offset_seconds=n * 10)
-        orders.append(buy(shop))
-    shop.tell("prestashop", "/control/clock", offset_seconds=1000)
+    orders = orders_over_time("prestashop", shop, buy, 52)
 
     def change_ten():
         for order in orders[:10]:

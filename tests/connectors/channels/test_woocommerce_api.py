@@ -18,7 +18,7 @@ from doorstep.connectors.channels.woocommerce.api_auth import signature
 from doorstep.connectors.channels.woocommerce.api_products import rows_of
 from doorstep.domain.errors import CannotDoError, DoorstepError
 from doorstep.testing.sandbox import Sandbox
-from doorstep.testing.stand_ins import all_pages, ask, order_there, parcel_of
+from doorstep.testing.stand_ins import all_pages, ask, order_there, orders_over_time, parcel_of
 
 CORPUS = Path("../shared/corpus/woocommerce")
 asked = partial(ask, "woocommerce")
@@ -173,12 +173,8 @@ def test_an_order_that_is_not_there_any_more_is_a_refusal(woo):
 
 def test_orders_that_change_while_they_are_read_are_not_left_out(woo):
     since = datetime.now(UTC) - timedelta(seconds=2)
-    woo.tell("woocommerce", "/control/clock", offset_seconds=0)
-    orders = []
-    for n in range(60):
-        woo.tell("woocommerce", "/control/clock", offset_seconds=n * 10)
-        orders.append(woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True))
-    woo.tell("woocommerce", "/control/clock", offset_seconds=1000)
+    buy = partial(Sandbox.checkout, channel="woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True)
+    orders = orders_over_time("woocommerce", woo, buy, 60)
 
     def change_ten():  # while the first page is read: they move to the end
         for order in orders[:10]:

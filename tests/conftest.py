@@ -17,6 +17,8 @@ from typing import Any, Protocol
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from doorstep.testing import thrift
+
 WANTED = os.environ.get("DOORSTEP_TEST_DATABASES", "both")
 if WANTED not in ("sqlite", "postgres", "both"):
     raise pytest.UsageError(f"DOORSTEP_TEST_DATABASES is {WANTED!r}; it may be sqlite, postgres or both.")
@@ -51,6 +53,8 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", None) and "PYTHONPYCACHEPREFIX" not
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = f"{sys.prefix}/bytecode"
     sys.dont_write_bytecode = False
 
+thrift.compile_statements_once()
+thrift.trust_one_authority(NOWHERE)
 
 DATABASES = [
     pytest.param(name, id=name, marks=getattr(pytest.mark, name))

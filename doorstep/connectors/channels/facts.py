@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from doorstep.connectors.calls import UNREADABLE
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, one_object
-from doorstep.domain.orders import Fact
+from doorstep.domain.orders import Fact, SourceLine
 
 _KEYS_SHOWN = 4
 
@@ -56,6 +56,13 @@ def misplaced_within(
 def holding(body: Mapping[str, Json]) -> str:
     """What a body holds that is not what it should be, by its first names."""
     return f"it holds {', '.join(repr(str(key)[:30]) for key in list(body)[:_KEYS_SHOWN]) or 'nothing'}"
+
+
+def distinct(lines: Sequence[SourceLine], what: str = "lines of the order") -> tuple[SourceLine, ...]:
+    """The lines, none of which has another's id."""
+    if len({line.ref for line in lines}) != len(lines):
+        raise UnreadableError(f"two {what} have the same id")
+    return tuple(lines)
 
 
 class Keyed:

@@ -6,6 +6,7 @@ from html import unescape
 from doorstep.connectors.channels.amazon import words
 from doorstep.connectors.channels.amazon.lines import Charges, Piece, Till, given_away, is_true, made_line, read_items
 from doorstep.connectors.channels.amazon.marketplaces import BY_REF
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import (
     Json,
     UnreadableError,
@@ -64,9 +65,8 @@ def _figures(order: Json, raw_items: Json) -> dict[str, Json]:
         pieces, charges = given_away(pieces)
     included, less_discounts = _tax_told(total, pieces, charges, _is_included(order))
     taxes = [piece.tax - (piece.discount_tax if less_discounts else 0) for piece in pieces]
-    lines = tuple(made_line(piece, tax) for piece, tax in zip(pieces, taxes, strict=True))
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two items of the order have the same id")
+    made = [made_line(piece, tax) for piece, tax in zip(pieces, taxes, strict=True)]
+    lines = distinct(made, "items of the order")
     payment = _payment(order)
     return {
         "currency": currency,

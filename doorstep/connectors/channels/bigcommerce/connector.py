@@ -1,7 +1,6 @@
 """BigCommerce's connector: its two proofs, its thin notifications, and the reading of a fetched order."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import orjson
@@ -14,21 +13,16 @@ from doorstep.connectors.channels.facts import Keyed, fact_of, wrong_kind
 from doorstep.connectors.channels.reading import Json, UnreadableError, misplaced, ref, shown_short, text
 from doorstep.domain.orders import Fact
 
-TRY = "doorstep/test"  # how `doorstep channel test` marks what is only tried; it travels in the signed id
 _THIN = 16_384  # bytes: a notification is a few hundred
 
 
-class BigCommerceConnector(Keyed):
+class BigCommerceConnector(Keyed, standard_webhooks.Signed):
     """Webhooks of BigCommerce, and orders as its V2 API answers them. It keeps no state; `now` is the clock of the
     replay window."""
 
     vendor = "bigcommerce"
     topics = words.UNDERSTOOD
     order_topic = words.ORDER
-    header_prefixes: tuple[str, ...] = ("webhook-",)
-
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._now = now
 
     def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
         """True only where one of the live secrets signed exactly these bytes, or made the header that we asked for."""
@@ -39,8 +33,8 @@ class BigCommerceConnector(Keyed):
         or the body's own hash, which is the same over retries. Bodies of old webhooks hold no time: without an id two
         changes of one order look alike there, and the reading of changed orders finds the second."""
         delivery = headers.get(standard_webhooks.ID, "").strip()
-        if delivery.startswith(TRY):
-            return Envelope(TRY, delivery, None, "")
+        if delivery.startswith(standard_webhooks.TRY):
+            return Envelope(standard_webhooks.TRY, delivery, None, "")
         told = _glance(body)
         at = told.get("created_at")
         return Envelope(
@@ -55,12 +49,6 @@ class BigCommerceConnector(Keyed):
         if topic not in words.UNDERSTOOD:
             return _not_understood(topic)
         return fact_of(body, lambda decoded: _read(topic, decoded), _broken)
-
-    def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
-        """The headers under which BigCommerce delivers this body; `event_ref` and `at` (seconds) may be given."""
-        ref = refs.get("event_ref", "msg_1")
-        at = refs.get("at") or str(int(self._now()))
-        return standard_webhooks.delivery_headers(f"{TRY}_{ref}" if topic == TRY else ref, at, body, secret)
 
 
 def _glance(body: bytes) -> dict[str, Json]:

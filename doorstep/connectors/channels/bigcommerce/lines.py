@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from doorstep.connectors.channels.bigcommerce import words
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, optional_ref, ref, text, whole
 from doorstep.domain.orders import SourceLine
 
@@ -33,10 +34,7 @@ def placed_lines(order: Json) -> Iterator[tuple[Json, Json]]:
 def read_lines(raw: list[Json], minor: Minor, with_tax: bool, elsewhere: dict[str, str]) -> tuple[SourceLine, ...]:
     """Every line; what each comes to is exact to the minor unit, whether or not its quantity divides it. `elsewhere`
     says of lines that do not go to the order's first address where they go."""
-    lines = tuple([_line(line, minor, with_tax, elsewhere) for line in raw])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
-    return lines
+    return distinct([_line(line, minor, with_tax, elsewhere) for line in raw])
 
 
 def _line(line: Json, minor: Minor, with_tax: bool, elsewhere: dict[str, str]) -> SourceLine:

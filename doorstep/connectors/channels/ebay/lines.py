@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from doorstep.connectors.channels.ebay import words
 from doorstep.connectors.channels.ebay.money import minor
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import Json, UnreadableError, optional_ref, ref, text, whole
 from doorstep.domain.orders import SourceLine
 
@@ -11,10 +12,7 @@ from doorstep.domain.orders import SourceLine
 def read_lines(raw: Json, currency: str, is_digital: bool) -> tuple[SourceLine, ...]:
     if type(raw) is not list or not raw:
         raise UnreadableError("the order has no lineItems")
-    lines = tuple([_line(line, currency, is_digital) for line in raw])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
-    return lines
+    return distinct([_line(line, currency, is_digital) for line in raw])
 
 
 def _line(line: Json, currency: str, is_digital: bool) -> SourceLine:

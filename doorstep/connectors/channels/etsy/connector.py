@@ -2,9 +2,8 @@
 
 import binascii
 import re
-import time
 from base64 import b64decode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import orjson
 
@@ -16,21 +15,16 @@ from doorstep.connectors.channels.facts import Keyed, fact_of, holding, misplace
 from doorstep.connectors.channels.reading import Json, UnreadableError, text
 from doorstep.domain.orders import Fact
 
-TRY = "doorstep/test"  # how `doorstep channel test` marks what is only tried; it travels in the signed id
 _PREFIX = b"whsec_"
 _RECEIPT = re.compile(r"/receipts/([0-9]{1,20})(?:[/?#]|$)", re.ASCII)
 
 
-class EtsyConnector(Keyed):
+class EtsyConnector(Keyed, signing.Signed):
     """Receipts of Etsy's Open API. It keeps no state; `now` is the clock of the replay window."""
 
     vendor = "etsy"
     topics = words.UNDERSTOOD
     order_topic = words.RECEIPT_TOPIC
-    header_prefixes: tuple[str, ...] = ("webhook-",)
-
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._now = now
 
     def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
         """True only where one of the live secrets signed exactly these bytes within five minutes of now."""
@@ -39,8 +33,8 @@ class EtsyConnector(Keyed):
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
         """The event's id from the headers; what happened is only in the (small) body."""
         ref = headers.get(signing.ID, "").strip()
-        if ref.startswith(TRY):
-            return Envelope(TRY, ref, None, "")
+        if ref.startswith(signing.TRY):
+            return Envelope(signing.TRY, ref, None, "")
         try:
             told = orjson.loads(body)
             topic, shop = text(told.get("event_type")).strip(), text(told.get("shop_id"))
@@ -58,12 +52,6 @@ class EtsyConnector(Keyed):
             lambda decoded, error: _explained(topic, decoded, _broken(decoded, error)),
             lambda decoded, found: _explained(topic, decoded, found),
         )
-
-    def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
-        """The headers under which Etsy itself would deliver this body; `event_ref` and `at` (seconds) may be given."""
-        ref = refs.get("event_ref", "msg_1")
-        at = refs.get("at") or str(int(self._now()))
-        return signing.delivery_headers(f"{TRY}_{ref}" if topic == TRY else ref, at, body, secret)
 
 
 def keys_of(secret: bytes) -> tuple[bytes, ...]:
@@ -91,7 +79,7 @@ def _event(topic: str, body: Json) -> Fact:
 
 
 def _not_understood(topic: str) -> Fact:
-    if topic == TRY:
+    if topic == signing.TRY:
         return Fact(kind="ping")
     if not topic:
         return Fact(kind="unreadable", reason="the delivery names no event_type, so what happened is not known")

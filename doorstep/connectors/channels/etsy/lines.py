@@ -3,6 +3,7 @@
 from html import unescape
 
 from doorstep.connectors.channels.etsy.money import minor
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import Json, UnreadableError, minor_units, optional_ref, ref, text, whole
 from doorstep.domain.money import share
 from doorstep.domain.orders import SourceLine
@@ -19,13 +20,11 @@ def read_lines(transactions: Json, currency: str, discount: int, tax: int) -> tu
     on_lines = coupons if fits and sum(coupons) == discount else [0] * len(read)
     costs = [qty * price - laid for (qty, price, _), laid in zip(read, on_lines, strict=True)]
     taxes = share(tax, costs)
-    lines = tuple(
+    lines = [
         _line(one, figures[0], figures[1], laid, due)
         for one, figures, laid, due in zip(transactions, read, on_lines, taxes, strict=True)
-    )
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two transactions of the receipt have the same id")
-    return lines, discount - sum(on_lines)
+    ]
+    return distinct(lines, "transactions of the receipt"), discount - sum(on_lines)
 
 
 def _figures(transaction: Json, currency: str) -> tuple[int, int, int]:

@@ -1,7 +1,6 @@
 """Medusa's connector: the signed events of a shop's own subscriber, and the reading of orders that were fetched."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from doorstep.connectors.channels import Envelope, standard_webhooks
 from doorstep.connectors.channels.facts import Keyed, fact_of, misplaced_within, wrong_kind
@@ -11,21 +10,13 @@ from doorstep.connectors.channels.reading import Json, UnreadableError, opaque_r
 from doorstep.domain.orders import Fact
 
 
-class MedusaConnector(Keyed):
+class MedusaConnector(Keyed, standard_webhooks.Signed):
     """Medusa 2. It keeps no state; `now` is the clock of the replay window. Medusa sends no webhooks by itself: a
     subscriber of the shop's own posts the name of an event and its data, signed by Standard Webhooks."""
 
     vendor = "medusa"
     topics = words.UNDERSTOOD
     order_topic = words.ORDER
-    header_prefixes: tuple[str, ...] = ("webhook-",)
-
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._now = now
-
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
-        """True only where one of the live secrets signed exactly these bytes within five minutes of now."""
-        return standard_webhooks.is_signed(headers, body, secrets, self._now())
 
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
         """What the headers say: the id of the event. What happened stands in the body alone, which is signed."""

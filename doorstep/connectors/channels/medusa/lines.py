@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.medusa import words
 from doorstep.connectors.channels.reading import (
     Json,
@@ -50,10 +51,7 @@ def read_lines(raw_lines: Json, minor: Minor, is_gross: bool) -> tuple[SourceLin
     """Every line that the order has now; one that was edited out has no units."""
     if type(raw_lines) is not list:
         raise UnreadableError("the order has no list of items")
-    lines = tuple([_line(line, minor, is_gross) for line in raw_lines])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two items of the order have the same id")
-    return lines
+    return distinct([_line(line, minor, is_gross) for line in raw_lines], "items of the order")
 
 
 def _line(line: Json, minor: Minor, is_gross: bool) -> SourceLine:

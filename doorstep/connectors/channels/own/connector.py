@@ -1,7 +1,6 @@
 """The connector of own sites: Standard Webhooks around our own JSON order."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from doorstep.connectors.channels import Envelope
 from doorstep.connectors.channels import standard_webhooks as signing
@@ -12,28 +11,19 @@ from doorstep.connectors.channels.reading import Json, UnreadableError, shown_sh
 from doorstep.domain.orders import Fact
 
 ORDER = "order"
-TRY = "doorstep/test"  # how `doorstep channel test` marks what is only tried; it travels in the signed id
 
 
-class OwnConnector:
+class OwnConnector(signing.Signed):
     """Our own JSON order under Standard Webhooks. It keeps no state; `now` is the clock of the replay window."""
 
     vendor = "own"
     topics = frozenset((ORDER,))
     order_topic = ORDER
-    header_prefixes: tuple[str, ...] = ("webhook-",)
-
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._now = now
-
-    def verify(self, headers: Mapping[str, str], body: bytes, secrets: Sequence[bytes]) -> bool:
-        """True only where one of the live secrets signed exactly these bytes within five minutes of now."""
-        return signing.is_signed(headers, body, secrets, self._now())
 
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
         """What the headers say: the id of the event. Their time is that of the attempt, which orders nothing."""
         ref = headers.get(signing.ID, "").strip()
-        topic = TRY if ref.startswith(TRY) else ORDER if ref else ""
+        topic = signing.TRY if ref.startswith(signing.TRY) else ORDER if ref else ""
         return Envelope(topic, ref, None, "")
 
     def dedupe_key(self, envelope: Envelope, body_sha256_hex: str) -> str:
@@ -45,12 +35,6 @@ class OwnConnector:
         if topic != ORDER:
             return Fact(kind="unreadable", reason=f"{topic[:60]!r} is no topic of our own; a site sends orders")
         return fact_of(body, _read, _broken)
-
-    def sign(self, topic: str, body: bytes, secret: bytes, **refs: str) -> dict[str, str]:
-        """The headers under which a site delivers this body; `event_ref` and `at` (seconds) may be given."""
-        ref = refs.get("event_ref", "msg_1")
-        at = refs.get("at") or str(int(self._now()))
-        return signing.delivery_headers(f"{TRY}_{ref}" if topic == TRY else ref, at, body, secret)
 
 
 def _read(body: Json) -> Fact:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.own import strict
 from doorstep.connectors.channels.own.schema import ADDRESS, KINDS, LINE, ORDER, PAYMENTS, PROPERTIES, RISKS, SCHEMA
 from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, currency_code, minor_units, shown_short
@@ -74,10 +75,7 @@ def _lines(order: dict[str, Json], minor: Minor) -> tuple[SourceLine, ...]:
         raise UnreadableError("the order has no list of lines")
     if len(raw) > _LINES_MAX:
         raise UnreadableError(f"the order has more than {_LINES_MAX} lines")
-    lines = tuple([_line(each, n, minor) for n, each in enumerate(raw, 1)])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
-    return lines
+    return distinct([_line(each, n, minor) for n, each in enumerate(raw, 1)])
 
 
 def _line(held: dict[str, Json], n: int, minor: Minor) -> SourceLine:

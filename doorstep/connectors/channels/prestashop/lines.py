@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.prestashop import words
 from doorstep.connectors.channels.prestashop.xml import Node
 from doorstep.connectors.channels.reading import Minor, UnreadableError, ref, whole
@@ -16,10 +17,7 @@ def read_lines(
 ) -> tuple[SourceLine, ...]:
     """Every line; what each comes to is exact to the minor unit, whether or not its quantity divides it. `written` says
     what the customer wrote, by the number of the customization."""
-    lines = tuple([_line(row, minor, unit, written) for row in rows])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
-    return lines
+    return distinct([_line(row, minor, unit, written) for row in rows])
 
 
 def _line(row: Node, minor: Minor, unit: str, written: dict[str, tuple[tuple[str, str], ...]]) -> SourceLine:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, opaque_ref, text, whole
 from doorstep.domain.orders import SourceLine
 
@@ -15,10 +16,7 @@ def read_lines(raw_lines: Json, minor: Minor, side: str) -> tuple[SourceLine, ..
     """Every line by its gross or its net figures (`side`); what each comes to is exact to the minor unit."""
     if type(raw_lines) is not list:
         raise UnreadableError("the order has no list of lines")
-    lines = tuple([_line(line, minor, side) for line in raw_lines])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
-    return lines
+    return distinct([_line(line, minor, side) for line in raw_lines])
 
 
 def taxed(price: Json, minor: Minor, what: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from doorstep.connectors.channels.shopify.children import fulfillment_fact, refu
 from doorstep.connectors.channels.shopify.graphql import is_graphql, rest_shape
 from doorstep.connectors.channels.shopify.order import read_order
 from doorstep.connectors.channels.shopify.sign import delivery_headers
+from doorstep.connectors.channels.signatures import is_one_of
 from doorstep.domain.orders import Fact
 
 
@@ -29,12 +30,8 @@ class ShopifyConnector(Keyed):
         given = headers.get("shopify-hmac-sha256") or headers.get("x-shopify-hmac-sha256")
         if not given:
             return False
-        claimed = given.strip().encode("utf-8", "replace")
-        verified = False
-        for secret in secrets:  # all of them, so that the time taken does not tell which one it was
-            if secret:
-                verified |= hmac.compare_digest(b64encode(hmac.digest(secret, body, sha256)), claimed)
-        return verified
+        signed = (b64encode(hmac.digest(secret, body, sha256)) for secret in secrets if secret)
+        return is_one_of(given.strip().encode("utf-8", "replace"), signed)
 
     def envelope(self, headers: Mapping[str, str], body: bytes) -> Envelope:
         """What the headers say, from the newer family of names where the delivery carries it."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import (
     Json,
     Minor,
@@ -125,9 +126,7 @@ def read_lines(body: Json, minor: Minor, refunds: Json, shipping: ShippingRead) 
     if partly:
         _settle(discounts, partly, body.get("current_total_discounts"), shipping.discount_minor, minor)
         _settle(taxes, partly, body.get("current_total_tax"), shipping.tax_minor, minor)
-    lines = tuple([_line(kept[k], *counts[k], discounts[k], taxes[k], minor) for k in range(len(kept))])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
+    lines = distinct([_line(kept[k], *counts[k], discounts[k], taxes[k], minor) for k in range(len(kept))])
     return LinesRead(lines, sum(taxes), len(lines) + 1, tip_minor, has_removed, removed_minor)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from html import unescape
 
+from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.reading import (
     Json,
     Minor,
@@ -21,10 +22,7 @@ def read_lines(raw_lines: Json, minor: Minor) -> tuple[SourceLine, ...]:
     """Every line; what each comes to is exact to the minor unit, whether or not its quantity divides it."""
     if type(raw_lines) is not list:
         raise UnreadableError("the order has no list of lines")
-    lines = tuple([_line(line, minor) for line in raw_lines])
-    if len({line.ref for line in lines}) != len(lines):
-        raise UnreadableError("two lines of the order have the same id")
-    return lines
+    return distinct([_line(line, minor) for line in raw_lines])
 
 
 def entries(meta: Json) -> Iterable[Json]:

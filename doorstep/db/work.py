@@ -6,6 +6,7 @@ place in it from the start, which its number would not give it.
 
 import os
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -252,9 +253,7 @@ def wake_stopped(connection: sa.Connection, public_id: str, now: datetime) -> di
     work_item = tables.work_item
     lying = sa.select(work_item.c.id, work_item.c.stage).where(_OPEN, work_item.c.note.like(f"stopped %{public_id}%"))
     rows = connection.execute(lying.order_by(work_item.c.stage, work_item.c.subject_id).with_for_update()).all()
-    counts: dict[str, int] = {}
-    for _, stage in rows:
-        counts[stage] = counts.get(stage, 0) + 1
+    counts = Counter([stage for _, stage in rows])
     update(
         connection, tables.work_item, {"due_at": "v.due_at", "note": "''"}, "t.id = v.id",
         (("id", "int"), ("due_at", "at")), [(one, now) for one, _ in rows],
@@ -270,25 +269,20 @@ _WANT = (
     "wanted_at = CASE WHEN work_item.again AND work_item.wanted_at < excluded.wanted_at THEN work_item.wanted_at "
     "ELSE excluded.wanted_at END"
 )
-# `WHERE true` keeps SQLite from reading ON CONFLICT as a join's ON.
-_WANT_SQLITE = _WANT.format(subjects="?, ?, ?, value FROM json_each(?) WHERE true")
-_WANT_POSTGRESQL = _WANT.format(
-    subjects="%s, CAST(%s AS timestamptz), CAST(%s AS timestamptz), one FROM unnest(CAST(%s AS bigint[])) AS one"
-)
+_WANT_OF = {  # `WHERE true` keeps SQLite from reading ON CONFLICT as a join's ON
+    "sqlite": _WANT.format(subjects="?, ?, ?, value FROM json_each(?) WHERE true"),
+    "postgresql": _WANT.format(subjects="%s, CAST(%s AS timestamptz), CAST(%s AS timestamptz), "
+                               "CAST(one AS bigint) FROM jsonb_array_elements_text(CAST(%s AS jsonb)) AS one"),
+}  # fmt: skip
 
 
 def want(
     connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime, wanted_at: datetime | None = None
 ) -> None:
     """Make sure each subject has one open item at this stage, due no later than `due`; a leased one will run again."""
-    wanted = sorted(set(subjects))
-    if not wanted:
-        return
-    if connection.dialect.name == "sqlite":
-        listed = orjson.dumps(wanted).decode()
-        connection.exec_driver_sql(_WANT_SQLITE, (stage, due, wanted_at or due, listed))
-    else:
-        connection.exec_driver_sql(_WANT_POSTGRESQL, (stage, due, wanted_at or due, wanted))
+    if wanted := sorted(set(subjects)):
+        told = (stage, due, wanted_at or due, orjson.dumps(wanted).decode())
+        connection.exec_driver_sql(_WANT_OF[connection.dialect.name], told)
 
 
 def want_untaken(connection: sa.Connection, stage: str, subjects: Iterable[int], due: datetime) -> None:

@@ -19,6 +19,7 @@ FOREIGN = {
     "handle_DATA": "aiosmtpd calls it",
     "handle_MAIL": "aiosmtpd calls it",
     "do_GET": "http.server calls it",
+    "do_begin": "SQLAlchemy calls it",
     "handle_starttag": "html.parser calls it",
     "handle_endtag": "html.parser calls it",
     "handle_data": "html.parser calls it",

@@ -1,10 +1,9 @@
 """`doorstep channel incidents` and `statement`: whether anything of a channel went missing."""
 
 import json
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from doorstep.domain.errors import CannotDoError
 
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
     from doorstep.db.secrets import Safe
+
+_FIRST_YEAR = 1970
 
 
 def tell_incidents(database: "Database", account: "Account", as_json: bool) -> None:
@@ -34,7 +35,7 @@ def tell_statement(database: "Database", safe: "Safe", account: "Account", day: 
 
     made, signature = state_day(database, safe, account, _day(day) if day else None)
     if as_json:
-        say_json({**asdict(made), "sentence": made.sentence, "signature": signature})
+        say_json({**made.told(), "signature": signature})
         return made.is_explained
     say(f"{made.day_on} ({made.time_zone}): {made.sentence}.")
     if made.came:
@@ -56,8 +57,8 @@ def must_be_genuine(safe: "Safe", file: Path) -> None:
     from doorstep.actions.statement import is_genuine
 
     try:
-        told = json.loads(read_text(file))
-    except ValueError:
+        told = json.loads(read_text(file), object_pairs_hook=_each_once)
+    except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
         raise CannotDoError(f"{file} holds no statement; give what `doorstep channel statement NAME --json` printed.")
@@ -66,8 +67,19 @@ def must_be_genuine(safe: "Safe", file: Path) -> None:
     say("This installation signed it, and nothing in it was changed since.")
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON; where a name stands twice in it, one reader takes the first and another the last."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands in it twice")
+    return found
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise CannotDoError(f"{text!r} is no day; give it as in 2026-11-20.") from None
+    if day.year < _FIRST_YEAR:
+        raise CannotDoError(f"No channel has orders of {text.strip()}; give a day since {_FIRST_YEAR}.")
+    return day

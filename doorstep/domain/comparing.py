@@ -111,9 +111,13 @@ class Statement:
         all_of_them = self.by_webhook + self.fetched
         return f"{self.by_webhook} of {all_of_them} came by webhook" if self.by_webhook and self.fetched else ""
 
+    def told(self) -> dict[str, Any]:
+        """Every word and figure of it, its sentence among them."""
+        return {**asdict(self), "sentence": self.sentence}
+
     def signed_text(self) -> str:
-        """Every word and figure of it, always in the same order: what its signature is made of."""
-        return canonical(asdict(self))
+        """All of it, always in the same order: what its signature is made of."""
+        return canonical(self.told())
 
 
 def canonical(told: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from doorstep.actions.orders import cancel
 from doorstep.db import inbox, tables
 from doorstep.db.engine import machine_now
 from doorstep.db.inbox import Arrival
-from doorstep.db.queries.comparing import keep_statement
+from doorstep.db.queries import comparing
 from doorstep.domain.comparing import Statement
 
 from .test_fetching import refs
@@ -87,7 +87,7 @@ def test_what_is_missing_though_it_was_fetched_is_a_case_until_it_is_here(friday
         feed, account = tables.feed, friday.account("sunny")
         connection.execute(feed.delete().where(feed.c.kind.in_(("orders", "gaps"))))
         earlier = Statement("sunny", account.vendor, account.external_ref, "2026-11-20", "UTC", "", says=6, missing=1)
-        keep_statement(connection, account.id, earlier, NOON, "")
+        comparing.keep_statement(connection, account.id, earlier, NOON, "")
     stand_at(friday, woo, 13.6)
     friday.go("watch")
 
@@ -108,7 +108,7 @@ def test_what_we_hold_and_the_channel_does_not_list_is_said_and_stated_again(fri
 
     work_at(friday, woo, 13.6)
 
-    told = Statement(**stated(friday).facts)
+    told = comparing.stated(stated(friday))
     assert (told.says, told.held, told.unlisted, told.called_off) == (3, 3, 1, 1)
     assert told.sentence == (
         "sunny says 3, we hold 3, and 2 that it does not list (1 of them called off), 1 unexplained"
@@ -168,11 +168,34 @@ def test_a_statement_can_be_shown_and_proven(friday, tmp_path):
     file.write_text(told.out)
 
     assert friday("channel", "statement", "sunny", "--verify", str(file)).status == 0
-    file.write_text(json.dumps(told.json | {"held": 4}))
-    refused = friday("channel", "statement", "sunny", "--verify", str(file))
-    assert (refused.status, "or was changed since" in refused.err) == (1, True)
-    assert friday("channel", "statement", "sunny", "--day", "someday").status == 1
-    assert friday("channel", "statement", "sunny", "--day", "2026-11-21").status == 1
+    better = told.json["sentence"].replace("5", "412")
+    forged = {
+        "a figure": told.out.replace('"held": 5', '"held": 4'),
+        "its sentence": json.dumps(told.json | {"sentence": better}),
+        "a sentence taken out": json.dumps({name: told.json[name] for name in told.json if name != "sentence"}),
+        "a word more": json.dumps(told.json | {"note": "all is well"}),
+        "half a letter": json.dumps(told.json | {"trouble": "\ud800"}),
+        "half a letter in the signature": json.dumps(told.json | {"signature": "\ud800"}),
+    }
+    for what, text in forged.items():
+        assert text != told.out
+        file.write_text(text)
+        refused = friday("channel", "statement", "sunny", "--verify", str(file))
+        assert (refused.status, "or was changed since" in refused.err) == (1, True), what
+
+
+def test_what_is_no_statement_and_what_is_no_day_is_said_so(own_shop, connect, woo, tmp_path):
+    connect(own_shop)
+    told = own_shop("channel", "statement", "sunny", "--json")
+    file = tmp_path / "statement.json"
+    for text in ('{"held": 999,' + told.out.lstrip()[1:], "[" * 100_000, '{"a":' * 100_000, "{", "[]", '"sunny"'):
+        file.write_text(text)
+        refused = own_shop("channel", "statement", "sunny", "--verify", str(file))
+        assert (refused.status, "holds no statement" in refused.err) == (1, True), text[:40]
+
+    for day in ("someday", "2999-11-21", "0001-01-01", "9999-12-31"):
+        refused = own_shop("channel", "statement", "sunny", "--day", day)
+        assert (refused.status, "Something is wrong" in refused.err, day in refused.err) == (1, False, True)
 
 
 def test_a_site_that_cannot_be_asked_is_stated_by_what_it_delivered(own_shop):

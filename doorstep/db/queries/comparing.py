@@ -1,7 +1,6 @@
 """Reads of comparing a channel's list with ours: where an order is here, how it came, and what was stated of a day."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -180,7 +179,7 @@ def keep_statement(connection: sa.Connection, account_id: int, statement: Statem
     counts = (
         "says", "held", "history", "ignored", "on_the_way", "dead", "missing", "by_webhook", "fetched", "trouble",
     )  # fmt: skip
-    told = asdict(statement)
+    told = statement.told()
     columns = ("account_id", "day_on", *counts, "facts", "made_at", "signature")
     values = (account_id, statement.day_on, *(told[name] for name in counts), to_json(told), at, signed)
     insert(
@@ -202,7 +201,7 @@ def list_statements(connection: sa.Connection, account_id: int, days: int) -> li
 
 def stated(row: Any) -> Statement:
     """The statement as it was signed."""
-    return Statement(**row.facts)
+    return Statement(**{name: value for name, value in row.facts.items() if name != "sentence"})
 
 
 def newest_statements(connection: sa.Connection) -> list[Any]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from doorstep.actions.act import acting
 from doorstep.actions.connect import owner_of, with_api
 from doorstep.connectors.channels.api import ChannelApi, Hook
-from doorstep.connectors.channels.apis import DOORS, tells_by_itself
+from doorstep.connectors.channels.apis import DOORS, has_api, tells_by_itself
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.standing import look
 from doorstep.db import tables
@@ -144,6 +144,19 @@ def check_hooks(database: Database, safe: Safe, account: Account) -> list[dict[s
             of_topic = sa.and_(table.c.account_id == account.id, table.c.topic == row["topic"])
             connection.execute(table.update().where(of_topic).values(standing=row["standing"], checked_at=now))
     return rows
+
+
+def why_none_comes(database: Database, safe: Safe, account: Account) -> str:
+    """Why nothing would come of a trial by the channel itself: webhooks that do not stand there; '' where they do, or
+    where they are made by hand and nobody can look."""
+    if not has_api(account.vendor, account.config):
+        return ""
+    try:
+        fallen = [f"{row['topic']} {row['standing']}" for row in check_hooks(database, safe, account)
+                  if row["standing"] != "live"]  # fmt: skip
+    except DoorstepError as error:
+        return f"it could not be asked ({error})"
+    return f"{', '.join(fallen)}; `doorstep channel repair {account.name}` makes them again" if fallen else ""
 
 
 def remove_hooks(database: Database, safe: Safe, account: Account) -> int:

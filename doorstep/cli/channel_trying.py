@@ -9,6 +9,7 @@ from doorstep.domain.errors import CannotDoError
 from .show import say, say_json
 
 if TYPE_CHECKING:
+    from doorstep.actions.hooks import Arrived
     from doorstep.db.accounts import Account
     from doorstep.db.engine import Database
     from doorstep.db.secrets import Safe
@@ -18,7 +19,7 @@ _LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or 
 
 def tell_trial(database: "Database", safe: "Safe", account: "Account", as_json: bool) -> bool:
     """The channel is tried, and what was found is told; whether all of it held."""
-    from doorstep.actions.hooks import try_way
+    from doorstep.actions.hooks import try_way, why_none_comes
     from doorstep.connectors.channels.apis import tells_by_itself
     from doorstep.db.engine import machine_now
     from doorstep.db.secrets import WEBHOOK, read_secret
@@ -34,18 +35,28 @@ def tell_trial(database: "Database", safe: "Safe", account: "Account", as_json: 
         )
     results = _try_deliveries(account.vendor, f"{settings().base_url}/webhooks/{account.name}", secret)
     arrived = try_way(database, safe, account, settings().shop_url)
-    holds = all(result["holds"] for result in results) and arrived.holds
+    why = why_none_comes(database, safe, account)
+    holds = all(result["holds"] for result in results) and arrived.holds and not why
     if as_json:
         whole = {"address": arrived.address, "status": arrived.status, "words": arrived.words}
         say_json({
             "channel": account.name, "holds": holds, "tried": results, "event": arrived.event_id, "whole_way": whole,
+            "webhooks": why or "they stand",
         })  # fmt: skip
         return holds
     for result in results:
         say(f"{'ok ' if result['holds'] else 'NO '} {result['what']}: {result['found']}")
-    kept = f"event {arrived.event_id} in the inbox" if arrived.event_id else f"{arrived.status} {arrived.words}"
-    say(f"{'ok ' if arrived.holds else 'NO '} a signed event came the whole way by {arrived.address}: {kept}")
+    say(f"{'ok ' if arrived.holds else 'NO '} a signed event of ours came by {arrived.address}: {_kept(arrived)}")
+    if why:
+        say(f"NO  the channel sends to it: {why}")
     return holds
+
+
+def _kept(arrived: "Arrived") -> str:
+    if arrived.event_id:
+        return f"event {arrived.event_id} in the inbox"
+    told = f"{arrived.status} {arrived.words}".strip()
+    return f"{told}; this kind of channel has no word for a trial, so none is kept" if arrived.holds else told
 
 
 def _tell_reading(database: "Database", safe: "Safe", account: "Account", as_json: bool) -> bool:
@@ -63,11 +74,11 @@ def _tell_reading(database: "Database", safe: "Safe", account: "Account", as_jso
 
 def _try_deliveries(vendor: str, address: str, secret: bytes) -> list[dict[str, Any]]:
     from doorstep.connectors.channels.registry import CHANNELS
-    from doorstep.intake.door import TEST_TOPIC
+    from doorstep.intake.door import TEST_TOPIC, forged
 
     connector, body = CHANNELS[vendor], b'{"test": true}'
     tries = (
-        ("a forged delivery is refused", 401, connector.sign(TEST_TOPIC, body, secret + b"forged")),
+        ("a forged delivery is refused", 401, connector.sign(TEST_TOPIC, body, forged(secret))),
         ("a signed delivery is heard", 200, connector.sign(TEST_TOPIC, body, secret)),
     )
     results = []

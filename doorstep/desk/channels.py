@@ -165,7 +165,10 @@ def test_way(visit: Visit) -> Response:
             raise CannotDoError(f"{account.name} could not be read: {error}.") from None
         return visit.to(f"/channels/{account.name}", tried.words)
     arrived = hooks.try_way(visit.database, open_safe(visit.settings), account, visit.settings.shop_url)
-    return visit.to(f"/channels/{account.name}", _trial(arrived))
+    told, why = _trial(arrived), hooks.why_none_comes(visit.database, open_safe(visit.settings), account)
+    if why and arrived.holds:
+        raise CannotDoError(f"{told} But {account.name} sends nothing to it: {why}.")
+    return visit.to(f"/channels/{account.name}", told)
 
 
 def _trial(arrived: hooks.Arrived) -> str:

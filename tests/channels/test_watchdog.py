@@ -184,6 +184,18 @@ def test_a_channel_is_left_alone_while_its_webhooks_are_being_registered(up, woo
     assert len(hooks_of(woo)) == 4
 
 
+def test_a_trial_of_a_channel_without_its_webhooks_does_not_hold(well, woo):
+    assert well("channel", "test", "sunny").status == 0
+    gone = hooks_of(woo)[0]
+    woo.tell("woocommerce", "/control/hooks", id=gone["id"], gone=True)
+
+    tried = well("channel", "test", "sunny")
+    assert tried.status == 1
+    assert f"NO  the channel sends to it: {gone['topic']} gone; `doorstep channel repair sunny` makes them" in tried.out
+    assert well("channel", "repair", "sunny").status == 0
+    assert well("channel", "test", "sunny").status == 0
+
+
 def test_a_paused_channel_is_left_alone(well, woo):
     well("channel", "pause", "sunny")
     looked(well)

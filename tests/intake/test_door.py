@@ -12,6 +12,7 @@ from doorstep.actions.connect import change_secret, connect_channel
 from doorstep.connectors.channels.woocommerce.sign import ping
 from doorstep.db.engine import machine_now
 from doorstep.db.secrets import end_secrets, open_safe
+from doorstep.intake.door import forged
 
 from .conftest import SECRET
 
@@ -47,13 +48,13 @@ def test_only_the_headers_of_use_are_kept(door):
 @pytest.mark.parametrize("name", ["kiln", "attic"])
 def test_a_delivery_without_a_true_signature_is_refused_and_only_counted(door, name):
     true = door.signed(ORDER, name)
-    forged = door.signed(ORDER, name, secret=b"guessed")
+    guessed = door.signed(ORDER, name, secret=b"guessed")
     unsigned = {
         key: value for key, value in true.items() if "hmac" not in key.lower() and "signature" not in key.lower()
     }
 
     answers = [
-        door.send("POST", f"/webhooks/{name}", ORDER, forged),
+        door.send("POST", f"/webhooks/{name}", ORDER, guessed),
         door.send("POST", f"/webhooks/{name}", ORDER, unsigned),
         door.send("POST", f"/webhooks/{name}", ORDER + b" ", true),
         door.send("POST", f"/webhooks/{name}", ORDER, {}),
@@ -63,6 +64,17 @@ def test_a_delivery_without_a_true_signature_is_refused_and_only_counted(door, n
     assert [answered.status for answered in answers] == [401] * 4
     assert door.came() == []
     assert [(row.reason, row.times) for row in door.rows("intake_refusal")] == [("bad_signature", 4)]
+
+
+@pytest.mark.parametrize("name", ["kiln", "attic"])
+def test_the_forgery_of_our_own_trial_is_refused_and_is_no_stranger_s(door, name):
+    ours = door.signed(ORDER, name, secret=forged(SECRET))
+    assert door.send("POST", f"/webhooks/{name}", ORDER, ours).status == 401
+    assert door.send("POST", f"/webhooks/{name}", ORDER + b" ", ours).status == 401  # somebody else's bytes
+    door.shut()
+
+    assert door.came() == []
+    assert [(row.reason, row.times) for row in door.rows("intake_refusal")] == [("bad_signature", 1)]
 
 
 def test_a_flood_of_forgeries_is_a_number_and_not_a_row_each(door):

@@ -127,7 +127,7 @@ class Intake:
                 self._reading_bytes -= len(body)
             if not secrets or not connector.verify(headers, body, secrets):
                 refusal = self._keys.refusal(known, headers)
-                is_ours = bool(secrets) and connector.verify(headers, body, [forged(one) for one in secrets])
+                is_ours = connector.verify(headers, body, [forged(one) for one in secrets or known.secrets])
                 return refusal if is_ours else self._refuse(known.id, "bad_signature", refusal)
         envelope = connector.envelope(headers, body)
         if envelope.is_ping or envelope.topic == TEST_TOPIC:

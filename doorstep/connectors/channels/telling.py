@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 import httpx
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown
 from doorstep.connectors.channels.graphql import Answered, GraphQL, Refused
 from doorstep.connectors.channels.reading import Json
 from doorstep.connectors.channels.wires import LOCKED
-from doorstep.domain.errors import CannotDoError
+from doorstep.domain.errors import CannotDoError, DoorstepError
 
 
 def untold(left: Left, answer: NoAnswer, silent: Callable[[NoAnswer], Exception]) -> TellRefused | TellUnknown:
@@ -17,6 +17,13 @@ def untold(left: Left, answer: NoAnswer, silent: Callable[[NoAnswer], Exception]
     if answer.status in LOCKED:
         return TellRefused(left.key, str(silent(answer)), answer.raw)
     return TellUnknown(left.key, answer.words, answer.may_be_done, answer.again_in_seconds)
+
+
+def halted(left: Left, error: DoorstepError) -> TellRefused | TellUnknown:
+    """What an error on the way to the call means: nothing was told yet."""
+    if isinstance(error, VendorUnavailableError):
+        return TellUnknown(left.key, str(error), False, error.again_in_seconds)
+    return TellRefused(left.key, str(error))
 
 
 def refusal(left: Left, answer: httpx.Response, words: str, code: str = "") -> TellRefused:

@@ -10,6 +10,7 @@ from doorstep.connectors.calls import NoAnswer, VendorUnavailableError, ask, und
 from doorstep.connectors.channels.reading import Json, parsed
 from doorstep.domain.errors import CannotDoError
 
+EARLY_SECONDS = 120  # before its end, a token is not used any more
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 LOCKED = (401, 403)  # statuses of a key that is not known, or may not do it
 Read = TypeVar("Read")
@@ -63,6 +64,21 @@ class Refusing(Kept):
         if answer.status in LOCKED:
             return self.refused(answer.status, answer.raw)
         return self.away(answer)
+
+
+class Asking(Refusing):
+    """A wire to an API whose questions are a path and parameters."""
+
+    async def try_get(self, path: str, **params: str) -> httpx.Response | NoAnswer:
+        raise NotImplementedError
+
+    async def get(self, path: str, **params: str) -> httpx.Response:
+        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
+        return self.must(await self.try_get(path, **params))
+
+    async def read(self, path: str, reader: Callable[[Json], Read], **params: str) -> Read:
+        """What the reader makes of the answer to a question."""
+        return read_json(await self.get(path, **params), reader)
 
 
 async def ask_token(

@@ -4,7 +4,7 @@ what is said of buyers."""
 import asyncio
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +14,12 @@ import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
 from doorstep.connectors.channels.reading import Json, parsed
-from doorstep.connectors.channels.wires import Read, Refusing, ask_token, read_json
+from doorstep.connectors.channels.wires import EARLY_SECONDS, Asking, ask_token, read_json
 from doorstep.domain.errors import CannotDoError
 
 ORDERS = "/orders/v0/orders"
 TOKEN_PATH = "/auth/o2/token"
 _RESTRICTED_PATH = "/tokens/2021-03-01/restrictedDataToken"
-_EARLY_SECONDS = 120  # before its end, a token is not used any more
 _PAUSE_SECONDS = 60  # after which what was asked too often may be asked again, where Amazon does not say
 _PAUSE_MAX = 900
 _CONSENT = "Seller Central, Apps and Services, Develop Apps"
@@ -41,10 +40,10 @@ class _Token:
     until: float = 0.0  # by the clock that only goes forward
 
     def is_live(self, instead_of: str) -> bool:
-        return bool(self.text) and self.text != instead_of and time.monotonic() < self.until - _EARLY_SECONDS
+        return bool(self.text) and self.text != instead_of and time.monotonic() < self.until - EARLY_SECONDS
 
 
-class Wire(Refusing):
+class Wire(Asking):
     """One seller's API behind one app. It repeats nothing but a call whose token had ended."""
 
     def __init__(self, api_url: str, token_url: str, client: Client, timeout_seconds: float = 30.0) -> None:
@@ -58,9 +57,6 @@ class Wire(Refusing):
     async def get(self, path: str, of_buyers: bool = False, **params: str) -> httpx.Response:
         """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
         return self.must(await self.try_get(path, of_buyers, **params))
-
-    async def read(self, path: str, reader: Callable[[Json], Read], **params: str) -> Read:
-        return read_json(await self.get(path, False, **params), reader)
 
     async def try_get(self, path: str, of_buyers: bool = False, **params: str) -> httpx.Response | NoAnswer:
         return await self._asked("channel.read", "GET", path, None, tuple(params.items()), of_buyers)

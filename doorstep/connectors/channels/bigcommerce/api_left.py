@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.bigcommerce.api_wire import Wire, error_of, read_json
 from doorstep.connectors.channels.reading import Json, an_object, objects, ref, text
-from doorstep.connectors.channels.telling import order_number, refusal, untold
+from doorstep.connectors.channels.telling import halted, order_number, refusal, untold
 from doorstep.domain.errors import DoorstepError
 
 _TRACKING_MAX, _LINK_MAX = 50, 500  # letters that BigCommerce takes
@@ -47,12 +47,10 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
             standing.append(read_json(answer, _read_shipment))
             raw = answer.content
         return Told(left.key, _refs(standing), raw)
-    except VendorUnavailableError as error:
-        return TellUnknown(left.key, str(error), may_be_done=False, again_in_seconds=error.again_in_seconds)
     except UnreadableAnswerError as error:
         return TellUnknown(left.key, str(error), may_be_done=True)
     except DoorstepError as error:
-        return TellRefused(left.key, str(error))
+        return halted(left, error)
 
 
 def _order(left: Left) -> str:

@@ -10,7 +10,7 @@ import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with, understood
 from doorstep.connectors.channels.reading import Json, decode, parsed
-from doorstep.connectors.channels.wires import Read, Refusing
+from doorstep.connectors.channels.wires import Asking, Read
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.hosts import LOOPBACK
 
@@ -20,17 +20,13 @@ _HASH = re.compile(r"[a-z0-9]{3,20}", re.ASCII)
 _RESET = "x-rate-limit-time-reset-ms"
 
 
-class Wire(Refusing):
+class Wire(Asking):
     """One shop and one token, over kept connections. It repeats nothing by itself."""
 
     def __init__(self, address: str, token: str, timeout_seconds: float = 30.0) -> None:
         headers = {"X-Auth-Token": token, "Accept": "application/json"}
         self.client = client_with(address, headers, 2, timeout_seconds)
         self.client.event_hooks = {"response": [_patience]}
-
-    async def get(self, route: str, **params: str) -> httpx.Response:
-        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        return self.must(await self.try_get(route, **params))
 
     async def try_get(self, route: str, **params: str) -> httpx.Response | NoAnswer:
         query = tuple((name.replace("__", ":"), value) for name, value in params.items())

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -14,16 +14,15 @@ import orjson
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
 from doorstep.connectors.channels.consent import Grant
 from doorstep.connectors.channels.reading import Json, parsed, shown_token
-from doorstep.connectors.channels.wires import FORM, Read, Refusing, ask_token, read_json
+from doorstep.connectors.channels.wires import EARLY_SECONDS, FORM, Asking, ask_token, read_json
 from doorstep.domain.errors import CannotDoError
 
 SCOPE = "https://api.ebay.com/oauth/api_scope"
 _TOKEN_PATH = "/identity/v1/oauth2/token"
-_EARLY_SECONDS = 120  # before its end, a token is not used any more
 _KEYS_PAGE = "developer.ebay.com/my/keys"
 
 
-class Wire(Refusing):
+class Wire(Asking):
     """One client of the APIs behind one app's keys and one seller's consent, which stays the same for 18 months."""
 
     def __init__(
@@ -34,13 +33,6 @@ class Wire(Refusing):
         self._asking = asyncio.Lock()
         self._tokens: dict[bool, tuple[str, float]] = {}  # by whether it is the app's own
         self.client = client_with(address, {}, 2, timeout_seconds)
-
-    async def get(self, path: str, **params: str) -> httpx.Response:
-        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        return self.must(await self.try_get(path, **params))
-
-    async def read(self, path: str, reader: Callable[[Json], Read], **params: str) -> Read:
-        return read_json(await self.get(path, **params), reader)
 
     async def try_get(self, path: str, of_app: bool = False, **params: str) -> httpx.Response | NoAnswer:
         return await self._asked("channel.read", "GET", path, None, tuple(params.items()), of_app)
@@ -68,7 +60,7 @@ class Wire(Refusing):
     async def _token(self, of_app: bool, instead_of: str = "") -> str:
         async with self._asking:
             token, until = self._tokens.get(of_app, ("", 0.0))
-            if token and token != instead_of and until - _EARLY_SECONDS > time.monotonic():
+            if token and token != instead_of and until - EARLY_SECONDS > time.monotonic():
                 return token
             told = (
                 {"grant_type": "client_credentials", "scope": SCOPE}

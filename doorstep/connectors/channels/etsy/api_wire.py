@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urlencode
 
@@ -12,16 +12,15 @@ from doorstep.connectors.calls import UNREADABLE, NoAnswer, VendorUnavailableErr
 from doorstep.connectors.channels.consent import Grant
 from doorstep.connectors.channels.doors import KeyRing
 from doorstep.connectors.channels.reading import Json, parsed, shown_token
-from doorstep.connectors.channels.wires import FORM, Read, Refusing, read_json
+from doorstep.connectors.channels.wires import EARLY_SECONDS, FORM, Asking, read_json
 from doorstep.domain.errors import CannotDoError
 
 REFRESH, ACCESS = "refresh_token", "access"  # the names under which the ring keeps them
 TOKEN_PATH = "/v3/public/oauth/token"
-_EARLY_SECONDS = 120  # before its end, a token is not used any more
 _APP_PAGE = "etsy.com/developers/your-apps"
 
 
-class Wire(Refusing):
+class Wire(Asking):
     """One client of the API behind one app's keys and one owner's consent."""
 
     def __init__(
@@ -31,13 +30,6 @@ class Wire(Refusing):
         self._turning = asyncio.Lock()
         self._unkept = ""  # a refresh token that Etsy gave and that could not be stored yet
         self.client = client_with(address, {"x-api-key": f"{keystring}:{shared_secret}"}, 2, timeout_seconds)
-
-    async def get(self, path: str, **params: str) -> httpx.Response:
-        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        return self.must(await self.try_get(path, **params))
-
-    async def read(self, path: str, reader: Callable[[Json], Read], **params: str) -> Read:
-        return read_json(await self.get(path, **params), reader)
 
     async def try_get(self, path: str, **params: str) -> httpx.Response | NoAnswer:
         return await self._asked("channel.read", "GET", path, None, tuple(params.items()))
@@ -72,7 +64,7 @@ class Wire(Refusing):
 
     async def _held(self, instead_of: str) -> str:
         until, _, token = (await asyncio.to_thread(self._ring.read, ACCESS)).partition(" ")
-        is_live = until.isdecimal() and int(until) - _EARLY_SECONDS > time.time()
+        is_live = until.isdecimal() and int(until) - EARLY_SECONDS > time.time()
         return token if is_live and token != instead_of else ""
 
     async def _turned(self, instead_of: str) -> str:

@@ -5,12 +5,12 @@ from typing import Any
 
 import httpx
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.medusa.api_wire import Wire, error_of
 from doorstep.connectors.channels.medusa.lines import units
 from doorstep.connectors.channels.reading import Json, objects
-from doorstep.connectors.channels.telling import refusal, untold
+from doorstep.connectors.channels.telling import halted, refusal, untold
 from doorstep.connectors.channels.wires import read_json
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
@@ -52,10 +52,8 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
                 return made
             ref = made.ref
         return await _ship(wire, left, ref)
-    except VendorUnavailableError as error:
-        return TellUnknown(left.key, str(error), False, error.again_in_seconds)
     except DoorstepError as error:
-        return TellRefused(left.key, str(error))
+        return halted(left, error)
 
 
 async def _order(wire: Wire, left: Left) -> httpx.Response:

@@ -2,7 +2,7 @@
 
 import httpx
 
-from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
+from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.prestashop import words
 from doorstep.connectors.channels.prestashop.api_parts import Around
@@ -10,7 +10,7 @@ from doorstep.connectors.channels.prestashop.api_wire import Wire, error_of, rea
 from doorstep.connectors.channels.prestashop.lines import number
 from doorstep.connectors.channels.prestashop.order import meaning
 from doorstep.connectors.channels.prestashop.xml import Node, written
-from doorstep.connectors.channels.telling import order_number, refusal, untold
+from doorstep.connectors.channels.telling import halted, order_number, refusal, untold
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _FIELDS = (
@@ -51,12 +51,10 @@ async def tell(wire: Wire, around: Around, left: Left) -> TellAnswer:
             if (trouble := _trouble(wire, left, answer, "order_histories")) is not None:
                 return trouble
         return Told(left.key, _ref(carrier, left), raw)
-    except VendorUnavailableError as error:
-        return TellUnknown(left.key, str(error), may_be_done=False, again_in_seconds=error.again_in_seconds)
     except UnreadableAnswerError as error:
         return TellUnknown(left.key, str(error), may_be_done=True)
     except DoorstepError as error:
-        return TellRefused(left.key, str(error))
+        return halted(left, error)
 
 
 async def _carrier(wire: Wire, left: Left) -> tuple[Node | None, bytes]:

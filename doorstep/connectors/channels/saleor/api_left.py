@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorstep.connectors.calls import NoAnswer, VendorUnavailableError
-from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
+from doorstep.connectors.calls import NoAnswer
+from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, Told
 from doorstep.connectors.channels.graphql import Answered, Refused
 from doorstep.connectors.channels.saleor import api_documents as documents
 from doorstep.connectors.channels.saleor.api_wire import Wire
-from doorstep.connectors.channels.telling import still_to_tell, worked_out
+from doorstep.connectors.channels.telling import halted, still_to_tell, worked_out
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 MARK = "doorstep_parcel"
@@ -44,10 +44,8 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
             if stopped is not None:
                 return stopped
         return Told(left.key, ",".join(refs), raw)
-    except VendorUnavailableError as error:
-        return TellUnknown(left.key, str(error), False, error.again_in_seconds)
     except DoorstepError as error:
-        return TellRefused(left.key, str(error))
+        return halted(left, error)
 
 
 async def _order(wire: Wire, left: Left) -> Answered:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doorstep.connectors.calls import NoAnswer, VendorUnavailableError
-from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
+from doorstep.connectors.calls import NoAnswer
+from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, Told
 from doorstep.connectors.channels.graphql import Answered, Refused
 from doorstep.connectors.channels.shopify import api_documents as documents
 from doorstep.connectors.channels.shopify.api_wire import Wire
-from doorstep.connectors.channels.telling import still_to_tell, worked_out
+from doorstep.connectors.channels.telling import halted, still_to_tell, worked_out
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _FULFILLABLE = frozenset(("OPEN", "IN_PROGRESS"))
@@ -33,10 +33,8 @@ async def tell(wire: Wire, left: Left) -> TellAnswer:
         if refs and not missing:
             return Told(left.key, ",".join(refs), answer.raw)
         return await _fulfill(wire, left, answer.read(lambda told: _by_location(told["order"], missing)), refs)
-    except VendorUnavailableError as error:
-        return TellUnknown(left.key, str(error), False, error.again_in_seconds)
     except DoorstepError as error:
-        return TellRefused(left.key, str(error))
+        return halted(left, error)
 
 
 async def _order(wire: Wire, left: Left) -> Answered:

@@ -1,6 +1,6 @@
 """Calls to WooCommerce's REST API: where it is found, how it is asked, and its refusals in words with what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +8,9 @@ import httpx
 import orjson
 
 from doorstep.connectors.calls import UNREADABLE, NoAnswer, ask, client_with
-from doorstep.connectors.channels.reading import Json, parsed
+from doorstep.connectors.channels.reading import parsed
 from doorstep.connectors.channels.shop_addresses import must_be_web_address
-from doorstep.connectors.channels.wires import Read, Refusing, read_json
+from doorstep.connectors.channels.wires import Asking
 from doorstep.connectors.channels.woocommerce.api_auth import auth_for
 from doorstep.domain.errors import CannotDoError
 
@@ -33,21 +33,13 @@ class Site:
         return f"/wp-json/{route}", tuple(params.items())
 
 
-class Wire(Refusing):
+class Wire(Asking):
     """One site and one key, over kept connections. It repeats nothing by itself."""
 
     def __init__(self, site: Site, key: str, secret: str, timeout_seconds: float = 30.0, connections: int = 2) -> None:
         self.site = site
         auth = auth_for(site.address, key, secret) if key else None
         self.client = client_with(site.address, {}, connections, timeout_seconds, auth)
-
-    async def get(self, route: str, **params: str) -> httpx.Response:
-        """The answer to a question; VendorUnavailableError where there is none, CannotDoError where we may not ask."""
-        return self.must(await self.try_get(route, **params))
-
-    async def read(self, route: str, reader: Callable[[Json], Read], **params: str) -> Read:
-        """What the reader makes of the answer to a question."""
-        return read_json(await self.get(route, **params), reader)
 
     async def try_get(self, route: str, **params: str) -> httpx.Response | NoAnswer:
         path, query = self.site.place(route, params)

@@ -14,7 +14,7 @@ from doorstep.db.queries import mapping, reconcile, returns, sync
 from doorstep.db.write import among, insert, update
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import EFFECT, MESSAGE, PARCEL, REFUND
-from doorstep.domain.mapping import told_released
+from doorstep.domain.mapping import told_claimed, told_released
 from doorstep.domain.stages import BY_NAME, STAGES
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def _map_sku(a: "Answering") -> str:
         "ON CONFLICT (account_id, sku) DO UPDATE SET sku_id = excluded.sku_id, since = excluded.since",
     )
     held = mapping.still_held(a.act.connection, a.orders)
-    return told_released(a.facts["sku"], code, len(a.orders), held, a.seen)
+    stay = mapping.stay_claimed(a.act.connection, a.facts["account_id"], a.facts["sku"], ours)
+    return told_released(a.facts["sku"], code, len(a.orders), held, a.seen) + told_claimed(stay, code)
 
 
 def _cancel(a: "Answering") -> str:

@@ -1,20 +1,27 @@
 """Saying which of our products a channel's SKU is, from its case or before any order asks."""
 
-from doorstep.actions.act import acting, actor_of
+from doorstep.actions.act import Act, acting, actor_of
 from doorstep.actions.looking import channel_of, product_of
 from doorstep.actions.resolve import resolve_case
+from doorstep.actions.taking_off import take_back
 from doorstep.db import locks, tables, work
 from doorstep.db.engine import Database
+from doorstep.db.moves import By
 from doorstep.db.people import Person
 from doorstep.db.queries import mapping as reads
 from doorstep.db.write import insert
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.mapping import told_claimed
 
 
-def map_sku(database: Database, channel: str, key: str, code: str, actor: Person | str, door: str = "cli") -> str:
+def map_sku(
+    database: Database, channel: str, key: str, code: str, actor: Person | str, door: str = "cli",
+    takes_back: bool = False,
+) -> str:  # fmt: skip
     """The channel's SKU is our product from now on, also where no order asks yet; who waits for it goes on. Orders with
-    nothing claimed that took it for something else are judged anew."""
+    nothing claimed that took it for something else are judged anew; with `takes_back` those too of which nothing is
+    picked yet. Orders that stay claimed as something else are named."""
     key = key.strip()
     if not key or len(key) > 180:
         raise CannotDoError("Give the SKU as the channel spells it, in at most 180 letters.")
@@ -23,11 +30,15 @@ def map_sku(database: Database, channel: str, key: str, code: str, actor: Person
         case = reads.find_asking(connection, account_id, key)
         product_of(connection, code)
     if case is not None:
-        return resolve_case(database, case.public_id, "map", {"sku": code}, actor, via=door)
+        answered = resolve_case(database, case.public_id, "map", {"sku": code}, actor, via=door)
+        if not takes_back:
+            return answered
     actor_id = actor.actor_id if isinstance(actor, Person) else actor_of(database, actor)
-    body = {"channel": channel, "sku": key, "code": code}
+    body = {"channel": channel, "sku": key, "code": code, "takes_back": takes_back}
     with acting(database, door, "channel.map", actor_id, body) as act:
         ours = product_of(act.connection, code)
+        if takes_back:
+            _take_back(act, account_id, key, ours.id)
         locks.change_meanings(act.connection)
         if reads.find_asking(act.connection, account_id, key) is not None:
             raise CannotDoError("An order asked for it at this very moment. Say it again.")
@@ -38,8 +49,21 @@ def map_sku(database: Database, channel: str, key: str, code: str, actor: Person
         )  # fmt: skip
         anew = reads.meant_otherwise(act.connection, account_id, key, ours.id)
         work.want_untaken(act.connection, "normalize", anew, act.by.at)
+        stay = reads.stay_claimed(act.connection, account_id, key, ours.id)
     judged = f"; {count(len(anew), 'order')} that took it for something else judged anew" if anew else ""
-    return f"{key} is {code} on {channel} from now on{judged}."
+    told = f"{key} is {code} on {channel} from now on{judged}.{told_claimed(stay, code)}"
+    return f"{told} Its case is answered." if case is not None else told
+
+
+def _take_back(act: Act, account_id: int, key: str, sku_id: int) -> None:
+    """Orders that have claimed another product for it, of which nothing is picked yet, have claimed nothing."""
+    claimed = [row.id for row in reads.claimed_otherwise(act.connection, account_id, key, sku_id)]
+    work.hold(act.connection, "normalize", claimed)
+    locks.hold_orders(act.connection, claimed)
+    still = {row.id for row in reads.claimed_otherwise(act.connection, account_id, key, sku_id)} & set(claimed)
+    untouched = sorted(still - reads.begun(act.connection, claimed))
+    by = By(act.by.actor_id, act.by.at, act.by.run_ref, f"{key} was taken for the wrong product")
+    take_back(act.connection, untouched, by, "it was the wrong product")
 
 
 def unmap_sku(database: Database, channel: str, key: str, actor: str, door: str = "cli") -> str:

@@ -1,5 +1,7 @@
-"""Units that the channel sent by itself while they were claimed here: off our list, and out of the stock."""
+"""Claims given up while the order lives: of units that the channel sent by itself, and of a product that was the wrong
+one."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -13,6 +15,8 @@ from doorstep.domain.lifecycle import ORDER
 
 if TYPE_CHECKING:
     from doorstep.actions.resolve import Answering
+
+_NO_LINE = 0
 
 
 def take_off(a: "Answering") -> str:
@@ -39,7 +43,7 @@ def take_off(a: "Answering") -> str:
         (("order_id", "int"), ("n", "int"), ("units", "int")),
         [(order_id, line.n, units) for line, units in counted],
     )
-    _stand_back(connection, order_id, by)
+    _stand_back(connection, [order_id], by)
     work.want_untaken(connection, "allocate", [order_id], by.at)
     told = f"{count(sum(units for _, units in counted), 'unit')} counted as sent elsewhere, and off our list."
     return f"{told} What was picked of the rest goes back to its bin." if _rests(connection, order_id) else told
@@ -78,13 +82,36 @@ def _claims(connection: sa.Connection, order_id: int, lines: list[int]) -> tuple
     return [row for row in rows if row.fulfillment_id in parts], sorted(parts)
 
 
-def _stand_back(connection: sa.Connection, order_id: int, by: By) -> None:
-    """An order with nothing claimed any more stands where it stood before; any other where its own parcels are."""
+def take_back(connection: sa.Connection, order_ids: Sequence[int], by: By, why: str) -> None:
+    """Nothing of these orders, of which nothing was picked yet, is claimed any more: they stand where they stood
+    before. Whoever calls this has locked them."""
     claim = tables.allocation
-    held = sa.select(claim.c.id).where(claim.c.order_id == order_id, claim.c.released_qty < claim.c.qty).limit(1)
-    if connection.execute(held).first() is None:
-        advance(connection, ORDER, "reopen", [order_id], by)
-        advance(connection, ORDER, "stand_back", [order_id], by)
+    rows = connection.execute(
+        sa.select(claim)
+        .where(among(connection, claim.c.order_id, order_ids), claim.c.released_qty + claim.c.sent_qty < claim.c.qty)
+        .order_by(claim.c.position_id, claim.c.id)
+        .with_for_update()
+    ).all()
+    if not rows:
+        return
+    leave_the_floor(connection, sorted({row.fulfillment_id for row in rows}), by, why)
+    release(connection, rows, by, why)
+    _stand_back(connection, order_ids, by)
+
+
+def _stand_back(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
+    """Orders with nothing claimed any more stand where they stood before; any other where its own parcels are. The
+    claims that they gave up are of no line any more: the line may become another product, which is counted by its
+    own."""
+    claim = tables.allocation
+    held = sa.select(claim.c.order_id).where(
+        among(connection, claim.c.order_id, order_ids), claim.c.released_qty < claim.c.qty
+    )
+    kept = set(connection.execute(held).scalars())
+    free = [one for one in order_ids if one not in kept]
+    advance(connection, ORDER, "reopen", free, by)
+    advance(connection, ORDER, "stand_back", free, by)
+    connection.execute(claim.update().where(among(connection, claim.c.order_id, free)).values(line_n=_NO_LINE))
 
 
 def _rests(connection: sa.Connection, order_id: int) -> bool:

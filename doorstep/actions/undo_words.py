@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from doorstep.actions.act import Act
 from doorstep.actions.settings import keep_options
 from doorstep.actions.stops import lift_stop, name_of_stop, write_stop
+from doorstep.actions.taking_off import take_back
 from doorstep.db import cases, locks, tables, work
 from doorstep.db.moves import advance
 from doorstep.db.options import read_some
-from doorstep.db.queries import returns
+from doorstep.db.queries import mapping, returns
 from doorstep.db.queries import stops as stop_rows
 from doorstep.db.queries.acts import Done
 from doorstep.db.queries.normalize_lines import line_key
@@ -89,17 +90,24 @@ def refuse_answer(connection: sa.Connection, events: Sequence[Done]) -> Mapping[
             told[event_id] = f"What “{answer.replace('_', ' ')}” did went on at once; there is no way back from it."
         elif case.id in said_anew:
             told[event_id] = "What it means was said anew since; what was said last stands."
-        elif gone := next((row for row in _orders_of(connection, case) if row.status not in OPEN), None):
-            told[event_id] = f"Order {gone.number} has gone on by it already; its units are claimed."
+        elif gone := _gone_on(connection, case):
+            told[event_id] = f"Order {gone} has gone on by it already; it is picked, or further."
     return told
+
+
+def _gone_on(connection: sa.Connection, case: Any) -> str:
+    """The first order that went on by the answer too far to be taken back; '' where there is none."""
+    rows = [row for row in _orders_of(connection, case) if row.status not in OPEN]
+    begun = mapping.begun(connection, [row.id for row in rows])
+    return next((row.number for row in rows if row.status != "in_progress" or row.id in begun), "")
 
 
 def _said_anew(connection: sa.Connection, answered: Sequence[Any]) -> set[int]:
     """Those of these cases whose mapping does not stand as their answer made it."""
-    mapping = tables.sku_mapping
+    said = tables.sku_mapping
     rows = connection.execute(
-        sa.select(mapping.c.account_id, mapping.c.sku, mapping.c.since).where(
-            among(connection, mapping.c.sku, sorted({case.facts["sku"] for case in answered}))
+        sa.select(said.c.account_id, said.c.sku, said.c.since).where(
+            among(connection, said.c.sku, sorted({case.facts["sku"] for case in answered}))
         )
     )
     since = {(account, code): at for account, code, at in rows}
@@ -117,10 +125,11 @@ def undo_answer(act: Act, event: Done) -> str:
     case = _cases_of(connection, [event])[event.id]
     rows = _orders_of(connection, case)
     orders = [row.id for row in rows]
+    take_back(connection, orders, act.by, "the answer was undone")
     if case.cause == "unknown_sku":
-        mapping, line = tables.sku_mapping, tables.order_line
+        said, line = tables.sku_mapping, tables.order_line
         account, code = case.facts["account_id"], case.facts["sku"]
-        connection.execute(mapping.delete().where(mapping.c.account_id == account, mapping.c.sku == code))
+        connection.execute(said.delete().where(said.c.account_id == account, said.c.sku == code))
         connection.execute(
             line.update()
             .where(among(connection, line.c.order_id, orders), line_key == code)

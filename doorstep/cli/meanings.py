@@ -18,6 +18,10 @@ def map_ahead(
     ours: Annotated[str, typer.Argument(help="Our SKU; leave it out with --remove.")] = "",
     remove: Annotated[bool, typer.Option("--remove", help="Nothing is said of it any more.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would release, and do nothing.")] = False,
+    take_back: Annotated[
+        bool,
+        typer.Option("--take-back", help="Also of orders that have claimed another product, where none is picked yet."),
+    ] = False,
     by: Annotated[str, typer.Option("--by", help="Who says so.")] = "owner",
     as_json: AsJson = False,
 ) -> None:
@@ -28,13 +32,18 @@ def map_ahead(
 
     if bool(ours) == remove:
         raise CannotDoError("Give our SKU, or --remove.")
+    if take_back and (remove or dry_run):
+        raise CannotDoError("Units are taken back only where it is said what is claimed in their place.")
     if dry_run and remove:
         raise CannotDoError("Only a mapping can be looked at before it is made.")
     database = open_shop()
     if dry_run:
         say_preview(preview_mapping(database, channel, sku, ours), as_json)
         return
-    told = unmap_sku(database, channel, sku, by) if remove else map_sku(database, channel, sku, ours, by)
+    if remove:
+        told = unmap_sku(database, channel, sku, by)
+    else:
+        told = map_sku(database, channel, sku, ours, by, takes_back=take_back)
     if as_json:
         say_json({"channel": channel, "sku": sku, "ours": ours, "told": told})
     else:
@@ -69,6 +78,9 @@ def say_preview(preview: Preview, as_json: bool, **more: Any) -> None:
                         ],
                     }
                     for one in preview.orders
+                ],
+                "claimed": [
+                    {"number": one.number, "as": one.code, "picked": one.is_begun} for one in preview.claimed
                 ],
                 "told": preview.sentence,
             } | more

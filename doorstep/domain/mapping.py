@@ -8,6 +8,7 @@ from .counting import count
 from .money import Money
 
 _REASONS_SAID = 3
+_NUMBERS_SAID = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,15 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """An order whose units are claimed as the product that the channel's name meant before."""
+
+    number: str
+    code: str
+    is_begun: bool  # something of it was picked already, or is further
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """The channel's SKU, our product, and every order that is held for it."""
 
@@ -38,6 +48,7 @@ class Preview:
     title: str
     available: int | None  # units that lie free; None of what nobody sends, and of a kit
     orders: tuple[Waiting, ...]
+    claimed: tuple[Claimed, ...] = ()
 
     @property
     def going_on(self) -> Sequence[Waiting]:
@@ -60,7 +71,7 @@ class Preview:
         """What it would do, in one breath."""
         told = f"{self.sku} would be {self.code} ({self.title}) on {self.channel}"
         if not self.orders:
-            return f"{told}; no order waits for it."
+            return f"{told}; no order waits for it.{told_claimed(self.claimed, self.code)}"
         worth = " and ".join(str(money) for money in self.money)
         told += f": {count(len(self.orders), 'order')} with {count(self.units, 'unit')}, {worth}"
         stay = len(self.orders) - len(self.going_on)
@@ -68,7 +79,7 @@ class Preview:
         if self.available is not None:
             lack = self.units - self.available
             told += f"; {self.available} available" + (f", {lack} too few" if lack > 0 else "")
-        return f"{told}."
+        return f"{told}.{told_claimed(self.claimed, self.code)}"
 
     @property
     def _why(self) -> str:
@@ -79,6 +90,31 @@ class Preview:
         most = sorted(times, key=lambda reason: (-times[reason], reason))
         said = [f"{times[reason]} × {reason}" if times[reason] > 1 else reason for reason in most[:_REASONS_SAID]]
         return "; ".join(said + (["and more"] if len(most) > _REASONS_SAID else []))
+
+
+def told_claimed(claimed: Sequence[Claimed], code: str) -> str:
+    """Which orders go on as another product all the same, and what can be done about it; begins with a blank."""
+    told = ""
+    for is_begun in (False, True):
+        for was in sorted({one.code for one in claimed if one.is_begun is is_begun}):
+            numbers = [one.number for one in claimed if (one.code, one.is_begun) == (was, is_begun)]
+            verb, them = ("is", "it") if len(numbers) == 1 else ("are", "them")
+            if is_begun:
+                told += (
+                    f" {_listed(numbers)} {verb} picked as {was}, or further: undo the picking under Acts and say this "
+                    f"again with --take-back, or let {them} go so."
+                )
+            else:
+                told += (
+                    f" {_listed(numbers)} {verb} claimed as {was} and not picked yet: `doorstep channel map` with "
+                    f"--take-back gives the units back and claims {them} as {code}."
+                )
+    return told
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    more = len(numbers) - _NUMBERS_SAID
+    return ", ".join(numbers[:_NUMBERS_SAID]) + (f" and {more} more" if more > 0 else "")
 
 
 def told_released(sku: str, code: str, orders: int, still_held: int, seen: int) -> str:

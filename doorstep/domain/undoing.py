@@ -33,7 +33,7 @@ UNDOABLE: Mapping[str, Undoable] = {
         "All of it is to be packed again, and the labels go back", "the first parcel of it is handed over"
     ),
     "ship.hand_over": Undoable("The parcels are here again", "the carrier scans the first of them"),
-    "case.answer": Undoable("The case is open again", "units of its orders are claimed"),
+    "case.answer": Undoable("The case is open again", "something of its orders is picked"),
     "settings.change": Undoable("It is as it was before", "somebody changes the same setting again"),
     "stop.stop": Undoable("It goes on again", "somebody resumes it"),
     "stop.resume": Undoable("It is stopped again", "somebody stops it again"),
@@ -55,7 +55,7 @@ NEVER: Mapping[str, str] = {
 }  # fmt: skip
 OTHERWISE = "This is not undone by a button; change it again where it was changed."
 
-# Answers to cases that can be taken back while nothing of their orders is claimed.
+# Answers to cases that can be taken back while nothing of their orders is picked.
 ANSWERS_UNDONE = frozenset((("unknown_sku", "map"), ("bad_address", "accept"), ("high_risk", "release")))
 
 

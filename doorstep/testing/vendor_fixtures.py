@@ -56,6 +56,7 @@ def laws_hold(shop: Shop) -> Callable[[], None]:
     """Every law of the warehouse holds."""
 
     def held() -> None:
-        assert not prove(shop.database).broken
+        broken = [f"{one.name}: {one.figure}" for one in prove(shop.database).broken]
+        assert not broken, broken
 
     return held

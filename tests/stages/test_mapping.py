@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from doorstep.actions import floor
 from doorstep.actions.looking import preview_answer, preview_mapping
 from doorstep.actions.mapping import map_sku, unmap_sku
 from doorstep.actions.resolve import resolve_case
@@ -126,7 +127,7 @@ def test_saying_it_otherwise_judges_anew_what_is_not_claimed_and_nothing_else(sh
     shop.order(1002, {"NEW": 1})
     shop.run("capture", "normalize")
     told = map_sku(shop.database, "shopify", "NEW", "CANDLE", "owner")
-    assert told.endswith("; 1 order that took it for something else judged anew.")
+    assert "; 1 order that took it for something else judged anew. #1001 is claimed as MUG and not picked" in told
     shop.run("normalize")
     products = {row.id: row.code for row in shop.rows("sku")}
     assert {row.order_id: products[row.sku_id] for row in shop.rows("order_line")} == {
@@ -138,6 +139,62 @@ def test_saying_it_otherwise_judges_anew_what_is_not_claimed_and_nothing_else(sh
     assert shop.cases() == [("unknown_sku", f"{shop.channel_id}:NEW")]
     with pytest.raises(CannotDoError, match="Nothing is said of 'NEW'"):
         unmap_sku(shop.database, "shopify", "NEW", "owner")
+
+
+def test_orders_that_stay_claimed_as_the_old_product_are_named_and_can_be_taken_back(shop: Shop, laws_hold) -> None:
+    map_sku(shop.database, "shopify", "NEW", "MUG", "owner")
+    for number in (1001, 1002, 1003):
+        shop.order(number, {"NEW": 1})
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    task, *_ = shop.rows("pick_task")
+    floor.pick_task(shop.database, task.id, 1, shop.owner_id)
+
+    named = (
+        " #1002, #1003 are claimed as MUG and not picked yet: `doorstep channel map` with --take-back gives the units "
+        "back and claims them as GIFT."
+        " #1001 is picked as MUG, or further: undo the picking under Acts and say this again with --take-back, or let "
+        "it go so."
+    )
+    looked = preview_mapping(shop.database, "shopify", "NEW", "GIFT")
+    assert looked.sentence == f"NEW would be GIFT (Gift set) on shopify; no order waits for it.{named}"
+    assert map_sku(shop.database, "shopify", "NEW", "GIFT", "owner") == (f"NEW is GIFT on shopify from now on.{named}")
+    shop.run("normalize", "allocate", "pick_pack")
+    assert (shop.balance("MUG"), shop.balance("CANDLE")) == (17, 20)
+
+    told = map_sku(shop.database, "shopify", "NEW", "GIFT", "owner", takes_back=True)
+    assert told.startswith("NEW is GIFT on shopify from now on; 2 orders that took it for something else judged anew.")
+    assert told.endswith("or let it go so.")
+    laws_hold()
+    shop.run("normalize", "allocate", "pick_pack")
+    assert [shop.balance(code) for code in ("MUG", "CANDLE", "BOX")] == [19, 16, 18]
+    assert [shop.face(number) for number in (1001, 1002, 1003)] == ["In progress"] * 3
+    gift = next(row.id for row in shop.rows("sku", code="GIFT"))
+    assert [row.sku_id == gift for row in shop.rows("order_line")] == [False, True, True]
+    laws_hold()
+
+    (event,) = shop.rows("inbound_event", topic="pick_pack.pick")
+    undo(shop.database, event.id, shop.owner_id)
+    assert map_sku(shop.database, "shopify", "NEW", "GIFT", "owner", takes_back=True).endswith(
+        "1 order that took it for something else judged anew."
+    )
+    shop.run("normalize", "allocate", "pick_pack")
+    assert [shop.balance(code) for code in ("MUG", "CANDLE", "BOX")] == [20, 14, 17]
+    laws_hold()
+
+
+def test_a_case_that_asks_is_answered_and_what_is_claimed_as_another_product_comes_back_with_it(shop: Shop) -> None:
+    map_sku(shop.database, "shopify", "NEW", "MUG", "owner")
+    shop.order(1001, {"NEW": 1})
+    shop.run("capture", "normalize", "allocate")
+    unmap_sku(shop.database, "shopify", "NEW", "owner")
+    shop.order(1002, {"NEW": 1})
+    shop.run("capture", "normalize")
+    told = map_sku(shop.database, "shopify", "NEW", "BOX", "owner", takes_back=True)
+    assert told == (
+        "NEW is BOX on shopify from now on; 2 orders that took it for something else judged anew. Its case is answered."
+    )
+    shop.run("normalize", "allocate")
+    assert (shop.balance("MUG"), shop.balance("BOX"), shop.cases()) == (20, 18, [])
 
 
 def test_the_cases_of_one_cause_stand_by_their_oldest_promise_then_by_money(renamed: Shop) -> None:

@@ -78,12 +78,30 @@ def test_a_mapping_that_was_said_anew_stands_and_what_was_a_kit_is_one_no_more(s
     assert (shop.balance("MUG"), shop.balance("CANDLE")) == (19, 20)
 
 
-def test_a_mapping_by_which_an_order_went_on_stands(shop, limit):
+def test_a_mapping_by_which_an_order_was_picked_stands(shop, limit):
     shop.order(1001, {"TASSE": 1})
     shop.run("capture", "normalize")
     answer(shop, "unknown_sku", "map", sku="CANDLE")
-    shop.run("normalize", "allocate")
-    assert limit("case.answer") == "Order #1001 has gone on by it already; its units are claimed."
+    shop.run("normalize", "allocate", "pick_pack")
+    (wave,) = shop.rows("wave")
+    floor.pick_wave(shop.database, wave.id, shop.owner_id)
+    assert limit("case.answer") == "Order #1001 has gone on by it already; it is picked, or further."
+
+
+def test_a_mapping_is_undone_while_its_units_wait_to_be_picked(shop, take_back, laws_hold):
+    shop.order(1001, {"TASSE": 1})
+    shop.run("capture", "normalize")
+    answer(shop, "unknown_sku", "map", sku="CANDLE")
+    shop.run("normalize", "allocate", "pick_pack")
+    assert take_back("case.answer") == "Undone: the case is open again and holds 1 order."
+    shop.run("normalize", "allocate", "pick_pack")
+    assert (shop.face(1001), shop.balance("CANDLE")) == ("Blocked", 20)
+    assert {row.status for row in shop.rows("pick_task")} == {"cancelled"}
+    laws_hold()
+    answer(shop, "unknown_sku", "map", sku="MUG")
+    shop.run("normalize", "allocate", "pick_pack")
+    assert (shop.face(1001), shop.balance("MUG"), shop.balance("CANDLE")) == ("In progress", 19, 20)
+    laws_hold()
 
 
 def test_a_bad_address_that_was_accepted_is_asked_about_again(shop, take_back, laws_hold):

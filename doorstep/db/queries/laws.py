@@ -216,7 +216,7 @@ SELECT orders.id, orders.public_id || ' line ' || line.n AS shown
 FROM order_line AS line JOIN orders ON orders.id = line.order_id
 WHERE orders.status IN ('confirmed', 'in_progress') AND line.kind IN ('physical', 'custom')
   AND line.sku_id IS NOT NULL AND line.qty > line.elsewhere_qty + line.allocated_qty
-  AND {_no_work("allocate", "orders.id")} AND {_no_case("orders.id")}
+  AND {_no_work("allocate", "orders.id")} AND {_no_work("normalize", "orders.id")} AND {_no_case("orders.id")}
 UNION ALL SELECT order_id, public_id FROM fulfillment
 WHERE status = 'planned' AND {_no_work("pick_pack", "fulfillment.id")} AND {_no_case("fulfillment.order_id")}
 UNION ALL SELECT order_id, public_id FROM parcel

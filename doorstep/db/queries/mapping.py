@@ -9,7 +9,7 @@ from doorstep.db import cases, tables
 from doorstep.db.queries.normalize_lines import line_key
 from doorstep.db.write import among
 from doorstep.domain.lifecycle import CASE
-from doorstep.domain.mapping import Preview, Waiting
+from doorstep.domain.mapping import Claimed, Preview, Waiting
 from doorstep.domain.standing import OPEN
 
 _CAUSE = "unknown_sku"
@@ -49,12 +49,13 @@ def find_product(connection: sa.Connection, code: str) -> Any | None:
 
 
 def preview(connection: sa.Connection, account_id: int, key: str, product: Any, case_id: int | None) -> Preview:
-    """What it would do to say that the channel's SKU is this product; four statements for any number of orders."""
+    """What it would do to say that the channel's SKU is this product; six statements for any number of orders."""
     account = tables.vendor_account
     channel = connection.execute(sa.select(account.c.name).where(account.c.id == account_id)).scalar_one()
     waiting = _waiting(connection, account_id, key, case_id) if case_id is not None else ()
     available = int(product.available) if product.kind == "physical" else None
-    return Preview(channel, key, product.code, product.title, available, tuple(waiting))
+    stay = stay_claimed(connection, account_id, key, product.id)
+    return Preview(channel, key, product.code, product.title, available, tuple(waiting), tuple(stay))
 
 
 def _waiting(connection: sa.Connection, account_id: int, key: str, case_id: int) -> Sequence[Waiting]:
@@ -138,3 +139,49 @@ def meant_otherwise(connection: sa.Connection, account_id: int, key: str, sku_id
             .order_by(orders.c.id)
         ).scalars()
     )  # fmt: skip
+
+
+def claimed_otherwise(connection: sa.Connection, account_id: int, key: str, sku_id: int) -> list[Any]:
+    """Orders of the channel that are still here with units claimed for a line by that name which is another product
+    than this one: (id, number, code of that product), oldest first."""
+    orders, line, sku = tables.orders, tables.order_line, tables.sku
+    return list(
+        connection.execute(
+            sa.select(orders.c.id, orders.c.number, sku.c.code)
+            .join(line, line.c.order_id == orders.c.id)
+            .join(sku, sku.c.id == line.c.sku_id)
+            .where(
+                orders.c.account_id == account_id, orders.c.status.in_(("in_progress", "ready")), line_key == key,
+                line.c.sku_id != sku_id, line.c.allocated_qty > line.c.sent_qty,
+            )
+            .distinct()
+            .order_by(orders.c.id)
+        )
+    )  # fmt: skip
+
+
+def begun(connection: sa.Connection, order_ids: Sequence[int]) -> set[int]:
+    """Those of the orders of which something was picked, found short, packed or sent already."""
+    part, task, ids = tables.fulfillment, tables.pick_task, sorted(set(order_ids))
+    if not ids:
+        return set()
+    is_touched = sa.exists(
+        sa.select(task.c.id).where(task.c.fulfillment_id == part.c.id, task.c.status.in_(("picked", "short")))
+    )
+    return set(
+        connection.execute(
+            sa.select(part.c.order_id)
+            .where(
+                among(connection, part.c.order_id, ids), part.c.status != "cancelled",
+                sa.or_(part.c.status.not_in(("planned", "released")), is_touched),
+            )
+            .distinct()
+        ).scalars()
+    )  # fmt: skip
+
+
+def stay_claimed(connection: sa.Connection, account_id: int, key: str, sku_id: int) -> list[Claimed]:
+    """Orders that go on as another product than the channel's name means now, since their units are claimed."""
+    rows = claimed_otherwise(connection, account_id, key, sku_id)
+    further = begun(connection, [row.id for row in rows])
+    return [Claimed(row.number or "", row.code, row.id in further) for row in rows]

@@ -17,9 +17,10 @@ from doorstep.db.queries.typed import read_rates
 from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.history import cut_over
-from doorstep.domain.normalize import Book, decide, sku_key
+from doorstep.domain.normalize import Book, decide
 from doorstep.domain.orders import Fact, SourceOrder
 from doorstep.domain.own_tax import OwnRates, destination
+from doorstep.domain.sku_keys import sku_key
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
 from doorstep.domain.truth import newest
 from schemas.base import check

@@ -10,6 +10,7 @@ from doorstep.db.queries import mapping as reads
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import CASE
 from doorstep.domain.mapping import Preview
+from doorstep.domain.sku_keys import cut_key
 
 
 def preview_answer(database: Database, case_public_id: str, code: str) -> tuple[Preview, int]:
@@ -29,6 +30,7 @@ def preview_answer(database: Database, case_public_id: str, code: str) -> tuple[
 
 def preview_mapping(database: Database, channel: str, key: str, code: str) -> Preview:
     """What it would do to say so of the channel, whether or not an order asks."""
+    key = cut_key(key)
     with database.reading() as connection:
         account_id = channel_of(connection, channel)
         case = reads.find_asking(connection, account_id, key)

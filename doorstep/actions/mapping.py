@@ -12,7 +12,8 @@ from doorstep.db.queries import mapping as reads
 from doorstep.db.write import insert
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.mapping import told_claimed
+from doorstep.domain.mapping import spelled, told_claimed
+from doorstep.domain.sku_keys import cut_key
 
 
 def map_sku(
@@ -22,9 +23,9 @@ def map_sku(
     """The channel's SKU is our product from now on, also where no order asks yet; who waits for it goes on. Orders with
     nothing claimed that took it for something else are judged anew; with `takes_back` those too of which nothing is
     picked yet. Orders that stay claimed as something else are named."""
-    key = key.strip()
-    if not key or len(key) > 180:
-        raise CannotDoError("Give the SKU as the channel spells it, in at most 180 letters.")
+    if not key.strip():
+        raise CannotDoError("Give the SKU as the channel spells it.")
+    key = cut_key(key)  # letter by letter, also with blanks at an end: to the channel those are other products
     with database.reading() as connection:
         account_id = channel_of(connection, channel)
         case = reads.find_asking(connection, account_id, key)
@@ -51,7 +52,7 @@ def map_sku(
         work.want_untaken(act.connection, "normalize", anew, act.by.at)
         stay = reads.stay_claimed(act.connection, account_id, key, ours.id)
     judged = f"; {count(len(anew), 'order')} that took it for something else judged anew" if anew else ""
-    told = f"{key} is {code} on {channel} from now on{judged}.{told_claimed(stay, code)}"
+    told = f"{spelled(key)} is {code} on {channel} from now on{judged}.{told_claimed(stay, code)}"
     return f"{told} Its case is answered." if case is not None else told
 
 
@@ -68,7 +69,7 @@ def _take_back(act: Act, account_id: int, key: str, sku_id: int) -> None:
 
 def unmap_sku(database: Database, channel: str, key: str, actor: str, door: str = "cli") -> str:
     """Nothing is said any more of what the channel's SKU is; orders with nothing claimed that went by it ask again."""
-    actor_id = actor_of(database, actor)
+    actor_id, key = actor_of(database, actor), cut_key(key)
     with acting(database, door, "channel.unmap", actor_id, {"channel": channel, "sku": key}) as act:
         account_id, mapping, line = channel_of(act.connection, channel), tables.sku_mapping, tables.order_line
         anew = reads.meant_otherwise(act.connection, account_id, key, None)
@@ -88,4 +89,4 @@ def unmap_sku(database: Database, channel: str, key: str, actor: str, door: str 
             .values(sku_id=None, recipe_id=None)
         )  # fmt: skip
         work.want_untaken(act.connection, "normalize", anew, act.by.at)
-    return f"Nothing is said of {key} on {channel} any more; {count(len(anew), 'order')} judged anew."
+    return f"Nothing is said of {spelled(key)} on {channel} any more; {count(len(anew), 'order')} judged anew."

@@ -9,7 +9,7 @@ from doorstep.domain.mapping import Preview
 from .show import AsJson, money, open_shop, say, say_json, say_rows
 
 Channel = Annotated[str, typer.Argument(help="The channel's name here.")]
-Theirs = Annotated[str, typer.Argument(help="The SKU as the channel spells it.")]
+Theirs = Annotated[str, typer.Argument(help="The SKU as the channel spells it, letter by letter.")]
 
 
 def map_ahead(

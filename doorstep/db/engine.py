@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from doorstep import failpoints
+from doorstep.domain.sku_keys import fingerprint
 
 from .gate import Gate
 from .types import instant_text
@@ -75,6 +76,7 @@ class Database:
         @sa.event.listens_for(engine, "connect")
         def _connected(connection: Any, _record: Any) -> None:
             connection.isolation_level = None
+            connection.create_function("fingerprint", 1, fingerprint, deterministic=True)
             for pragma in _PRAGMAS:
                 connection.execute(pragma)
 

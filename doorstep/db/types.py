@@ -5,7 +5,11 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
+
+from doorstep.domain.sku_keys import FINGERPRINT
 
 # 64 bits on both; on SQLite only the exact word INTEGER makes a rowid.
 Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -44,3 +48,17 @@ class Instant(TypeDecorator[datetime]):
             return datetime.fromisoformat(value)
         at: datetime = value.astimezone(UTC)
         return at
+
+
+class Fingerprint(GenericFunction[str]):
+    """What tells one long text from another, as domain.sku_keys reckons it; SQLite is taught it (db.engine)."""
+
+    type = sa.Text()
+    name = "fingerprint"
+    inherit_cache = True
+
+
+@compiles(Fingerprint, "postgresql")
+def _on_postgresql(element: Fingerprint, compiler: Any, **more: Any) -> str:
+    text = compiler.process(element.clauses, **more)
+    return f"substr(encode(sha256(convert_to({text}, 'UTF8')), 'hex'), 1, {FINGERPRINT})"

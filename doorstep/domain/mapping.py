@@ -69,7 +69,7 @@ class Preview:
     @property
     def sentence(self) -> str:
         """What it would do, in one breath."""
-        told = f"{self.sku} would be {self.code} ({self.title}) on {self.channel}"
+        told = f"{spelled(self.sku)} would be {self.code} ({self.title}) on {self.channel}"
         if not self.orders:
             return f"{told}; no order waits for it.{told_claimed(self.claimed, self.code)}"
         worth = " and ".join(str(money) for money in self.money)
@@ -90,6 +90,11 @@ class Preview:
         most = sorted(times, key=lambda reason: (-times[reason], reason))
         said = [f"{times[reason]} × {reason}" if times[reason] > 1 else reason for reason in most[:_REASONS_SAID]]
         return "; ".join(said + (["and more"] if len(most) > _REASONS_SAID else []))
+
+
+def spelled(sku: str) -> str:
+    """The channel's SKU as people see it: in quotes where a blank at an end would not be seen."""
+    return sku if sku == sku.strip() else f"“{sku}”"
 
 
 def told_claimed(claimed: Sequence[Claimed], code: str) -> str:
@@ -119,7 +124,7 @@ def _listed(numbers: Sequence[str]) -> str:
 
 def told_released(sku: str, code: str, orders: int, still_held: int, seen: int) -> str:
     """What was done; `seen` is how many orders the person was shown, 0 where nobody was shown any."""
-    told = f"{sku} is {code} from now on; {count(orders, 'order')} released"
+    told = f"{spelled(sku)} is {code} from now on; {count(orders, 'order')} released"
     if still_held:
         told += f", of which {still_held} {'is' if still_held == 1 else 'are'} still held for another reason"
     more = orders - seen if seen else 0

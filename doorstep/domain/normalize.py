@@ -13,6 +13,7 @@ from .money import Money
 from .normalization import Unfooted, settle, with_a_line
 from .orders import SourceOrder, address_mark
 from .own_tax import OwnRates, tax_differences, with_own_tax
+from .sku_keys import sku_key
 from .standing import Outcome, Problem, Standing, TiedFact
 from .too_late import asks_whether_sent, is_too_late, sent_there, what_changed
 from .truth import age, age_of, read_truth
@@ -24,11 +25,6 @@ _DELETED = "the channel deleted the order"
 PAID_BACK, _VOIDED = "paid back in full at the channel", "the payment was voided"
 _A_TEST = "a test order: nothing is sent for it"
 _BEFORE_US = "from before Doorstep"
-
-
-def sku_key(sku: str, variant_ref: str, title: str) -> str:
-    """By what a channel's line is mapped: its SKU, else its variant, else its words."""
-    return sku[:180] or (f"variant:{variant_ref}"[:180] if variant_ref else f"title:{title}"[:120])  # a case's key
 
 
 @dataclass(frozen=True, slots=True)

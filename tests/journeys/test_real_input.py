@@ -16,7 +16,7 @@ from doorstep.actions.stock import receive_stock
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db.engine import open_database
 from doorstep.db.secrets import open_safe
-from doorstep.domain.normalize import sku_key
+from doorstep.domain.sku_keys import sku_key
 from doorstep.settings import Settings
 from doorstep.testing.corpus import as_body, documents, orders_in
 from doorstep.testing.sandbox import Sandbox

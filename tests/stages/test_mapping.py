@@ -14,7 +14,9 @@ from doorstep.actions.undo import undo
 from doorstep.db import inbox, tables
 from doorstep.db.engine import business_now
 from doorstep.db.queries import case_page
+from doorstep.db.queries.normalize_lines import line_key
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.sku_keys import sku_key
 from doorstep.testing.shop import Shop, shopify_order
 
 
@@ -195,6 +197,74 @@ def test_a_case_that_asks_is_answered_and_what_is_claimed_as_another_product_com
     )
     shop.run("normalize", "allocate")
     assert (shop.balance("MUG"), shop.balance("BOX"), shop.cases()) == (20, 18, [])
+
+
+LONG = (
+    "Hand-thrown stoneware mug from the small kiln in Velten, 300 ml, with the colour of the glaze that was asked for: "
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"title": LONG + "blue"}, {"title": LONG + "deep red, large"}),
+        ({"sku": "K" * 200}, {"sku": "K" * 201}),
+        ({"variant_id": int("7" * 190)}, {"variant_id": int("7" * 190 + "8")}),
+    ],
+)
+def test_long_names_that_begin_alike_are_two_products(shop: Shop, laws_hold, one: Any, other: Any) -> None:
+    for number, line in ((1001, one), (1002, other), (1003, one)):
+        body = shopify_order(number, {"X": 1})
+        body["line_items"][0] |= {"sku": "", "variant_id": None, "title": "A mug"} | line
+        body["line_items"][0]["name"] = body["line_items"][0]["title"]
+        shop.deliver("orders/create", json.dumps(body).encode())
+    shop.run("capture", "normalize")
+    first, second = sorted(shop.rows("exception_case", status="open"), key=lambda case: -case.money_minor)
+    assert preview_answer(shop.database, first.public_id, "MUG")[0].units == 2
+
+    told = resolve_case(shop.database, first.public_id, "map", {"sku": "MUG"}, "owner")
+    shop.run("normalize")
+
+    assert told.endswith(" is MUG from now on; 2 orders released.")
+    assert confirmed(shop) == {"#1001", "#1003"}
+    assert [row.public_id for row in shop.rows("exception_case", status="open")] == [second.public_id]
+    (event,) = shop.rows("inbound_event", topic="case.answer")
+    assert undo(shop.database, event.id, shop.owner_id) == "Undone: the case is open again and holds 2 orders."
+    map_sku(shop.database, "shopify", one.get("sku", first.facts["sku"]), "CANDLE", "owner")
+    shop.run("normalize")
+    assert confirmed(shop) == {"#1001", "#1003"}
+    laws_hold()
+
+
+def test_the_database_names_a_line_as_we_do_and_short_names_are_their_own_keys(shop: Shop) -> None:
+    lines = [
+        ("S" * n, "", "") for n in (1, 179, 180, 181, 400)
+    ] + [("", "v" * n, "x") for n in (1, 172, 173, 500)] + [("", "", "é€😀" * n) for n in (1, 38, 39, 200)]  # fmt: skip
+    shop.order(1001, {"MUG": len(lines)})
+    shop.run("capture", "normalize")
+    line = tables.order_line
+    with shop.database.writing("act") as connection:
+        for sku, variant, title in lines:
+            connection.execute(line.update().values(sku=sku, variant_ref=variant, title=title))
+            assert connection.execute(sa.select(line_key)).scalars().all() == [sku_key(sku, variant, title)]
+    assert [len(sku_key(*one)) for one in lines] == [1, 179, 180, 180, 180, 9, 180, 180, 180, 9, 120, 120, 120]
+    assert sku_key("S" * 180, "", "") == "S" * 180
+    assert sku_key("", "", "é€😀" * 38) == "title:" + "é€😀" * 38
+
+
+def test_a_blank_at_an_end_is_part_of_the_name(shop: Shop) -> None:
+    shop.order(1001, {"NEW ": 1})
+    shop.order(1002, {"NEW": 1})
+    shop.run("capture", "normalize")
+    assert preview_mapping(shop.database, "shopify", "NEW ", "MUG").sentence.startswith("“NEW ” would be MUG")
+    assert map_sku(shop.database, "shopify", "NEW ", "MUG", "owner") == "“NEW ” is MUG from now on; 1 order released."
+    shop.run("normalize")
+    assert confirmed(shop) == {"#1001"}
+    assert shop.cases() == [("unknown_sku", f"{shop.channel_id}:NEW")]
+    told = unmap_sku(shop.database, "shopify", "NEW ", "owner")
+    assert told == "Nothing is said of “NEW ” on shopify any more; 1 order judged anew."
+    with pytest.raises(CannotDoError, match="as the channel spells it"):
+        map_sku(shop.database, "shopify", "  ", "MUG", "owner")
 
 
 def test_the_cases_of_one_cause_stand_by_their_oldest_promise_then_by_money(renamed: Shop) -> None:

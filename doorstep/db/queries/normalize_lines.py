@@ -7,15 +7,25 @@ import sqlalchemy as sa
 
 from doorstep.db import tables
 from doorstep.db.queries import sync
+from doorstep.db.types import Fingerprint
 from doorstep.db.write import among, insert, update
+from doorstep.domain.sku_keys import FINGERPRINT, MOST, TITLE_MOST
 from doorstep.domain.standing import SENT_BY_US, LineStanding
 
 _LINE = tables.order_line.c
-# By what a line is mapped, as domain.normalize.sku_key says it.
+
+
+def _cut(text: sa.ColumnElement[str], most: int = MOST) -> sa.ColumnElement[str]:
+    """As domain.sku_keys.cut_key says it."""
+    begins = sa.func.substr(text, 1, most - FINGERPRINT - 1, type_=sa.Text)
+    return sa.case((sa.func.length(text) <= most, text), else_=begins.concat("~").concat(Fingerprint(text)))
+
+
+# By what a line is mapped, as domain.sku_keys.sku_key says it.
 line_key = sa.case(
-    (_LINE.sku != "", sa.func.substr(_LINE.sku, 1, 180)),
-    (_LINE.variant_ref != "", sa.func.substr(sa.literal("variant:").concat(_LINE.variant_ref), 1, 180)),
-    else_=sa.func.substr(sa.literal("title:").concat(_LINE.title), 1, 120),
+    (_LINE.sku != "", _cut(_LINE.sku)),
+    (_LINE.variant_ref != "", _cut(sa.literal("variant:").concat(_LINE.variant_ref))),
+    else_=_cut(sa.literal("title:").concat(_LINE.title), TITLE_MOST),
 )
 
 

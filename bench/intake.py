@@ -102,8 +102,7 @@ def write(file: Path, requests: Sequence[bytes]) -> Path:
 def wrk(
     url: str, requests: Path, seconds: float, pid: int, rate: float = 0.0, connections: int = CONNECTIONS
 ) -> Answered:
-    """Send the file's requests, each once, for so long: at about `rate` a second (0: as fast as they are answered)."""
-    pause = connections / rate * 1000 if rate else 0.0
+    """Send the file's requests, each once, for so long: `rate` a second (0: as fast as they are answered)."""
     before, begun = cpu_seconds(pid), time.perf_counter()
     told = subprocess.run(
         [
@@ -118,7 +117,7 @@ def wrk(
             url,
             "--",
             str(requests),
-            f"{pause:.3f}",
+            f"{rate:.3f}",
         ],
         stdout=subprocess.PIPE,
         text=True,

@@ -1,7 +1,16 @@
 -- Sends the requests of a file, each once and in order; tells what came back as one line of JSON.
--- Arguments: the file, and the pause in milliseconds before each request of a connection.
+-- Arguments: the file, and how many requests a second there are; 0 is as many as are answered.
 
-local requests, place, pause = {}, 0, 0
+local ffi = require("ffi")
+ffi.cdef "typedef struct { long seconds, micros; } doorstep_instant; int gettimeofday(doorstep_instant *, void *);"
+
+local requests, place, rate, due = {}, 0, 0, 0
+local instant = ffi.new("doorstep_instant")
+
+local function now()
+  ffi.C.gettimeofday(instant, nil)
+  return tonumber(instant.seconds) + tonumber(instant.micros) / 1e6
+end
 
 function init(args)
   local file = assert(io.open(args[1], "rb"))
@@ -14,12 +23,16 @@ function init(args)
     requests[#requests + 1] = text:sub(at + 4, at + 3 + size)
     at = at + 4 + size
   end
-  pause = tonumber(args[2])
+  rate = tonumber(args[2])
 end
 
+-- Requests fall due by chance, as buyers come, whether or not those before them were answered; the connection that is
+-- free next takes the next one.
 function delay()
-  if pause == 0 then return 0 end
-  return pause * (0.5 + math.random())
+  if rate == 0 then return 0 end
+  if due == 0 then due = now() end
+  due = due - math.log(1 - math.random()) / rate
+  return math.max(0, (due - now()) * 1000)
 end
 
 function request()

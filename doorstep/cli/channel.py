@@ -31,13 +31,17 @@ Secret = Annotated[
     str | None, typer.Option(help="The secret it signs with; without this, it is asked for or read from a pipe.")
 ]
 SecretFile = Annotated[Path | None, typer.Option(help="A file that holds the secret.")]
+# By their folders: the help of a command loads no connector.
+_KINDS = ", ".join(
+    sorted(one.parent.name for one in (Path(__file__).parents[1] / "connectors/channels").glob("*/order.py"))
+)
 Since = Annotated[str, typer.Option(help="From when on, as in 2026-11-01 or 2026-11-01T08:00+01:00.")]
 
 
 @channel.command()
 def add(
     name: Name,
-    vendor: Annotated[str, typer.Option(help="What it is: shopify, woocommerce, own for a site of one's own, …")],
+    vendor: Annotated[str, typer.Option(help=f"What it is: {_KINDS}; own is a site of one's own.")],
     shop: Annotated[str, typer.Option(help="The shop's address, as in https://shop.example or sample.myshopify.com.")],
     consumer_key: Annotated[str, typer.Option(help="WooCommerce: the REST API's consumer key, ck_…")] = "",
     consumer_secret: Annotated[str, typer.Option(help="WooCommerce: its consumer secret, cs_…")] = "",
@@ -103,8 +107,12 @@ def _add_without_api(
 @channel.command("consent")
 def consent(
     vendor: Annotated[str, typer.Argument(help="The market: etsy or ebay.")],
-    redirect: Annotated[str, typer.Option(help="The callback URL (eBay: the RuName) that the app is registered with.")],
-    keys_file: Annotated[Path, typer.Option(help="A file with the app's keys, a line each; the token is added to it.")],
+    redirect: Annotated[
+        str, typer.Option(help="The callback URL (eBay: the RuName) that the app is registered with.")
+    ] = "",
+    keys_file: Annotated[
+        Path | None, typer.Option(help="A file with the app's keys, a line each; the token is added to it.")
+    ] = None,
     shop: Annotated[str, typer.Option(help="The shop's address, where it is not at the market's own.")] = "shop",
 ) -> None:
     """Let the owner of a shop grant our app access: an address to open, and the refresh token into the keys' file."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from doorstep.connectors.channels.consent import Consent, Grant
 
 
-def take_consent(vendor: str, redirect: str, keys_file: Path, shop: str) -> None:
+def take_consent(vendor: str, redirect: str, keys_file: Path | None, shop: str) -> None:
     """The file holds the refresh token that the owner's consent gave, and only its owner reads it."""
     from doorstep.connectors.calls import VendorUnavailableError
     from doorstep.connectors.channels.apis import DOORS
@@ -28,6 +28,16 @@ def take_consent(vendor: str, redirect: str, keys_file: Path, shop: str) -> None
     if door is None or door.consent is None:
         known = ", ".join(sorted(name for name, one in DOORS.items() if one.consent is not None))
         raise CannotDoError(f"{vendor} asks for no consent that is given so; {known} do.")
+    told_as = {key.name: key.told_as for key in door.keys}
+    if keys_file is None:
+        lines = " and ".join(f"{told_as[name]}=…" for name in door.consent.needs)
+        raise CannotDoError(
+            f"Write the app's keys into a file, a line each ({lines}), and name it: --keys-file {vendor}.keys."
+        )
+    if not redirect:
+        raise CannotDoError(
+            f"Say which {door.consent.redirect} the app is registered with at {door.label}: --redirect."
+        )
     keys = read_keys(vendor, keys_file)
     missing = [key.told_as for key in door.keys if key.name in door.consent.needs and not keys.get(key.name)]
     if missing:

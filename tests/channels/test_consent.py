@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from doorstep.cli.channel_consent import take_consent
+from doorstep.domain.errors import CannotDoError
 from doorstep.testing.sandbox import Sandbox
 
 
@@ -79,3 +81,15 @@ def test_what_is_no_consent_is_one_sentence_and_changes_nothing(markets, given, 
 
     assert (status, words in said) == (1, True), said
     assert file.read_text().splitlines() == lines
+
+
+def test_what_is_left_out_of_the_command_is_told_in_one_sentence(tmp_path):
+    """Nobody is left with the name of an option alone."""
+    file = tmp_path / "app.keys"
+    file.write_text("keystring=k\nshared_secret=s\n")
+    with pytest.raises(CannotDoError, match=r"keystring=… and shared_secret=….*--keys-file etsy.keys"):
+        take_consent("etsy", "", None, "shop")
+    with pytest.raises(CannotDoError, match="callback URL the app is registered with at Etsy: --redirect"):
+        take_consent("etsy", "", file, "shop")
+    with pytest.raises(CannotDoError, match="app_id=… and cert_id=…"):
+        take_consent("ebay", "", None, "shop")

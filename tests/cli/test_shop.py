@@ -8,6 +8,7 @@ import sys
 import pytest
 import sqlalchemy as sa
 
+from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
 from doorstep.db.engine import open_database
 from doorstep.testing.shop import shopify_order
@@ -67,6 +68,11 @@ def test_a_channel_is_listed_with_what_came_of_it(doorstep_of_a_shop):
     assert (listed["name"], listed["vendor"], listed["shop"]) == ("kiln", "shopify", "kiln.myshopify.com")
     assert (listed["events"], listed["refused"], listed["active"]) == (0, 0, True)
     assert "kiln.myshopify.com" in doorstep_of_a_shop("channel", "list").out
+
+
+def test_the_help_names_every_kind_of_channel(doorstep):
+    told = " ".join(doorstep("channel", "add", "--help").out.replace("│", " ").split())
+    assert f"What it is: {', '.join(sorted(CHANNELS))}; own is a site of one's own." in told
 
 
 def test_the_way_from_a_channel_is_tried_while_the_shop_is_up(served):

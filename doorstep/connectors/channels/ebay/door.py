@@ -61,9 +61,10 @@ DOOR = Door(
     ),
     steps=(
         "At developer.ebay.com, create a production keyset, and copy App ID and Cert ID from “Application keys”.",
-        f"Sign in for the app as the seller, with the scopes {', '.join(SCOPES)} under api.ebay.com/oauth/api_scope; "
-        "`doorstep channel consent ebay` leads through it.",
-        "Copy the refresh token that comes of it, which begins with v^1.1#; it holds for 18 months.",
+        f"Sign in for the app as the seller, with the scopes {', '.join(SCOPES)} under api.ebay.com/oauth/api_scope. "
+        "That is not done on this page: type `doorstep channel consent ebay --redirect RUNAME --keys-file FILE` on the "
+        "machine that Doorstep runs on. RUNAME is the app's; FILE holds its keys, as in app_id=… and cert_id=…",
+        "Copy the refresh token that it writes into the file, which begins with v^1.1#; it holds for 18 months.",
         "eBay wants to know where accounts that were closed are told of: under “Alerts & notifications”, give "
         "/webhooks/ and this channel's name under your public address, and a verification token of 32 to 80 letters "
         "that you make up. Connect the channel with it first: eBay tries the address at once.",

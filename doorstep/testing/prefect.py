@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 
+from doorstep.cli.demo.founding import prepare_prefect
 from doorstep.conductor.environment import SERVER_HABITS, server_environment
-from doorstep.conductor.supervisor import make_prefect_database
 from doorstep.db.secrets import prefect_password
 from doorstep.settings import Settings
 from doorstep.testing.ports import free_ports
@@ -43,7 +43,7 @@ class PrefectServer:
         self.running: subprocess.Popen[bytes] | None = None
         self.empty_database = template or home / "empty.db"
         if template is None:
-            make_prefect_database(self.settings, lambda _: None)
+            prepare_prefect(self.settings, lambda _: None)
             shutil.copyfile(home / "prefect" / "prefect.db", self.empty_database)
         else:
             self.copy_empty_database(home)

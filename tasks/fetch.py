@@ -21,8 +21,10 @@ from doorstep.domain.fetching import (
     CHANGED,
     CHILD,
     GONE,
+    STILL_THERE,
     TIE,
     UNKNOWN_THERE,
+    UNSURE,
     Asking,
     Ends,
     Fetched,
@@ -66,7 +68,10 @@ def _asking(event: Any) -> Asking:
         return Asking(event.id, event.account_id, event.order_ref or "", TIE)
     fact = said(event.vendor, event.topic, event.body) if event.body is not None else None
     why = _WHY.get(fact.kind, CHANGED) if fact else CHANGED
-    return Asking(event.id, event.account_id, event.order_ref or (fact.order_ref if fact else ""), why)
+    if why == GONE and event.order_id is not None:
+        why = UNSURE
+    ref = event.order_ref or (fact.order_ref if fact else "")
+    return Asking(event.id, event.account_id, ref, why, event.order_id)
 
 
 def decide(asking: Sequence[Asking]) -> list[Wanted]:
@@ -180,6 +185,10 @@ def _write(
     fresh = inbox.store(s.connection, arrivals)
     _end(s, ends.applied, "applied", "")
     _end(s, ends.ignored, "ignored", UNKNOWN_THERE)
+    _end(s, ends.sure, "applied", "")
+    _end(s, ends.denied, "ignored", STILL_THERE)
+    of_orders = {one.order_id for one in (*ends.sure, *ends.denied) if one.order_id is not None}
+    work.want(s.connection, "normalize", sorted(of_orders), s.by.at)
     work.wake(s.connection, "capture", [one.event_id for one in ends.ignored if one.why == GONE], s.by.at)
     _ask_later(s, ends)
     work.close(s.connection, s.claimed, [one for one in s.mine if one not in ends.troubled], s.batch_id)

@@ -82,7 +82,8 @@ def _replay(connection: Any, order_ids: Sequence[int]) -> list[Replayed]:
     told = stored.read_judged(connection, order_ids)
     lines, allocated = of_lines.read_lines(connection, order_ids)
     for one in told:
-        tied = tied_of(one, fact_of(orders[one.order_id].vendor, one))
+        fact = fact_of(orders[one.order_id].vendor, one)
+        tied = tied_of(one, fact, fact.kind == "deleted")  # of a deletion the channel was asked, where it was unsure
         gathered.facts.setdefault(one.order_id, []).append(tied)
     for one, o in sorted(orders.items()):
         # As if nothing of it had been read: the newest of all facts stands, whichever stood before.

@@ -47,7 +47,8 @@ def write_outcomes(
     living = [o for o in outcomes if not o.ends and o.standing.order_id not in called_off]
     confirmed, held, waiting = _go_on(s, living)
     _lack_nothing(s, [o for o in living if o.is_news])
-    work.want(s.connection, "fetch", [o.doubt for o in outcomes if o.doubt is not None], s.by.at)
+    asked = [one for o in outcomes for one in (o.doubt, o.unsure) if one is not None]
+    work.want(s.connection, "fetch", asked, s.by.at)
     done = [o.standing.order_id for o in outcomes if o.standing.order_id not in waiting]
     work.close(s.connection, s.claimed, done, s.batch_id)
     counts = {"confirmed": len(confirmed), "held": len(held), "cancelled": len(called_off), "waiting": len(waiting)}

@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-CHANGED, CHILD, GONE, TIE = "changed", "child", "gone", "tie"
+CHANGED, CHILD, GONE, TIE, UNSURE = "changed", "child", "gone", "tie", "unsure"
 UNKNOWN_THERE = "the channel knows no such order"
+STILL_THERE = "the channel has the order: it was restored after that"
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
     """An event that wants its order fetched, and why: it says only that something happened (`changed`), it waits for an
-    order that we have not (`child`; `gone`, where it says that the order was deleted), or it is one of two states of
-    the same moment (`tie`)."""
+    order that we have not (`child`; `gone`, where it says that the order was deleted), it is one of two states of
+    the same moment (`tie`), or a deletion that may be from before a restoration (`unsure`)."""
 
     event_id: int
     account_id: int
     order_ref: str
     why: str
+    order_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Ends:
 
     applied: list[Asking] = field(default_factory=list)  # the order as it stands now says it all
     ignored: list[Asking] = field(default_factory=list)  # the channel knows no such order
+    sure: list[Asking] = field(default_factory=list)  # deletions that are believed now, and those orders judged
+    denied: list[Asking] = field(default_factory=list)  # and those that the channel's answer contradicts
     through: list[int] = field(default_factory=list)  # nothing more is to be fetched for these
     troubled: dict[int, Fetched] = field(default_factory=dict)  # asked again later, by event
 
@@ -70,6 +74,8 @@ def settle(fetched: Sequence[Fetched]) -> Ends:
             ends.through.append(asks.event_id)
             if asks.why == CHANGED:
                 (ends.applied if one.body is not None else ends.ignored).append(asks)
+            elif asks.why == UNSURE:
+                (ends.sure if one.body is None else ends.denied).append(asks)
             elif asks.why == GONE and one.body is None and not one.trouble:
                 ends.ignored.append(asks)
     return ends

@@ -49,14 +49,16 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
     top = truth.top
     if top is not None and not top.applied and _is_old(standing, facts, top):
         top = None
+    if standing.status != "cancelled" and not standing.is_history:
+        outcome.unsure = truth.unsure
     for one in facts:
-        if not one.applied:
+        if not one.applied and one.event_id != outcome.unsure:
             (outcome.stale if one.fact.kind == "order" and one is not top else outcome.applied).append(one.event_id)
     outcome.refunds, outcome.sent = truth.refunds, truth.sent
     outcome.charge_ref = truth.order.payment_ref if truth.order else ""
     if not standing.is_history:
         outcome.gives_back, outcome.called_off = units_back(standing, truth), parcels_called_off(standing, truth)
-    if truth.is_deleted and not standing.is_history:
+    if truth.is_deleted and outcome.unsure is None and not standing.is_history:
         outcome.cancels = _DELETED
     if top is None or truth.order is None or (top.applied and not standing.is_open):
         return outcome

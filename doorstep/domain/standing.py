@@ -131,6 +131,7 @@ class Outcome:
     refunds: dict[str, Refunded] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)  # by line id: what the channel says was sent
     doubt: int | None = None  # an event with whose moment another state stands: the channel is asked again
+    unsure: int | None = None  # a deletion that is believed once the channel was asked
     gives_back: dict[str, int] = field(default_factory=dict)  # by line id: units sent elsewhere that were not after all
     called_off: list[int] = field(default_factory=list)  # parcels of ours that the channel now says were not sent
     applied: list[int] = field(default_factory=list)

@@ -46,6 +46,7 @@ class Truth:
     called_off_now: set[str] = field(default_factory=set)  # and those of which that is news
     fewer: set[str] = field(default_factory=set)  # lines of which the channel counted more as sent before
     is_deleted: bool = False
+    unsure: int | None = None  # the deletion of which nothing says that it was not before the order was restored
 
 
 def read_truth(facts: Sequence[TiedFact]) -> Truth:
@@ -60,6 +61,7 @@ def read_truth(facts: Sequence[TiedFact]) -> Truth:
     truth.called_off_now = truth.called_off - known
     truth.fewer = {line for line, qty in before.items() if qty > truth.sent.get(line, 0)}
     truth.is_deleted = _is_deleted(facts)
+    truth.unsure = _unsure(facts) if truth.is_deleted else None
     return truth
 
 
@@ -161,6 +163,13 @@ def _is_deleted(facts: Sequence[TiedFact]) -> bool:
     after that stands, and so does what lives there in a state that can only be of after it."""
     last = max((one for one in facts if one.fact.kind == "deleted"), key=lambda one: one.event_id, default=None)
     return last is not None and not any(one.event_id > last.event_id and _lives_after(one, last) for one in facts)
+
+
+def _unsure(facts: Sequence[TiedFact]) -> int | None:
+    """The last deletion, where a restoration came before it and nobody has asked the channel which of them is true."""
+    last = max((one for one in facts if one.fact.kind == "deleted"), key=lambda one: one.event_id)
+    is_restored = any(one.fact.is_restored and one.event_id < last.event_id for one in facts)
+    return last.event_id if is_restored and not last.applied else None
 
 
 def _lives_after(one: TiedFact, deletion: TiedFact) -> bool:

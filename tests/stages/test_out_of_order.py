@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from doorstep.db import effects, inbox
+from doorstep.db import effects, inbox, tables
 from doorstep.db.effects import Wish
 from doorstep.db.engine import business_now
 from doorstep.db.moves import By
@@ -157,6 +157,46 @@ def test_a_child_whose_order_was_lost_fetches_it_and_applies_with_nobodys_help(a
     # Asked after the deletion came, the channel says that the order lives: that is the stronger word.
     assert (order.external_ref, order.status, order.cancel_reason) == (str(lost["id"]), "confirmed", "")
     assert [e.outcome for e in at_woo.rows("inbound_event", topic="order.deleted")] == ["applied"]
+
+
+@pytest.mark.parametrize("there", ["lives", "is gone", "cannot be asked"])
+@pytest.mark.parametrize("told", list(itertools.permutations(("created", "restored", "deleted"))), ids=" ".join)
+def test_of_a_deletion_and_a_restoration_in_any_order_the_channel_says_which_is_true(
+    at_woo: Shop, woo: Sandbox, told: tuple[str, ...], there: str
+) -> None:
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True)
+    if there == "is gone":
+        woo._call("DELETE", "woocommerce", f"/control/orders/{order['id']}")
+    if there == "cannot be asked":
+        with at_woo.database.writing("act") as connection:
+            of_woo = tables.vendor_secret.c.account_id == at_woo.woo_id  # type: ignore[attr-defined]
+            connection.execute(tables.vendor_secret.delete().where(of_woo))
+    for name in told:
+        body = {"id": order["id"]} if name == "deleted" else dict(order)
+        at_woo.deliver(f"order.{name}", json.dumps(body).encode(), at_woo.woo_id)  # type: ignore[attr-defined]
+    for _ in range(3):
+        at_woo.run("capture", "normalize", "fetch")
+
+    (status,) = [row.status for row in at_woo.rows("orders")]
+    is_last = told.index("deleted") > told.index("restored")
+    assert status == ("cancelled" if there != "lives" and is_last else "confirmed")
+    assert [e.outcome for e in at_woo.rows("inbound_event") if e.outcome is None] == []
+    assert at_woo.rows("work_item", stage="fetch", outcome=None) == []
+
+
+def test_a_late_deletion_stops_nothing_of_an_order_that_was_restored_since_and_is_asked_about_once(
+    at_woo: Shop, woo: Sandbox, laws_hold
+) -> None:
+    order = woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True)
+    for name in ("created", "restored", "deleted", "updated"):
+        body = {"id": order["id"]} if name == "deleted" else dict(order)
+        at_woo.deliver(f"order.{name}", json.dumps(body).encode(), at_woo.woo_id)  # type: ignore[attr-defined]
+        at_woo.run("capture", "normalize", "allocate", "fetch")
+
+    assert [row.status for row in at_woo.rows("orders")] == ["in_progress"]
+    assert at_woo.cases() == []
+    (deletion,) = at_woo.rows("inbound_event", topic="order.deleted")
+    assert (deletion.outcome, deletion.outcome_reason[:29]) == ("ignored", "the channel has the order: it")
 
 
 TOLD = (

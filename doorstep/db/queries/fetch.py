@@ -15,8 +15,8 @@ def read_asking(connection: sa.Connection, event_ids: Sequence[int]) -> list[Any
     event, body, account = tables.inbound_event, tables.inbound_body, tables.vendor_account
     rows = connection.execute(
         sa.select(
-            event.c.id, event.c.account_id, event.c.order_ref, event.c.outcome, event.c.topic, account.c.vendor,
-            body.c.body,
+            event.c.id, event.c.account_id, event.c.order_ref, event.c.order_id, event.c.outcome, event.c.topic,
+            account.c.vendor, body.c.body,
         )
         .join(account, account.c.id == event.c.account_id)
         .outerjoin(body, sa.and_(body.c.event_id == event.c.id, event.c.outcome.is_(None)))

@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import doorstep
 from doorstep.actions.found import make_account
+from doorstep.actions.order_sheet_plan import NAMES
 
 HEAD = "Order ID,Date,SKU,Qty,Price,Name,Street,Zip,City,Country\n"
 GOOD = "A-1,20.11.2026,MUG,2,12.90,Mara Lind,Torstr. 140,10119,Berlin,DE\n"
@@ -92,3 +95,8 @@ def test_a_sheet_comes_in_by_command_with_every_row_accounted_for(shop, command,
     status, told = command("import", "orders", rejects, "--channel", "books", "--json", "--apply")
     assert (status, json.loads(told)["stored"]) == (0, 1)
     assert json.loads(command(*bring)[1])["duplicate"] == 1
+
+
+def test_every_name_that_a_mapping_can_give_stands_on_the_page_of_sheets():
+    page = (Path(doorstep.__file__).parents[1] / "docs/operating/typing-orders.md").read_text()
+    assert f"The names that can be given: {', '.join(f'`{name}`' for name in NAMES)}." in page

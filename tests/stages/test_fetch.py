@@ -14,6 +14,8 @@ from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.shop import Shop
 from tasks import saying
 
+from .conftest import with_account
+
 CHANGED = "order.changed"
 
 
@@ -149,11 +151,23 @@ def test_an_order_that_cannot_be_read_does_not_keep_the_others_out(at_woo, woo) 
 
 
 def test_one_silent_channel_keeps_no_other_waiting(at_woo, woo) -> None:
+    """Five orders are asked for before the other channel's, where nobody answers: one turn is enough for that."""
     ref = bought(woo)
-    at_woo.deliver("refunds/create", json.dumps({"id": 1, "order_id": 5}).encode())  # of a channel without a key
+    mute = with_account(at_woo, woo, "mute")
+    account = tables.vendor_account
+    with at_woo.database.writing("act") as connection:
+        nowhere = {"api_url": "http://127.0.0.1:9", "rest_route": False}
+        connection.execute(account.update().where(account.c.id == mute).values(config=nowhere))
+    for n in range(5):
+        at_woo.deliver(CHANGED, json.dumps({"ref": str(7000 + n)}).encode(), mute, str(n))
     say_changed(at_woo, ref)
-    at_woo.run("capture", "fetch", "normalize")
+    at_woo.run("capture", "fetch", "normalize", rounds=1)
+    at_woo.run("capture", "normalize")
+
     assert refs(at_woo) == [ref]
+    waiting = at_woo.rows("work_item", stage="fetch", outcome=None)
+    assert [item.attempts for item in waiting] == [1] * 5
+    assert all("was not reached" in item.note for item in waiting)
 
 
 def test_a_channel_without_a_key_is_a_case_at_once_and_goes_on_with_the_key(at_woo, woo) -> None:

@@ -1,11 +1,15 @@
 """One order that nothing can be made of never keeps another; and what was set aside is read again by one command."""
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from doorstep.actions.events import replay_dead
 from doorstep.actions.resolve import resolve_case
@@ -13,8 +17,8 @@ from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db.queries.events import list_events
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.orders import Fact
-from doorstep.testing.shop import Shop
-from tasks import capture, normalize, saying
+from doorstep.testing.shop import Shop, run_stages
+from tasks import saying
 
 GOOD = range(1002, 1012)
 
@@ -128,26 +132,52 @@ def test_a_row_that_breaks_a_contract_keeps_no_other(shop: Shop, laws_hold) -> N
     laws_hold()
 
 
-@pytest.mark.parametrize("stage", [capture, normalize], ids=["capture", "normalize"])
-def test_two_commits_that_meet_are_made_again_and_what_the_database_refuses_is_one_orders(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, stage: Any, laws_hold
-) -> None:
-    """The database refuses one order's row each time, as a guard that nobody foresaw would."""
+@pytest.fixture(params=["capture", "normalize"])
+def refused(request: pytest.FixtureRequest, shop: Shop) -> Callable[[Exception], Any]:
+    """Within it, the database answers with that error whenever the stage writes order #1001."""
+    wanted = {"capture": 'INSERT INTO "orders"', "normalize": 'INSERT INTO "order_revision"'}[request.param]
+
+    @contextmanager
+    def refusing(error: Exception) -> Iterator[None]:
+        def refuse(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
+            if wanted in sql and _names(shop, parameters):
+                raise error
+
+        sa.event.listen(shop.database.writer, "before_cursor_execute", refuse)
+        try:
+            yield
+        finally:
+            sa.event.remove(shop.database.writer, "before_cursor_execute", refuse)
+
+    return refusing
+
+
+def test_what_the_database_refuses_is_one_orders(shop: Shop, refused, laws_hold) -> None:
+    """As a guard that nobody foresaw would."""
     sell(shop, 1001)
-
-    @sa.event.listens_for(shop.database.writer, "before_cursor_execute", retval=False)
-    def refuse(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
-        wanted = 'INSERT INTO "orders"' if stage is capture else 'INSERT INTO "order_revision"'
-        if wanted in sql and _names(shop, parameters):
-            raise ValueError("a value that no column takes")
-
-    try:
+    with refused(ValueError("a value that no column takes")):
         shop.run("capture", "normalize")
-    finally:
-        sa.event.remove(shop.database.writer, "before_cursor_execute", refuse)
 
     assert confirmed(shop) == {f"#{number}" for number in GOOD}
     assert [cause for cause, _ in shop.cases()] == ["stuck_work"]
+    laws_hold()
+
+
+def test_two_commits_that_meet_are_made_again_and_cost_no_order_anything(
+    shop: Shop, refused, dead_worker, restart, laws_hold
+) -> None:
+    met: Any = sqlite3.OperationalError("database is locked")
+    if not shop.database.is_sqlite:
+        met = psycopg.errors.SerializationFailure("could not serialize access due to concurrent update")
+    sell(shop, 1001)
+    with refused(OperationalError("INSERT", {}, met)), pytest.raises(OperationalError):
+        run_stages(shop.database, ("capture", "normalize"), worker=dead_worker)
+    assert (confirmed(shop), shop.cases()) == (set(), [])
+
+    restart()
+    shop.run("capture", "normalize")
+    assert confirmed(shop) == {f"#{number}" for number in (1001, *GOOD)}
+    assert shop.cases() == []
     laws_hold()
 
 

@@ -7,16 +7,16 @@ from doorstep.actions import floor
 from doorstep.actions.returns import request_return
 from doorstep.cli.reading import read_case
 from doorstep.cli.telling import tell
-from doorstep.db import tables, work
 from doorstep.db.queries.trace import find_order, read_trace
 from doorstep.db.queries.tries import read_tries, tries_of
 from doorstep.testing.sandbox import Sandbox
 from doorstep.testing.shop import Shop
 
 
-def tries(shop: Shop, number: int = 1001) -> list[tuple[str, int, str]]:
+def tries(shop: Shop, order_id: int = 0) -> list[tuple[str, int, str]]:
     with shop.database.reading() as connection:
-        return [(row.what, row.attempts, row.why) for row in read_tries(connection, shop.find(number).id)]
+        found = read_tries(connection, order_id or shop.find(1001).id)
+        return [(row.what, row.attempts, row.why) for row in found]
 
 
 def test_an_order_that_waits_for_its_payment_says_so_with_its_tries_and_the_next(shop: Shop) -> None:
@@ -31,21 +31,25 @@ def test_an_order_that_waits_for_its_payment_says_so_with_its_tries_and_the_next
 
 
 def test_a_channel_that_does_not_answer_is_seen_on_the_order_that_is_fetched(at_woo: Shop, woo: Sandbox) -> None:
-    at_woo.order(1001)
+    """Two different states of one second: which stands, only the channel can say."""
+    order = dict(woo.checkout("woocommerce", lines=[{"sku": "MUG", "quantity": 1}], silent=True))
+    account_id: int = at_woo.woo_id  # type: ignore[attr-defined]
+    for note in ("Ring once", "Ring twice"):
+        told = order | {"customer_note": note, "date_modified_gmt": "2026-11-20T10:59:00"}
+        at_woo.deliver("order.updated", json.dumps(told).encode(), account_id, note)
+    woo.misbehave("woocommerce", "order", "server_error")
     at_woo.run("capture", "normalize")
-    order = at_woo.find(1001)
-    at_woo.deliver("orders/updated", b"{}", ref="x")
-    (event,) = [e for e in at_woo.rows("inbound_event") if e.order_id is None and e.account_id == at_woo.channel_id]
-    with at_woo.database.writing("act") as connection:
-        connection.execute(
-            tables.inbound_event.update().where(tables.inbound_event.c.id == event.id).values(
-                order_ref=order.external_ref
-            )
-        )  # fmt: skip
-        work.want(connection, "fetch", [event.id], event.received_at)
-    said = {what: why for what, _, why in tries(at_woo)}
+    at_woo.run("fetch", rounds=1)
+    at_woo.later(minutes=2)
+    at_woo.run("fetch", rounds=1)
+    (here,) = at_woo.rows("orders", external_ref=str(order["id"]))
 
-    assert {"fetch", "capture"} <= said.keys()
+    (asked,) = [one for one in tries(at_woo, here.id) if one[0] == "fetch"]
+    assert (asked[1], "answered 500" in asked[2]) == (2, True), asked
+    woo.behave()
+    at_woo.later(minutes=5)
+    at_woo.run("fetch", "capture", "normalize")
+    assert "fetch" not in {what for what, _, _ in tries(at_woo, here.id)}
 
 
 def test_a_case_says_how_often_each_of_its_own_was_tried_and_when_next(shop: Shop) -> None:

@@ -190,3 +190,22 @@ def test_lines_that_were_changed_too_are_asked_about_beside_it(shop: Shop):
     claims(shop, MUG=2)
     sends(shop, {"MUG": 3}, MUG=2)
     assert sorted(cause(shop)) == ["changed_too_late", "sent_elsewhere"]
+
+
+def test_completed_in_woocommerce_is_such_a_word(at_woo: Shop, woo, sell_there, laws_hold):
+    shop = at_woo
+    order = sell_there(MUG=2, GIFT=1)
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    said = woo.tell("woocommerce", f"/control/orders/{order['id']}", status="completed", silent=True)
+    shop.deliver("order.updated", json.dumps(dict(said)).encode(), shop.woo_id)  # type: ignore[attr-defined]
+    shop.run("capture", "normalize", "fetch")
+    assert asked(shop).question.startswith(
+        f"woo says 3 of 3 units of {order['id']} were sent; here it is still to pick"
+    )
+
+    answer(shop, "sent_elsewhere", "sent_already")
+    shop.run("capture", "normalize", "allocate", "sync")
+
+    assert ([row.status for row in shop.rows("orders")], shop.cases()) == (["completed"], [])
+    assert [shop.balance(code) for code in ("MUG", "CANDLE", "BOX")] == [18, 18, 19]
+    laws_hold()

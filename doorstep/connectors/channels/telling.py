@@ -60,3 +60,9 @@ def order_number(left: Left, channel: str, what: str = "an order") -> str:
     if not (left.order_ref.isascii() and left.order_ref.isdecimal()):
         raise CannotDoError(f"{left.order_ref!r} is no id of {what} at {channel}; tell the shop by hand.")
     return left.order_ref
+
+
+def told_before(left: Left, name: str) -> str:
+    """What the parcel was told as before under that name, where `told_ref` holds several as `name:ref`."""
+    begin = f"{name}:"
+    return next((part.removeprefix(begin) for part in left.told_ref.split() if part.startswith(begin)), "")

@@ -10,7 +10,7 @@ from doorstep.connectors.channels.prestashop.api_wire import Wire, error_of, rea
 from doorstep.connectors.channels.prestashop.lines import number
 from doorstep.connectors.channels.prestashop.order import meaning
 from doorstep.connectors.channels.prestashop.xml import Node, written
-from doorstep.connectors.channels.telling import halted, order_number, refusal, untold
+from doorstep.connectors.channels.telling import halted, order_number, refusal, told_before, untold
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
 _FIELDS = (
@@ -75,7 +75,7 @@ def _numbers(carrier: Node) -> list[str]:
 def _with_number(carrier: Node, left: Left) -> bytes:
     """The carrier with this number: in the place of the one that was told of this parcel before, or behind the others.
     Where they grow too long for it, the oldest go."""
-    before = next((part[9:] for part in left.told_ref.split() if part.startswith("tracking:")), "")
+    before = told_before(left, "tracking")
     numbers = [one for one in _numbers(carrier) if one != before] + [left.tracking_ref]
     while len(_BETWEEN.join(numbers)) > _LONGEST and len(numbers) > 1:
         numbers.pop(0)

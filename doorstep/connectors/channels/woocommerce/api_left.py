@@ -8,7 +8,7 @@ import httpx
 from doorstep.connectors.calls import NoAnswer, UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import Left, TellAnswer, TellRefused, TellUnknown, Told
 from doorstep.connectors.channels.reading import Json, UnreadableError, an_object, objects, text
-from doorstep.connectors.channels.telling import order_number, refusal, untold
+from doorstep.connectors.channels.telling import order_number, refusal, told_before, untold
 from doorstep.connectors.channels.wires import Read, read_json
 from doorstep.connectors.channels.woocommerce.api_wire import V3, Wire, error_of
 from doorstep.connectors.channels.woocommerce.lines import entries
@@ -105,7 +105,7 @@ async def _tracking(wire: Wire, left: Left, namespace: str) -> str:
     )
     if standing:
         return standing[0]
-    before = next((part[9:] for part in left.told_ref.split() if part.startswith("tracking:")), "")
+    before = told_before(left, "tracking")
     if before:
         gone = await wire.send("DELETE", f"{route}/{before}")
         if isinstance(gone, NoAnswer):

@@ -21,6 +21,13 @@ def is_within(amount_minor: object) -> bool:
     return type(amount_minor) is int and -LIMIT_MINOR < amount_minor < LIMIT_MINOR
 
 
+def kept_minor(amount_minor: object) -> int:
+    """The amount, which can be kept; ValueError where it is none, or beyond belief."""
+    if type(amount_minor) is not int or not is_within(amount_minor):
+        raise ValueError("an amount is no whole number that can be kept")
+    return amount_minor
+
+
 def _sum_of(order: "SourceOrder") -> int:
     """No sum over a part of its amounts, whatever their signs, is larger than this."""
     together = sum(

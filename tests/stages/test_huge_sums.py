@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from doorstep.actions.found import make_account
+from doorstep.connectors.carriers.sandbox import wire as carrier_wire
 from doorstep.connectors.channels.registry import CHANNELS
+from doorstep.connectors.payments.sandbox import wire as payments_wire
 from doorstep.db import inbox
 from doorstep.db.engine import business_now
 from doorstep.domain.bounds import LIMIT_MINOR
@@ -80,3 +82,16 @@ def test_a_payout_with_an_amount_that_cannot_be_kept_is_a_dead_letter(shop: Shop
     shop.run("capture", "reconcile")
     assert [row.cause for row in shop.rows("exception_case")] == ["dead_letter"]
     assert shop.rows("payout") == []
+
+
+@pytest.mark.parametrize("amount", [10**15, 1e30, "490", True, None], ids=str)
+def test_a_carriers_price_and_a_providers_refund_that_cannot_be_kept_are_no_answers(amount: Any) -> None:
+    label = {"key": "k", "reference": "r", "id": "l", "tracking_number": "t", "service": "s", "currency": "EUR"}
+    refund = {"key": "k", "reference": "r", "id": "1", "charge": "c", "currency": "EUR"}
+    refund["created_at"] = "2026-11-20T12:00:00+00:00"
+    assert carrier_wire.bought({**label, "cost": 490}, b"").cost_minor == 490
+    assert payments_wire.refund_done({**refund, "amount": 490}, b"").amount_minor == 490
+    with pytest.raises(ValueError, match="no whole number that can be kept"):
+        carrier_wire.bought({**label, "cost": amount}, b"")
+    with pytest.raises(ValueError, match="no whole number that can be kept"):
+        payments_wire.refund_done({**refund, "amount": amount}, b"")

@@ -19,6 +19,7 @@ from doorstep.connectors.carriers import (
     VoidStatus,
 )
 from doorstep.connectors.carriers.tariff import Service, Tariff, Zone
+from doorstep.domain.bounds import kept_minor
 from doorstep.domain.errors import BadSignatureError
 
 VENDOR = "sandbox"
@@ -74,7 +75,7 @@ def bought(label: dict[str, Any], raw: bytes) -> LabelBought:
         label["id"],
         label["tracking_number"],
         label["service"],
-        label["cost"],
+        kept_minor(label["cost"]),
         label["currency"],
         raw,
     )

@@ -74,9 +74,7 @@ def _figures(body: Json, minor: Minor, status: str, updated_at: datetime) -> dic
         "rounding_minor": rounding,
         "payment": _payment(body, paid, status),
         "payment_ref": paid.ref,
-        "payment_method": paid.method
-        if not gift_card or _by_cards(body, minor) is not None
-        else _remarked(paid.method),
+        "payment_method": _remarked(paid.method) if gift_card and _by_cards(body, minor) is None else paid.method,
         "paid_minor": paid.charged_minor + paid.refunded_minor + gift_card,
         "gift_card_minor": gift_card,
         "refunds": paid.refunds,

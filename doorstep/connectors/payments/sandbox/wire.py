@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from doorstep.connectors.payments import LineKind, Payout, PayoutLine, RefundDone, RefundRequest
+from doorstep.domain.bounds import kept_minor
 
 VENDOR = "sandbox"
 # Total over the provider's documented words.
@@ -38,7 +39,7 @@ def refund_done(told: dict[str, Any], raw: bytes) -> RefundDone:
         reference=told["reference"],
         refund_ref=told["id"],
         charge_ref=told["charge"],
-        amount_minor=told["amount"],
+        amount_minor=kept_minor(told["amount"]),
         currency=told["currency"],
         created_at=datetime.fromisoformat(told["created_at"]),
         raw=raw,

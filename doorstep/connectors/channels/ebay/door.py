@@ -63,7 +63,7 @@ DOOR = Door(
         "At developer.ebay.com, create a production keyset, and copy App ID and Cert ID from “Application keys”.",
         f"Sign in for the app as the seller, with the scopes {', '.join(SCOPES)} under api.ebay.com/oauth/api_scope. "
         "That is not done on this page: type `doorstep channel consent ebay --redirect RUNAME --keys-file FILE` on the "
-        "machine that Doorstep runs on. RUNAME is the app's; FILE holds its keys, as in app_id=… and cert_id=…",
+        "machine that Doorstep runs on. RUNAME is the app's; FILE holds its keys (app_id=… and cert_id=…).",
         "Copy the refresh token that it writes into the file, which begins with v^1.1#; it holds for 18 months.",
         "eBay wants to know where accounts that were closed are told of: under “Alerts & notifications”, give "
         "/webhooks/ and this channel's name under your public address, and a verification token of 32 to 80 letters "

@@ -65,7 +65,7 @@ DOOR = Door(
         "When Etsy has approved it, copy the keystring and the shared secret from “Your apps”.",
         f"Grant it access to your shop with these scopes: {', '.join(SCOPES)}. That is not done on this page: type "
         "`doorstep channel consent etsy --redirect URL --keys-file FILE` on the machine that Doorstep runs on. URL is "
-        "the callback URL of the app; FILE holds its two keys, as in keystring=… and shared_secret=…",
+        "the callback URL of the app; FILE holds its two keys (keystring=… and shared_secret=…).",
         "Copy the refresh token that it writes into the file. It changes at each use: Doorstep keeps the next one from "
         "then on, and no other program may use it.",
         "Only with commercial access: add /webhooks/ and this channel's name as an endpoint for order.paid, and copy "

@@ -341,6 +341,6 @@ def told_facts(facts: Mapping[str, Any], currency: str | None = None) -> dict[st
         amount = Money(value, currency) if name in _AMOUNTS and currency and isinstance(value, int) else None
         if amount is not None:
             told[_AMOUNTS[name]] = str(amount)
-        elif not name.endswith(("_id", "_minor")) and not isinstance(value, Mapping):
+        elif not name.endswith(("_id", "_minor", "_count")) and not isinstance(value, Mapping):
             told[name] = value
     return told

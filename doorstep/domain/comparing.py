@@ -24,7 +24,7 @@ def found_meanwhile(orders: int, is_over: bool = False) -> str:
     """What came of a silence of a channel: so many orders as it had left unsaid."""
     if orders:
         return f"{count(orders, 'order')} fetched meanwhile"
-    return "none was missing" if is_over else "none is missing so far"
+    return "none was missing" if is_over else "none found missing so far"
 
 
 @dataclass(frozen=True, slots=True)

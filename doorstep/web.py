@@ -4,15 +4,12 @@ import importlib
 import importlib.util
 import logging
 import re
-import socket
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -21,14 +18,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from doorstep.actions.people import refuse_open_house
 from doorstep.actions.signing import learn_key
 from doorstep.db import migrate
 from doorstep.db.accounts import AccountBook
 from doorstep.db.engine import Database, business_now, open_database
 from doorstep.db.figures import Figures, read_figures
 from doorstep.db.secrets import Safe, open_safe
-from doorstep.domain.errors import DoorstepError, SettingsError
+from doorstep.domain.errors import DoorstepError
 from doorstep.domain.hosts import LOOPBACK
 from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.intake.answers import Answer, answer
@@ -341,58 +337,6 @@ def _metric(name: str, kind: str, values: Sequence[tuple[dict[str, str], float]]
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-
-
-# --- serving ---------------------------------------------------------------------------------------------------
-
-
-class Server(uvicorn.Server):
-    """The web application on a socket of its own; made only where the shop can be served at all."""
-
-    def __init__(self, settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
-        migrate.require_current(open_database(settings.url))
-        refuse_open_house(settings, open_database(settings.url))
-        open_safe(settings)
-        self._listener, self._on_ready = _listen(settings), on_ready
-        host, port = self._listener.getsockname()[:2]
-        self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        config = uvicorn.Config(
-            Web(settings), http="httptools", loop="auto" if sys.platform == "win32" else "uvloop", ws="none",
-            access_log=False, log_level="warning", server_header=False, proxy_headers=False, lifespan="on",
-            timeout_keep_alive=30, timeout_graceful_shutdown=10, limit_concurrency=1000, backlog=2048,
-        )  # fmt: skip
-        super().__init__(config)
-
-    def serve_to_the_end(self) -> None:
-        """Serve until told to stop; then what was accepted is committed."""
-        self.run(sockets=[self._listener])
-        if not self.started:
-            raise DoorstepError("The web application could not start; the lines above say why.")
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._on_ready(self.address)
-
-
-def serve(settings: Settings, on_ready: Callable[[str], None] = lambda address: None) -> None:
-    """Serve until told to stop. `on_ready` is told the address as soon as it answers."""
-    Server(settings, on_ready).serve_to_the_end()
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((settings.host, settings.port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        raise SettingsError(
-            f"Port {settings.port} of {settings.host} cannot be used ({getattr(error, 'strerror', None) or error}): "
-            "stop what uses it, or set DOORSTEP_PORT to another one."
-        ) from None
-    return listener
 
 
 app = Web()

@@ -13,8 +13,8 @@ app = typer.Typer()
 @app.command()
 def web() -> None:
     """Serve webhooks and pages until told to stop."""
+    from doorstep.serving import serve
     from doorstep.settings import settings
-    from doorstep.web import serve
 
     open_shop()
     # The server raises the signal again once it has stopped cleanly; being told to stop is not a failure.

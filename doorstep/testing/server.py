@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import httpx
 
+from doorstep.serving import Server
 from doorstep.settings import Settings
-from doorstep.web import Server
 
 
 @contextmanager

@@ -19,8 +19,8 @@ from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
 from doorstep.db.engine import Database, open_database
 from doorstep.db.secrets import open_safe
+from doorstep.serving import Server
 from doorstep.settings import Settings
-from doorstep.web import Server
 
 SECRET = b"the kiln is hot"
 VENDORS = {"kiln": ("shopify", "kiln.myshopify.com"), "attic": ("woocommerce", "https://attic.example")}

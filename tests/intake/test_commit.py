@@ -165,7 +165,7 @@ def test_a_shop_with_another_key_blames_itself_and_not_the_channel(shut_door, ca
 
 def test_a_port_that_is_taken_is_named(door):
     from doorstep.domain.errors import SettingsError
-    from doorstep.web import Server
+    from doorstep.serving import Server
 
     taken = Settings(home=door.settings.home, database_url=door.settings.database_url, port=door.port)
     with pytest.raises(SettingsError, match=f"Port {door.port} .* DOORSTEP_PORT"):

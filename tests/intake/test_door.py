@@ -13,6 +13,7 @@ from doorstep.connectors.channels.woocommerce.sign import ping
 from doorstep.db.engine import machine_now
 from doorstep.db.secrets import end_secrets, open_safe
 from doorstep.intake.door import forged
+from doorstep.patience import Patience
 
 from .conftest import SECRET
 
@@ -250,3 +251,65 @@ def test_a_body_that_never_ends_is_not_waited_for_for_ever(door, monkeypatch):
 
     assert b" 408 " in answer
     assert door.came() == []
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        b"",
+        b"POST /webhooks/kiln HTTP/1.1\r\nhost:",
+        b"POST /webhooks/kiln HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n",
+        b"POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\nGET /healthz HTT",
+    ],
+    ids=["nothing", "half a head", "no body", "no body for a page", "half a head after a whole request"],
+)
+def test_a_connection_over_which_no_request_comes_to_its_end_is_closed(door, monkeypatch, begun):
+    for name in ("HEAD_SECONDS", "WEBHOOK_SECONDS", "BODY_SECONDS"):
+        monkeypatch.setattr(f"doorstep.patience.{name}", 0.5)
+    with socket.create_connection(("127.0.0.1", door.port), timeout=60) as line:
+        line.sendall(begun)
+        answered = b"".join(iter(lambda: line.recv(65536), b""))
+
+    assert (b" 200 " in answered) == begun.startswith(b"GET")
+    assert door.came() == []
+
+
+def test_who_is_being_answered_or_rests_between_two_requests_is_let_be():
+    waits, rests = Connection(None), Connection(Request(more_body=False, response_complete=True), rests=True)
+    answered = Connection(Request(more_body=False, response_complete=False))
+    patience = Patience()
+    for now in (0.0, 29.0, 31.0, 1000.0):
+        patience.look([waits, rests, answered], now)
+
+    assert (waits.is_closed, rests.is_closed, answered.is_closed) == (True, False, False)
+
+
+def test_what_a_person_uploads_over_a_slow_line_is_waited_for_longer_than_a_webhook():
+    upload = Connection(Request(path="/import/orders"))
+    webhook = Connection(Request(path="/webhooks/kiln"))
+    patience = Patience()
+    for now in (0.0, 29.0, 31.0, 250.0):
+        patience.look([upload, webhook], now)
+
+    assert (upload.is_closed, webhook.is_closed) == (False, True)
+    patience.look([upload, webhook], 301.0)
+    assert upload.is_closed
+
+
+class Request:
+    """As uvicorn holds a request."""
+
+    def __init__(self, path: str = "/", more_body: bool = True, response_complete: bool = False) -> None:
+        self.scope, self.more_body, self.response_complete = {"path": path}, more_body, response_complete
+
+
+class Connection:
+    """As uvicorn holds a connection."""
+
+    def __init__(self, cycle: Request | None, rests: bool = False) -> None:
+        self.cycle, self.timeout_keep_alive_task = cycle, object() if rests else None
+        self.transport, self.is_closed = self, False
+
+    def close(self) -> None:
+        self.is_closed = True

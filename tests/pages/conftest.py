@@ -13,10 +13,10 @@ import pytest
 
 from doorstep.actions import floor, returns
 from doorstep.actions.found import make_account
+from doorstep.serving import Server
 from doorstep.settings import Settings
 from doorstep.testing import sandbox_fixtures
 from doorstep.testing.shop import Shop
-from doorstep.web import Server
 
 _VOID = frozenset("area br col hr img input link meta source wbr".split())
 

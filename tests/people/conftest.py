@@ -16,9 +16,9 @@ from doorstep.actions.found import set_setting
 from doorstep.db import people as logins
 from doorstep.db.engine import machine_now
 from doorstep.db.people import SAMPLE
+from doorstep.serving import Server
 from doorstep.settings import Settings
 from doorstep.testing.shop import Shop
-from doorstep.web import Server
 
 PASSWORD = "correct horse battery"
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from doorstep.actions.cancel import leave_the_floor, release
-from doorstep.db import tables, work
+from doorstep.db import cases, tables, work
 from doorstep.db.moves import By, advance
+from doorstep.db.queries.normalize_lines import lacking
 from doorstep.db.write import among, update
 from doorstep.domain.counting import count
 from doorstep.domain.lifecycle import ORDER
@@ -43,10 +44,29 @@ def take_off(a: "Answering") -> str:
         (("order_id", "int"), ("n", "int"), ("units", "int")),
         [(order_id, line.n, units) for line, units in counted],
     )
-    _stand_back(connection, [order_id], by)
+    stands_back = bool(_stand_back(connection, [order_id], by))
+    rests = order_id in lacking(connection, [order_id])
+    _end_cases(connection, order_id, parts, stands_back, rests, by)
     work.want_untaken(connection, "allocate", [order_id], by.at)
     told = f"{count(sum(units for _, units in counted), 'unit')} counted as sent elsewhere, and off our list."
-    return f"{told} What was picked of the rest goes back to its bin." if _rests(connection, order_id) else told
+    was_picked = any(row.picked_qty > row.sent_qty for row in claims)
+    back = " What was picked of the rest goes back to its bin." if was_picked else " The rest is claimed anew."
+    return told + back if rests else told
+
+
+def _end_cases(
+    connection: sa.Connection, order_id: int, parts: Sequence[int], stands_back: bool, rests: bool, by: By
+) -> None:
+    """Nobody is asked any more about what was short in these parts, nor for what is sent; and of an order with nothing
+    claimed what the channel changed is simply so."""
+    ends = [
+        (hold.case_id, hold.subject_id)
+        for hold in cases.open_holds(connection, [order_id])
+        if (hold.cause == "pick_short" and hold.subject_id in parts)
+        or (hold.cause == "short_stock" and not rests)
+        or (hold.cause in ("changed_too_late", "carrier_refused") and stands_back)
+    ]
+    cases.end_holds(connection, ends, by)
 
 
 def _counted(connection: sa.Connection, order_id: int, told: dict[str, int]) -> list[tuple[Any, int]]:
@@ -99,7 +119,7 @@ def take_back(connection: sa.Connection, order_ids: Sequence[int], by: By, why: 
     _stand_back(connection, order_ids, by)
 
 
-def _stand_back(connection: sa.Connection, order_ids: Sequence[int], by: By) -> None:
+def _stand_back(connection: sa.Connection, order_ids: Sequence[int], by: By) -> list[int]:
     """Orders with nothing claimed any more stand where they stood before; any other where its own parcels are. The
     claims that they gave up are of no line any more: the line may become another product, which is counted by its
     own."""
@@ -110,13 +130,6 @@ def _stand_back(connection: sa.Connection, order_ids: Sequence[int], by: By) -> 
     kept = set(connection.execute(held).scalars())
     free = [one for one in order_ids if one not in kept]
     advance(connection, ORDER, "reopen", free, by)
-    advance(connection, ORDER, "stand_back", free, by)
+    moved = advance(connection, ORDER, "stand_back", free, by)
     connection.execute(claim.update().where(among(connection, claim.c.order_id, free)).values(line_n=_NO_LINE))
-
-
-def _rests(connection: sa.Connection, order_id: int) -> bool:
-    """Whether something of the order is still to be claimed and sent."""
-    line = tables.order_line
-    open_qty = line.c.qty - line.c.elsewhere_qty - line.c.allocated_qty
-    rows = sa.select(line.c.n).where(line.c.order_id == order_id, line.c.sku_id.is_not(None), open_qty > 0)
-    return connection.execute(rows.where(line.c.kind.in_(("physical", "custom"))).limit(1)).first() is not None
+    return moved

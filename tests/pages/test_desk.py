@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from doorstep.testing.shop import shopify_order
-
 
 def test_a_shop_without_orders_says_so_and_invents_no_figure(house):
     home = house.visitor().get("/")
@@ -93,31 +91,6 @@ def test_a_mapping_is_looked_at_before_it_is_made(house):
     shop.run("capture", "normalize")
     desk.press(looked, link, "Map and release", **{"map.sku": "MUG"})
     assert len(shop.rows("case_subject", cleared_at=None)) == 1
-
-
-def test_an_order_that_the_channel_says_was_sent_is_taken_off_our_list(house):
-    shop = house.shop
-    shop.stock(MUG=5)
-    shop.order(1001, {"MUG": 1})
-    shop.run("capture", "normalize", "allocate", "pick_pack")
-    body = shopify_order(1001, {"MUG": 1}, updated_at="2026-11-20T11:05:00Z")
-    sent = {"id": 7, "order_id": body["id"], "status": "success", "tracking_numbers": []}
-    body["fulfillments"] = [{**sent, "line_items": [{"id": body["line_items"][0]["id"], "quantity": 1}]}]
-    shop.deliver("orders/updated", json.dumps(body).encode())
-    shop.run("capture", "normalize")
-    desk = house.visitor()
-    (link,) = set(desk.get("/cases").links("/cases/case_"))
-
-    case = desk.get(link)
-    assert "shopify says 1 of 1 units of #1001 were sent; here it is still to pick, in wave" in case
-    assert "What is known Channel shopify Number #1001 Sent 1 of 1 Stands to pick, in wave" in case
-    assert "{" not in case
-    told = desk.press(case, link, "It was sent already: take it off our list")
-    shop.run("normalize", "allocate")
-
-    assert "You answered: It was sent already: take it off our list" in told
-    assert "sent by the channel" in desk.get("/orders/1001")
-    assert shop.face(1001) == "Completed"
 
 
 def test_the_second_of_two_answers_is_told_of_the_first(house):

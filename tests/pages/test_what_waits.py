@@ -1,8 +1,10 @@
 """What waits for people is said on the first page, and a case offers the safe answer first."""
 
+import json
 import re
 
 from doorstep.actions import returns, stops
+from doorstep.testing.shop import shopify_order
 
 
 def test_the_home_page_says_what_waits_for_people_and_is_quiet_only_when_nothing_does(house, shipping):
@@ -86,3 +88,28 @@ def green(page) -> str:
     """What the one green button of the page says."""
     (said,) = re.findall(r'<(?:a|button)[^>]* ?class="[^"]*\bmain\b[^"]*"[^>]*>([^<]*)<', page.html)
     return said.strip()
+
+
+def test_an_order_that_the_channel_says_was_sent_is_taken_off_our_list(house):
+    shop = house.shop
+    shop.stock(MUG=5)
+    shop.order(1001, {"MUG": 1})
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    body = shopify_order(1001, {"MUG": 1}, updated_at="2026-11-20T11:05:00Z")
+    sent = {"id": 7, "order_id": body["id"], "status": "success", "tracking_numbers": []}
+    body["fulfillments"] = [{**sent, "line_items": [{"id": body["line_items"][0]["id"], "quantity": 1}]}]
+    shop.deliver("orders/updated", json.dumps(body).encode())
+    shop.run("capture", "normalize")
+    desk = house.visitor()
+    (link,) = set(desk.get("/cases").links("/cases/case_"))
+
+    case = desk.get(link)
+    assert "shopify says 1 of 1 units of #1001 were sent; here it is still to pick, in wave" in case
+    assert "What is known Channel shopify Number #1001 Sent 1 of 1 Stands to pick, in wave" in case
+    assert "{" not in case
+    told = desk.press(case, link, "It was sent already: take it off our list")
+    shop.run("normalize", "allocate")
+
+    assert "You answered: It was sent already: take it off our list" in told
+    assert "sent by the channel" in desk.get("/orders/1001")
+    assert shop.face(1001) == "Completed"

@@ -166,8 +166,8 @@ def test_one_silent_channel_keeps_no_other_waiting(at_woo, woo) -> None:
 
     assert refs(at_woo) == [ref]
     waiting = at_woo.rows("work_item", stage="fetch", outcome=None)
-    assert [item.attempts for item in waiting] == [1] * 5
-    assert all("was not reached" in item.note for item in waiting)
+    assert [work.attempts for work in waiting] == [1] * 5
+    assert all("was not reached" in work.note for work in waiting)
 
 
 def test_a_channel_without_a_key_is_a_case_at_once_and_goes_on_with_the_key(at_woo, woo) -> None:

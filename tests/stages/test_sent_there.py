@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from doorstep.actions import floor
+from doorstep.actions.found import SkuSpec, add_skus
 from doorstep.cli.telling import tell
 from doorstep.db import tables
 from doorstep.db.queries.trace import read_trace
@@ -124,6 +125,39 @@ def test_of_what_was_sent_in_part_the_rest_is_still_sent(shop: Shop, laws_hold):
     assert (shop.balance("MUG"), shop.balance("MUG", "allocated"), went_elsewhere(shop, "MUG")) == (17, 1, 2)
     assert (shop.balance("CANDLE"), went_elsewhere(shop, "CANDLE")) == (19, 0)
     assert [row.qty for row in shop.rows("pick_task", status="open")] == [1, 1]
+    laws_hold()
+
+
+def test_a_kit_of_which_one_is_gone_is_claimed_anew_at_every_site(shop: Shop, laws_hold):
+    parts = (("LAMP", 1), ("MUG", 1))
+    add_skus(shop.database, [SkuSpec("LAMP", "Lamp", grams=900), SkuSpec("SET", "Set", price_minor=2500, parts=parts)])
+    shop.stock(LAMP={"Hamburg": 2})
+    claims(shop, SET=2, CANDLE=1)
+    assert len(shop.rows("fulfillment")) == 2
+    sends(shop, {"SET": 2, "CANDLE": 1}, SET=1)
+
+    told = answer(shop, "sent_elsewhere", "sent_already")
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+
+    assert told == "1 unit counted as sent elsewhere, and off our list. The rest is claimed anew."
+    assert counts(shop) == [(1, 0, 1), (1, 0, 0)]
+    assert [shop.balance(code) for code in ("LAMP", "MUG", "CANDLE")] == [0, 18, 19]
+    assert [shop.balance(code, "allocated") for code in ("LAMP", "MUG", "CANDLE")] == [1, 1, 1]
+    laws_hold()
+
+
+def test_what_was_short_of_it_is_asked_about_no_more(shop: Shop, laws_hold):
+    claims(shop, MUG=3)
+    (task,) = shop.rows("pick_task")
+    floor.declare_short(shop.database, task.id, 1, shop.owner_id)
+    sends(shop, {"MUG": 3}, MUG=3)
+    assert cause(shop) == ["pick_short", "sent_elsewhere"]
+
+    answer(shop, "sent_elsewhere", "sent_already")
+    run(shop)
+
+    assert (shop.face(), shop.cases(), counts(shop)) == ("Completed", [], [(0, 0, 3)])
+    assert went_elsewhere(shop, "MUG") == 1  # the two that were not found are counted where they are missed
     laws_hold()
 
 

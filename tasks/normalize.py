@@ -18,7 +18,7 @@ from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
 from doorstep.domain.history import cut_over
 from doorstep.domain.normalize import Book, decide
-from doorstep.domain.orders import Fact, SourceOrder
+from doorstep.domain.orders import Fact, SourceLine, SourceOrder
 from doorstep.domain.own_tax import OwnRates, destination
 from doorstep.domain.sku_keys import sku_key
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
@@ -163,7 +163,7 @@ def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> 
 
 def book_of(connection: Any, gathered: Gathered) -> Book:
     """Look up everything that the batch's orders name, in a handful of statements."""
-    keys, problems, currencies, goes_to = set(), {}, set(), set()
+    keys, currencies, goes_to = set(), set(), set()
     sources: dict[int, SourceOrder] = {}
     for order_id, facts in gathered.facts.items():
         standing = gathered.standing[order_id]
@@ -175,15 +175,12 @@ def book_of(connection: Any, gathered: Gathered) -> Book:
         if (place := destination(source)) is not None:
             goes_to.add(place.country)
         sources[order_id] = source
-        keys.update((standing.account_id, sku_key(line.sku, line.variant_ref, line.title)) for line in source.lines)
-        sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
-        if any(line.kind in _NEEDS_ADDRESS and line.qty > sent.get(line.ref, 0) for line in source.lines):
-            problems[order_id] = addresses.problems(source.ship_to)
+        keys.update((standing.account_id, _key(line)) for line in source.lines)
     skus = rows.find_skus(connection, keys)
     known, marks = known_around(connection, gathered, sources)
     return Book(
         skus,
-        problems,
+        _address_problems(connection, gathered, sources, skus),
         known,
         rows.typical_totals(connection, currencies),
         int(rules.current(connection)["risk_hold_at"]),
@@ -191,6 +188,31 @@ def book_of(connection: Any, gathered: Gathered) -> Book:
         gathered.claimed.now,
         marks,
     )
+
+
+def _key(line: SourceLine) -> str:
+    return sku_key(line.sku, line.variant_ref, line.title)
+
+
+def _address_problems(
+    connection: Any, gathered: Gathered, sources: Mapping[int, SourceOrder], skus: Mapping[tuple[int, str], int]
+) -> dict[int, list[str]]:
+    """What is wrong with where each order goes, of those that have something to send. Few channels say what is a
+    download, so the product is asked where an address is not right. While it is unknown no address is asked for that
+    the channel has not given: the case that asks for the product comes first."""
+    wrong: dict[int, tuple[list[str], list[int | None]]] = {}
+    for one, source in sources.items():
+        sent = dict(source.fulfilled)  # what has left needs no address any more: it may have been taken along
+        left = [x for x in source.lines if x.kind in _NEEDS_ADDRESS and x.qty > sent.get(x.ref, 0)]
+        if left and (problems := addresses.problems(source.ship_to)):
+            account_id = gathered.standing[one].account_id
+            wrong[one] = problems, [skus.get((account_id, _key(line))) for line in left]
+    unsent = rows.intangible_kinds(connection, {sku for _, named in wrong.values() for sku in named if sku})
+    return {
+        one: problems
+        for one, (problems, named) in wrong.items()
+        if any(sku not in unsent if sku else sources[one].ship_to is not None for sku in named)
+    }
 
 
 def _own_tax(connection: Any, skus: Mapping[tuple[int, str], int], countries: set[str]) -> OwnRates:

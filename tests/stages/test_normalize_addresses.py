@@ -1,10 +1,14 @@
 """Where an order goes: what a person decided about an address holds for it, and names survive in any script."""
 
 import json
+from typing import Any
 
 import pytest
 
+from doorstep.actions.found import make_account
+from doorstep.actions.resolve import resolve_case
 from doorstep.connectors.addresses import e164, problems
+from doorstep.db.accounts import find_account
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.orders import Address, address_mark
 from doorstep.testing.retelling import LATER, LATEST, answer, cause, run, update
@@ -174,3 +178,79 @@ def test_each_country_has_its_own_rules() -> None:
     assert problems(Address("A", "", "Torstr. 1", "", "Berlin", "", "1011", "DE")) == [
         "no postcode of DE looks like this one"
     ]
+
+
+# --- what nobody sends needs no address ----------------------------------------------------------------------------
+
+
+def own_site(shop: Shop, number: str, *skus: str, **changes: Any) -> None:
+    """An order of a site that calls everything physical and gives no address."""
+    with shop.database.writing("act") as connection:
+        known = find_account(connection, "site")
+        account = known.id if known else make_account(connection, "channel", "own", "site", "shop.example", "EUR")
+    body = {
+        "schema": "doorstep.order/1", "id": number, "placed_at": "2026-11-20T11:00:00Z", "currency": "EUR",
+        "lines": [{"sku": sku, "qty": 1, "unit_price": "7.00"} for sku in skus], "total": f"{7 * len(skus)}.00",
+        "payment": {"state": "paid"}, "customer": {"email": "mara@example.com"}, **changes,
+    }  # fmt: skip
+    shop.deliver("order", json.dumps(body).encode(), account, f"m{number}")
+
+
+def stands(shop: Shop, number: str) -> str:
+    return str(shop.rows("orders", number=number)[0].status)
+
+
+def test_a_download_goes_on_without_an_address_though_its_site_calls_it_physical(shop: Shop) -> None:
+    shop.stock(MUG=5)
+    own_site(shop, "d1", "EBOOK")
+    own_site(shop, "d2", "EBOOK", bill_to={"name": "Mara Lind", "country": "DE"})
+    own_site(shop, "d3", "EBOOK", ship_to={"name": "Mara Lind", "country": "DE"})
+    run(shop)
+    assert [stands(shop, number) for number in ("d1", "d2", "d3")] == ["completed"] * 3
+    assert shop.cases() == []
+
+
+def test_a_download_beside_goods_does_not_spare_the_goods_their_address(shop: Shop) -> None:
+    shop.stock(MUG=5)
+    own_site(shop, "d1", "EBOOK", "MUG")
+    run(shop)
+    assert (stands(shop, "d1"), cause(shop)) == ("received", ["bad_address"])
+
+
+def test_what_is_not_known_yet_is_asked_for_before_its_address_is(shop: Shop) -> None:
+    shop.stock(MUG=5)
+    own_site(shop, "d1", "E-BOOK")
+    own_site(shop, "d2", "WHITE-MUG")
+    run(shop)
+    assert cause(shop) == ["unknown_sku", "unknown_sku"]
+    first, second = shop.rows("exception_case", status="open")
+    for case, code in ((first, "EBOOK"), (second, "MUG")):
+        resolve_case(shop.database, case.public_id, "map", {"sku": code}, "owner", case.revision)
+    run(shop)
+    assert (stands(shop, "d1"), stands(shop, "d2"), cause(shop)) == ("completed", "received", ["bad_address"])
+
+
+def test_an_address_that_was_given_and_is_wrong_is_told_beside_the_unknown_product(shop: Shop) -> None:
+    own_site(shop, "d1", "WHITE-MUG", ship_to={"name": "Mara Lind", "city": "Berlin", "country": "DE"})
+    run(shop)
+    assert sorted(cause(shop)) == ["bad_address", "unknown_sku"]
+
+
+def test_a_download_of_woocommerce_goes_on_with_the_address_that_is_billed(shop: Shop) -> None:
+    """WooCommerce says of no order line that it is virtual, and leaves the whole of `shipping` empty."""
+    with shop.database.writing("act") as connection:
+        account = make_account(connection, "channel", "woocommerce", "woo", "https://shop.example", "EUR")
+    nobody = dict.fromkeys(("first_name", "last_name", "address_1", "city", "postcode", "country", "state"), "")
+    billed = {"first_name": "Mara", "last_name": "Lind", "address_1": "Torstr. 140", "city": "Berlin", "state": "",
+        "postcode": "10119", "country": "DE", "email": "mara@example.com"}  # fmt: skip
+    line = {"id": 1, "name": "A book", "product_id": 4, "variation_id": 0, "quantity": 1, "sku": "EBOOK",
+        "subtotal": "7.00", "total": "7.00", "total_tax": "0.00", "price": 7}  # fmt: skip
+    body = {
+        "id": 990, "number": "990", "status": "processing", "currency": "EUR", "total": "7.00", "total_tax": "0.00",
+        "date_created_gmt": "2026-11-20T10:00:00", "date_modified_gmt": "2026-11-20T10:00:00",
+        "date_paid_gmt": "2026-11-20T10:00:00", "prices_include_tax": False, "line_items": [line],
+        "shipping_lines": [], "fee_lines": [], "tax_lines": [], "refunds": [], "billing": billed, "shipping": nobody,
+    }  # fmt: skip
+    shop.deliver("order.created", json.dumps(body).encode(), account, "w1")
+    run(shop)
+    assert (stands(shop, "990"), shop.cases()) == ("completed", [])

@@ -33,21 +33,6 @@ def test_the_home_page_counts_every_open_order_under_one_face(house):
     assert "Which product is MYSTERY?" in home
 
 
-def test_late_is_said_only_where_an_order_should_have_left_by_now(small_house):
-    shop = small_house.shop
-    shop.stock(MUG=3)
-    shop.order(1001, {"MUG": 1}, at="2026-11-18T11:00:00Z")  # of a sheet that came in just now, say
-    shop.order(1002, {"MYSTERY": 1}, at="2026-11-18T11:00:00Z")
-    shop.run("capture", "normalize", "allocate")
-    desk = small_house.visitor()
-    assert ", late" not in desk.get("/")
-
-    shop.later(days=4)
-    home = desk.get("/")
-    assert "In progress 1 oldest 6 d, late" in home
-    assert "Blocked 1 oldest 6 d, late" in home
-
-
 def test_a_blocked_order_names_its_case_as_the_next_action_and_goes_on_when_it_is_answered(house):
     shop = house.shop
     shop.stock(MUG=5)

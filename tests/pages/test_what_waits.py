@@ -113,3 +113,18 @@ def test_an_order_that_the_channel_says_was_sent_is_taken_off_our_list(house):
     assert "You answered: It was sent already: take it off our list" in told
     assert "sent by the channel" in desk.get("/orders/1001")
     assert shop.face(1001) == "Completed"
+
+
+def test_late_is_said_only_where_an_order_should_have_left_by_now(small_house):
+    shop = small_house.shop
+    shop.stock(MUG=3)
+    shop.order(1001, {"MUG": 1}, at="2026-11-18T11:00:00Z")  # of a sheet that came in just now, say
+    shop.order(1002, {"MYSTERY": 1}, at="2026-11-18T11:00:00Z")
+    shop.run("capture", "normalize", "allocate")
+    desk = small_house.visitor()
+    assert ", late" not in desk.get("/")
+
+    shop.later(days=4)
+    home = desk.get("/")
+    assert "In progress 1 oldest 6 d, late" in home
+    assert "Blocked 1 oldest 6 d, late" in home

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from doorstep.connectors.files.addresses import country_code, part_address
 from doorstep.connectors.files.sheet import Sheet, open_sheet
 from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark, read_number
+from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_plan import SETTABLE, Plan
 from doorstep.domain.order_rows import Gathered
@@ -28,6 +29,11 @@ _AMOUNTS = (
     "unit_price", "line_total", "line_discount", "line_tax", "discount", "shipping", "shipping_tax", "tax", "total",
 )  # fmt: skip
 _PAYMENTS = ("paid", "pending", "authorized", "terms")
+_DECIDED = {
+    "by_line": "In {0} some rows say something under “{1}” and others do not: the lines of those that do count as sent "
+    "and the others as still to be sent.",
+    "whole": "In {0} “{1}” stands in one row, and the others say nothing of their order: it holds for all their lines.",
+}
 Rows = Sequence[tuple[int, list[str]]]
 
 
@@ -208,6 +214,7 @@ def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:
         told.append(
             "No column says who receives it; orders to be sent will wait for a name (--mapping 'HEADING=recipient')."
         )
+    told += [_DECIDED[which].format(count(n, "order"), heading) for (which, heading), n in gathered.remarks.items()]
     if counts["duplicate"]:
         told.append(
             f"{counts['duplicate']:,} rows stand in their order twice, letter by letter: each counts once, as a double "

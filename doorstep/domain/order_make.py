@@ -16,13 +16,25 @@ from .order_values import NOTHING, read_instant
 _OF_LINE = frozenset((
     "sku", "title", "options", "qty", "unit_price", "line_total", "line_discount", "line_discount_rate", "line_tax",
 ))  # fmt: skip
+_OF_ROW = ("sent_at", "cancelled_at", "payment")  # what a row of a line may say of its own line alone
 _ADDRESS = ("recipient", "company", "line1", "line2", "postcode", "city", "region", "country", "address", "phone")
+# A row that says none of these, where another row of its order does, leaves all that is the order's to that one.
+_OF_ORDER = frozenset((
+    *_ADDRESS, "currency", "shipping", "shipping_tax", "discount", "tax", "total", "service", "payment_method",
+)) - {"phone"}  # fmt: skip
 _PAYMENTS = {
     "paid": "paid", "bezahlt": "paid", "captured": "paid", "complete": "paid", "completed": "paid",
     "pending": "pending", "unpaid": "pending", "offen": "pending", "open": "pending", "authorized": "authorized",
     "authorised": "authorized", "refunded": "refunded", "erstattet": "refunded", "voided": "voided", "terms": "terms",
     "on terms": "terms", "invoice": "terms", "rechnung": "terms",
 }  # fmt: skip
+
+
+_MENDING = {
+    "sent_at": "write the same into all of its rows",
+    "cancelled_at": "take out the rows that were called off, or write the day into all of them",
+    "payment": "write the same into all of its rows",
+}
 
 
 @lru_cache(maxsize=20_000)
@@ -42,7 +54,9 @@ class Maker:
         self.ref, self.rows = ref, rows
         self.troubles: dict[int, str] = {}
         self.reason = ""
+        self.remarks: list[tuple[str, str]] = []  # what was decided of what its rows leave out: (which, the heading)
         self._currency = ""
+        self._sent: frozenset[int] | None = frozenset()  # rows whose lines were sent; None: all of them
 
     def make(self) -> Made | None:
         """The order; None where a row of it cannot be taken."""
@@ -74,23 +88,54 @@ class Maker:
                     self.troubles[id(row)] = f"the formula in {row.plan.headings[n]} failed ({value})"
                 if name in _OF_LINE or value.lower() in NOTHING or name == "number":
                     continue
+                if name in _OF_ROW and row.plan.has_lines:
+                    continue  # looked at below: it may be of its own line alone
                 if facts.setdefault(name, value) != value:
                     self.troubles[id(row)] = (
                         f"the rows of order {self.ref[:40]} contradict each other in {row.plan.headings[n]}: "
                         f"“{facts[name][:40]}” and “{value[:40]}”"
                     )
+        self._weigh_rows(facts)
         if self.troubles:
             self._refuse(next(iter(self.troubles.values())))
             return None
         return facts
 
+    def _weigh_rows(self, facts: dict[str, str]) -> None:
+        """What rows of lines say of being sent, called off and paid: of the whole order where all of them say it, or
+        where the others say nothing of their order at all; else each is sent by itself, and nothing else is."""
+        of_lines = [row for row in self.rows if row.plan.has_lines]
+        if "sent_at" in facts:
+            self._sent = None
+        for name in _OF_ROW:
+            saying = [row for row in of_lines if row.says(name)]
+            if not saying:
+                continue
+            silent = [row for row in of_lines if not row.says(name)]
+            heading = saying[0].plan.headings[saying[0].plan.at[name]]
+            if silent and _leave_it_to(saying, silent):
+                self.remarks.append(("whole", heading))
+                silent = []
+            values = list(dict.fromkeys(filter(None, [facts.get(name, ""), *(row.says(name) for row in saying)])))
+            if name == "sent_at" and name not in facts:
+                self._sent = frozenset(map(id, saying)) if silent else None
+                self.remarks += [("by_line", heading)] if silent else []
+            elif len(values) > 1 or (silent and name not in facts):
+                one, other = [*values, ""][:2]
+                self.troubles[id((silent or saying)[-1])] = (
+                    f"the rows of order {self.ref[:40]} say different things under {heading} (“{one[:40]}” and "
+                    f"“{other[:40]}”), which holds for a whole order: {_MENDING[name]}"
+                )
+            facts[name] = values[0]
+
+    def _is_sent(self, row: SheetRow) -> bool:
+        if text := row.says("sent_at"):
+            read_instant(text, row.plan.day_order, row.plan.zone)
+        return self._sent is None or id(row) in self._sent
+
     def _line(self, row: SheetRow) -> dict[str, Any] | None:
         """The row's line; None, with its trouble noted, where it cannot be read."""
-
-        def cell(name: str) -> str:
-            n = row.plan.at.get(name)
-            value = row.cells[n] if n is not None and n < len(row.cells) else ""
-            return "" if value.lower() in NOTHING else value
+        cell = row.says
 
         def money(name: str) -> int | None:
             text = cell(name)
@@ -110,6 +155,7 @@ class Maker:
             if discount > unit * qty:
                 raise UnreadableValueError("discount", "its discount is more than it comes to")
             line: dict[str, Any] = {"qty": qty, "unit_price": unit, "discount": discount, "tax": money("line_tax") or 0}
+            line["is_sent"] = self._is_sent(row)
         except UnreadableValueError as error:
             self.troubles[id(row)] = error.why.rstrip(".")
             return None
@@ -158,8 +204,10 @@ class Maker:
             }  # fmt: skip
             if facts.get("shipping_tax"):
                 body["shipping"]["tax"] = self._money(charges["shipping_tax"])
-        if self._instant(facts, "sent_at"):
-            body["sent"] = [{"line": line["id"], "qty": line["qty"]} for line in body["lines"]]
+        self._instant(facts, "sent_at")
+        shown = zip(lines, body["lines"], strict=True)
+        if sent := [{"line": one["id"], "qty": one["qty"]} for line, one in shown if line["is_sent"]]:
+            body["sent"] = sent
         if (cancelled := self._instant(facts, "cancelled_at")) is not None:
             body["cancelled_at"] = _utc(cancelled)
         body |= self._people(facts, plan)
@@ -241,6 +289,7 @@ class Maker:
 
     def _shown(self, n: int, line: Mapping[str, Any]) -> dict[str, Any]:
         shown = {"id": str(n), **line, "unit_price": self._money(line["unit_price"])}
+        del shown["is_sent"]
         says_tax = shown.pop("says_tax")  # no tax, in so many words, is another thing than no word of tax
         for name, is_said in (("discount", False), ("tax", says_tax)):
             if shown.pop(name) or is_said:
@@ -263,6 +312,15 @@ class Maker:
         listed = ", ".join(str(row.number) for row in came[:20])
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return Made(self.ref, text, f"sheet|{key}", len(self.rows), first.plan.file, f"row {listed}")
+
+
+def _leave_it_to(saying: Sequence[SheetRow], silent: Sequence[SheetRow]) -> bool:
+    """Whether the silent rows say nothing at all of their order, and leave it to the others."""
+    return any(_speaks(row) for row in saying) and not any(_speaks(row) for row in silent)
+
+
+def _speaks(row: SheetRow) -> bool:
+    return any(row.says(name) for name in _OF_ORDER)
 
 
 def _share_tax(lines: Sequence[dict[str, Any]], tax: int) -> None:

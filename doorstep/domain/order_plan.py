@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from .order_values import NOTHING
+
 _LINE_MARKS = frozenset(("qty", "unit_price", "line_total"))
 SETTABLE: Mapping[str, str] = {
     "currency": "three letters, where no column names it",
@@ -55,6 +57,12 @@ class SheetRow:
     plan: Plan
     number: int  # 0 for a row that an earlier file brought
     cells: tuple[str, ...]
+
+    def says(self, name: str) -> str:
+        """What the row says under that name of ours; '' where it says nothing."""
+        n = self.plan.at.get(name)
+        value = self.cells[n] if n is not None and n < len(self.cells) else ""
+        return "" if value.lower() in NOTHING else value
 
 
 @dataclass(frozen=True, slots=True)

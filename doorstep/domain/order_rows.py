@@ -24,6 +24,7 @@ class Gathered:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FATES, 0))
     read: int = 0
     spoilt: dict[str, str] = field(default_factory=dict)  # orders of which a row could not even be read, and where
+    remarks: dict[tuple[str, str], int] = field(default_factory=dict)  # what was decided of orders, and of how many
     _words: dict[str, str] = field(default_factory=dict)
     _seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
 
@@ -103,6 +104,8 @@ class Gathered:
             if reason := why_not(one):
                 self._reject_all(rows, {}, reason)
                 continue
+            for remark in order.remarks:
+                self.remarks[remark] = self.remarks.get(remark, 0) + 1
             came = [row for row in rows if row.number]
             of_lines = sum(row.plan.has_lines for row in came)
             self.counts["line"] += of_lines

@@ -97,6 +97,7 @@ PATIENT = settings(
 )
 
 
+@pytest.mark.timeout(300)
 @PATIENT
 @given(st.lists(ARRIVALS, min_size=4, max_size=4))
 def test_however_it_comes_back_what_we_told_was_sent_by_us(with_vendors: Shop, arrivals) -> None:

@@ -6,7 +6,7 @@ import secrets as randomness
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -17,13 +17,13 @@ from doorstep.actions.places import known_currency
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, ShopFacts
 from doorstep.connectors.channels.apis import DOORS, check_keys, find_config, has_api, open_api
-from doorstep.connectors.channels.doors import LooseRing
+from doorstep.connectors.channels.doors import KeyRing
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
-from doorstep.db.accounts import Account, add_account, find_account, list_accounts, read_account
+from doorstep.db.accounts import Account, add_account, find_account, list_accounts, must_be_a_name, read_account
 from doorstep.db.actors import OWNER, find_actor
-from doorstep.db.engine import Database, machine_now
-from doorstep.db.keyring import SealedRing, turn_key
+from doorstep.db.engine import Database, business_now, machine_now
+from doorstep.db.keyring import GivenRing, SealedRing, given_mark
 from doorstep.db.queries.typed import ACCOUNT as TYPED
 from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_secret
 from doorstep.domain.errors import CannotDoError
@@ -33,6 +33,7 @@ _OVERLAP = timedelta(hours=72)  # for which the webhooks' secret before is still
 _HOOKS_SECONDS = 300
 _GAPS_SECONDS = 900
 CUT_OVER = "cut_over_at"  # of a channel's config: an instant, or None where somebody said that all is work
+_GIVEN = "given"  # of its config: marks of the keys that a person gave and that are turned at each use
 ORDERS = "orders"  # the kind of feed that a channel's changed orders are read from
 Answered = TypeVar("Answered")
 
@@ -65,6 +66,8 @@ def connect_channel(
         raise CannotDoError("Say which shop it is, by its address, as in sample.myshopify.com.")
     said = {"channel": name, "vendor": vendor, "shop": plain_shop(shop), "currency": currency}
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
+        if cut_over_at is not None:
+            must_be_past(cut_over_at, act.by.at)
         config = {CUT_OVER: cut_over_at.isoformat()} if cut_over_at else {}
         account_id = add_account(act.connection, "channel", vendor, name, plain_shop(shop), act.by.at, currency, config)
         add_secret(act.connection, safe, account_id, secret, act.by.at)
@@ -89,11 +92,12 @@ def connect_by_api(
     if vendor not in DOORS:
         raise CannotDoError(f"{vendor} has no API that Doorstep speaks; add it with --without-api.")
     given = check_keys(vendor, keys)
-    ring = LooseRing(dict(given))
+    with database.reading() as connection:  # before a key is used that can be used once
+        standing = _must_be_connectable(connection, vendor, name, cut_over_at)
+    ring = _ring(database, safe, vendor, given, standing)
     config, facts = _prove(vendor, shop, given, ring)
     external_ref = plain_shop(facts.ref or str(config["api_url"]))
-    with database.reading() as connection:
-        standing = _must_fit(find_account(connection, name), vendor, external_ref)
+    _must_be_that_shop(standing, external_ref)
     config |= {
         "time_zone": facts.time_zone,
         "version": facts.version,
@@ -103,7 +107,9 @@ def connect_by_api(
     said = {"channel": name, "vendor": vendor, "shop": external_ref, "currency": facts.currency}
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
         config["keys_at"] = act.by.at.isoformat()
-        config[CUT_OVER] = _cut_over(act, standing, cut_over_at)
+        config[CUT_OVER] = _cut_over(act.connection, standing, cut_over_at)
+        if isinstance(ring, GivenRing) and (turning := _turning(vendor)):
+            config[_GIVEN] = {key: given_mark(safe, given[key]) for key in turning}
         if standing is None:
             account_id = add_account(
                 act.connection, "channel", vendor, name, external_ref, act.by.at, facts.currency, config
@@ -112,9 +118,8 @@ def connect_by_api(
             account_id = standing.id
             _change(act.connection, account_id, config={**standing.config, **config}, active=True)
         _keep_keys(act, safe, account_id, vendor, given)
-        for key, value in ring.held.items():  # what the vendor has changed while it proved them
-            if given.get(key) != value:
-                turn_key(act.connection, safe, account_id, key, value)
+        if isinstance(ring, GivenRing):
+            ring.hand_over(act.connection, account_id)
         keep_feeds(act.connection, account_id, vendor, config)
     return Connected(account_id, name, facts)
 
@@ -138,18 +143,51 @@ def keep_watch(database: Database) -> None:
                 keep_feeds(connection, account.id, account.vendor, account.config)
 
 
-def _cut_over(act: Act, standing: Account | None, given: datetime | None) -> str | None:
+def _turning(vendor: str) -> set[str]:
+    """The keys that the vendor changes at each use."""
+    return {key.name for key in DOORS[vendor].keys if key.is_rotated}
+
+
+def _ring(
+    database: Database, safe: Safe, vendor: str, given: Mapping[str, str], standing: Account | None
+) -> SealedRing | GivenRing:
+    """Where the keys lie that change while they are proven. Where a channel has long turned the very keys that are
+    given once more, its own go on; with others it begins anew."""
+    if standing is not None:
+        sealed, marks = SealedRing(database, safe, standing.id), standing.config.get(_GIVEN) or {}
+        known = {key: sealed.read(key) for key in _turning(vendor)}
+        if known and all(
+            held and given[key] and (held == given[key] or marks.get(key) == given_mark(safe, given[key]))
+            for key, held in known.items()
+        ):
+            return sealed
+    return GivenRing(database, safe, given, _turning(vendor))
+
+
+def _cut_over(connection: sa.Connection, standing: Account | None, given: datetime | None) -> str | None:
     """The day that was given, or that stands; where nobody has said one, now, or since when its webhooks have brought
-    orders. CannotDoError where it was given, and cannot be any more."""
+    orders. CannotDoError where it was given, and cannot be any more, or is not yet."""
+    now = business_now(connection)
+    if given is not None:
+        must_be_past(given, now)
     if standing is not None:
         is_said = CUT_OVER in standing.config or has_api(standing.vendor, standing.config)
         if (is_said and given is None) or (given is not None and given == cut_over_of(standing)):
             return standing.config.get(CUT_OVER)
         if given is not None:
-            _must_be_movable(act.connection, standing)
-        elif _has_orders(act.connection, standing.id):
+            _must_be_movable(connection, standing)
+        elif _has_orders(connection, standing.id):
             given = standing.since
-    return (given or act.by.at).replace(microsecond=0).isoformat()  # as fine as channels tell
+    return (given or now).replace(microsecond=0).isoformat()  # as fine as channels tell
+
+
+def must_be_past(cut_over_at: datetime, now: datetime) -> None:
+    """CannotDoError where that instant is still to come: until then no order would be read, fetched or missed."""
+    if cut_over_at > now:
+        raise CannotDoError(
+            f"{cut_over_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC is still to come, and until then no order of the "
+            "channel would be work. Give a day that has begun, or none: then the channel begins when it is added."
+        )
 
 
 def _has_orders(connection: sa.Connection, account_id: int) -> bool:
@@ -167,7 +205,7 @@ def _must_be_movable(connection: sa.Connection, account: Account) -> None:
         )
 
 
-def _prove(vendor: str, shop: str, keys: Mapping[str, str], ring: LooseRing) -> tuple[dict[str, Any], ShopFacts]:
+def _prove(vendor: str, shop: str, keys: Mapping[str, str], ring: KeyRing) -> tuple[dict[str, Any], ShopFacts]:
     async def ask() -> tuple[dict[str, Any], ShopFacts]:
         config = await find_config(vendor, shop)
         api = open_api(vendor, config, keys, ring)
@@ -184,21 +222,34 @@ def _prove(vendor: str, shop: str, keys: Mapping[str, str], ring: LooseRing) -> 
     return config, facts
 
 
-def _must_fit(standing: Account | None, vendor: str, external_ref: str) -> Account | None:
-    """The channel of that name, if it is this very shop; CannotDoError where the name is another's."""
-    if standing is None:
-        return None
-    if (standing.kind, standing.vendor, standing.external_ref) != ("channel", vendor, external_ref):
-        raise CannotDoError(
-            f"{standing.name!r} is already the name of {standing.vendor} {standing.external_ref or standing.kind}; "
-            "choose another name."
-        )
+def _must_be_connectable(
+    connection: sa.Connection, vendor: str, name: str, cut_over_at: datetime | None
+) -> Account | None:
+    """The channel that has the name already, if it can be this one; CannotDoError where a channel cannot be called so,
+    or cannot begin then."""
+    must_be_a_name(name)
+    standing = find_account(connection, name)
+    if standing is not None and (standing.kind, standing.vendor) != ("channel", vendor):
+        raise _taken(standing)
+    _cut_over(connection, standing, cut_over_at)
     return standing
+
+
+def _must_be_that_shop(standing: Account | None, external_ref: str) -> None:
+    if standing is not None and standing.external_ref != external_ref:
+        raise _taken(standing)
+
+
+def _taken(standing: Account) -> CannotDoError:
+    return CannotDoError(
+        f"{standing.name!r} is already the name of {standing.vendor} {standing.external_ref or standing.kind}; "
+        "choose another name."
+    )
 
 
 def _keep_keys(act: Act, safe: Safe, account_id: int, vendor: str, given: Mapping[str, str]) -> None:
     """Each key is sealed where it is another one than before; what was before ends, a webhook secret later."""
-    wanted = dict(given)
+    wanted = {name: value for name, value in given.items() if name not in _turning(vendor)}  # those are on the ring
     now = machine_now()
     is_ours = DOORS[vendor].makes_own_secret and WEBHOOK not in given
     if is_ours and read_secret(act.connection, safe, account_id, WEBHOOK, now) is None:
@@ -241,6 +292,8 @@ def set_cut_over(
     said = {"channel": name, "cut_over_at": at}
     with acting(database, door, "channel.cut_over", actor_id or owner_of(database), said) as act:
         account = read_account(act.connection, name, "channel")
+        if at is not None:
+            must_be_past(at, act.by.at)
         _must_be_movable(act.connection, account)
         config = {**account.config, CUT_OVER: at.isoformat() if at else None}
         _change(act.connection, account.id, config=config)

@@ -272,7 +272,7 @@ def gaps(
 @channel.command("cut-over")
 def cut_over(
     name: Name,
-    at: Annotated[str, typer.Argument(help="The day or instant, as in 2026-12-01; `none` for no such day.")],
+    at: Annotated[str, typer.Argument(help="The day or instant, as in 2026-11-01; `none` for no such day.")],
 ) -> None:
     """Set from when on a channel's orders are work; those before come in as history. Before its first order only."""
     from doorstep.actions.connect import set_cut_over

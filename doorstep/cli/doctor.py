@@ -63,6 +63,7 @@ def _look(settings: "Settings") -> Iterator[Finding]:
         ("certificate", outside.certificate),
         ("webhooks from outside", outside.webhooks_outside),
         ("registered webhooks", _hooks),
+        ("cut-overs", _cut_overs),
         ("closed doors", outside.closed_doors),
     )
     for what, check in checks:
@@ -203,6 +204,23 @@ def _hooks(settings: "Settings") -> str:
             "registers it again."
         )
     return f"all {len(rows)} go to {settings.shop_url}" if len(rows) > 1 else f"it goes to {settings.shop_url}"
+
+
+def _cut_overs(settings: "Settings") -> str:
+    from doorstep.db.accounts import list_accounts
+    from doorstep.db.engine import business_now
+    from doorstep.domain.history import cut_over
+
+    with _current(settings).reading() as connection:
+        now = business_now(connection)
+        begun = {one.name: cut_over(one.config) for one in list_accounts(connection, "channel") if one.active}
+    for name, at in begun.items():
+        if at is not None and at > now:
+            raise DoorstepError(
+                f"{name} begins at {at:%Y-%m-%d %H:%M} UTC, and until then none of its orders is work; "
+                f"`doorstep channel cut-over {name} DAY` sets another day."
+            )
+    return "every channel's orders are work"
 
 
 def _secrets(settings: "Settings") -> str:

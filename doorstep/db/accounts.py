@@ -81,6 +81,12 @@ def read_account(connection: sa.Connection, name: str, kind: str) -> Account:
     raise CannotDoError(f"There is no {kind} called {name!r}. {told}")
 
 
+def must_be_a_name(name: str) -> None:
+    """CannotDoError where no account can be called so."""
+    if not _NAME.fullmatch(name):
+        raise CannotDoError(f"{name!r} cannot be a name: use up to 60 small letters, digits and dashes, as in my-shop.")
+
+
 def add_account(
     connection: sa.Connection,
     kind: str,
@@ -92,8 +98,7 @@ def add_account(
     config: Mapping[str, Any] | None = None,
 ) -> int:
     """The account stands; returns its id. Its public id is made of the vendor's facts, never of our name for it."""
-    if not _NAME.fullmatch(name):
-        raise CannotDoError(f"{name!r} cannot be a name: use up to 60 small letters, digits and dashes, as in my-shop.")
+    must_be_a_name(name)
     public = public_id("acc", kind, vendor, external_ref or name)
     account = tables.vendor_account
     clash = connection.execute(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from doorstep.actions.found import set_setting
 from doorstep.connectors.channels.api import PageOf
 from doorstep.db import tables
+from doorstep.db.accounts import keep_in_config
 from tasks import watch, watch_lists
 from tasks.vendors import channel
 
@@ -237,6 +238,31 @@ def test_a_cut_over_can_be_named_and_not_be_nonsense(own_shop, woo, connect):
     assert (refused.status, "as in 2026-11-01" in refused.err) == (1, True)
     assert own_shop("channel", "cut-over", "sunny", "none").status == 0
     assert own_shop.account("sunny").config["cut_over_at"] is None
+
+
+def test_a_cut_over_that_is_still_to_come_is_refused_and_one_from_before_is_told(own_shop, woo, connect):
+    early = connect(own_shop, "sunny", "keys", "", "--cut-over", "2062-11-01T00:00+00:00")
+    assert (early.status, "2062-11-01 00:00 UTC is still to come" in early.err) == (1, True), early.err
+    connect(own_shop)
+    stall = (
+        "channel",
+        "add",
+        "stall",
+        "--vendor",
+        "own",
+        "--shop",
+        "stall.example",
+        "--secret",
+        "a-secret-of-ours-1234",
+    )
+    for words in (("channel", "cut-over", "sunny", "2062-11-01"), (*stall, "--cut-over", "2062-11-01")):
+        refused = own_shop(*words)
+        assert (refused.status, "still to come" in refused.err) == (1, True), refused.err
+
+    assert "every channel's orders are work" in own_shop("doctor").out
+    with own_shop.database.writing("act") as connection:  # as an earlier release took it
+        keep_in_config(connection, own_shop.account("sunny").id, {"cut_over_at": "2062-11-01T00:00:00+00:00"})
+    assert "sunny begins at 2062-11-01 00:00 UTC" in own_shop("doctor").out
 
 
 def test_a_shopify_shop_comes_by_webhooks_and_by_its_api_as_one(up, candles):

@@ -35,7 +35,7 @@ def test_a_shop_that_is_well_is_said_to_be_so(doorstep_of_a_shop):
     assert told.json["holds"] is True
     assert set(findings(told)) == {
         "program", "home", "warehouse", "clock", "secrets", "mail", "backups", "web port", "Prefect port",
-        "public address", "certificate", "webhooks from outside", "registered webhooks", "closed doors",
+        "public address", "certificate", "webhooks from outside", "registered webhooks", "cut-overs", "closed doors",
     }  # fmt: skip
 
 

@@ -30,8 +30,8 @@ def test_a_key_that_one_program_was_given_is_the_next_one_s_key(rings):
     ours, theirs = rings
     assert ours.read("refresh_token") == ""
 
-    ours.keep("refresh_token", "first")
-    theirs.keep("refresh_token", "second")
+    ours.keep(refresh_token="first")
+    theirs.keep(refresh_token="second")
 
     assert ours.read("refresh_token") == "second"
     assert ours.read("access") == ""
@@ -39,7 +39,7 @@ def test_a_key_that_one_program_was_given_is_the_next_one_s_key(rings):
 
 def test_twenty_turns_of_a_key_leave_two_rows_and_one_live_key(database, rings):
     for n in range(20):
-        rings[0].keep("access", f"token {n}")
+        rings[0].keep(access=f"token {n}")
 
     rows = kept(database)
     assert len(rows) == 2
@@ -48,7 +48,7 @@ def test_twenty_turns_of_a_key_leave_two_rows_and_one_live_key(database, rings):
 
 
 def test_an_empty_key_from_the_vendor_leaves_the_one_before(rings):
-    rings[0].keep("refresh_token", "first")
+    rings[0].keep(refresh_token="first")
     with pytest.raises(CannotDoError):
-        rings[0].keep("refresh_token", "")
+        rings[0].keep(refresh_token="")
     assert rings[0].read("refresh_token") == "first"

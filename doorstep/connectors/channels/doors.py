@@ -14,26 +14,29 @@ Keys = Mapping[str, str]
 class KeyRing(Protocol):
     """Where keys lie that change at their use. What was kept under a name before holds until the next one is stored."""
 
+    is_shared: bool  # whether other programs turn the same keys meanwhile
+
     def read(self, name: str) -> str:
         """The newest key of that name, whoever kept it; '' where there is none."""
         ...
 
-    def keep(self, name: str, value: str) -> None:
-        """The key stands in the place of the one before."""
+    def keep(self, **keys: str) -> None:
+        """Each key stands in the place of the one before: all of them, or none."""
         ...
 
 
 @dataclass(slots=True)
 class LooseRing:
-    """Keys of a channel that is not stored yet, in memory: what is kept here is sealed together with the channel."""
+    """Keys in memory, of whoever keeps them elsewhere."""
 
     held: dict[str, str] = field(default_factory=dict)
+    is_shared: bool = False
 
     def read(self, name: str) -> str:
         return self.held.get(name, "")
 
-    def keep(self, name: str, value: str) -> None:
-        self.held[name] = value
+    def keep(self, **keys: str) -> None:
+        self.held |= keys
 
 
 @dataclass(frozen=True, slots=True)

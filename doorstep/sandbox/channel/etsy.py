@@ -74,7 +74,11 @@ class Etsy(StandIn):
 
     def _grants(self) -> Thing:
         usual = {
-            "refresh": {f"{OWNER}.first": list(_SCOPES), f"{OWNER}.reading": ["transactions_r", "shops_r"]},
+            "refresh": {
+                f"{OWNER}.first": list(_SCOPES),
+                f"{OWNER}.second": list(_SCOPES),  # of another consent
+                f"{OWNER}.reading": ["transactions_r", "shops_r"],
+            },
             "access": {},
         }
         return self.kept.find("grants", 0) or usual

@@ -74,11 +74,11 @@ def test_a_token_that_could_not_be_stored_is_not_lost(etsy):
 
         is_full = True
 
-        def keep(self, name: str, value: str) -> None:
+        def keep(self, **keys: str) -> None:
             if Full.is_full:
                 Full.is_full = False
                 raise OSError("no space is left")
-            super().keep(name, value)
+            super().keep(**keys)
 
     async def ask(api):
         with pytest.raises(OSError, match="no space"):

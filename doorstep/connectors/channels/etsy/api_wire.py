@@ -17,6 +17,9 @@ from doorstep.domain.errors import CannotDoError
 
 REFRESH, ACCESS = "refresh_token", "access"  # the names under which the ring keeps them
 TOKEN_PATH = "/v3/public/oauth/token"
+_NO_APP = "invalid_client"  # Etsy's word for a keystring that it does not know
+_STORING_SECONDS = 5.0  # within which a program that has an answer of Etsy's has stored it
+_LOOKING_SECONDS = 0.1
 _APP_PAGE = "etsy.com/developers/your-apps"
 
 
@@ -59,33 +62,46 @@ class Wire(Asking):
         """A live access token. It lies on the ring, so that all programs of the shop use the same one and the refresh
         token, which changes at each use, is used once an hour."""
         async with self._turning:
-            held = await self._held(instead_of)
-            return held or await self._turned(instead_of)
+            # In this order: whoever sees the access token of before holds the refresh token of before, and loses.
+            refresh = await self._refresh_token()
+            return await self._held(instead_of) or await self._turned(refresh, instead_of)
+
+    async def _refresh_token(self) -> str:
+        return self._unkept or await asyncio.to_thread(self._ring.read, REFRESH)
 
     async def _held(self, instead_of: str) -> str:
+        """The access token on the ring, where it is live and another one than that."""
         until, _, token = (await asyncio.to_thread(self._ring.read, ACCESS)).partition(" ")
         is_live = until.isdecimal() and int(until) - EARLY_SECONDS > time.time()
         return token if is_live and token != instead_of else ""
 
-    async def _turned(self, instead_of: str) -> str:
+    async def _turned(self, refresh: str, instead_of: str) -> str:
         """Another access token, with the next refresh token stored before it is used."""
-        refresh = self._unkept or await asyncio.to_thread(self._ring.read, REFRESH)
         answer = await self._ask_token(refresh)
         if isinstance(answer, NoAnswer):
             if answer.status in (401, 403):
                 raise self.refused(answer.status, answer.raw)
             raise VendorUnavailableError(answer.words, answer.again_in_seconds)
         if answer.is_error:
-            held = await self._held(instead_of)  # another program of ours may have been quicker
-            if held and await asyncio.to_thread(self._ring.read, REFRESH) != refresh:
-                return held
+            if error_of(answer.content)[0] != _NO_APP and await self._is_overtaken(refresh):
+                following = await self._refresh_token()
+                return await self._held(instead_of) or await self._turned(following, instead_of)
             raise self._ended(answer)
         access, following, seconds = read_json(answer, _token)
         until, self._unkept = int(time.time()) + seconds, following
-        await asyncio.to_thread(self._ring.keep, REFRESH, following)
+        await asyncio.to_thread(lambda: self._ring.keep(**{REFRESH: following, ACCESS: f"{until} {access}"}))
         self._unkept = ""
-        await asyncio.to_thread(self._ring.keep, ACCESS, f"{until} {access}")
         return access
+
+    async def _is_overtaken(self, refresh: str) -> bool:
+        """Whether another program of ours was quicker with that refresh token. It may have Etsy's answer and not have
+        stored it yet, so that is waited for."""
+        patience = time.monotonic() + (_STORING_SECONDS if self._ring.is_shared else 0)
+        while await self._refresh_token() == refresh:
+            if time.monotonic() >= patience:
+                return False
+            await asyncio.sleep(_LOOKING_SECONDS)
+        return True
 
     async def _ask_token(self, refresh: str) -> httpx.Response | NoAnswer:
         told = {"grant_type": "refresh_token", "client_id": self._keystring, "refresh_token": refresh}
@@ -104,12 +120,13 @@ class Wire(Asking):
 
     def _ended(self, answer: httpx.Response) -> CannotDoError:
         code, words = error_of(answer.content)
-        if code == "invalid_client":
+        if code == _NO_APP:
             return CannotDoError(f"Etsy does not know this keystring: copy it again from {_APP_PAGE}.")
         return CannotDoError(
             f"Etsy does not take the refresh token any more ({words or code or answer.status_code}): it ends 90 days "
-            "after its last use, or when the owner's password changes. Grant the app access again, and connect the "
-            "channel again with the token that comes of it."
+            "after its last use, when the owner's password changes, when another program uses it, or where Doorstep "
+            "was killed before it could store the next one. Grant the app access again, and connect the channel again "
+            "with the token that comes of it."
         )
 
     # --- what went wrong ------------------------------------------------------------------------------------------

@@ -21,6 +21,11 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def with_decimals(*decimals: int) -> list[str]:
+    """The currencies with so many decimals, of those that have another number than two."""
+    return sorted(code for code, held in _EXPONENTS.items() if held in decimals)
+
+
 def to_minor(amount: object, currency: str) -> int:
     """The amount in minor units, rounded half up where a vendor sends more decimals than the currency has.
 

@@ -44,10 +44,20 @@ def _refuse_constant(word: str) -> NoReturn:
     raise UnreadableError(f"the body holds {word}, which is not a number")
 
 
+def _each_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for n, name in enumerate(names) if name in names[:n])
+        raise UnreadableError(f"the body says {shown_short(twice)} twice in one object")
+    return held
+
+
 _DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant)
+_STRICT = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_each_once)
 
 
-def decode(body: bytes) -> Json:
+def decode(body: bytes, decoder: json.JSONDecoder = _DECODER) -> Json:
     """The body as JSON values, numbers exact and every text storable; UnreadableError where it is not JSON."""
     if not body or body.isspace():
         raise UnreadableError("the body is empty")
@@ -56,7 +66,7 @@ def decode(body: bytes) -> Json:
     except UnicodeDecodeError as error:
         raise UnreadableError(f"the body is not UTF-8 text (byte {error.start})") from None
     try:
-        value = _DECODER.decode(text)
+        value = decoder.decode(text)
         # Only an escape can smuggle a NUL or half a surrogate pair into JSON text.
         return _storable(value) if b"\\u0000" in body or b"\\ud" in body or b"\\uD" in body else value
     except UnreadableError:
@@ -200,12 +210,17 @@ def instant(value: Json) -> datetime | None:
     raise UnreadableError(f"{shown_short(value)} is not a time in which a shop has sold anything")
 
 
-def one_object(body: bytes) -> dict[str, Json]:
+def one_object(body: bytes, decoder: json.JSONDecoder = _DECODER) -> dict[str, Json]:
     """The body as the one JSON object that every webhook is; UnreadableError where it is anything else."""
-    value = decode(body)
+    value = decode(body, decoder)
     if type(value) is not dict:
         raise UnreadableError(f"the body is {_KINDS[type(value)]}, not one object")
     return value
+
+
+def one_plain_object(body: bytes) -> dict[str, Json]:
+    """The same, where no object may say a name twice: which of the two values is meant nobody knows."""
+    return one_object(body, _STRICT)
 
 
 def parsed(answer: bytes) -> Json:

@@ -7,7 +7,7 @@ from doorstep.connectors.channels import standard_webhooks as signing
 from doorstep.connectors.channels.facts import fact_of
 from doorstep.connectors.channels.own.order import read_order
 from doorstep.connectors.channels.own.strict import text_ref
-from doorstep.connectors.channels.reading import Json, UnreadableError, shown_short
+from doorstep.connectors.channels.reading import Json, UnreadableError, one_plain_object, shown_short
 from doorstep.domain.orders import Fact
 
 ORDER = "order"
@@ -34,7 +34,7 @@ class OwnConnector(signing.Signed):
         """What the body says, for any bytes at all; it never raises."""
         if topic != ORDER:
             return Fact(kind="unreadable", reason=f"{topic[:60]!r} is no topic of our own; a site sends orders")
-        return fact_of(body, _read, _broken)
+        return fact_of(body, _read, _broken, decoder=one_plain_object)
 
 
 def _read(body: Json) -> Fact:

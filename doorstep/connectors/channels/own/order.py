@@ -5,12 +5,21 @@ from typing import Any
 
 from doorstep.connectors.channels.facts import distinct
 from doorstep.connectors.channels.own import strict
-from doorstep.connectors.channels.own.schema import ADDRESS, KINDS, LINE, ORDER, PAYMENTS, PROPERTIES, RISKS, SCHEMA
+from doorstep.connectors.channels.own.schema import (
+    ADDRESS,
+    KINDS,
+    LINE,
+    LINES_MAX,
+    ORDER,
+    PAYMENTS,
+    PROPERTIES,
+    RISKS,
+    SCHEMA,
+)
 from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, currency_code, minor_units, shown_short
 from doorstep.domain.orders import Address, Refunded, SourceLine, SourceOrder
 
 _O = "the order"
-_LINES_MAX = 1000
 
 
 def read_order(body: Json) -> SourceOrder:
@@ -25,6 +34,7 @@ def read_order(body: Json) -> SourceOrder:
     if order.get("total") in (None, ""):
         raise UnreadableError("the order has no total")
     ref = strict.text_ref(order, "id", _O)
+    strict.part(order, "source", None, _O)
     lines = _lines(order, minor)
     refs = {line.ref for line in lines}
     total = strict.amount(order, "total", _O, minor)
@@ -73,8 +83,8 @@ def _lines(order: dict[str, Json], minor: Minor) -> tuple[SourceLine, ...]:
     raw = strict.parts(order, "lines", LINE, _O)
     if type(order.get("lines")) is not list:
         raise UnreadableError("the order has no list of lines")
-    if len(raw) > _LINES_MAX:
-        raise UnreadableError(f"the order has more than {_LINES_MAX} lines")
+    if len(raw) > LINES_MAX:
+        raise UnreadableError(f"the order has more than {LINES_MAX} lines")
     return distinct([_line(each, n, minor) for n, each in enumerate(raw, 1)])
 
 
@@ -125,6 +135,8 @@ def _refund(held: dict[str, Json], n: int, refs: set[str], minor: Minor) -> Refu
         (_known(each, refs, where), strict.whole(each, "qty", where), strict.yes(each, "restocked", where))
         for each in strict.parts(held, "lines", named, where)
     )
+    if held.get("amount") in (None, ""):
+        raise UnreadableError(f"{where} does not say how much went back (amount)")
     return Refunded(
         ref=strict.text_ref(held, "id", where),
         amount_minor=strict.amount(held, "amount", where, minor),
@@ -155,6 +167,7 @@ def _charges(order: dict[str, Json], minor: Minor) -> dict[str, Any]:
     shipping = strict.part(order, "shipping", known["shipping"]["properties"], _O) or {}
     fee = strict.part(order, "fee", known["fee"]["properties"], _O) or {}
     discount = strict.part(order, "discount", known["discount"]["properties"], _O) or {}
+    strict.text(discount, "reason", "the discount")
     return {
         "shipping_service": strict.text(shipping, "service", "shipping"),
         "shipping_minor": strict.amount(shipping, "price", "shipping", minor),
@@ -181,6 +194,8 @@ def _payout(order: dict[str, Json]) -> dict[str, Any]:
     if paid is None:
         return {}
     currency = currency_code(paid.get("currency"))
+    if paid.get("amount") in (None, ""):
+        raise UnreadableError("the payout does not say how much (amount)")
     return {
         "payout_currency": currency,
         "payout_minor": strict.amount(paid, "amount", "the payout", minor_units(currency), None),
@@ -196,10 +211,11 @@ def _states_tax(order: dict[str, Json]) -> bool:
 def _payment(order: dict[str, Json], minor: Minor, total: int, first: int) -> dict[str, Any]:
     paid = strict.part(order, "payment", ORDER["properties"]["payment"]["properties"], _O) or {}
     state = strict.word(paid, "state", "the payment", PAYMENTS, "pending")
-    if state == "partly_paid" and "paid" not in paid:
+    is_stated = paid.get("paid") not in (None, "")
+    if state == "partly_paid" and not is_stated:
         raise UnreadableError("the payment is partly_paid, and does not say how much (paid)")
     all_of_it = total if state in ("paid", "refunded", "partly_refunded") else 0
-    taken = strict.amount(paid, "paid", "the payment", minor) if "paid" in paid else all_of_it
+    taken = strict.amount(paid, "paid", "the payment", minor) if is_stated else all_of_it
     gift_card = strict.amount(paid, "gift_card", "the payment", minor)
     if state == "partly_paid" and taken > max(total, first):
         raise UnreadableError("the payment is partly_paid, and more came in than the order's total (paid)")
@@ -216,7 +232,7 @@ def _payment(order: dict[str, Json], minor: Minor, total: int, first: int) -> di
 
 def _customer(order: dict[str, Json]) -> dict[str, Any]:
     held = strict.part(order, "customer", ORDER["properties"]["customer"]["properties"], _O) or {}
-    tags = held.get("tags") or []
+    tags = [] if held.get("tags") is None else held["tags"]
     if type(tags) is not list or any(type(tag) is not str or len(tag) > 100 for tag in tags):
         raise UnreadableError("the customer's tags are not a list of words")
     return {

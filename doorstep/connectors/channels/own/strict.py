@@ -3,25 +3,27 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from doorstep.connectors.channels.own.schema import amount_pattern
 from doorstep.connectors.channels.reading import Json, Minor, UnreadableError, shown_short
 
 TEXT_MAX, NOTE_MAX, REF_MAX = 500, 5000, 120
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,12})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _UNPLAIN = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def only(value: Json, known: Mapping[str, Any], where: str) -> dict[str, Json]:
-    """The object, where it is one and holds nothing but known fields."""
+def only(value: Json, known: Mapping[str, Any] | None, where: str) -> dict[str, Json]:
+    """The object, where it is one and holds nothing but known fields; any, where none are named."""
     if type(value) is not dict:
         raise UnreadableError(f"{where} is not an object (found {shown_short(value)})")
-    for name in value:
-        if name not in known:
-            raise UnreadableError(f"{where} has a field {shown_short(name)} that the schema does not know")
+    if known is not None and (unknown := [name for name in value if name not in known]):
+        raise UnreadableError(f"{where} has a field {shown_short(unknown[0])} that the schema does not know")
     return value
 
 
-def part(held: Mapping[str, Json], name: str, known: Mapping[str, Any], where: str) -> dict[str, Json] | None:
+def part(held: Mapping[str, Json], name: str, known: Mapping[str, Any] | None, where: str) -> dict[str, Json] | None:
     """The object under that name; None where there is none."""
     value = held.get(name)
     return None if value is None else only(value, known, f"{where}'s {name}")
@@ -37,9 +39,15 @@ def parts(held: Mapping[str, Json], name: str, known: Mapping[str, Any], where: 
     return [only(each, known, f"{name} {n}") for n, each in enumerate(value, 1)]
 
 
+def _integral(value: Json) -> Json:
+    """JSON has one kind of number: 2.0 is 2."""
+    is_one = type(value) is Decimal and -8 < value.adjusted() < 40 and value == value.to_integral_value()
+    return int(value) if is_one else value
+
+
 def text(held: Mapping[str, Json], name: str, where: str, most: int = TEXT_MAX) -> str:
     """The text under that name, trimmed; '' where there is none. A whole number is taken as its digits."""
-    value = held.get(name)
+    value = _integral(held.get(name))
     if value is None:
         return ""
     if type(value) is int and abs(value) < 10**40:
@@ -54,7 +62,7 @@ def text(held: Mapping[str, Json], name: str, where: str, most: int = TEXT_MAX) 
 def text_ref(held: Mapping[str, Json], name: str, where: str) -> str:
     """An id: some text on one line, never empty."""
     value = text(held, name, where, REF_MAX)
-    if not value or _UNPLAIN.search(value):
+    if not value or _UNPLAIN.search(str(held[name])):
         raise UnreadableError(f"{where} has no {name}")
     return value
 
@@ -81,7 +89,7 @@ def yes(held: Mapping[str, Json], name: str, where: str, default: bool = False) 
 
 def whole(held: Mapping[str, Json], name: str, where: str, default: int | None = None, most: int = 100_000) -> int:
     """A count: 0 or more."""
-    value = held.get(name, default)
+    value = _integral(held.get(name, default))
     if value is None and default is not None:
         return default
     if type(value) is not int or not 0 <= value <= most:
@@ -98,11 +106,14 @@ def amount(held: Mapping[str, Json], name: str, where: str, minor: Minor, least:
         found = minor(value)
     except UnreadableError:
         raise UnreadableError(f"{where}'s {name} is no amount of money (found {shown_short(value)})") from None
-    behind = str(value).partition(".")[2].rstrip("0")
-    if behind and minor("1") % 10 ** len(behind):  # what would have to be rounded away
+    decimals = len(str(minor("1"))) - 1
+    behind = f"{value:f}" if type(value) is Decimal else str(value)
+    if len(behind.partition(".")[2].rstrip("0")) > decimals:  # what would have to be rounded away
         raise UnreadableError(f"{where}'s {name} has more decimals than its currency (found {shown_short(value)})")
     if value is False or (least is not None and found < least):
         raise UnreadableError(f"{where}'s {name} cannot be {shown_short(value)}")
+    if type(value) is str and not re.fullmatch(amount_pattern(decimals, least is None), value):
+        raise UnreadableError(f"{where}'s {name} is no amount of money (found {shown_short(value)})")
     return found
 
 
@@ -112,7 +123,7 @@ def instant(held: Mapping[str, Json], name: str, where: str) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        at = datetime.fromisoformat(value) if type(value) is str else None
+        at = datetime.fromisoformat(value) if type(value) is str and _RFC3339.fullmatch(value) else None
         if at is not None and at.tzinfo is not None and 1900 < at.year < 2200:
             return at.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.actions.act import acting
-from doorstep.actions.order_sheet_plan import NAMES, guess_columns, open_orders, settle
+from doorstep.actions.order_sheet_plan import NAMES, judged_columns, open_orders, settle
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.files.guess import parse_mapping
 from doorstep.db.accounts import Account, list_accounts
@@ -71,6 +71,8 @@ def kept_of(
     """How the next sheet with these headings is understood: as this one was."""
     columns = {heading: "" for heading in plan.headings} | {plan.headings[n]: ours for ours, n in plan.at.items()}
     said = {**(before.said if before else {}), **{k: plan.said[k] for k, v in given.items() if v.strip()}}
+    if scale := plan.scales.get("line_discount_rate"):
+        said["discounts"] = scale  # the next file may have too few numbers to tell
     said = {k: v for k, v in said.items() if k not in OF_ONE_FILE}
     return KeptMapping(0, name, account_id, plan.headings, columns, said, None)
 
@@ -115,9 +117,13 @@ def keep_for(
         standing = list_mappings(connection)
         before = read_mappings(connection, account.id, [opened.headings]).get(opened.headings)
     called = Names(standing, account.id, account.name).choose(before, opened.headings, name)
-    columns = {heading: "" for heading in opened.headings} | dict(before.columns if before else guess_columns(opened))
+    typed = parse_mapping(mapping) if mapping else {}
+    guessed = (
+        before.columns if before else judged_columns(opened, list(opened.rows()), typed, account.currency or "EUR")[0]
+    )
+    columns = {heading: "" for heading in opened.headings} | dict(guessed)
     draft = KeptMapping(0, called, account.id, opened.headings, columns, before.said if before else {}, None)
-    kept = _changed(draft, parse_mapping(mapping) if mapping else {}, said)
+    kept = _changed(draft, typed, said)
     _keep(database, kept, "mapping.keep", actor_id, door)
     return kept
 

@@ -9,20 +9,14 @@ from zoneinfo import ZoneInfo
 
 from doorstep.connectors.files.addresses import country_code, part_address
 from doorstep.connectors.files.sheet import Sheet, open_sheet
-from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark, read_number
+from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.order_columns import UnmappedError, judge, scale_of, scale_of_tax, spelled
 from doorstep.domain.order_plan import SETTABLE, Plan
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.order_values import NOTHING, day_order, read_instant
 from doorstep.domain.sheets import ORDERS, WHY, plain
-
-
-class UnmappedError(CannotDoError):
-    """No column says what every order must say; the text names it, and a person may choose the column."""
-
-    code = "unmapped"
-
 
 NAMES = {column.name: column for column in ORDERS}
 _AMOUNTS = (
@@ -32,6 +26,8 @@ _PAYMENTS = ("paid", "pending", "authorized", "terms")
 _DECIDED = {
     "by_line": "In {0} some rows say something under “{1}” and others do not: the lines of those that do count as sent "
     "and the others as still to be sent.",
+    "within": "{0} without a total: the tax under “{1}” lies within the prices, as the shop's setting says of them.",
+    "on_top": "{0} without a total: the tax under “{1}” comes on top of prices, as the shop's setting says of them.",
     "whole": "In {0} “{1}” stands in one row, and the others say nothing of their order: it holds for all their lines.",
 }
 Rows = Sequence[tuple[int, list[str]]]
@@ -81,6 +77,8 @@ def settle(said: Mapping[str, str], currency: str) -> dict[str, str]:
         raise CannotDoError("The sign of decimals is a point or a comma: --set decimals=. or --set decimals=,")
     if held.get("order", "DM") not in ("DM", "MD"):
         raise CannotDoError("The order of days is DM (day first) or MD (month first).")
+    if held.get("discounts", "part") not in ("percent", "part"):
+        raise CannotDoError("Discounts are in percent or parts of the price: set discounts to percent or part.")
     if held.get("country") and not (code := country_code(held["country"])):
         raise CannotDoError(f"“{held['country']}” is no country; give its two letters, as in DE.")
     elif held.get("country"):
@@ -94,13 +92,14 @@ def make_plan(
 ) -> tuple[Plan, list[str]]:  # fmt: skip
     """How this sheet is read, and what of that is a guess. What is typed goes before what was kept, and that before
     what the headings look like."""
-    at = _columns(opened, kept, typed)
+    at, judged = _columns(opened, rows, kept, typed, held["currency"])
     marks = {
         ours: decimal_mark(_cells(rows, at[ours])) or held.get("decimals", "")
         for ours in (*_AMOUNTS, "qty")
         if ours in at
     }
     order, told = _days(rows, at, held, house)
+    scales = _scales(opened, rows, at, held)
     zone = ZoneInfo(house.time_zone)
     fallback = now
     if placed := held.get("placed_at", ""):
@@ -108,16 +107,54 @@ def make_plan(
             fallback = read_instant(placed, order, zone)
         except UnreadableValueError as error:
             raise CannotDoError(error.why) from None
-    plan = Plan(opened.name, opened.headings, at, marks, order, held, zone, country_code, part_address, fallback)
-    return plan.knowing_itself(), told
+    plan = Plan(
+        opened.name, opened.headings, at, marks, order, held, zone, country_code, part_address, fallback, scales=scales,
+        prices_include_tax=house.prices_include_tax, tax_on_shipping=house.tax_on_shipping,
+    )  # fmt: skip
+    return plan.knowing_itself(), [*judged, *told]
 
 
-def _columns(opened: Opened, kept: Mapping[str, str] | None, typed: Mapping[str, str]) -> dict[str, int]:
-    """Our name for each column that is read, with where it stands."""
-    columns = dict(kept) if kept is not None else guess_columns(opened)
+def judged_columns(
+    opened: Opened, rows: Rows, typed: Mapping[str, str], currency: str
+) -> tuple[dict[str, str], list[str]]:
+    """What each heading means, by the headings and what stands below them, and what is to be said of it."""
+    columns = _with_typed(opened, guess_columns(opened), typed)
+    try:
+        told = judge(opened.headings, [cells for _, cells in rows], columns, typed, currency)
+    except UnmappedError as error:
+        raise UnmappedError(f"{opened.name}: {error}") from None
+    return columns, told
+
+
+def _scales(opened: Opened, rows: Rows, at: Mapping[str, int], held: Mapping[str, str]) -> dict[str, str]:
+    """What a number under a heading of rates means: of the whole column."""
+    scales = {}
+    if (n := at.get("line_discount_rate")) is not None:
+        try:
+            scales["line_discount_rate"] = scale_of(opened.headings[n], _cells(rows, n), held.get("discounts", ""))
+        except UnmappedError as error:
+            raise UnmappedError(f"{opened.name}: {error}") from None
+    if (n := at.get("line_tax_rate")) is not None:
+        scales["line_tax_rate"] = scale_of_tax(_cells(rows, n))
+    return scales
+
+
+def _with_typed(opened: Opened, columns: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    columns = dict(columns)
     for heading, ours in typed.items():
         if heading in opened.headings:
             columns = {h: n for h, n in columns.items() if n != ours or not ours} | {heading: ours}
+    return columns
+
+
+def _columns(
+    opened: Opened, rows: Rows, kept: Mapping[str, str] | None, typed: Mapping[str, str], currency: str
+) -> tuple[dict[str, int], list[str]]:
+    """Our name for each column that is read, with where it stands; and what is to be said of that."""
+    if kept is None:
+        columns, told = judged_columns(opened, rows, typed, currency)
+    else:
+        columns, told = _with_typed(opened, kept, typed), []
     at = {ours: n for n, heading in enumerate(opened.headings) if (ours := columns.get(heading, ""))}
     for ours in at:
         if ours not in NAMES:
@@ -127,7 +164,7 @@ def _columns(opened: Opened, kept: Mapping[str, str] | None, typed: Mapping[str,
             f"{opened.name}: no column says the order's number, among {', '.join(opened.headings[:12])}; say which one "
             "it is, as in --mapping 'HEADING=number'."
         )
-    return at
+    return at, told
 
 
 def _days(rows: Rows, at: Mapping[str, int], held: Mapping[str, str], house: Any) -> tuple[str, list[str]]:
@@ -153,7 +190,7 @@ def _cells(rows: Rows, n: int) -> list[str]:
 
 def guess_columns(opened: Opened) -> dict[str, str]:
     """The likeliest meaning of each heading; a heading serves once, and so does each of our names."""
-    plainly = [plain(heading) for heading in opened.headings]
+    plainly = [spelled(heading) for heading in opened.headings]
     taken: dict[int, str] = {}
     for is_last_resort in (False, True):
         for column in ORDERS:
@@ -171,8 +208,7 @@ def guess_columns(opened: Opened) -> dict[str, str]:
             )  # fmt: skip
             if found is not None:
                 taken[found] = column.name
-    columns = {opened.headings[n]: name for n, name in sorted(taken.items())}
-    return _told_apart(opened.sheet, columns)
+    return {opened.headings[n]: name for n, name in sorted(taken.items())}
 
 
 def _names_people(sheet: Sheet, heading: str) -> bool:
@@ -180,24 +216,6 @@ def _names_people(sheet: Sheet, heading: str) -> bool:
     n = sheet.headings.index(heading)
     values = [row[n] for row in sheet.samples if n < len(row) and row[n]]
     return not all(any(map(str.isdecimal, value)) and " " not in value for value in values)
-
-
-def _told_apart(sheet: Sheet, columns: dict[str, str]) -> dict[str, str]:
-    """A discount beside each line is a part of it where no value reaches one: 0.15, not fifteen cents."""
-    for heading, name in columns.items():
-        if name == "discount" and "unit_price" in columns.values() and "line_discount_rate" not in columns.values():
-            n = sheet.headings.index(heading)
-            values = [row[n] for row in sheet.samples if n < len(row) and row[n]]
-            if values and all(map(_is_part, values)):
-                columns[heading] = "line_discount_rate"
-    return columns
-
-
-def _is_part(text: str) -> bool:
-    try:
-        return "%" in text or 0 <= read_number(text, ".") < 1
-    except UnreadableValueError:
-        return False
 
 
 def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:

@@ -4,17 +4,20 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP
 from functools import lru_cache
 from typing import Any
 
-from .catalog_values import FORMULA_ERRORS, UnreadableValueError, read_number, read_price, read_whole
+from .catalog_values import FORMULA_ERRORS, UnreadableValueError, read_price, read_whole
 from .money import share, to_decimal
+from .order_columns import part_of, tax_rate
 from .order_plan import Made, Plan, SheetRow
 from .order_values import NOTHING, read_instant
+from .tax import Rate, tax, tax_shipping
 
 _OF_LINE = frozenset((
     "sku", "title", "options", "qty", "unit_price", "line_total", "line_discount", "line_discount_rate", "line_tax",
+    "line_tax_rate",
 ))  # fmt: skip
 _OF_ROW = ("sent_at", "cancelled_at", "payment")  # what a row of a line may say of its own line alone
 _ADDRESS = ("recipient", "company", "line1", "line2", "postcode", "city", "region", "country", "address", "phone")
@@ -121,10 +124,10 @@ class Maker:
                 self._sent = frozenset(map(id, saying)) if silent else None
                 self.remarks += [("by_line", heading)] if silent else []
             elif len(values) > 1 or (silent and name not in facts):
-                one, other = [*values, ""][:2]
+                one, other = (f"“{value[:40]}”" if value else "nothing" for value in [*values, ""][:2])
                 self.troubles[id((silent or saying)[-1])] = (
-                    f"the rows of order {self.ref[:40]} say different things under {heading} (“{one[:40]}” and "
-                    f"“{other[:40]}”), which holds for a whole order: {_MENDING[name]}"
+                    f"the rows of order {self.ref[:40]} say different things under {heading} ({one} and "
+                    f"{other}), which holds for a whole order: {_MENDING[name]}"
                 )
             facts[name] = values[0]
 
@@ -149,18 +152,20 @@ class Maker:
             qty = read_whole(cell("qty"), 0, 100_000, mark) if "qty" in row.plan.at and cell("qty") else 1
             unit, discount = self._price(qty, money("unit_price"), money("line_total"))
             discount += money("line_discount") or 0
-            if rate := cell("line_discount_rate"):
-                part = _part_of(rate)
+            if less := cell("line_discount_rate"):
+                part = part_of(less, row.plan.scales.get("line_discount_rate", ""))
                 discount += int((unit * qty * part).to_integral_value(ROUND_HALF_UP))
             if discount > unit * qty:
                 raise UnreadableValueError("discount", "its discount is more than it comes to")
             line: dict[str, Any] = {"qty": qty, "unit_price": unit, "discount": discount, "tax": money("line_tax") or 0}
+            rate = cell("line_tax_rate")
+            line["rate"] = tax_rate(rate, row.plan.scales.get("line_tax_rate", "")) if rate else None
             line["is_sent"] = self._is_sent(row)
         except UnreadableValueError as error:
             self.troubles[id(row)] = error.why.rstrip(".")
             return None
         line |= {"sku": sku} if sku else {}
-        line["title"], line["says_tax"] = title or sku, bool(cell("line_tax"))
+        line["title"], line["says_tax"] = title or sku, bool(cell("line_tax") or cell("line_tax_rate"))
         if options := cell("options"):
             line["properties"] = [{"name": row.plan.headings[row.plan.at["options"]], "value": options[:5000]}]
         return line
@@ -185,11 +190,7 @@ class Maker:
     def _body(self, facts: Mapping[str, str], lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
         plan = self.rows[0].plan
         charges = {name: self._charge(facts, name) for name in ("shipping", "shipping_tax", "discount", "tax")}
-        goods = sum(line["qty"] * line["unit_price"] - line["discount"] for line in lines)
-        line_tax = sum(line["tax"] for line in lines)
-        total, is_included = self._foot(facts, goods, line_tax, charges)
-        if charges["tax"] and not line_tax:
-            _share_tax(lines, charges["tax"])
+        total, is_included = self._foot(facts, lines, charges)
         placed = self._instant(facts, "placed_at") or plan.fallback_at
         body: dict[str, Any] = {
             "id": self.ref, "number": self.ref, "placed_at": _utc(placed), "currency": self._currency,
@@ -202,7 +203,7 @@ class Maker:
             body["shipping"] = {
                 "service": facts.get("service", "")[:500], "price": self._money(charges["shipping"]),
             }  # fmt: skip
-            if facts.get("shipping_tax"):
+            if facts.get("shipping_tax") or charges["shipping_tax"]:
                 body["shipping"]["tax"] = self._money(charges["shipping_tax"])
         self._instant(facts, "sent_at")
         shown = zip(lines, body["lines"], strict=True)
@@ -221,20 +222,68 @@ class Maker:
         return _amount(text.lstrip("-") if name == "discount" else text, self._currency, plan.marks.get(name, ""))
 
     def _foot(
-        self, facts: Mapping[str, str], goods: int, line_tax: int, charges: Mapping[str, int]
+        self, facts: Mapping[str, str], lines: Sequence[dict[str, Any]], charges: dict[str, int]
     ) -> tuple[int, bool]:
-        """The total, and whether prices contain the tax: by the total that the sheet names, where it names one."""
-        net = goods + charges["shipping"] - charges["discount"]
-        tax = (line_tax or charges["tax"]) + charges["shipping_tax"]
+        """The total, and whether prices contain the tax: by the total that the sheet names, else by the shop's own
+        setting. Each line has its tax then, and so has shipping."""
+        plan = self.rows[0].plan
+        goods = [line["qty"] * line["unit_price"] - line["discount"] for line in lines]
+        net = sum(goods) + charges["shipping"] - charges["discount"]
         stated = self._charge(facts, "total") if facts.get("total") else None
-        if stated is None or stated == net + tax:
-            return net + tax, False
-        if stated == net:
-            return net, True
-        raise UnreadableValueError(
-            "total",
-            f"its rows come to {self._money(net + tax)} {self._currency} and its total says {self._money(stated)}",
-        )
+        laid = {is_included: self._tax(facts, lines, goods, charges, is_included) for is_included in (False, True)}
+        on_top = net + sum(laid[False])
+        if stated is None:
+            is_included = any(laid[False]) and plan.prices_include_tax
+            if any(laid[False]):
+                self.remarks.append(("within" if is_included else "on_top", self._tax_heading()))
+        elif stated not in (net, on_top):
+            raise UnreadableValueError(
+                "total",
+                f"its rows come to {self._money(on_top)} {self._currency} and its total says {self._money(stated)}",
+            )
+        else:
+            is_included = stated != on_top
+        *taxes, charges["shipping_tax"] = laid[is_included]
+        if sum(laid[is_included]) * 2 > max(net, 0):
+            raise UnreadableValueError(
+                "tax",
+                f"its tax of {self._money(sum(laid[is_included]))} {self._currency} is more than half of what it is "
+                "on; where that column is in percent, map it to line_tax_rate",
+            )
+        for line, minor in zip(lines, taxes, strict=True):
+            line["tax"] = minor
+        return net if is_included else on_top, is_included
+
+    def _tax(
+        self, facts: Mapping[str, str], lines: Sequence[Mapping[str, Any]], goods: Sequence[int],
+        charges: Mapping[str, int], is_included: bool,
+    ) -> list[int]:  # fmt: skip
+        """The tax of each line, and that of shipping behind them: as the rows say it, or by the rates they name."""
+        said = [line["tax"] for line in lines]
+        if charges["tax"] and not any(said):
+            return [*share(charges["tax"], goods), charges["shipping_tax"]]
+        if not any(line["rate"] for line in lines):
+            return [*said, charges["shipping_tax"]]
+        off = share(charges["discount"], goods)
+        held = [
+            (amount - less, [Rate("", line["rate"])] if line["rate"] else [])
+            for line, amount, less in zip(lines, goods, off, strict=True)
+        ]
+        by_rate = [
+            minor or tax(amount, rates, is_included).tax_minor
+            for minor, (amount, rates) in zip(said, held, strict=True)
+        ]
+        if facts.get("shipping_tax") or not self.rows[0].plan.tax_on_shipping:
+            return [*by_rate, charges["shipping_tax"]]
+        return [*by_rate, tax_shipping(charges["shipping"], held, (), is_included).tax_minor]
+
+    def _tax_heading(self) -> str:
+        """Under which heading the tax stands."""
+        plans = [row.plan for row in self.rows]
+        return next(
+            plan.headings[plan.at[name]]
+            for name in ("line_tax_rate", "line_tax", "tax", "shipping_tax") for plan in plans if name in plan.at
+        )  # fmt: skip
 
     def _instant(self, facts: Mapping[str, str], name: str) -> datetime | None:
         text = facts.get(name, "")
@@ -289,7 +338,7 @@ class Maker:
 
     def _shown(self, n: int, line: Mapping[str, Any]) -> dict[str, Any]:
         shown = {"id": str(n), **line, "unit_price": self._money(line["unit_price"])}
-        del shown["is_sent"]
+        del shown["is_sent"], shown["rate"]
         says_tax = shown.pop("says_tax")  # no tax, in so many words, is another thing than no word of tax
         for name, is_said in (("discount", False), ("tax", says_tax)):
             if shown.pop(name) or is_said:
@@ -321,22 +370,6 @@ def _leave_it_to(saying: Sequence[SheetRow], silent: Sequence[SheetRow]) -> bool
 
 def _speaks(row: SheetRow) -> bool:
     return any(row.says(name) for name in _OF_ORDER)
-
-
-def _share_tax(lines: Sequence[dict[str, Any]], tax: int) -> None:
-    """The order's tax on its lines, by what each comes to."""
-    weights = [line["qty"] * line["unit_price"] - line["discount"] for line in lines]
-    for line, part in zip(lines, share(tax, weights), strict=True):
-        line["tax"] = part
-
-
-def _part_of(text: str) -> Decimal:
-    """15 % or 0.15 as a part of one."""
-    number = read_number(text.replace("%", "").strip(), ".")
-    part = number / 100 if "%" in text or number > 1 else number
-    if not 0 <= part <= 1:
-        raise UnreadableValueError("discount", f"“{text[:40]}” is no part of a price; write 0.15 or 15 %")
-    return part
 
 
 def _utc(at: datetime) -> str:

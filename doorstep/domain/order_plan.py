@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .order_values import NOTHING
 
 _LINE_MARKS = frozenset(("qty", "unit_price", "line_total"))
+_TAXES = frozenset(("tax", "line_tax", "line_tax_rate", "shipping_tax"))
 SETTABLE: Mapping[str, str] = {
     "currency": "three letters, where no column names it",
     "country": "two letters, where no column names it",
@@ -16,6 +17,7 @@ SETTABLE: Mapping[str, str] = {
     "placed_at": "a day, where no column names it",
     "decimals": ". or , : the sign of decimals, where no number of the column tells it",
     "order": "DM or MD: whether day or month comes first, where the days do not tell",
+    "discounts": "percent or part: what 0.5 means in a column of discounts, where the column does not tell",
     "twice": "drop or keep: what becomes of rows that stand in an order twice, letter by letter",
     "again": "replace or add: whether rows that come later for an order stand for those before, or beside them",
 }
@@ -35,6 +37,9 @@ class Plan:
     countries: Callable[[str], str]  # a country's two letters by whatever it is called; '' where it is none
     part: Callable[[str, str], Mapping[str, str]]  # a whole address of that country, parted
     fallback_at: datetime  # when an order of which nobody says it was placed
+    scales: Mapping[str, str] = field(default_factory=dict)  # of columns of rates: percent or part
+    prices_include_tax: bool = False  # the shop's own setting, where no total tells
+    tax_on_shipping: bool = True
     fingerprint: str = ""  # what the same cells would be read differently by
 
     @property
@@ -46,7 +51,14 @@ class Plan:
         columns = sorted((name, self.headings[n]) for name, n in self.at.items())
         # A cell that is read where nothing tells the sign reads the same with a point: a longer sheet may tell it.
         marks = sorted((name, mark or ".") for name, mark in self.marks.items())
-        said = [columns, marks, self.day_order, sorted(self.said.items()), str(self.zone)]
+        settled = sorted((name, value) for name, value in self.said.items() if name != "discounts")
+        said: list[object] = [columns, marks, self.day_order, settled, str(self.zone)]
+        if percents := sorted(name for name, scale in self.scales.items() if scale == "percent"):
+            said.append(percents)
+        if self.prices_include_tax and _TAXES & self.at.keys() and "total" not in self.at:
+            said.append("tax within")
+        if "line_tax_rate" in self.at and not self.tax_on_shipping:
+            said.append("no tax on shipping")
         return replace(self, fingerprint=json.dumps(said))
 
 

@@ -10,6 +10,7 @@ import orjson
 import sqlalchemy as sa
 
 from doorstep.db import tables
+from doorstep.db.options import read_some
 from doorstep.db.write import among, insert, to_json
 from doorstep.domain.errors import CannotDoError
 
@@ -19,15 +20,26 @@ _T = tables.import_mapping
 Row = tuple[tuple[str, ...], tuple[str, ...]]  # headings and cells
 
 
-def read_house(connection: sa.Connection) -> Any:
-    """Where and by which clock the shop lives: its first site."""
+@dataclass(frozen=True, slots=True)
+class House:
+    """What holds in the shop where a sheet does not say it."""
+
+    time_zone: str
+    country: str
+    prices_include_tax: bool
+    tax_on_shipping: bool
+
+
+def read_house(connection: sa.Connection) -> House:
+    """Where and by which clock the shop lives, by its first site; and whether its prices contain the tax."""
     site = tables.site
     found = connection.execute(
         sa.select(site.c.time_zone, site.c.country).where(site.c.active).order_by(site.c.rank, site.c.id).limit(1)
     ).first()
     if found is None:
         raise CannotDoError("The shop has no site yet, so its clock is not known; add one under settings.")
-    return found
+    options = read_some(connection, "prices_include_tax", "tax_on_shipping")
+    return House(found.time_zone, found.country, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
 
 
 def known_keys(connection: sa.Connection, account_id: int, keys: Sequence[str]) -> set[str]:

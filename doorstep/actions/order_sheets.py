@@ -31,15 +31,16 @@ from doorstep.db.accounts import Account
 from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_option
 from doorstep.db.queries import order_sheets
-from doorstep.db.queries.order_sheets import KeptMapping
+from doorstep.db.queries.order_sheets import KeptMapping, Standing
 from doorstep.db.write import to_json
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.order_plan import Made, Plan, Rejected
+from doorstep.domain.order_plan import Made, Plan, Rejected, SheetRow
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.sheets import WHY
 
 SHEETS = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm"))
 _AT_ONCE = 200  # orders in one transaction
+_LATE = "another import changed this order after the sheet was read; look at it, and bring the sheet in once more"
 
 
 class _Texts:
@@ -73,6 +74,7 @@ class OrderImport:
     fresh: list[Made] = field(default_factory=list)
     changed: list[Made] = field(default_factory=list)
     same: list[Made] = field(default_factory=list)
+    standing: dict[str, Standing] = field(default_factory=dict)  # by order, as it was when this was read
     _texts: _Texts = field(default_factory=_Texts)
 
     def put_away(self, made: Made) -> None:
@@ -83,6 +85,13 @@ class OrderImport:
     def body_of(self, made: Made, updated_at: str) -> bytes:
         """The order as it is stored: its text was made when it was read, and now says of when it is."""
         return _dated(self._texts.read(*made.away), updated_at)
+
+    def rows_of(self, made: Made) -> list[SheetRow]:
+        """The order's rows, as they were read."""
+        plans = {plan.headings: plan for plan in sorted(self.plans, key=lambda plan: plan.file == made.file)}
+        sheets = orjson.loads(self._texts.read(*made.away))["source"]["sheets"]
+        rows = [(plans[tuple(sheet["headings"])], tuple(cells)) for sheet in sheets for cells in sheet["rows"]]
+        return [SheetRow(plan, number, cells) for (plan, cells), number in zip(rows, made.numbers, strict=True)]
 
     @property
     def rejected(self) -> list[Rejected]:
@@ -176,6 +185,8 @@ def read_sheets(
         )
     if unknown := set(typed) - {heading for plan in read.plans for heading in plan.headings}:
         raise CannotDoError(f"No sheet has a column “{min(unknown)}”; look at the spelling in the mapping.")
+    with database.reading() as connection:
+        read.standing = order_sheets.read_standing(connection, account.id, list(read.gathered.by_ref))
     _add_to_standing(database, account, read)
     for made in read.gathered.make_all(_why_not):
         read.put_away(made)
@@ -241,26 +252,38 @@ def _dated(text: bytes, updated_at: str) -> bytes:
 
 def compare(connection: sa.Connection, account_id: int, read: OrderImport) -> None:
     """Which orders are new, which say something else than before, and which we hold exactly so."""
-    held = order_sheets.known_keys(connection, account_id, [made.key for made in read.made])
-    left = [made for made in read.made if made.key not in held]
-    standing = order_sheets.known_refs(connection, account_id, [made.ref for made in left])
-    read.same = [made for made in read.made if made.key in held]
-    read.fresh = [made for made in left if made.ref not in standing]
-    read.changed = [made for made in left if made.ref in standing]
+    told = order_sheets.known_keys(connection, account_id, [made.key for made in read.made])
+    here = order_sheets.known_refs(connection, account_id, [made.ref for made in read.made if made.key not in told])
+    for made in read.made:
+        stands = read.standing.get(made.ref)
+        if stands.is_by(made.key) if stands else made.key in told:
+            read.same.append(made)
+            continue
+        (read.changed if stands or made.ref in here else read.fresh).append(made)
+        if stands and made.key in told:  # it stood by these rows before, and is to stand by them again
+            made.key += f"|after {stands.event_id}"
 
 
 def apply(database: Database, account: Account, read: OrderImport, actor_id: int | None = None) -> dict[str, Any]:
     """The orders are in the inbox, each once, with their rows beside them; returns the report. What somebody else
-    stored meanwhile counts as a duplicate."""
+    stored meanwhile counts as a duplicate, and an order that stands by other rows meanwhile is left as it stands."""
     wanted = [*read.fresh, *read.changed]
     stored: set[str] = set()
+    late: set[str] = set()
     for first in range(0, len(wanted), _AT_ONCE):
         part = wanted[first : first + _AT_ONCE]
         with database.writing("intake") as connection:
+            order_sheets.hold(connection, account.id)
             now = business_now(connection)
-            arrivals = [_arrival(account.id, made, read, now, actor_id) for made in part]
+            stands = order_sheets.read_standing(connection, account.id, [made.ref for made in part])
+            late |= {made.ref for made in part if _is_late(made, stands.get(made.ref), read.standing.get(made.ref))}
+            arrivals = [_arrival(account.id, made, read, now, actor_id) for made in part if made.ref not in late]
             stored |= {key for _, key in inbox.store(connection, arrivals)}
-    read.same += [made for made in wanted if made.key not in stored]
+    for made in wanted:
+        if made.ref in late:
+            read.gathered.leave(made, read.rows_of(made), _LATE)
+    read.made = [made for made in read.made if made.ref not in late]
+    read.same += [made for made in wanted if made.key not in stored and made.ref not in late]
     read.fresh = [made for made in read.fresh if made.key in stored]
     read.changed = [made for made in read.changed if made.key in stored]
     with database.writing("intake") as connection:
@@ -269,10 +292,17 @@ def apply(database: Database, account: Account, read: OrderImport, actor_id: int
     return read.report()
 
 
+def _is_late(made: Made, stands: Standing | None, stood: Standing | None) -> bool:
+    """Whether other rows than those that were looked at make the order stand by now, and not these either."""
+    return stands is not None and stands != stood and not stands.is_by(made.key)
+
+
 def _arrival(account_id: int, made: Made, read: OrderImport, now: datetime, actor_id: int | None) -> inbox.Arrival:
     headers = to_json({"file": made.file, "place": made.place})
     body = read.body_of(made, now.isoformat().replace("+00:00", "Z"))
-    return inbox.Arrival(account_id, made.key, OWN.order_topic, body, now, headers, "file", now, actor_id)
+    return inbox.Arrival(
+        account_id, made.key, OWN.order_topic, body, now, headers, "file", now, actor_id, order_ref=made.ref
+    )
 
 
 def write_rejects(read: OrderImport, path: Path) -> Path | None:

@@ -22,7 +22,9 @@ _EVENT = (
     ("sha256", "text"),
     ("size_bytes", "int"),
 )
-_EVENT_BY_US = (*_EVENT, ("actor_id", "int"), ("order_id", "int"), ("outcome", "text"), ("outcome_at", "at"))
+_EVENT_BY_US = (
+    *_EVENT, ("actor_id", "int"), ("order_ref", "text"), ("order_id", "int"), ("outcome", "text"), ("outcome_at", "at"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -40,6 +42,7 @@ class Arrival:
     actor_id: int | None = None
     order_id: int | None = None
     fingerprint: str = ""  # the body's sha256, where it is known already
+    order_ref: str | None = None  # where it is known before capture reads it
 
 
 def sha256(body: bytes) -> str:
@@ -59,7 +62,7 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], applied: bool 
             repeats[key] = repeats.get(key, 0) + 1
         first.setdefault(key, arrival)
     columns, rows = _EVENT, [_row(arrival) for arrival in first.values()]
-    if applied or any([arrival.actor_id or arrival.order_id for arrival in arrivals]):
+    if applied or any([arrival.actor_id or arrival.order_ref or arrival.order_id for arrival in arrivals]):
         columns = _EVENT_BY_US
         rows = [(*row, *_ours(arrival, applied)) for row, arrival in zip(rows, first.values(), strict=True)]
     back = insert_set(
@@ -107,7 +110,7 @@ def _row(arrival: Arrival) -> tuple[Any, ...]:
 def _ours(arrival: Arrival, applied: bool) -> tuple[Any, ...]:
     """What is said besides of what one of us does, or asks a vendor for."""
     outcome = ("applied", arrival.received_at) if applied else (None, None)
-    return (arrival.actor_id, arrival.order_id, *outcome)
+    return (arrival.actor_id, arrival.order_ref, arrival.order_id, *outcome)
 
 
 def end(

@@ -98,6 +98,8 @@ def apply(visit: Visit) -> Response:
     token = visit.text("token", 60)
     told = jobs.apply(visit.database, visit.settings.home, job, visit.person.actor_id, token)
     said = f"{told['stored']:,} orders are stored; {told['duplicate']:,} stood already."
+    if late := told["read"] - told["stored"] - told["duplicate"] - job.report["rejected"]:
+        said += f" {late:,} were changed meanwhile and are left as they stand; bring the sheet in once more."
     return visit.to(f"/orders/import/{job.public_id}", said)
 
 

@@ -358,9 +358,10 @@ class Maker:
         body["source"] = {"sheets": sheets}
         came = [row for row in self.rows if row.number]
         first = came[0] if came else self.rows[0]
-        listed = ", ".join(str(row.number) for row in came[:20])
+        numbers = tuple([row.number for plan in plans.values() for row in self.rows if row.plan is plan])
+        of_lines = sum(row.plan.has_lines for row in came)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        return Made(self.ref, text, f"sheet|{key}", len(self.rows), first.plan.file, f"row {listed}")
+        return Made(self.ref, text, f"sheet|{key}", first.plan.file, numbers, of_lines)
 
 
 def _leave_it_to(saying: Sequence[SheetRow], silent: Sequence[SheetRow]) -> bool:

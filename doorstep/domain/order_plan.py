@@ -92,7 +92,12 @@ class Made:
     ref: str
     body: str  # '' once it was put away
     key: str
-    rows: int
     file: str
-    place: str
+    numbers: tuple[int, ...]  # of its rows, as they stand in its body; 0 of one that an earlier file brought
+    lines: int  # how many of the rows that came are of lines
     away: tuple[int, int] = (0, 0)  # where its body was put: from which byte, and how many
+
+    @property
+    def place(self) -> str:
+        """Where its rows stand, in words."""
+        return f"row {', '.join([str(number) for number in self.numbers if number][:20])}"

@@ -107,10 +107,16 @@ class Gathered:
             for remark in order.remarks:
                 self.remarks[remark] = self.remarks.get(remark, 0) + 1
             came = [row for row in rows if row.number]
-            of_lines = sum(row.plan.has_lines for row in came)
-            self.counts["line"] += of_lines
-            self.counts["order"] += len(came) - of_lines
+            self.counts["line"] += one.lines
+            self.counts["order"] += len(came) - one.lines
             yield one
+
+    def leave(self, made: Made, rows: Sequence[SheetRow], reason: str) -> None:
+        """An order that was made is not taken after all: the rows of it that came are rejected."""
+        came = [row for row in rows if row.number]
+        self.counts["line"] -= made.lines
+        self.counts["order"] -= len(came) - made.lines
+        self._reject_all(came, {}, reason)
 
     def _reject_all(self, rows: Sequence[SheetRow], own: Mapping[int, str], reason: str) -> None:
         for row in rows:

@@ -81,6 +81,41 @@ def is_still_reading(connection: sa.Connection, account_id: int) -> bool:
     return connection.execute(waiting.limit(1)).first() is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The rows by which an order stands: what brought them, and what they are known again by."""
+
+    event_id: int
+    key: str
+
+    def is_by(self, key: str) -> bool:
+        """Whether these very rows make it stand; those that came back were given a mark behind their key."""
+        return key in (self.key, self.key.rpartition("|after ")[0])
+
+
+def hold(connection: sa.Connection, account_id: int) -> None:
+    """One import of the channel's sheets after the other: what stands now stands until this transaction ends."""
+    account = tables.vendor_account
+    connection.execute(sa.select(account.c.id).where(account.c.id == account_id).with_for_update(key_share=True))
+
+
+def read_standing(connection: sa.Connection, account_id: int, refs: Sequence[str]) -> dict[str, Standing]:
+    """By which rows of sheets each of these orders stands; none of an order that no sheet has brought."""
+    event, found = tables.inbound_event, dict[str, Standing]()
+    for first in range(0, len(refs), _PART):
+        newest = (
+            sa.select(sa.func.max(event.c.id))
+            .where(
+                event.c.account_id == account_id, among(connection, event.c.order_ref, refs[first : first + _PART]),
+                event.c.dedupe_key.like("sheet|%"), sa.or_(event.c.outcome.is_(None), event.c.outcome == "applied"),
+            )
+            .group_by(event.c.order_ref)
+        )  # fmt: skip
+        told = sa.select(event.c.order_ref, event.c.id, event.c.dedupe_key).where(event.c.id.in_(newest))
+        found |= {ref: Standing(one, key) for ref, one, key in connection.execute(told)}
+    return found
+
+
 def held_rows(connection: sa.Connection, account_id: int, refs: Sequence[str]) -> dict[str, list[Row] | None]:
     """The rows of sheets that each order stands by, by its ref, as (headings, cells); None where they were erased."""
     event, body = tables.inbound_event, tables.inbound_body

@@ -15,6 +15,7 @@ from .bounds import beyond_bounds
 SCHEMA_VERSION = 2  # 2: payout_*, is_tax_remitted, ship_by_at and deliver_by_at
 LINE_KINDS = ("physical", "digital", "gift_card", "custom")
 PAYMENTS = ("pending", "authorized", "paid", "partly_paid", "partly_refunded", "refunded", "voided", "terms")
+UNKNOWN = "unknown:"  # before a word of the channel's that is none of these
 RISK_HINTS = ("", "accept", "investigate", "cancel")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database keeps these as text
 
@@ -129,6 +130,12 @@ class SourceOrder:
     is_closed: bool = False  # the channel has put it away: nothing more is to happen with it there
     risk_hint: str = ""  # the channel's own advice: one of RISK_HINTS
     schema_version: int = SCHEMA_VERSION  # of this shape
+
+    def __post_init__(self) -> None:
+        """A word that no connector knows is one line, and some word."""
+        if self.payment.startswith(UNKNOWN):
+            word = " ".join(self.payment.removeprefix(UNKNOWN).split())
+            object.__setattr__(self, "payment", f"{UNKNOWN}{word or 'nothing'}")
 
 
 @dataclass(frozen=True, slots=True)

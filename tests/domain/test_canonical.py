@@ -68,6 +68,14 @@ def test_the_contract_and_the_schema_name_the_same_kinds_of_line(schema):
         schema.validate(canonical.spelled(replace(ORDER, lines=(replace(ORDER.lines[0], kind=kind),))))
 
 
+@pytest.mark.parametrize("word", ["", "\n", "on\nthe\u2028moon", " soon "])
+def test_a_status_that_nobody_knows_is_some_word_on_one_line(schema, word):
+    odd = replace(ORDER, payment=f"unknown:{word}")
+
+    schema.validate(canonical.spelled(odd))
+    assert odd.payment == "unknown:" + (" ".join(word.split()) or "nothing")
+
+
 TOPICS = {"shopify": "orders/create", "woocommerce": "order.created"}
 
 

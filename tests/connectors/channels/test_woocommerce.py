@@ -174,7 +174,8 @@ def test_shipping_lines_stand_in_for_an_order_that_states_no_shipping(read, woo_
         ("refunded", "refunded", "refunded"),
         ("trash", "paid", "voided"),
         ("awaiting-shipment", "unknown:awaiting-shipment", "unknown:awaiting-shipment"),
-        ("", "unknown:", "unknown:"),
+        ("", "unknown:nothing", "unknown:nothing"),
+        ("on\nhold", "unknown:on hold", "unknown:on hold"),
     ],
 )
 def test_every_status_has_its_meaning_and_an_unknown_one_is_seen(read, woo_order, status, if_paid, if_unpaid):

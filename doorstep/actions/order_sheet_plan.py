@@ -118,7 +118,7 @@ def judged_columns(
     opened: Opened, rows: Rows, typed: Mapping[str, str], currency: str
 ) -> tuple[dict[str, str], list[str]]:
     """What each heading means, by the headings and what stands below them, and what is to be said of it."""
-    columns = _with_typed(opened, guess_columns(opened), typed)
+    columns = with_typed(opened, guess_columns(opened), typed)
     try:
         told = judge(opened.headings, [cells for _, cells in rows], columns, typed, currency)
     except UnmappedError as error:
@@ -139,7 +139,8 @@ def _scales(opened: Opened, rows: Rows, at: Mapping[str, int], held: Mapping[str
     return scales
 
 
-def _with_typed(opened: Opened, columns: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+def with_typed(opened: Opened, columns: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """What each heading means, where what is typed goes before the rest."""
     columns = dict(columns)
     for heading, ours in typed.items():
         if heading in opened.headings:
@@ -154,7 +155,7 @@ def _columns(
     if kept is None:
         columns, told = judged_columns(opened, rows, typed, currency)
     else:
-        columns, told = _with_typed(opened, kept, typed), []
+        columns, told = with_typed(opened, kept, typed), []
     at = {ours: n for n, heading in enumerate(opened.headings) if (ours := columns.get(heading, ""))}
     for ours in at:
         if ours not in NAMES:

@@ -17,10 +17,12 @@ from doorstep.actions.order_sheet_plan import (
     NAMES,
     UnmappedError,
     guess_columns,
+    judged_columns,
     make_plan,
     open_orders,
     remarks,
     settle,
+    with_typed,
 )
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
@@ -222,7 +224,10 @@ def look_at(files: Sequence[tuple[str, Path]], typed: Mapping[str, str]) -> list
     told = []
     for name, path in files:
         opened = open_orders(name, path)
-        columns = guess_columns(opened) | {heading: typed[heading] for heading in opened.headings if heading in typed}
+        try:
+            columns, _ = judged_columns(opened, list(opened.rows()), typed, "EUR")
+        except UnmappedError:
+            columns = with_typed(opened, guess_columns(opened), typed)
         told.append({"file": name, "headings": list(opened.headings), "names": columns, "columns": {}, "unread": []})
     return told
 

@@ -20,7 +20,9 @@ from doorstep.pages.visit import NotHereError, Visit
 
 _MOST_BYTES = 40_000_000
 _FILES = ("file", "file2")
-_OF_COMMANDS = re.compile(r" \(--set [^)]*\)|, as in --mapping '[^']*'")  # here there are fields for it
+_OF_COMMANDS = re.compile(
+    r" \(--(?:set|mapping) .*?\)(?=\.|$)|, as in --mapping '[^']*'"
+)  # here there are fields for it
 
 
 def routes(page: Pages) -> list[BaseRoute]:

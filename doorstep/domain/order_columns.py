@@ -84,28 +84,22 @@ def _numbers(cells: Sequence[str]) -> list[Decimal] | None:
 
 def _judge_discount(heading: str, name: str, cells: Sequence[str], numbers: Sequence[Decimal]) -> tuple[bool, str]:
     """Numbers below one are parts of a price (0.15), or cents; whole ones may be percent, and are an amount."""
-    otherwise = f"--mapping '{heading}={name}'"
+    as_amount = f"“{heading}” is taken as an amount of money (--mapping '{heading}=line_discount_rate' if not)."
     if any(not 0 < number < 1 for number in numbers):
-        if all(number == int(number) and 0 < number <= 100 for number in numbers):
-            return (
-                False,
-                f"“{heading}” is taken as an amount of money; map it to line_discount_rate where it is percent.",
-            )
-        return False, ""
+        may_be_rate = all(number == int(number) and 0 < number <= 100 for number in numbers)
+        return False, as_amount if may_be_rate else ""
     decimals = [re.split(r"[.,]", text)[-1] for text in cells]
     is_money = all(len(one) == 2 for one in decimals)
     if is_money and any(one.endswith("0") for one in decimals):
-        return False, (
-            f"“{heading}” is taken as an amount of money, as it is written; map it to line_discount_rate where it is a "
-            "part of the price."
-        )
+        return False, as_amount
     if is_money or max(numbers) > _LIKELY_PART:
         raise UnmappedError(
-            f"“{heading}” may be an amount of money or a part of the price (0.15 for 15 %); say which it is, as in "
-            f"--mapping '{heading}=line_discount_rate' or {otherwise}."
+            f"“{heading}” may be an amount of money or a part of the price (0.15 for 15 %); say which column it is "
+            f"(--mapping '{heading}=line_discount_rate' or '{heading}={name}')."
         )
     return True, (
-        f"“{heading}” is taken as a part of the price, so that 0.15 takes 15 % off; map it to {name} where it is money."
+        f"“{heading}” is taken as a part of the price, so that 0.15 takes 15 % off "
+        f"(--mapping '{heading}={name}' if it is money)."
     )
 
 
@@ -116,12 +110,15 @@ def _judge_tax(heading: str, numbers: Sequence[Decimal], parts: Callable[[], lis
         return False, ""
     found = parts()
     if any(not _LEAST_TAX <= part <= _MOST_TAX for part in found):
-        return True, f"“{heading}” is taken as a rate of tax in percent; map it to tax where it is an amount."
+        return (
+            True,
+            f"“{heading}” is taken as a rate of tax, in percent (--mapping '{heading}=tax' if not).",
+        )
     if max(numbers) < 1 or not found:
         return False, ""
     raise UnmappedError(
-        f"“{heading}” may be a rate of tax in percent or an amount of money; say which it is, as in "
-        f"--mapping '{heading}=line_tax_rate' or --mapping '{heading}=tax'."
+        f"“{heading}” may be a rate of tax in percent or an amount of money; say which column it is "
+        f"(--mapping '{heading}=line_tax_rate' or '{heading}=tax')."
     )
 
 
@@ -142,8 +139,8 @@ def _parts(
     goods: dict[str, Decimal] = {}
     taxes: dict[str, Decimal] = {}
     n_tax = headings.index(heading)
-    for row in rows:
-        ref = cell(row, at.get("number"))
+    for n, row in enumerate(rows):
+        ref = cell(row, at.get("number")) or str(n)
         try:
             name = "line_total" if cell(row, at.get("line_total")) else "unit_price"
             price = to_decimal(*read_price(cell(row, at.get(name)), currency, marks.get(name, "")))
@@ -170,8 +167,8 @@ def scale_of(heading: str, cells: Sequence[str], chosen: str) -> str:
     if max(numbers) < 1 and not is_headed:
         return "part"
     raise UnmappedError(
-        f"No number under “{heading}” is above one, so that 0.5 may be half of a percent or half of the price; say "
-        "which: --set discounts=percent or --set discounts=part."
+        f"No number under “{heading}” is above one, so that 0.5 may be half of a percent or half of the price; set "
+        "discounts to percent or to part (--set discounts=percent)."
     )
 
 

@@ -248,7 +248,7 @@ class Maker:
             raise UnreadableValueError(
                 "tax",
                 f"its tax of {self._money(sum(laid[is_included]))} {self._currency} is more than half of what it is "
-                "on; where that column is in percent, map it to line_tax_rate",
+                "on; a column of percents is the “Tax of the line, in percent” (line_tax_rate)",
             )
         for line, minor in zip(lines, taxes, strict=True):
             line["tax"] = minor

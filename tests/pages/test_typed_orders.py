@@ -339,6 +339,19 @@ def test_columns_are_chosen_anew_and_what_no_column_says_is_set(books, house):
     assert (order.total_minor, order.payment) == (2580, "pending")
 
 
+def test_a_column_that_may_be_percent_or_money_is_asked_about_without_commands(books, house):
+    page = sent(books, "Order ID,SKU,Qty,Price,Rabatt\nA-1,MUG,2,12.90,0.25\n")
+    assert "part of the price (0.15 for 15 %); say which column it is." in page
+    assert "--mapping" not in page
+    job = house.shop.rows("import_job")[0].public_id
+    names = ("number", "sku", "qty", "unit_price", "line_discount_rate")
+    page = books.post(f"/orders/import/{job}/columns", **{f"column-0-{n}": name for n, name in enumerate(names)})
+    books.press(page, f"/orders/import/{job}/apply")
+    house.shop.run("capture", "normalize")
+
+    assert [order.total_minor for order in house.shop.rows("orders")] == [1935]
+
+
 def test_how_sheets_are_read_is_listed_changed_and_removed(books, house):
     page = sent(books, "Laufende,What,Pieces,Each\nA-1,MUG,2,12.90\n")
     columns = {"column-0-0": "number", "column-0-1": "sku", "column-0-2": "qty", "column-0-3": "unit_price"}

@@ -3,6 +3,7 @@
 import pytest
 
 from doorstep.actions.found import set_setting
+from doorstep.actions.order_sheets import look_at
 from doorstep.domain.errors import CannotDoError
 from tests.typed.test_sheets import books as books
 from tests.typed.test_sheets import bring as bring
@@ -206,3 +207,11 @@ def test_a_tax_of_more_than_half_is_refused_whatever_was_kept_for_its_column(bri
     report = bring(sheet(*each("19"), head=f"{HEAD};MwSt"), mapping="MwSt=tax")
 
     assert "its tax of 19.00 EUR is more than half" in report["reasons"][0]["reason"]
+
+
+def test_rates_are_known_for_rates_also_where_no_column_says_the_orders_number(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text(sheet(*each("19", "7"), head=f"{HEAD};MwSt").replace("Bestellnr", "Vorgang"))
+    (told,) = look_at([("one.csv", path)], {})
+
+    assert (told["names"]["MwSt"], "Vorgang" in told["names"]) == ("line_tax_rate", False)

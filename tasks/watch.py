@@ -49,7 +49,7 @@ class News:
     untold: watch_lists.Untold | None = None
     listing: watch_lists.Listing | None = None
     stated: watch_lists.Stated | None = None
-    public_keys: str = ""  # what the channel signs with from now on, where that has changed
+    public_keys: str | None = None  # what the channel signs with from now on, where that has changed
 
 
 @reads

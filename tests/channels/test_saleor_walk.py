@@ -1,13 +1,16 @@
 """A Saleor shop: connected by its app's token, told of by webhooks that bring whole orders, under either signature."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from doorstep.connectors.channels.apis import DOORS
 from doorstep.connectors.channels.saleor.api import SaleorApi
 from doorstep.connectors.channels.saleor.api_documents import subscription
 from doorstep.db import tables
 from doorstep.testing.stand_ins import connected
+from tasks import watch_keys
 from tests.channels.test_connect import until
 from tests.channels.test_fetching import later
 
@@ -43,7 +46,9 @@ def test_from_its_token_to_an_order_that_a_webhook_brought_whole(up, bowls):
     assert up.rows("intake_refusal", reason="bad_signature") == []
 
 
-def test_a_webhook_without_a_secret_is_believed_by_the_shop_s_own_key_and_its_changed_key_is_learnt(up, bowls):
+def test_a_webhook_without_a_secret_is_believed_by_the_shop_s_own_key_and_its_changed_key_is_learnt(
+    up, bowls, monkeypatch
+):
     assert connect(up, bowls).status == 0
     for hook in bowls.get("saleor", "/control/state")["hooks"]:
         bowls.tell("saleor", "/control/hooks", id=hook["id"], gone=True)
@@ -62,6 +67,14 @@ def test_a_webhook_without_a_secret_is_believed_by_the_shop_s_own_key_and_its_ch
     later(up, 16)
     up.go("watch")
     assert up.account("bowls").config["public_keys"] == published
+
+    async def none(_config):
+        return ""
+
+    monkeypatch.setattr(watch_keys, "DOORS", {"saleor": replace(DOORS["saleor"], public_keys=none)})
+    later(up, 16)
+    up.go("watch")
+    assert up.account("bowls").config["public_keys"] == ""
 
 
 def test_another_secret_of_ours_is_signed_with_and_the_one_before_leaves_no_webhook_behind(up, bowls):

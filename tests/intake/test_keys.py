@@ -53,6 +53,38 @@ def test_a_flood_of_names_is_one_question(monkeypatch):
     assert asked == ["kid-0", "kid-a", "kid-b"]
 
 
+@pytest.mark.parametrize("times", [1, 2, 5])
+def test_who_invents_names_does_not_keep_a_true_key_from_being_learnt(monkeypatch, times):
+    """Ten deliveries a second under invented names, each so many times; the true one comes every eleven seconds."""
+    asked, now = [], [1000.0]
+    monkeypatch.setattr(own.time, "monotonic", lambda: now[0])
+
+    async def come():
+        door = own.OwnKeys(CHANNELS, "", lambda name, ref: asked.append(ref) or ref == "true")
+        for n in range(1200):
+            now[0] += 0.1
+            door.refusal(BAY, signed(f"invented-{n // times}"))
+            if n % 110 == 55 and "true" not in asked:
+                door.refusal(BAY, signed("true"))
+            await door.stop()
+
+    asyncio.run(come())
+    assert "true" in asked[:3]
+    assert len(asked) <= 5
+
+
+def test_names_that_wait_are_so_many_and_no_more(monkeypatch):
+    monkeypatch.setattr(own, "_ONCE_MAX", 5)
+    monkeypatch.setattr(own, "_AGAIN_MAX", 5)
+    door = own.OwnKeys(CHANNELS, "", None)
+    for n in range(100):
+        for _ in range(2):
+            door._meet(("bay", f"kid-{n}"), float(n))
+        door._meet(("bay", f"once-{n}"), float(n))
+
+    assert (len(door._once), len(door._again)) == (5, 5)
+
+
 def test_a_channel_that_does_not_answer_is_asked_again_when_the_delivery_comes_again(monkeypatch, caplog):
     monkeypatch.setattr(own, "_PAUSE_SECONDS", 0.0)
     asked = []

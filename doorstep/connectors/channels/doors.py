@@ -75,9 +75,10 @@ class Door:
     every_seconds: int = 900  # how often its changed orders are read
     open_by_ring: Callable[[Config, Keys, KeyRing], ChannelApi] | None = None  # instead of `open`, where keys rotate
     consent: Consent | None = None  # how the owner lets our app in, where that gives the keys
-    # The public keys that the shop signs with where a webhook has no secret, as it publishes them now; '' where it does
-    # not answer. `find` gives the first ones as "public_keys"; the account keeps them, and watch reads them again.
-    public_keys: Callable[[Config], Awaitable[str]] | None = None
+    # The public keys that the shop signs with where a webhook has no secret, as it publishes them now: '' where it has
+    # none, None where it does not say. `find` gives the first ones as "public_keys"; the account keeps them, and watch
+    # reads them again.
+    public_keys: Callable[[Config], Awaitable[str | None]] | None = None
 
     @property
     def reading(self) -> str:

@@ -1,14 +1,18 @@
 """Saleor's two signatures: by a webhook's own secret key, and by the shop's private key over the body as it is."""
 
+import asyncio
 import json
 from base64 import urlsafe_b64encode
 
+import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from doorstep.connectors.channels.saleor import SALEOR
+from doorstep.connectors.channels.saleor.api_wire import Wire
+from doorstep.connectors.channels.saleor.api_wire import key_set as key_set_of
 
 BODY = '{"order": {"number": "42", "note": "größer"}}'.encode()
 USUAL = {"alg": "RS256", "kid": "1", "b64": False, "crit": ["b64"]}
@@ -95,6 +99,47 @@ def test_a_key_that_is_too_short_or_not_for_signatures_is_left_out(private):
     assert not verified(jws(short), BODY, [set_of(short)])
     for changes in ({"use": "enc"}, {"kty": "oct"}):
         assert not verified(jws(private), BODY, [set_of(private, **changes)])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [None, 1, "x", {}, {"kty": "RSA", "kid": "9", "use": "sig"}, {"kty": "RSA", "kid": "9", "n": "é", "e": "AQAB"},
+     {"kty": "EC", "kid": "9", "use": "sig", "crv": "P-256", "x": "a", "y": "b"},
+     {"kty": "RSA", "kid": "9", "n": 1, "e": 1}],
+)  # fmt: skip
+def test_one_odd_key_in_the_set_does_not_hide_the_others(private, key_set, odd):
+    published = {"keys": [odd, *json.loads(key_set)["keys"], odd]}
+    assert verified(jws(private), BODY, [json.dumps(published).encode()])
+
+
+@pytest.mark.parametrize(
+    ("status", "published", "kept"),
+    [
+        (200, b'{"keys":[]}', ""),
+        (200, b'{"keys":[null,{"kty":"EC"}]}', ""),
+        (404, b"", ""),
+        (410, b"gone", ""),
+        (500, b'{"keys":[]}', None),
+        (302, b"", None),
+        (403, b'{"keys":[]}', None),
+        (200, b"<html>", None),
+        (200, b'{"keys":{}}', None),
+        (200, b"[]", None),
+        (200, b'{"keys":[]}' + b" " * 100_000, None),
+    ],
+)
+def test_a_withdrawn_key_ends_and_silence_ends_none(status, published, kept):
+    told = httpx.Response(status, content=published, headers={"Location": "https://elsewhere.example/"})
+
+    async def ask():
+        async with Wire("https://shop.example", "") as wire:
+            await wire.client.aclose()
+            wire.client = httpx.AsyncClient(
+                base_url="https://shop.example", transport=httpx.MockTransport(lambda _: told)
+            )
+            return await key_set_of(wire)
+
+    assert asyncio.run(ask()) == kept
 
 
 @pytest.mark.parametrize("signature", ["", ".", "..", "a..b", "a.b.c", "é..é", "x" * 5000, "e30..e30", "...."])

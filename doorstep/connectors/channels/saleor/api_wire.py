@@ -7,11 +7,10 @@ import httpx
 from doorstep.connectors.calls import (
     UNREADABLE,
     NoAnswer,
-    VendorRefusedError,
     VendorUnavailableError,
+    ask,
     client_with,
     glimpse,
-    read,
 )
 from doorstep.connectors.channels.graphql import Answered, GraphQL, Refused
 from doorstep.connectors.channels.reading import an_object, parsed, text
@@ -22,6 +21,8 @@ from doorstep.domain.errors import CannotDoError
 
 APP_PAGE = "Saleor's Dashboard, Extensions (in older ones Configuration, Local apps)"
 _GRAPHQL, _KEY_SET = "/graphql/", "/.well-known/jwks.json"
+_NONE_THERE = (404, 410)  # statuses of a set of keys that is not published
+_KEY_SET_MAX = 100_000
 _TOKEN_CODES = frozenset(
     ("InvalidTokenError", "InvalidSignatureError", "ExpiredSignatureError", "JSONWebTokenExpired", "DecodeError")
 )
@@ -88,14 +89,18 @@ async def find_shop(address: str) -> dict[str, Any]:
                 "of the storefront."
             )
         keys = await key_set(wire)
-        return {"api_url": found, **({"public_keys": keys} if keys else {})}
+        return {"api_url": found, **({} if keys is None else {"public_keys": keys})}
 
 
-async def key_set(wire: Wire) -> str:
-    """The shop's public keys as it publishes them; '' where it has none that we can use."""
-    try:
-        answer = await read(wire.client, "channel.read", _KEY_SET)
-        body = answer.content
-        return body.decode() if len(body) < 100_000 and read_key_set(body) else ""
-    except (VendorRefusedError, VendorUnavailableError, *UNREADABLE):
+async def key_set(wire: Wire) -> str | None:
+    """The shop's public keys as it publishes them; '' where it has none that we can use, None where it does not say."""
+    answer = await ask(wire.client, "channel.read", "GET", _KEY_SET)
+    status = answer.status if isinstance(answer, NoAnswer) else answer.status_code
+    if status in _NONE_THERE:
         return ""
+    if isinstance(answer, NoAnswer) or answer.is_error or len(answer.content) >= _KEY_SET_MAX:
+        return None
+    try:
+        return answer.content.decode() if read_key_set(answer.content) else ""
+    except UNREADABLE:
+        return None

@@ -13,7 +13,7 @@ def _open(config: Config, keys: Keys) -> ChannelApi:
     return SaleorApi(str(config["api_url"]), keys["access_token"])
 
 
-async def _public_keys(config: Mapping[str, Any]) -> str:
+async def _public_keys(config: Mapping[str, Any]) -> str | None:
     async with Wire(str(config["api_url"]), "", timeout_seconds=10) as wire:
         return await key_set(wire)
 

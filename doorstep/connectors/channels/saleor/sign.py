@@ -6,6 +6,7 @@ import hmac
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 
@@ -61,15 +62,19 @@ def _is_jws(claimed: str, body: bytes, key_set: bytes) -> bool:
 
 @lru_cache(maxsize=64)
 def read_key_set(key_set: bytes) -> dict[str, RSAPublicKey]:
-    """The keys to sign with by their ids; ValueError where this is no set of keys."""
+    """The keys to sign with by their ids, without those that are of another kind or broken; one of UNREADABLE where
+    this is no set of keys."""
+    told = json.loads(key_set)["keys"]
+    if not isinstance(told, list):
+        raise ValueError("no list of keys")
     found = {}
-    for key in json.loads(key_set)["keys"]:
-        if key.get("kty") != "RSA" or key.get("use", "sig") != "sig" or not isinstance(key.get("kid"), str):
-            continue
-        numbers = RSAPublicNumbers(_number(key["e"]), _number(key["n"]))
-        public = numbers.public_key()
-        if public.key_size >= _BITS_LEAST:
-            found[key["kid"]] = public
+    for key in told:
+        with suppress(*UNREADABLE):
+            if key.get("kty") != "RSA" or key.get("use", "sig") != "sig" or not isinstance(key.get("kid"), str):
+                continue
+            public = RSAPublicNumbers(_number(key["e"]), _number(key["n"])).public_key()
+            if public.key_size >= _BITS_LEAST:
+                found[key["kid"]] = public
     return found
 
 

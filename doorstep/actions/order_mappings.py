@@ -1,7 +1,7 @@
 """The mappings of order sheets that a channel keeps: made by an import or by hand, shown, changed and removed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from doorstep.db.engine import Database
 from doorstep.db.queries.order_sheets import KeptMapping, drop_mapping, keep_mapping, list_mappings, read_mappings
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_plan import Plan
+from doorstep.domain.sheets import plain
 
 OF_ONE_FILE = frozenset(("placed_at", "decimals"))  # what is never kept for the next file
 _NAME_MOST = 60
@@ -79,8 +80,61 @@ def kept_of(
 
 def by_words(kept: KeptMapping) -> str:
     """By which mapping a sheet is read, in words."""
-    held = ", ".join(f"{name}={value}" for name, value in sorted(kept.said.items()))
+    held = _set_by(kept)
     return f"read by the mapping “{kept.name}”" + (f", with {held}." if held else ".")
+
+
+def _set_by(kept: KeptMapping) -> str:
+    return ", ".join(f"{name}={value}" for name, value in sorted(kept.said.items()))
+
+
+# --- what was kept for nearly these headings --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A mapping that was kept for other headings, of which this sheet has most."""
+
+    kept: KeptMapping
+    columns: Mapping[str, str]  # of the sheet's own headings: those that the mapping knows
+    missing: tuple[str, ...]  # headings that it reads and the sheet has not
+
+    def told(self, plan: Plan) -> list[str]:
+        """What is other than in the sheets that it was kept for, in words."""
+        at = {plan.headings[n]: ours for ours, n in plan.at.items()}
+        fresh = [heading for heading in plan.headings if heading not in self.columns]
+        told = [
+            f"“{h[:40]}” is not known to it, and is {f'taken for {at[h]}' if h in at else 'not read'}" for h in fresh
+        ]
+        told += [f"“{heading[:40]}”, which it reads, is not here" for heading in self.missing]
+        return [f"the mapping was kept for other headings: {'; '.join(told)}."] if told else []
+
+
+def find_fit(listed: Iterable[KeptMapping], account_id: int, headings: tuple[str, ...]) -> Fit | None:
+    """The channel's mapping that knows the most of these headings, wherever they stand and however they are spelled;
+    None where half of what it reads is not among them."""
+    spelled = {plain(heading): heading for heading in headings} | {heading: heading for heading in headings}
+    best: tuple[tuple[bool, float, int], Fit] | None = None
+    for kept in listed:
+        read = [heading for heading, ours in kept.columns.items() if ours]
+        here = {heading: spelled.get(heading) or spelled.get(plain(heading)) for heading in kept.headings}
+        missing = tuple(heading for heading in read if not here.get(heading))
+        if kept.account_id not in (account_id, None) or 2 * len(missing) >= len(read):
+            continue
+        columns = {found: kept.columns.get(heading, "") for heading, found in here.items() if found}
+        rank = (kept.account_id is not None, 1 - len(missing) / len(read), len(columns))
+        if best is None or rank > best[0]:
+            best = rank, Fit(kept, columns, missing)
+    return best[1] if best else None
+
+
+def unused(listed: Iterable[KeptMapping], account_id: int) -> list[str]:
+    """What was set for other sheets of the channel and does not hold for one that none of its mappings fits."""
+    return [
+        f"it is not read by the mapping “{one.name}” ({_set_by(one)}), which was kept for other headings."
+        for one in listed
+        if one.account_id == account_id and one.said
+    ]
 
 
 # --- by hand --------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from doorstep.actions.order_mappings import Names, by_words, kept_of, must_be_own
+from doorstep.actions.order_mappings import Names, by_words, find_fit, kept_of, must_be_own, unused
 from doorstep.actions.order_sheet_plan import (
     NAMES,
     UnmappedError,
@@ -165,18 +165,26 @@ def read_sheets(
         house = order_sheets.read_house(connection)
         now = business_now(connection)
         found = order_sheets.read_mappings(connection, account.id, [opened.headings for opened in sheets])
-        names = Names(order_sheets.list_mappings(connection), account.id, account.name)
+        listed = order_sheets.list_mappings(connection)
         currency = account.currency or str(read_option(connection, "shop_currency"))
     typed, given = _typed(mapping), dict(said or {})
-    told, read = list[str](), OrderImport([], Gathered(), [], [])
+    names, told, read = Names(listed, account.id, account.name), list[str](), OrderImport([], Gathered(), [], [])
     for opened in sheets:
         rows = list(opened.rows())
-        kept = found.get(opened.headings)
+        exact = found.get(opened.headings)
+        fit = None if exact else find_fit(listed, account.id, opened.headings)
+        kept = fit.kept if fit else exact
         settled = settle({**(kept.said if kept else {}), **given}, currency)
-        plan, guessed = make_plan(opened, rows, kept.columns if kept else None, typed, settled, house, now)
+        known = {**(fit.columns if fit else {}), **typed}
+        plan, guessed = make_plan(opened, rows, exact.columns if exact else None, known, settled, house, now)
         read.plans.append(plan)
-        read.kept.append(kept_of(plan, account.id, kept, given, names.choose(kept, opened.headings, keep_as)))
-        told += [f"{opened.name}: {one}" for one in (*opened.sheet.said, *([by_words(kept)] if kept else ()), *guessed)]
+        if fit and not (typed or given or keep_as.strip()):
+            read.kept.append(fit.kept)  # which stands, and is found for such headings again
+        else:
+            read.kept.append(kept_of(plan, account.id, kept, given, names.choose(exact, opened.headings, keep_as)))
+        words = [by_words(kept)] if kept else unused(listed, account.id)
+        words += fit.told(plan) if fit else []
+        told += [f"{opened.name}: {one}" for one in (*opened.sheet.said, *words, *guessed)]
         for number, cells in rows:
             read.gathered.take(plan, number, cells)
     if not any(plan.has_lines for plan in read.plans):
@@ -292,7 +300,7 @@ def apply(database: Database, account: Account, read: OrderImport, actor_id: int
     read.fresh = [made for made in read.fresh if made.key in stored]
     read.changed = [made for made in read.changed if made.key in stored]
     with database.writing("intake") as connection:
-        for kept in read.kept:
+        for kept in (one for one in read.kept if not one.id):
             order_sheets.keep_mapping(connection, kept, business_now(connection), actor_id)
     return read.report()
 

@@ -64,6 +64,53 @@ def test_the_next_file_with_these_headings_is_read_as_the_last_one_was(shop, bri
     }
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Nr,What,Each,Pieces,Shop note", "A-2,MUG,12.90,1,hello"),
+        ("What,Nr,Pieces,Each", "MUG,A-2,1,12.90"),
+        ("nr,WHAT,Each,Pieces:", "A-2,MUG,12.90,1"),
+    ],
+)
+def test_a_mapping_is_found_where_a_column_was_added_moved_or_spelled_otherwise(shop, bring, head, row):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall", payment="pending")
+    report, _ = bring(row, head=head)
+    shop.run("capture", "normalize")
+
+    assert (report["stored"], [o.payment for o in shop.rows("orders")]) == (1, ["pending", "pending"])
+    assert shop.rows("orders", number="A-2")[0].total_minor == 1290
+    assert any("“Stall”, with payment=pending" in one for one in report["said"])
+    assert ("Shop note" in head) == any("“Shop note” is not known to it, and is not read" in s for s in report["said"])
+    assert list(kept(shop)) == ["Stall"]  # which goes on to speak for both
+    assert bring(row, head=head)[0]["duplicate"] == 1
+
+
+def test_where_a_heading_is_another_one_the_rest_of_the_mapping_and_its_settings_hold_and_it_is_said(shop, bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall", payment="pending")
+    report, _ = bring("A-2,MUG,12.90,1", head="Nr,SKU,Each,Pieces")
+    shop.run("capture", "normalize")
+
+    (order,) = shop.rows("orders", number="A-2")
+    assert (order.payment, order.total_minor) == ("pending", 1290)
+    assert any("“SKU” is not known to it, and is taken for sku; “What”, which it reads, is not here" in one
+               for one in report["said"])  # fmt: skip
+
+
+def test_what_was_set_for_other_sheets_is_said_where_no_mapping_fits(bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall", payment="pending")
+    report, _ = bring("A-2,MUG,12.90,1", head="Order ID,SKU,Price,Qty")
+
+    assert any("is not read by the mapping “Stall” (payment=pending)" in one for one in report["said"])
+
+
+def test_a_mapping_for_one_more_column_with_settings_of_its_own_is_kept_beside_the_first(shop, bring):
+    bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall", payment="pending")
+    bring("A-2,MUG,12.90,1,x", head=f"{HEAD},Memo", currency="USD")
+
+    assert {name: dict(one.said) for name, one in kept(shop).items()} == {
+        "Stall": {"payment": "pending"}, "books 1": {"payment": "pending", "currency": "USD"}}  # fmt: skip
+
+
 def test_what_is_given_goes_before_what_was_kept_and_a_day_is_never_kept(shop, bring):
     bring("A-1,MUG,12.90,2", mapping=MAPPING, currency="USD", placed_at="2026-11-01")
     bring("A-2,MUG,12.90,1", currency="CHF")

@@ -12,7 +12,7 @@ from doorstep.connectors.files.sheet import Sheet, open_sheet
 from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.order_columns import UnmappedError, judge, scale_of, scale_of_tax, spelled
+from doorstep.domain.order_columns import UnmappedError, doubted, judge, scale_of, scale_of_tax, spelled
 from doorstep.domain.order_plan import SETTABLE, Plan
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.order_values import NOTHING, day_order, read_instant
@@ -155,7 +155,8 @@ def _columns(
     if kept is None:
         columns, told = judged_columns(opened, rows, typed, currency)
     else:
-        columns, told = with_typed(opened, kept, typed), []
+        columns = with_typed(opened, kept, typed)
+        told = doubted({heading: name for heading, name in columns.items() if heading not in typed})
     at = {ours: n for n, heading in enumerate(opened.headings) if (ours := columns.get(heading, ""))}
     for ours in at:
         if ours not in NAMES:

@@ -57,6 +57,11 @@ def judge(
             continue
         if all("%" in text for text in cells):
             is_rate, why = True, f"“{heading}” is in percent, as its cells say."
+        elif any("%" in text for text in cells):
+            raise UnmappedError(
+                f"Some cells under “{heading}” are in percent and some name none; say what the column is "
+                f"(--mapping '{heading}={rate}', all of them percent, or '{heading}={name}')."
+            )
         elif (numbers := _numbers(cells)) is None:
             continue  # signs of money, or words: an amount, or refused by row
         elif rate == "line_tax_rate":
@@ -67,6 +72,20 @@ def judge(
             columns[heading] = rate
         told += [why] if why else []
     return told
+
+
+def doubted(columns: Mapping[str, str]) -> list[str]:
+    """What is to be said of columns of a kept mapping whose heading speaks of percent, and which are read as money."""
+    return [
+        f"“{heading}” is read as an amount of money, as it is kept (--mapping '{heading}={_RATES[name]}' if not)."
+        for heading, name in columns.items()
+        if name in _RATES and _is_headed(heading)
+    ]
+
+
+def _is_headed(heading: str) -> bool:
+    """Whether the heading itself speaks of percent."""
+    return _PERCENT.search(heading) is not None or _IN_WORDS.search(plain(heading)) is not None
 
 
 def _column(headings: Sequence[str], rows: Rows, heading: str) -> list[str]:
@@ -161,7 +180,7 @@ def scale_of(heading: str, cells: Sequence[str], chosen: str) -> str:
     numbers = [number for number in map(_bare, cells) if number]
     if not numbers or chosen:
         return chosen
-    is_headed = _PERCENT.search(heading) is not None or _IN_WORDS.search(plain(heading)) is not None
+    is_headed = _is_headed(heading)
     if max(numbers) > 1 or (is_headed and max(numbers) == 1):
         return "percent"
     if max(numbers) < 1 and not is_headed:

@@ -129,6 +129,7 @@ def test_cells_that_name_their_percent_are_percent(totals):
         ("Rabatt %", ("0,15", "0,10"), "--set discounts=percent"),
         ("Rabatt", ("0.15", "0.25"), "--mapping 'Rabatt=line_discount_rate'"),
         ("Rabatt", ("0.5", "0.9"), "--mapping 'Rabatt=line_discount_rate'"),
+        ("Rabatt", ("10 %", "5"), "--mapping 'Rabatt=line_discount_rate'"),
         ("MwSt", ("10", "7"), "--mapping 'MwSt=line_tax_rate'"),
     ],
 )
@@ -152,6 +153,12 @@ def test_what_a_longer_file_told_holds_for_a_shorter_one(totals, shop):
     totals("Discount rate", "10", "0.5")
     shop.later(minutes=1)
     assert totals("Discount rate", "0.5")[0][0] == 2567
+
+
+def test_a_column_headed_percent_that_is_kept_as_money_is_said(totals, shop):
+    assert totals("Rabatt %", "5", mapping="Rabatt %=discount")[0] == [2080]
+    shop.later(minutes=1)
+    assert said_of(totals("Rabatt %", "6")[1], "“Rabatt %” is read as an amount of money, as it is kept")
 
 
 def test_a_discount_that_stands_twice_is_taken_off_once(shop, bring):

@@ -13,8 +13,8 @@ from doorstep.db.accounts import Account, list_accounts
 from doorstep.db.engine import Database
 from doorstep.db.queries.order_sheets import KeptMapping, drop_mapping, keep_mapping, list_mappings, read_mappings
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.order_columns import spelled
 from doorstep.domain.order_plan import Plan
-from doorstep.domain.sheets import plain
 
 OF_ONE_FILE = frozenset(("placed_at", "decimals"))  # what is never kept for the next file
 _NAME_MOST = 60
@@ -113,11 +113,11 @@ class Fit:
 def find_fit(listed: Iterable[KeptMapping], account_id: int, headings: tuple[str, ...]) -> Fit | None:
     """The channel's mapping that knows the most of these headings, wherever they stand and however they are spelled;
     None where half of what it reads is not among them."""
-    spelled = {plain(heading): heading for heading in headings} | {heading: heading for heading in headings}
+    alike = {spelled(heading): heading for heading in headings} | {heading: heading for heading in headings}
     best: tuple[tuple[bool, float, int], Fit] | None = None
     for kept in listed:
         read = [heading for heading, ours in kept.columns.items() if ours]
-        here = {heading: spelled.get(heading) or spelled.get(plain(heading)) for heading in kept.headings}
+        here = {heading: alike.get(heading) or alike.get(spelled(heading)) for heading in kept.headings}
         missing = tuple(heading for heading in read if not here.get(heading))
         if kept.account_id not in (account_id, None) or 2 * len(missing) >= len(read):
             continue

@@ -161,6 +161,12 @@ def test_a_column_headed_percent_that_is_kept_as_money_is_said(totals, shop):
     assert said_of(totals("Rabatt %", "6")[1], "“Rabatt %” is read as an amount of money, as it is kept")
 
 
+def test_what_was_kept_for_an_amount_does_not_hold_for_a_heading_in_percent(totals, shop):
+    assert totals("Rabatt", "2,50")[0] == [2330]
+    shop.later(minutes=1)
+    assert totals("Rabatt %", "10")[0] == [2322]
+
+
 def test_a_discount_that_stands_twice_is_taken_off_once(shop, bring):
     head = f"{HEAD};Rabatt %;Rabatt"
     report = bring(sheet(f"B-1;20.11.2026;MUG;2;12,90;{MARA};10;2,58", head=head))

@@ -219,9 +219,9 @@ def _arrival(feed: Any, topic: str, ref: str, told: dict[str, Any], at: datetime
 
 
 async def mend(claimed: Claim, told: list[News]) -> list[News]:
-    """Webhooks that do not stand as they should are made anew, each a row before it is a call."""
+    """Webhooks that do not stand as they should are made anew, each a row before it is a call; doubled ones go."""
     looks = {news.feed.feed_id: (news.feed, news.look) for news in told if news.look is not None}
-    await watch_hooks.call(claimed, await watch_hooks.intend(claimed, looks))
+    await watch_hooks.call(claimed, await watch_hooks.intend(claimed, looks), looks)
     return told
 
 

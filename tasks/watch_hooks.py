@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from doorstep.actions.hooks import OVERLAP
 from doorstep.actions.pull import Waiting
 from doorstep.connectors.calls import UnreadableAnswerError, VendorUnavailableError
 from doorstep.connectors.channels.api import ChannelApi, Hook
@@ -19,7 +20,7 @@ from doorstep.db.engine import machine_now
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import comparing
 from doorstep.db.queries import watchdog as rows
-from doorstep.db.secrets import WEBHOOK, open_safe, read_secret
+from doorstep.db.secrets import WEBHOOK, keep_newest, open_safe, read_secret
 from doorstep.db.work import Claim
 from doorstep.domain.comparing import BEFORE, found_meanwhile
 from doorstep.domain.errors import DoorstepError
@@ -52,6 +53,7 @@ class Standing:
     anew_at: str = ""  # when webhooks were last made anew for such refusals
     no_at: str = ""  # when the channel last would not have one of them
     no_words: str = ""
+    surplus: list[str] = field(default_factory=list)  # what stood at our address and was not ours, by its ref
 
     @classmethod
     def read(cls, cursor: str) -> "Standing":
@@ -79,6 +81,8 @@ class Look:
     trouble: str = ""  # why not all of them could be made
     is_refused: bool = False  # whether the channel will not have them as they are
     is_waiting: bool = False  # the channel refused them a little while ago
+    doubled: Sequence[str] = ()  # refs of what stands beside ours for the second look
+    is_half_turned: bool = False  # whether a change of the secret was not finished
 
     @property
     def is_to_mend(self) -> bool:
@@ -118,8 +122,12 @@ def _looked(
         address = f"{settings().shop_url}/webhooks/{feed.name}"
     own_secret = DOORS[feed.vendor].makes_own_secret
     is_strange = own_secret and (known.signs_with_unknown or _is_refused(known, standing, now))
-    stand = look(there, known.refs, address, topics, not own_secret, topics if is_strange else ())
-    looked = Look(known, stand, address, topics, known.refused, is_strange)
+    is_half = own_secret and known.turned_at is not None and now - known.turned_at >= _SETTLES
+    earlier = [topic for topic, at in known.made.items() if is_half and known.turned_at and at < known.turned_at]
+    stand = look(there, known.refs, address, topics, not own_secret, topics if is_strange else (), earlier)
+    looked = Look(known, stand, address, topics, known.refused, is_strange, is_half_turned=is_half)
+    if stand.is_well:  # one that somebody is just making is written down a moment later, and then it is ours
+        looked.doubled = [ref for ref in stand.surplus if ref in standing.surplus]
     if standing.no_at and known.open_since is not None and now - datetime.fromisoformat(standing.no_at) < _ASK_AGAIN:
         looked.is_waiting, looked.trouble = True, standing.no_words
     return looked
@@ -210,10 +218,11 @@ def _begin(connection: Any, feed: Any, looked: Look, ids: Mapping[str, int], by:
 
 
 @calls
-async def call(claimed: Claim, wanted: Sequence[Anew]) -> None:
+async def call(claimed: Claim, wanted: Sequence[Anew], looks: Mapping[int, tuple[Any, Look]]) -> None:
     """The channels are asked for them, one after the other; what each answered stands on its effect at once. A channel
-    that refuses one is not asked for the others."""
-    if not wanted:
+    that refuses one is not asked for the others. What stands twice is removed."""
+    doubled = [(feed, looked) for feed, looked in looks.values() if looked.doubled]
+    if not wanted and not doubled:
         return
     refused: dict[int, str] = {}
     async with kept(claimed):
@@ -221,7 +230,10 @@ async def call(claimed: Claim, wanted: Sequence[Anew]) -> None:
             outcome = await _make(one, refused, claimed.now)
             await in_thread(_store, claimed, one, outcome)
         for feed, looked in {one.feed.feed_id: (one.feed, one.look) for one in wanted}.values():
-            await _tidy(feed, looked)
+            if not looked.trouble and len(looked.made) == len(looked.stand.wrong):
+                await _remove(feed, looked, looked.stand.surplus)  # what the fresh ones stand in the place of
+        for feed, looked in doubled:
+            await _remove(feed, looked, looked.doubled)
 
 
 async def _make(one: Anew, refused: dict[int, str], now: datetime) -> Outcome:
@@ -258,13 +270,11 @@ def _store(claimed: Claim, one: Anew, outcome: Outcome) -> None:
             rows.keep_made(connection, one.feed.id, one.topic, hook.ref, one.look.address, claimed.now)
 
 
-async def _tidy(feed: Any, looked: Look) -> None:
-    """What the fresh ones stand in the place of is removed; what could not be goes at the next repair."""
+async def _remove(feed: Any, looked: Look, refs: Sequence[str]) -> None:
+    """These are gone; what could not be removed goes after a later look."""
     api = channel(feed)
-    if api is None or looked.trouble or len(looked.made) < len(looked.stand.wrong):
-        return
     try:
-        for ref in looked.stand.surplus:
+        for ref in refs if api is not None else ():
             await api.remove_hook(ref)
     except DoorstepError as error:
         looked.trouble = f"an old webhook could not be removed: {error}"
@@ -277,6 +287,7 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
     """Each webhook's standing is written down; a hole is an open case from when all was last well, and closes by itself
     with how many orders were found in it. Returns when to look again, where that is sooner than usual."""
     standing.refused, start = looked.refused, looked.known.open_since
+    standing.surplus = list(looked.stand.surplus) if looked.stand.is_well else []
     if not looked.stand.is_well:
         standing.hole_at = standing.filled_at = ""
         if looked.is_to_mend:
@@ -294,6 +305,8 @@ def commit_look(s: Slice, feed: Any, looked: Look, standing: Standing) -> dateti
         return s.by.at + SOON if start is None or (looked.address and not looked.trouble) else None
     ids = rows.keep_hooks(s.connection, feed.id, looked.stand, looked.address, s.by.at)
     _end_effects(s, list(ids.values()))
+    if looked.is_half_turned:
+        keep_newest(s.connection, feed.id, machine_now() + OVERLAP)
     if start is None:
         standing.well_at = s.by.at.isoformat()
         return None

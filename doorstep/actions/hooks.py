@@ -19,7 +19,7 @@ from doorstep.db import tables
 from doorstep.db.accounts import Account, read_account
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.db.inbox import sha256
-from doorstep.db.secrets import WEBHOOK, Safe, add_secret, end_secrets, read_secret
+from doorstep.db.secrets import WEBHOOK, Safe, add_secret, keep_newest, read_secret
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
@@ -178,7 +178,8 @@ def remove_hooks(database: Database, safe: Safe, account: Account) -> int:
 def rotate_secret(
     database: Database, safe: Safe, name: str, shop_url: str, door: str = "cli", actor_id: int | None = None
 ) -> Registered:
-    """The channel's webhooks are signed with another secret that we made; the one before is believed for 72 hours."""
+    """The channel's webhooks are signed with another secret that we made; the one before is believed for 72 hours. What
+    a death leaves of it the watchdog finishes: until then, both have no end."""
     said = {"channel": name}
     with acting(database, door, "channel.secret", actor_id or owner_of(database), said) as act:
         account = read_account(act.connection, name, "channel")
@@ -188,11 +189,7 @@ def rotate_secret(
     outcome = register_hooks(database, safe, name, shop_url, door, actor_id, is_anew=True)
     if not outcome.refused:
         with database.writing("act") as connection:
-            held = tables.vendor_secret
-            newest = connection.execute(
-                sa.select(sa.func.max(held.c.id)).where(held.c.account_id == account.id, held.c.name == WEBHOOK)
-            ).scalar_one()
-            end_secrets(connection, account.id, machine_now() + OVERLAP, but=[newest])
+            keep_newest(connection, account.id, machine_now() + OVERLAP)
     return outcome
 
 

@@ -159,6 +159,14 @@ def end_secrets(
     return changed.rowcount
 
 
+def keep_newest(connection: sa.Connection, account_id: int, until: datetime) -> None:
+    """The account's newest webhook secret is the one to sign with; those before it live until then, no longer."""
+    held = tables.vendor_secret
+    of_account = sa.and_(held.c.account_id == account_id, held.c.name == WEBHOOK)
+    newest = connection.execute(sa.select(sa.func.max(held.c.id)).where(of_account)).scalar_one()
+    end_secrets(connection, account_id, until, but=[newest])
+
+
 def sealed_secrets(
     connection: sa.Connection, at: datetime, account_ids: Iterable[int], *names: str
 ) -> dict[int, tuple[bytes, ...]]:

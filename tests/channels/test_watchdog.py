@@ -1,17 +1,23 @@
 """A channel's webhooks are looked at every five minutes: what is wrong is made again, and the hole is filled."""
 
+import os
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from doorstep.actions.connect import keep_watch
+from doorstep.actions.connect import keep_watch, with_api
 from doorstep.db import tables
+from doorstep.db.accounts import read_account
+from doorstep.db.secrets import open_safe
 from doorstep.settings import settings
 from doorstep.testing.deaths import run_until_killed
 
 from .test_fetching import at_shopify, later, refs
 
+FAILPOINT = "DOORSTEP_FAILPOINT"
 pause = threading.Event()
 
 
@@ -165,6 +171,59 @@ def test_killed_anywhere_every_topic_has_one_webhook_in_the_end(well, woo, failp
     assert {str(one["id"]) for one in standing} == {row.external_ref for row in well.rows("channel_hook")}
     assert incidents(well, status="open") == []
     assert {row.status for row in well.rows("effect")} == {"done"}
+
+
+def secrets_of(shop):
+    return [row for row in shop.rows("vendor_secret") if row.name == "webhook"]
+
+
+@pytest.mark.parametrize("failpoint", ["act.commit.after", "channel.write.after:2", "channel.write.after:4"])
+def test_a_rotation_that_was_killed_is_finished_and_leaves_no_webhook_twice(well, woo, failpoint):
+    before = {one["secret"] for one in hooks_of(woo)}
+    rotation = [sys.executable, "-m", "doorstep.cli.main", "channel", "secret", "sunny", "--rotate"]
+    killed = subprocess.run(rotation, check=False, capture_output=True, env={**os.environ, FAILPOINT: failpoint})
+    assert killed.returncode == -9
+    assert [row.until for row in secrets_of(well)] == [None, None]
+
+    looked(well)
+    (case,) = incidents(well, status="open")
+    assert "signed with the secret before, as its change was not finished" in case.facts["what"]
+    for _ in range(3):
+        looked(well)
+
+    standing = hooks_of(woo)
+    assert sorted(one["topic"] for one in standing) == sorted(row.topic for row in well.rows("channel_hook"))
+    assert len({one["secret"] for one in standing} - before) == 1
+    assert not before & {one["secret"] for one in standing}
+    earlier, newest = secrets_of(well)
+    assert newest.until is None
+    assert timedelta(hours=71) < earlier.until - datetime.now(UTC) < timedelta(hours=73)
+    assert incidents(well, status="open") == []
+
+
+def test_what_stands_at_our_address_and_is_not_ours_goes_and_what_is_just_being_made_stays(well, woo):
+    ours = {one["id"] for one in hooks_of(woo)}
+    account = read(well, "sunny")
+    address = well.rows("channel_hook")[0].address
+
+    async def add(api):
+        await api.add_hook("order.created", address, "somebody-s-own")
+        await api.add_hook("order.created", f"{address}-other", "somebody-s-own")
+
+    with_api(well.database, open_safe(settings()), account, add)
+
+    looked(well)
+    assert len(hooks_of(woo)) == 6
+    looked(well)
+    left = {one["id"]: one for one in hooks_of(woo)}
+    assert ours < set(left)
+    assert [left[one]["address"] for one in set(left) - ours] == [f"{address}-other"]
+    assert incidents(well) == []
+
+
+def read(shop, name):
+    with shop.database.reading() as connection:
+        return read_account(connection, name, "channel")
 
 
 def test_a_channel_is_left_alone_while_its_webhooks_are_being_registered(up, woo, connect):

@@ -44,13 +44,15 @@ def look(
     topics: Sequence[str],
     takes_on: bool = False,
     strange: Collection[str] = (),
+    earlier: Collection[str] = (),
 ) -> HooksStand:
-    """`ours` is our ref of each topic; `strange` are topics whose webhook signs with what we do not know. A live one to
-    our address that somebody else made is taken on where `takes_on`: where the app signs it, whoever made it."""
+    """`ours` is our ref of each topic; `strange` are topics whose webhook signs with what we do not know, `earlier`
+    those whose webhook signs with a secret that another one was to follow. A live one to our address that somebody else
+    made is taken on where `takes_on`: where the app signs it, whoever made it."""
     by_ref, stand = {hook.ref: hook for hook in there}, HooksStand()
     for topic in topics:
         hook = by_ref.get(ours.get(topic, ""))
-        why = _why(hook, topic, address, strange)
+        why = _why(hook, topic, address, strange, earlier)
         if not why and hook is not None:
             stand.good[topic] = hook
             continue
@@ -66,7 +68,9 @@ def look(
     return stand
 
 
-def _why(hook: Hook | None, topic: str, address: str, strange: Collection[str]) -> tuple[str, str] | tuple[()]:
+def _why(
+    hook: Hook | None, topic: str, address: str, strange: Collection[str], earlier: Collection[str]
+) -> tuple[str, str] | tuple[()]:
     if hook is None:
         return GONE, "removed there"
     if not hook.is_live:
@@ -75,6 +79,8 @@ def _why(hook: Hook | None, topic: str, address: str, strange: Collection[str]) 
         return GONE, "sent elsewhere"
     if topic in strange:
         return PAUSED, "signed with a secret that we do not know"
+    if topic in earlier:
+        return PAUSED, "signed with the secret before, as its change was not finished"
     return ()
 
 

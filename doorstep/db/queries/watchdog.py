@@ -41,19 +41,25 @@ class KnownHooks:
 
     refs: Mapping[str, str]  # topic: the channel's id of ours
     address: str
-    since: datetime | None  # when the youngest was made
+    made: Mapping[str, datetime]  # topic: when ours was made
     signs_with_unknown: bool  # what signed them when they were made has ended since, or is about to
     refused: int  # deliveries that bore a signature of nobody's
     heard_at: datetime | None  # when a webhook last came
     open_since: datetime | None  # from when on there may be a hole, where one is open
     open_what: str = ""  # what was wrong then
+    turned_at: datetime | None = None  # when a secret came of which the change was not finished: others have no end
+
+    @property
+    def since(self) -> datetime | None:
+        """When the youngest was made."""
+        return max(self.made.values(), default=None)
 
 
 def read_hooks(connection: sa.Connection, account_id: int, cause: str, group: str) -> KnownHooks:
     """Our webhooks at a channel, with what says whether they are to be trusted."""
     hook = tables.channel_hook
     standing = connection.execute(sa.select(hook).where(hook.c.account_id == account_id)).all()
-    made = [row.since for row in standing]
+    made = {row.topic: row.since for row in standing}
     refusal = tables.intake_refusal
     refused = connection.execute(
         sa.select(sa.func.coalesce(sa.func.sum(refusal.c.times), 0)).where(
@@ -64,13 +70,27 @@ def read_hooks(connection: sa.Connection, account_id: int, cause: str, group: st
     return KnownHooks(
         {row.topic: row.external_ref for row in standing},
         next((row.address for row in standing if row.address), ""),
-        max(made, default=None),
-        any(_is_unknown(connection, account_id, at) for at in sorted(set(made))),
+        made,
+        any(_is_unknown(connection, account_id, at) for at in sorted(set(made.values()))),
         int(refused),
         _heard_at(connection, account_id),
         datetime.fromisoformat(facts["start"]) if facts else None,
         str(facts.get("what", "")),
+        _turned_at(connection, account_id),
     )
+
+
+def _turned_at(connection: sa.Connection, account_id: int) -> datetime | None:
+    held = tables.vendor_secret
+    endless = list(
+        connection.execute(
+            sa.select(held.c.since)
+            .where(held.c.account_id == account_id, held.c.name == WEBHOOK, held.c.until.is_(None))
+            .order_by(held.c.id.desc())
+            .limit(2)
+        ).scalars()
+    )
+    return endless[0] if len(endless) > 1 else None
 
 
 def feeds_of(connection: sa.Connection, account_id: int, kind: str) -> list[int]:

@@ -94,6 +94,7 @@ def connect_by_api(
     given = check_keys(vendor, keys)
     with database.reading() as connection:  # before a key is used that can be used once
         standing = _must_be_connectable(connection, vendor, name, cut_over_at)
+        _must_be_of(connection, name, {given_mark(safe, given[key]) for key in _turning(vendor)})
     ring = _ring(database, safe, vendor, given, standing)
     config, facts = _prove(vendor, shop, given, ring)
     external_ref = plain_shop(facts.ref or str(config["api_url"]))
@@ -233,6 +234,13 @@ def _must_be_connectable(
         raise _taken(standing)
     _cut_over(connection, standing, cut_over_at)
     return standing
+
+
+def _must_be_of(connection: sa.Connection, name: str, marks: set[str]) -> None:
+    """CannotDoError where another channel was connected with these keys: they have long turned, and are its own."""
+    for one in list_accounts(connection, "channel") if marks else ():  # a handful
+        if one.name != name and marks & set((one.config.get(_GIVEN) or {}).values()):
+            raise CannotDoError(f"These keys are those of {one.name}, which is here already; connect it by that name.")
 
 
 def _must_be_that_shop(standing: Account | None, external_ref: str) -> None:

@@ -81,6 +81,8 @@ def test_the_keys_that_connected_it_are_good_for_ever(own_shop, etsy):
         assert own_shop(*TODAY).status == 0
         again = own_shop(*words(etsy))
         assert again.status == 0, again.err
+    other = own_shop(*words(etsy, "other"))
+    assert (other.status, "These keys are those of prints" in other.err) == (1, True), other.err
     assert live(own_shop) == CONNECTED
 
 

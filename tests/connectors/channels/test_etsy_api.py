@@ -97,6 +97,15 @@ def test_many_questions_at_once_turn_the_token_once(etsy, ring):
     assert len(asked(etsy, ring, ask)) == 6
 
 
+def test_a_token_that_ended_at_once_is_no_wrong_key(etsy, ring):
+    async def ask(api):
+        return api._wire.refused(401, b'{"error": "invalid_token", "error_description": "access token is expired"}')
+
+    told = str(asked(etsy, ring, ask))
+    assert "try it again in a minute" in told
+    assert "keystring" not in told
+
+
 def test_a_program_that_was_slower_takes_the_token_that_the_other_one_was_given(etsy, ring):
     class Raced(LooseRing):
         """Another program of the shop turns the key right after we have read it."""

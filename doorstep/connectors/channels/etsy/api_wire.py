@@ -18,6 +18,7 @@ from doorstep.domain.errors import CannotDoError
 REFRESH, ACCESS = "refresh_token", "access"  # the names under which the ring keeps them
 TOKEN_PATH = "/v3/public/oauth/token"
 _NO_APP = "invalid_client"  # Etsy's word for a keystring that it does not know
+_NO_TOKEN = "invalid_token"  # and for a token that is not live
 _STORING_SECONDS = 5.0  # within which a program that has an answer of Etsy's has stored it
 _LOOKING_SECONDS = 0.1
 _APP_PAGE = "etsy.com/developers/your-apps"
@@ -139,6 +140,11 @@ class Wire(Asking):
             return CannotDoError(
                 f"This consent may not do all that is needed at Etsy ({told}): grant the app access again, with the "
                 "scopes that the form names."
+            )
+        if code == _NO_TOKEN:
+            return CannotDoError(
+                f"Etsy does not take a token that it has just given ({told}): try it again in a minute; if it stays "
+                f"so, look whether the app is still approved at {_APP_PAGE}."
             )
         if status in (401, 403):
             return CannotDoError(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from doorstep.connectors import addresses
+from doorstep.connectors.tax_places import known_place, known_rates, lacks_region
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.options import read_some
@@ -13,6 +14,7 @@ from doorstep.db.queries import last_words, sync
 from doorstep.db.queries import normalize as rows
 from doorstep.db.queries import normalize_lines as of_lines
 from doorstep.db.queries import normalize_money as of_money
+from doorstep.db.queries.replay import read_contacts
 from doorstep.db.queries.typed import read_rates
 from doorstep.db.vacation import site_hours
 from doorstep.db.work import Claim
@@ -22,6 +24,7 @@ from doorstep.domain.orders import Fact, SourceLine, SourceOrder
 from doorstep.domain.own_tax import OwnRates, destination
 from doorstep.domain.sku_keys import sku_key
 from doorstep.domain.standing import LineStanding, Outcome, Standing, TiedFact
+from doorstep.domain.tax import Place
 from doorstep.domain.truth import newest
 from schemas.base import check
 from schemas.normalize import CanonicalLines, CanonicalOrders, OrderFacts
@@ -163,7 +166,7 @@ def standing_of(order: Any, lines: dict[str, LineStanding], allocated: bool) -> 
 
 def book_of(connection: Any, gathered: Gathered) -> Book:
     """Look up everything that the batch's orders name, in a handful of statements."""
-    keys, currencies, goes_to = set(), set(), set()
+    keys, currencies = set(), set()
     sources: dict[int, SourceOrder] = {}
     for order_id, facts in gathered.facts.items():
         standing = gathered.standing[order_id]
@@ -172,21 +175,24 @@ def book_of(connection: Any, gathered: Gathered) -> Book:
             continue
         source = top.fact.order
         currencies.add(source.currency)
-        if (place := destination(source)) is not None:
-            goes_to.add(place.country)
         sources[order_id] = source
         keys.update((standing.account_id, _key(line)) for line in source.lines)
     skus = rows.find_skus(connection, keys)
+    problems = _address_problems(connection, gathered, sources, skus)
+    goes_to = {one: known_place(place) for one, x in sources.items() if (place := destination(x)) is not None}
+    own = _own_tax(connection, skus, {place.country for place in goes_to.values()})
+    places = _taxed_where(connection, gathered, sources, goes_to, own, problems)
     known, marks = known_around(connection, gathered, sources)
     return Book(
         skus,
-        _address_problems(connection, gathered, sources, skus),
+        problems,
         known,
         rows.typical_totals(connection, currencies),
         int(rules.current(connection)["risk_hold_at"]),
-        _own_tax(connection, skus, goes_to),
+        own,
         gathered.claimed.now,
         marks,
+        places,
     )
 
 
@@ -222,7 +228,31 @@ def _own_tax(connection: Any, skus: Mapping[tuple[int, str], int], countries: se
         return OwnRates()
     options = read_some(connection, "prices_include_tax", "tax_on_shipping")
     classes = of_money.tax_classes(connection, skus.values())
-    return OwnRates(rates, classes, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
+    return OwnRates(known_rates(rates), classes, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
+
+
+def _taxed_where(
+    connection: Any, gathered: Gathered, sources: Mapping[int, SourceOrder], places: Mapping[int, Place],
+    own: OwnRates, problems: dict[int, list[str]],
+) -> Mapping[int, Place]:  # fmt: skip
+    """Where each order is taxed. One whose tax is ours to reckon and depends on a region that nobody knows has a
+    problem; where a person has decided about its address, that one counts."""
+    doubted = [
+        one
+        for one, place in places.items()
+        if not (sources[one].is_tax_stated or sources[one].is_tax_remitted) and lacks_region(place, own.rates)
+    ]
+    decided = {one: gathered.orders[one].ship_contact_id for one in doubted if gathered.standing[one].address_accepted}
+    contacts = read_contacts(connection, filter(None, decided.values())) if decided else {}
+    given = {one: contacts[contact] for one, contact in decided.items() if contact in contacts}
+    for one in doubted:
+        place = places[one]
+        said = f"is called {place.region[:40]!r}" if place.region.strip() else "is named"
+        if place.region.strip() or not problems.get(one):
+            more = f"no state or region of {place.country} {said}, and its tax depends on it"
+            problems[one] = [*problems.get(one, ()), more]
+    there = {one: Place(x["country"], x["region"], x["postcode"], x["city"]) for one, x in given.items()}
+    return {**places, **{one: known_place(place) for one, place in there.items()}}
 
 
 def decide_orders(gathered: Gathered) -> list[Outcome]:

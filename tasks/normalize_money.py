@@ -148,14 +148,14 @@ def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
     # Of a state that came late nothing is written but what the one that stands says nothing of.
     late = [o.standing.order_id for o in outcomes if o.source is None and o.stale]
     money.keep_charges(s.connection, [(one, charges[one]) for one in late if one in charges])
-    payments, entries = [], []
+    payments, entries = [], _taxed_anew(s, outcomes, booked)
     for one, x in paid:
         times, before, _ = booked.get(one, money.NOTHING)
         if x.paid_minor <= before:
             continue
         more, ref = x.paid_minor - before, x.payment_ref[:_REF_MAX] or money.UNNAMED
         payments.append((one, f"{ref}#{times + 1}" if times else ref, x.payment_method, more, x.currency, s.by.at))
-        all_tax = sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor
+        all_tax = _tax_of(x)
         tax = min(max(min(all_tax, x.paid_minor) - min(all_tax, before), 0), more)
         moves = (
             ledger.MoneyMove("sales", "clearing", more - tax, x.currency),
@@ -165,3 +165,28 @@ def _book_payments(s: Slice, outcomes: Sequence[Outcome]) -> None:
         entries.append(ledger.Entry("payment", moves, one, x.payment_ref))
     money.write_payments(s.connection, payments)
     ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)
+
+
+def _tax_of(x: SourceOrder) -> int:
+    return sum(line.tax_minor for line in x.lines) + x.shipping_tax_minor
+
+
+def _taxed_anew(s: Slice, outcomes: Sequence[Outcome], booked: Mapping[int, money.Booked]) -> list[ledger.Entry]:
+    """An order that was held has its payment booked already; where its product or its region came to be known since,
+    the tax that we reckon in it is another one."""
+    held = {
+        o.standing.order_id: o.source
+        for o in outcomes
+        if o.source is not None and o.standing.status == "received" and not o.source.is_tax_stated
+    }
+    taxes = money.booked_taxes(s.connection, sorted(held.keys() & booked.keys()))
+    entries = []
+    for one in sorted(held.keys() & booked.keys()):
+        x, before = held[one], booked[one].amount_minor
+        more = min(_tax_of(x), before) - taxes.get(one, 0)
+        if more:
+            way = ("tax", "sales") if more > 0 else ("sales", "tax")
+            entries.append(
+                ledger.Entry("payment", (ledger.MoneyMove(*way, abs(more), x.currency),), one, x.payment_ref)
+            )
+    return entries

@@ -12,6 +12,7 @@ from doorstep.actions.act import Act, acting
 from doorstep.actions.places import known_country, known_language, missing_in, wrong_with
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.channels.own.schema import SCHEMA
+from doorstep.connectors.tax_places import known_place, known_rates
 from doorstep.db import inbox, ledger, locks, stops
 from doorstep.db.engine import Database, business_now
 from doorstep.db.options import read_some
@@ -133,9 +134,9 @@ def price_draft(connection: sa.Connection, draft: Draft, at: datetime) -> tuple[
     found = typed.read_products(connection, [asked.code for asked in draft.asked])
     draft = replace(draft, lines=[_wanted(asked, found, draft.currency) for asked in draft.asked])
     draft = replace(draft, language=known_language(draft.language))
-    goes = destination(connection, draft)
+    goes = known_place(destination(connection, draft))
     options = read_some(connection, "prices_include_tax", "tax_on_shipping")
-    rates = typed.read_rates(connection, goes.country)
+    rates = known_rates(typed.read_rates(connection, goes.country))
     return draft, price(draft, rates, goes, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
 
 

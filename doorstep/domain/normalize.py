@@ -15,6 +15,7 @@ from .orders import SourceOrder, address_mark
 from .own_tax import OwnRates, tax_differences, with_own_tax
 from .sku_keys import sku_key
 from .standing import Outcome, Problem, Standing, TiedFact
+from .tax import Place
 from .too_late import asks_whether_sent, is_too_late, sent_there, what_changed
 from .truth import age, age_of, read_truth
 
@@ -40,6 +41,7 @@ class Book:
     own_tax: OwnRates = field(default_factory=OwnRates)
     at: datetime | None = None  # when it is judged
     marks: Mapping[int, tuple[str, ...]] = field(default_factory=dict)  # by what orders of one buyer are known
+    places: Mapping[int, Place] = field(default_factory=dict)  # by order: where it is taxed, as the rates call it
 
 
 def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome:
@@ -82,7 +84,8 @@ def decide(standing: Standing, facts: Sequence[TiedFact], book: Book) -> Outcome
 
 
 def _taxed(source: SourceOrder, standing: Standing, book: Book) -> SourceOrder:
-    return with_own_tax(source, meant(standing.account_id, keys_of(source), book.skus), book.own_tax)
+    skus = meant(standing.account_id, keys_of(source), book.skus)
+    return with_own_tax(source, skus, book.own_tax, book.places.get(standing.order_id))
 
 
 def _is_old(standing: Standing, facts: Sequence[TiedFact], told: TiedFact) -> bool:
@@ -158,7 +161,8 @@ def _judge(outcome: Outcome, source: SourceOrder, book: Book) -> None:
     if standing.status == "received":
         _judge_money(outcome, source)
         if outcome.settled is not None:
-            outcome.tax_differs = tax_differences(source, outcome.skus, book.own_tax)
+            place = book.places.get(standing.order_id)
+            outcome.tax_differs = tax_differences(source, outcome.skus, book.own_tax, place)
 
 
 def _keep_address(outcome: Outcome, source: SourceOrder, is_wrong: bool) -> None:

@@ -46,22 +46,23 @@ class TaxDifference:
 def destination(order: SourceOrder) -> Place | None:
     """Where the goods change hands; None where nobody says."""
     address = order.ship_to if order.ship_to and order.ship_to.country else order.bill_to
-    return _place(address) if address and address.country else None
+    return place_of(address) if address and address.country else None
 
 
-def _place(address: Address) -> Place:
-    region = address.region.removeprefix(f"{address.country}-")  # as ISO 3166-2 writes it
-    return Place(address.country, region, address.postcode, address.city)
+def place_of(address: Address) -> Place:
+    """The place that the address names."""
+    return Place(address.country, address.region, address.postcode, address.city)
 
 
-def with_own_tax(order: SourceOrder, skus: Mapping[str, int], own: OwnRates) -> SourceOrder:
-    """The order with its tax reckoned, where it says nothing of tax and we have rates for where it goes.
+def with_own_tax(order: SourceOrder, skus: Mapping[str, int], own: OwnRates, place: Place | None = None) -> SourceOrder:
+    """The order with its tax reckoned, where it says nothing of tax and we have rates for where it goes: the `place`,
+    as the rates call it, or what the order says.
 
     Prices that contain it keep their total. Where they do not, the stated total says whether the tax is in it: what it
     comes to beyond the parts is shared as the rates have it. A total without any room for tax is one of prices that
     contain it, where the shop's own do; else the customer paid none, and none is invented.
     """
-    place = destination(order)
+    place = place or destination(order)
     if order.is_tax_stated or order.is_tax_remitted or place is None:
         return order
     if not any(fits(rate, place) for rate in own.rates):
@@ -96,10 +97,12 @@ def _reckoned(
     return lines, tax_shipping(order.shipping_minor, bearing, standard, is_included).tax_minor
 
 
-def tax_differences(order: SourceOrder, skus: Mapping[str, int], own: OwnRates) -> list[TaxDifference]:
+def tax_differences(
+    order: SourceOrder, skus: Mapping[str, int], own: OwnRates, place: Place | None = None
+) -> list[TaxDifference]:
     """Where the channel's tax on a line differs from ours by more than a cent: by tax class. Nothing where the channel
     pays the tax itself, where the shop has no rate for that class there, and for what is none of our products."""
-    place = destination(order)
+    place = place or destination(order)
     if order.is_tax_remitted or place is None or not own.rates:
         return []
     found: dict[str, TaxDifference] = {}

@@ -13,6 +13,9 @@ from .money import share
 
 WHOLE = 1_000_000  # a rate is in parts of this
 
+_ZIP = frozenset(("US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW"))  # where the postcodes are those of the USPS
+_ZIP_PLUS_4 = re.compile(r"([0-9]{5})[\s-]?[0-9]{4}", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -79,8 +82,17 @@ def fits(rate: Rate, place: Place) -> bool:
         rate.country in ("", "*", place.country)
         and rate.region.strip().upper() in ("", "*", place.region.strip().upper())
         and (not rate.city.strip(" *") or place.city.strip().upper() in _listed(rate.city))
-        and (not rate.postcode.strip(" *") or any(_is_within(p, place.postcode) for p in _listed(rate.postcode)))
+        and (
+            not rate.postcode.strip(" *")
+            or any(_is_within(p, code) for p in _listed(rate.postcode) for code in _codes(place))
+        )
     )
+
+
+def _codes(place: Place) -> tuple[str, ...]:
+    """The postcode; and of one that names a house as well (ZIP+4) that of its town."""
+    found = _ZIP_PLUS_4.fullmatch(place.postcode.strip()) if place.country in _ZIP else None
+    return (place.postcode, found[1]) if found else (place.postcode,)
 
 
 def _listed(text: str) -> list[str]:

@@ -29,7 +29,7 @@ ALL = [DE19, DE7, ANY, CA, BEVERLY, RANGE, EXACT, TOWN, GST, PST]
         (Place("FR"), "", ["Anywhere"]),
         (Place("US", "CA", "94000", "Fresno"), "", ["State"]),
         (Place("US", "ca", "90299", ""), "", ["Beverly Hills"]),
-        (Place("US", "CA", "90210-1234", ""), "", ["Beverly Hills"]),
+        (Place("US", "CA", "90210-1234", ""), "", ["The one"]),
         (Place("US", "CA", "90210", ""), "", ["The one"]),
         (Place("US", "CA", "90350", ""), "", ["Beyond"]),
         (Place("US", "CA", "91711", ""), "", ["Beyond"]),

@@ -47,6 +47,20 @@ def booked_payments(connection: sa.Connection, order_ids: Sequence[int]) -> dict
     return {one: Booked(int(times), int(amount), bool(unknown)) for one, times, amount, unknown in rows}
 
 
+def booked_taxes(connection: sa.Connection, order_ids: Sequence[int]) -> dict[int, int]:
+    """The tax that was booked with the payments of each of these orders."""
+    entry, posting = tables.entry, tables.posting
+    if not order_ids:
+        return {}
+    rows = connection.execute(
+        sa.select(entry.c.order_id, -sa.func.sum(posting.c.amount))
+        .join(posting, posting.c.entry_id == entry.c.id)
+        .where(among(connection, entry.c.order_id, order_ids), entry.c.kind == "payment", posting.c.account == "tax")
+        .group_by(entry.c.order_id)
+    )
+    return {one: int(minor) for one, minor in rows}
+
+
 def name_payments(connection: sa.Connection, rows: Sequence[tuple[int, str]]) -> None:
     """What was booked while nobody had told the charge's id goes by it from now: (order, the id)."""
     update(

@@ -16,7 +16,7 @@ from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_columns import spelled
 from doorstep.domain.order_plan import Plan
 
-OF_ONE_FILE = frozenset(("placed_at", "decimals"))  # what is never kept for the next file
+OF_ONE_FILE = frozenset(("placed_at", "decimals", "letters"))  # what is never kept for the next file
 _NAME_MOST = 60
 
 
@@ -166,7 +166,10 @@ def keep_for(
 ) -> KeptMapping:  # fmt: skip
     """The channel keeps a mapping for files with the headings of this one; no order of it is read."""
     must_be_own(account)
-    opened = open_orders(path.name, path)
+    opened, said = (
+        open_orders(path.name, path, said.get("letters", "")),
+        {k: v for k, v in said.items() if k != "letters"},
+    )
     with database.reading() as connection:
         standing = list_mappings(connection)
         before = read_mappings(connection, account.id, [opened.headings]).get(opened.headings)

@@ -133,7 +133,8 @@ def _difference(database: Database, home: Path, job: SheetJob) -> dict[str, Any]
     except UnmappedError as error:
         none = dict.fromkeys(("read", "stored", "duplicate", "rejected", "fresh", "changed"), 0)
         rows = dict.fromkeys(("read", "lines", "orders", "duplicates", "headings", "empty", "rejected"), 0)
-        mappings = order_sheets.look_at([(n, files.path_of(home, sha)) for n, sha in job.files], job.columns)
+        paths = [(name, files.path_of(home, sha)) for name, sha in job.files]
+        mappings = order_sheets.look_at(paths, job.columns, job.said.get("letters", ""))
         return {**none, "rows": rows, "said": [str(error)], "reasons": [], "mappings": mappings, "unmapped": True}
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from doorstep.connectors.files.addresses import country_code, part_address
 from doorstep.connectors.files.sheet import Sheet, open_sheet
+from doorstep.connectors.files.text import LettersError
 from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
@@ -47,10 +48,14 @@ class Opened:
             yield number, (cells if self.why < 0 else [*cells[: self.why], *cells[self.why + 1 :]])
 
 
-def open_orders(name: str, path: Path) -> Opened:
+def open_orders(name: str, path: Path, letters: str = "") -> Opened:
     """The sheet of that file; the error names the file."""
     try:
-        sheet = open_sheet(path, "orders")
+        sheet = open_sheet(path, "orders", letters=letters)
+    except LettersError as error:
+        raise CannotDoError(
+            f"{name}: {error} Or name its letters: --set letters=cp850, or in the field beside the file."
+        ) from None
     except CannotDoError as error:
         raise CannotDoError(f"{name}: {error}") from None
     why = next((n for n, heading in enumerate(sheet.headings) if heading.casefold() == WHY), -1)

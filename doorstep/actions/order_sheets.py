@@ -160,14 +160,15 @@ def read_sheets(
     """The orders in these sheets, (name, path) each, compared with what the channel has told us before. The mapping
     that the channel keeps for such headings is used, and what is given goes before it; nothing is written."""
     must_be_own(account)
-    sheets = [open_orders(name, path) for name, path in files]
+    typed, given = _typed(mapping), dict(said or {})
+    letters = given.pop("letters", "")  # which change nothing of what is read by them
+    sheets = [open_orders(name, path, letters) for name, path in files]
     with database.reading() as connection:
         house = order_sheets.read_house(connection)
         now = business_now(connection)
         found = order_sheets.read_mappings(connection, account.id, [opened.headings for opened in sheets])
         listed = order_sheets.list_mappings(connection)
         currency = account.currency or str(read_option(connection, "shop_currency"))
-    typed, given = _typed(mapping), dict(said or {})
     names, told, read = Names(listed, account.id, account.name), list[str](), OrderImport([], Gathered(), [], [])
     for opened in sheets:
         rows = list(opened.rows())
@@ -227,11 +228,11 @@ def _add_to_standing(database: Database, account: Account, read: OrderImport) ->
             read.gathered.put_beside(ref, [(plans[headings], cells) for headings, cells in rows])
 
 
-def look_at(files: Sequence[tuple[str, Path]], typed: Mapping[str, str]) -> list[dict[str, Any]]:
+def look_at(files: Sequence[tuple[str, Path]], typed: Mapping[str, str], letters: str = "") -> list[dict[str, Any]]:
     """What each column of each sheet may mean, where that is not enough to read it: for a person to choose."""
     told = []
     for name, path in files:
-        opened = open_orders(name, path)
+        opened = open_orders(name, path, letters)
         try:
             columns, _ = judged_columns(opened, list(opened.rows()), typed, "EUR")
         except UnmappedError:

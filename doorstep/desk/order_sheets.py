@@ -60,7 +60,9 @@ def bring(visit: Visit) -> Response:
                 while piece := upload.content.read(1 << 20):
                     kept.write(piece)
             sheets.append((upload.name, path))
-        job = jobs.bring(visit.database, home, visit.text("channel", 60), sheets, {}, visit.person.actor_id)
+        letters = visit.text("letters", 40)
+        said = {"letters": letters} if letters else {}
+        job = jobs.bring(visit.database, home, visit.text("channel", 60), sheets, said, visit.person.actor_id)
     return visit.to(f"/orders/import/{job}")
 
 

@@ -16,6 +16,7 @@ SETTABLE: Mapping[str, str] = {
     "payment": "paid, pending, authorized or terms, where no column names it",
     "placed_at": "a day, where no column names it",
     "decimals": ". or , : the sign of decimals, where no number of the column tells it",
+    "letters": "of a text file that is not UTF-8, as in windows-1252 or cp850, where they do not tell",
     "order": "DM or MD: whether day or month comes first, where the days do not tell",
     "discounts": "percent or part: what 0.5 means in a column of discounts, where the column does not tell",
     "twice": "drop or keep: what becomes of rows that stand in an order twice, letter by letter",

@@ -108,10 +108,10 @@ REFUSED = {
         b'SKU,Title,Price\nA1,Cup,1\nA2,"Mug,10\nA3,"Plate",20\n', "From line 3 on the file cannot be read"
     ),
     "Cyrillic letters of an older Windows": (
-        "SKU;Title;Price\nA1;Чашка белая;3\n".encode("cp1251"), "neither UTF-8 nor Windows-1252"
+        "SKU;Title;Price\nA1;Чашка белая;3\n".encode("cp1251"), "is not UTF-8"
     ),
     "the letters of an older Macintosh": (
-        "SKU;Title;Price\nA1;Töpfchen und Gefäß;3\n".encode("mac_roman"), "neither UTF-8 nor Windows-1252"
+        "SKU;Title;Price\nA1;Töpfchen und Gefäß;3\n".encode("mac_roman"), "UTF-8"
     ),
     "a damaged workbook": (b"PK\x03\x04" + b"x" * 500, "The workbook is damaged"),
 }  # fmt: skip

@@ -152,6 +152,29 @@ def test_of_two_imports_at_once_neither_loses_a_line_in_silence(shop, books, tmp
     assert apply(shop.database, books, looked("3.csv", ROWS[1].replace("CANDLE", "MUG")))["changed"] == 1
 
 
+@pytest.mark.parametrize("spelled", ["A-1\u200b", "\ufeffA-1", "A\u00ad-1", '"=""A-1"""', '="A-1"'])
+def test_marks_that_nobody_sees_make_no_other_order_and_no_other_product(shop, bring, spelled):
+    bring(sheet(ROWS[0]))
+    report = bring(sheet(ROWS[0].replace("A-1", spelled).replace("MUG", "MUG\u200b")))
+    shop.run("capture", "normalize")
+
+    assert (report["stored"], report["duplicate"], len(shop.rows("orders"))) == (0, 1, 1)
+    assert not shop.rows("exception_case")
+
+
+def test_a_sheet_whose_letters_are_named_is_the_same_sheet(shop, books, tmp_path):
+    text, path = sheet(ROWS[0].replace("Mara Lind", "Jörg Weiß")), tmp_path / "orders.csv"
+    path.write_bytes(text.encode("cp850"))
+    with pytest.raises(CannotDoError, match="name its letters"):
+        read_sheets(shop.database, books, [("orders.csv", path)])
+    apply(shop.database, books, read_sheets(shop.database, books, [("orders.csv", path)], "", {"letters": "cp850"}))
+    shop.run("capture", "normalize")
+    path.write_text(text)
+
+    assert [contact.name for contact in shop.rows("contact")] == ["Jörg Weiß"]
+    assert read_sheets(shop.database, books, [("orders.csv", path)]).report()["duplicate"] == 1
+
+
 def test_two_files_with_an_order_in_both_change_nothing_the_other_way_round(bring):
     bring(sheet(ROWS[0], ROWS[1]), sheet(ROWS[2]))
 

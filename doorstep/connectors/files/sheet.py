@@ -16,6 +16,9 @@ from .writing import FORMULA, unmarked
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 1_000
 _LOOKED_AT = 25  # rows in which the headings are looked for
 _SAMPLED = 200
+# Where a line may break, from which side it is read, and the mark of a file's start in the middle of two that were put
+# together; not the joiners, which letters of some scripts need.
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
 _MARKED = frozenset((*FORMULA, *"0123456789"))  # before what an apostrophe at the start is no part of the text
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "The file is in the old form of Excel; save it as .xlsx or as CSV and send that.",
@@ -76,8 +79,13 @@ class Sheet:
 
 
 def bare(cell: str) -> str:
-    """The cell without spaces around it, and without the mark by which spreadsheets take it for a text."""
+    """The cell without spaces around it, without marks that nobody sees, and without those by which spreadsheets take
+    it for a text: an apostrophe before it, or ="…" around it."""
+    if not cell.isascii():
+        cell = cell.translate(_UNSEEN)
     cell = cell.strip()
+    if cell[:2] == '="' and cell[-1] == '"' and len(cell) > 3:
+        cell = cell[2:-1].replace('""', '"').strip()
     return cell[1:] if cell[:1] == "'" and cell[1:2] in _MARKED else cell
 
 
@@ -85,9 +93,9 @@ def _raw(path: Path, name: str, spelling: text.Spelling | None) -> Iterator[tupl
     return text.rows_of(path, spelling) if spelling is not None else workbook.rows_of(path, name)
 
 
-def open_sheet(path: Path, kind: str, name: str = "") -> Sheet:
+def open_sheet(path: Path, kind: str, name: str = "", letters: str = "") -> Sheet:
     """The sheet, with its headings found; refused in one sentence where there is nothing to go by. `name` chooses one
-    of several sheets."""
+    of several sheets, `letters` names those of a text file."""
     with path.open("rb") as opened:
         head = opened.read(8)
     if not head:
@@ -101,7 +109,7 @@ def open_sheet(path: Path, kind: str, name: str = "") -> Sheet:
         chosen = _choose(path, names, name, kind)
         said = (f"Read the sheet “{chosen}” of {len(names)}.",) if len(names) > 1 else ()
         return _look(path, kind, chosen, None, said, tuple(names))
-    spelling = text.spelling_of(path)
+    spelling = text.spelling_of(path, letters)
     return _look(path, kind, "", spelling, (spelling.said,), ())
 
 

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -21,8 +22,27 @@ _NAMES = {
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
     "cp1252": "Windows-1252, as older programs of Windows write",
 }
+LETTERS = (  # which older programs write by themselves, and a person may name
+    "windows-1252", "iso-8859-1", "iso-8859-15", "windows-1250", "iso-8859-2", "windows-1251", "windows-1253",
+    "windows-1254", "windows-1257", "cp437", "cp850", "cp852", "cp866", "koi8-r", "mac-roman", "gb18030", "cp932",
+    "big5hkscs", "cp949",
+)  # fmt: skip
+_NAMED_TOO = ("gbk", "shift_jis", "big5", "euc_jp", "euc_kr")
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")  # with a letter beyond ASCII
+_MOST_WORDS = 5_000
+_CLEARLY = 0.65  # of another table's likelihood that Windows-1252 must reach: names are few, and figures rough
+_MIXED = re.compile(r"[A-Za-z][\u0370-\uffff]|[\u0370-\uffff][A-Za-z]")  # Latin letters beside those of another script
+_ODD = re.compile(  # signs within words; and letters that languages of Windows-1252 hardly have, and others' tables do
+    "[A-Za-zÀ-ÿ][”“„¤¢£¥¦§¨©¬¯±¶\u00b8¹²³¼½¾¿¡\u201a†‡\u02c6‰\u2039\u203a\u02dc™][A-Za-zÀ-ÿ]|[ŠšŽžŸ]"
+)
+_NO_LETTERS = "The file's letters are neither UTF-8 nor Windows-1252; save it anew as “CSV UTF-8” and send that."
+
+
+class LettersError(CannotDoError):
+    """The file may be written in one of several tables of letters; a person may name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +56,12 @@ class Spelling:
     @property
     def said(self) -> str:
         between = _DELIMITERS[self.delimiter]
-        return f"Read as {_NAMES[self.encoding]}, with {between} between the cells."
+        return f"Read as {_NAMES.get(self.encoding, self.encoding)}, with {between} between the cells."
 
 
-def spelling_of(path: Path) -> Spelling:
-    """The encoding and the delimiter; refused where the bytes are no text."""
-    encoding = _encoding(path)
+def spelling_of(path: Path, letters: str = "") -> Spelling:
+    """The encoding, which a person may have named, and the delimiter; refused where the bytes are no text."""
+    encoding = _named(path, letters) if letters else _encoding(path)
     with path.open(encoding=encoding, newline="", errors="replace") as opened:
         sample = opened.read(_SAMPLE)
     if not sample.strip("\r\n\t ,;\ufeff\x00"):
@@ -58,6 +78,8 @@ def spelling_of(path: Path) -> Spelling:
 def _encoding(path: Path) -> str:
     with path.open("rb") as opened:
         head = opened.read(4096)
+        if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            return "utf-32"
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         if b"\x00" in head:
@@ -82,29 +104,74 @@ def _encoding(path: Path) -> str:
 
 
 def _windows(path: Path) -> str:
-    """Windows-1252, where each byte is a letter of it and no byte is for machines only."""
-    decoder = codecs.getincrementaldecoder("cp1252")()
-    with path.open("rb") as opened:
-        try:
+    """Windows-1252, where each byte is a letter of it, no byte is for machines only, and no other table of letters
+    makes likelier words of them: other letters would be other names and streets."""
+    decoder, words = codecs.getincrementaldecoder("cp1252")(), dict[bytes, None]()
+    try:
+        with path.open("rb") as opened:
             while piece := opened.read(_PIECE):
                 text = decoder.decode(piece)
-                if sum(mark < " " and mark not in "\r\n\t" for mark in text) > len(text) // 100 or _is_foreign(text):
-                    raise UnicodeDecodeError("cp1252", b"", 0, 1, "bytes for machines, or letters of another table")
-        except UnicodeDecodeError:
-            raise CannotDoError(
-                "The file's letters are neither UTF-8 nor Windows-1252; save it anew as “CSV UTF-8” and send that."
-            ) from None
+                if sum(mark < " " and mark not in "\r\n\t" for mark in text) > len(text) // 100:
+                    raise LettersError(_NO_LETTERS)
+                if len(words) < _MOST_WORDS:
+                    words |= dict.fromkeys(_WORD.findall(piece))
+    except UnicodeDecodeError:
+        raise LettersError(_NO_LETTERS) from None
+    told = b" ".join(itertools.islice(words, _MOST_WORDS))
+    mine = told.decode("cp1252")
+    other = _likelier(told, mine)
+    if other or _ODD.search(mine):
+        shown = next((one for one in mine.split(" ") if not one.isascii()), "")
+        raise LettersError(
+            f"The file is not UTF-8, and the letters of Windows-1252 may not be its own (“{shown[:40]}”"
+            + (f", or rather “{_at(told, mine, other)[:40]}” by {other}" if other else "") + "): save it anew as “CSV "
+            "UTF-8” and send that.",
+        )  # fmt: skip
     return "cp1252"
 
 
-def _is_foreign(text: str) -> bool:
-    """Whether these would be odd words in any language of Windows-1252: of letters above ASCII alone, as Cyrillic,
-    Greek or Japanese ones become, or with the signs within words that a Macintosh's older CSV leaves."""
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    above = sum(all(mark > "\x7f" for mark in word) for word in words)
-    if above * 20 > len(words) or re.search("[a-z](?:[ŠŽŸ]|[§†‡‰](?=[a-z]))", text):
-        return True
-    return re.search("[a-z]š[a-z]", text) is not None and not re.search("[À-ÿ]", text)
+def _likelier(told: bytes, mine: str) -> str:
+    """The table of letters in which these words are clearly likelier than in Windows-1252; '' where none is."""
+    import chardet  # three megabytes, for the few files that are not UTF-8
+
+    best, ours = ("", 0.0), 0.0
+    for found in chardet.detect_all(told, include_encodings=LETTERS, max_bytes=len(told) + 1):
+        try:
+            text = told.decode(found["encoding"] or "cp1252")
+        except UnicodeDecodeError:
+            continue
+        if text == mine:
+            ours = max(ours, found["confidence"])
+        elif not _MIXED.search(text) and found["confidence"] > best[1]:
+            best = codecs.lookup(found["encoding"] or "").name, found["confidence"]
+    return best[0] if ours < best[1] * _CLEARLY else ""
+
+
+def _at(told: bytes, mine: str, other: str) -> str:
+    """How the first word that is no ASCII is read by the other table."""
+    n = next((n for n, one in enumerate(mine.split(" ")) if not one.isascii()), 0)
+    return told.split(b" ")[n].decode(other, "replace")
+
+
+def _named(path: Path, letters: str) -> str:
+    """The table that a person named, where every byte of the file is a letter of it."""
+    try:
+        name = codecs.lookup(letters.strip()).name
+    except (LookupError, ValueError):
+        name = ""
+    if name not in {codecs.lookup(one).name for one in (*LETTERS, *_NAMED_TOO, *_NAMES)}:
+        raise CannotDoError(
+            f"“{letters[:40]}” names no letters that Doorstep reads; these it does: {', '.join(LETTERS)}."
+        )
+    try:
+        with path.open(encoding=name, newline="") as opened:
+            while opened.read(_PIECE):
+                pass
+    except UnicodeError:
+        raise CannotDoError(
+            f"The file holds bytes that are no letters of {name}; name another, or save it as UTF-8."
+        ) from None
+    return name
 
 
 def _delimiter(sample: str, is_cut: bool) -> str:

@@ -101,9 +101,11 @@ def tax_differences(
     order: SourceOrder, skus: Mapping[str, int], own: OwnRates, place: Place | None = None
 ) -> list[TaxDifference]:
     """Where the channel's tax on a line differs from ours by more than a cent: by tax class. Nothing where the channel
-    pays the tax itself, where the shop has no rate for that class there, and for what is none of our products."""
+    pays the tax itself, where the tax is our own reckoning (but for rounding), where the shop has no rate for that
+    class there, and for what is none of our products."""
     place = place or destination(order)
-    if order.is_tax_remitted or place is None or not own.rates:
+    is_ours = not order.is_tax_stated and any(line.tax_minor for line in order.lines)
+    if is_ours or order.is_tax_remitted or place is None or not own.rates:
         return []
     found: dict[str, TaxDifference] = {}
     for line, amount in zip(order.lines, net_of_lines(order), strict=True):

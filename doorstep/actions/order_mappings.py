@@ -13,7 +13,7 @@ from doorstep.db.accounts import Account, list_accounts
 from doorstep.db.engine import Database
 from doorstep.db.queries.order_sheets import KeptMapping, drop_mapping, keep_mapping, list_mappings, read_mappings
 from doorstep.domain.errors import CannotDoError
-from doorstep.domain.order_columns import spelled
+from doorstep.domain.order_columns import doubted, spelled
 from doorstep.domain.order_plan import Plan
 
 OF_ONE_FILE = frozenset(("placed_at", "decimals", "letters"))  # what is never kept for the next file
@@ -99,15 +99,16 @@ class Fit:
     columns: Mapping[str, str]  # of the sheet's own headings: those that the mapping knows
     missing: tuple[str, ...]  # headings that it reads and the sheet has not
 
-    def told(self, plan: Plan) -> list[str]:
-        """What is other than in the sheets that it was kept for, in words."""
+    def told(self, plan: Plan, typed: Mapping[str, str]) -> list[str]:
+        """What is other than in the sheets that it was kept for, and what of it may be doubted, in words."""
         at = {plan.headings[n]: ours for ours, n in plan.at.items()}
         fresh = [heading for heading in plan.headings if heading not in self.columns]
         told = [
             f"“{h[:40]}” is not known to it, and is {f'taken for {at[h]}' if h in at else 'not read'}" for h in fresh
         ]
         told += [f"“{heading[:40]}”, which it reads, is not here" for heading in self.missing]
-        return [f"the mapping was kept for other headings: {'; '.join(told)}."] if told else []
+        doubts = doubted({h: ours for h, ours in at.items() if h in self.columns and h not in typed})
+        return [*([f"the mapping was kept for other headings: {'; '.join(told)}."] if told else []), *doubts]
 
 
 def find_fit(listed: Iterable[KeptMapping], account_id: int, headings: tuple[str, ...]) -> Fit | None:

@@ -184,7 +184,7 @@ def read_sheets(
         else:
             read.kept.append(kept_of(plan, account.id, kept, given, names.choose(exact, opened.headings, keep_as)))
         words = [by_words(kept)] if kept else unused(listed, account.id)
-        words += fit.told(plan) if fit else []
+        words += fit.told(plan, typed) if fit else []
         told += [f"{opened.name}: {one}" for one in (*opened.sheet.said, *words, *guessed)]
         for number, cells in rows:
             read.gathered.take(plan, number, cells)

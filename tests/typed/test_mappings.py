@@ -96,6 +96,13 @@ def test_where_a_heading_is_another_one_the_rest_of_the_mapping_and_its_settings
                for one in report["said"])  # fmt: skip
 
 
+def test_a_column_in_percent_that_is_kept_as_money_is_doubted_also_where_another_column_came(bring):
+    bring("A-1,MUG,12.90,2,0", head=f"{HEAD},Rabatt %", mapping=f"{MAPPING},Rabatt %=line_discount")
+    report, _ = bring("A-2,MUG,12.90,1,0,x", head=f"{HEAD},Rabatt %,Memo")
+
+    assert any("“Rabatt %” is read as an amount of money, as it is kept" in one for one in report["said"])
+
+
 def test_what_was_set_for_other_sheets_is_said_where_no_mapping_fits(bring):
     bring("A-1,MUG,12.90,2", mapping=MAPPING, keep_as="Stall", payment="pending")
     report, _ = bring("A-2,MUG,12.90,1", head="Order ID,SKU,Price,Qty")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -173,6 +174,26 @@ def test_a_sheet_whose_letters_are_named_is_the_same_sheet(shop, books, tmp_path
 
     assert [contact.name for contact in shop.rows("contact")] == ["Jörg Weiß"]
     assert read_sheets(shop.database, books, [("orders.csv", path)]).report()["duplicate"] == 1
+
+
+def test_of_many_imports_in_the_same_moment_one_adds_its_line_and_the_others_say_that_they_did_not(
+    shop, books, tmp_path
+):
+    def looked(n, sku):
+        path = tmp_path / f"{n}.csv"
+        path.write_text(sheet(ROWS[1].replace("CANDLE", sku)))
+        return read_sheets(shop.database, books, [(path.name, path)], "", {"again": "add"})
+
+    apply(shop.database, books, looked(0, "CANDLE"))
+    read = [looked(n, sku) for n, sku in enumerate(("BOX", "MUG", "BOX", "MUG"), 1)]
+    with ThreadPoolExecutor() as pool:
+        reports = list(pool.map(lambda one: apply(shop.database, books, one), read))
+    shop.run("capture", "normalize")
+
+    assert sum(one["stored"] for one in reports) == 1
+    assert all(one["stored"] + one["duplicate"] + one["rejected"] == 1 for one in reports)
+    added = next(sku for sku, one in zip(("BOX", "MUG", "BOX", "MUG"), reports, strict=True) if one["stored"])
+    assert [line.sku for line in shop.rows("order_line")] == ["CANDLE", added]
 
 
 def test_two_files_with_an_order_in_both_change_nothing_the_other_way_round(bring):

@@ -70,7 +70,7 @@ def telling_of(
     config = x.carrier_config or {}
     return Telling(
         x.kind, x.language or x.spoken or "", shop, x.number, x.name or "", lines, x.currency or "", x.total_minor,
-        x.refund_minor, x.paid_minor, _promised(x), x.tracking_ref or "", x.parcels,
+        x.refund_minor, x.back_minor, _promised(x), x.tracking_ref or "", x.parcels,
         tracking_link(config, x.service or "", x.tracking_ref), str(config.get("label") or ""), vacation,
         asked.fields if asked else (), link,
     )  # fmt: skip

@@ -37,7 +37,7 @@ _PLACES = (
     Place("tracking", "the carrier's number of this parcel", "JD0146000", ("sent",), True),
     Place("tracking_link", "the carrier's page of this parcel", "https://carrier.example/JD01", ("sent",), True),
     Place("parcels", "in how many parcels the order goes, where there are several", "3", ("sent",), True),
-    Place("paid", "what was paid for it", "€30.70", ("cancelled",), True),
+    Place("paid", "what goes back of what was paid; nothing while that is not decided", "€30.70", ("cancelled",), True),
     Place("refund", "what was paid back", "€12.90", ("refunded",)),
     Place("missing", "what is missing in the address", "the postcode", ("address",)),
     Place("answer_link", "the page that asks for it", "https://shop.example/address/…", ("address",)),

@@ -10,6 +10,12 @@ from doorstep.actions.resolve import resolve_case
 from doorstep.connectors.messengers.smtp import tally as tallies
 from doorstep.db import messages, tables, work
 from doorstep.db.engine import business_now
+from doorstep.testing.retelling import LATER, update
+
+PAID_BACK = {
+    "id": 7, "created_at": LATER, "refund_line_items": [], "order_adjustments": [],
+    "transactions": [{"id": 7, "kind": "refund", "status": "success", "amount": "55.70", "currency": "EUR"}],
+}  # fmt: skip
 
 remembers = pytest.mark.skipif(not tallies._this_boot(), reason="this system does not tell one start from another")
 
@@ -111,6 +117,28 @@ def test_what_is_no_longer_true_is_not_told(with_vendors, told):
     standing = {m.kind: m.status for m in shop.rows("message")}
     assert standing == {"confirmed": "suppressed", "cancelled": "sent"}
     assert len(told()) == 1
+
+
+@pytest.mark.parametrize(
+    ("spoken", "back"), [("en", "€55.70 goes back to you."), ("de", "Sie bekommen 55,70 € zurück.")]
+)
+@pytest.mark.parametrize("who", ["a person, who pays it back", "the channel", "the channel, which paid it back"])
+def test_a_cancellation_names_money_only_where_it_goes_back(with_vendors, sandbox, spoken, back, who):
+    shop = with_vendors
+    buy(shop, 1001, customer_locale=spoken)
+    shop.run("notify")
+    if who.startswith("a person"):
+        cancel(shop.database, shop.find().public_id, "owner", "she called")
+    else:
+        paid = {"refunds": [PAID_BACK], "financial_status": "refunded"} if "paid" in who else {}
+        update(shop, {"MUG": 2, "GIFT": 1}, cancelled_at=LATER, customer_locale=spoken, **paid)
+        shop.run("capture", "normalize")
+    shop.run("notify")
+
+    (message,) = shop.rows("message", kind="cancelled")
+    text = mail_of(sandbox, message.public_id).get_body(("plain",)).get_content().replace("\xa0", " ")
+    assert [cause for cause, _ in shop.cases()] == (["money_kept"] if who == "the channel" else [])
+    assert (back in text, "€" in text) == ((False, False) if who == "the channel" else (True, True))
 
 
 def test_a_customer_without_an_address_is_not_written_to(with_vendors):

@@ -64,7 +64,7 @@ class Telling:
     currency: str = ""
     total_minor: int = 0
     refund_minor: int = 0
-    paid_minor: int = 0
+    back_minor: int = 0  # what goes back, or went, of what was paid
     promised_on: date | None = None
     tracking_ref: str = ""
     parcels: int = 1
@@ -163,13 +163,13 @@ def word(telling: Telling, words: Words = OURS) -> Worded:
 
 def _values(telling: Telling, language: str) -> Mapping[str, str]:
     """Each name with what it stands for; what others wrote is one line of it and no more."""
-    paid = _amount(telling.paid_minor, telling.currency, language) if telling.paid_minor > 0 else ""
+    back = _amount(telling.back_minor, telling.currency, language) if telling.back_minor > 0 else ""
     return {
         "shop": _one_line(telling.shop), "number": _one_line(telling.number),
         "name": _one_line(telling.name).replace("://", ": //"),  # a name is no link in the mail to somebody else
         "lines": "\n".join(f"- {qty} x {_one_line(title)}" for qty, title in telling.lines),
         "total": _amount(telling.total_minor, telling.currency, language),
-        "refund": _amount(telling.refund_minor, telling.currency, language), "paid": paid,
+        "refund": _amount(telling.refund_minor, telling.currency, language), "paid": back,
         "promised_day": _day(telling.promised_on, language) if telling.promised_on else "",
         "tracking": _one_line(telling.tracking_ref), "tracking_link": _address(telling.tracking_link),
         "carrier": _one_line(telling.carrier), "parcels": str(telling.parcels) if telling.parcels > 1 else "",

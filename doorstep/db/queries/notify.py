@@ -152,7 +152,7 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
         sa.select(
             message.c.id, message.c.order_id, message.c.kind, message.c.ref, message.c.language, message.c.about,
             orders.c.number, orders.c.public_id.label("order"), orders.c.currency,
-            orders.c.total_minor, orders.c.paid_minor, _address(ship, bill).label("email"), ship.c.name,
+            orders.c.total_minor, _going_back(orders.c.id), _address(ship, bill).label("email"), ship.c.name,
             ship.c.language.label("spoken"),
             promise.c.promised_on, sa.func.coalesce(counted.c.parcels, 0).label("parcels"),
             sent.c.id.label("parcel_id"), shipment.c.tracking_ref, shipment.c.service,
@@ -175,6 +175,15 @@ def read_letters(connection: sa.Connection, message_ids: Sequence[int]) -> list[
     ))  # fmt: skip
 
 
+def _going_back(order_id: sa.Column[int]) -> sa.Label[int]:
+    """What goes back to the customer of that order, or went: nothing of it is left to be decided."""
+    back = tables.refund.alias("back")
+    amount = sa.select(sa.func.coalesce(sa.func.sum(back.c.amount_minor), 0)).where(
+        back.c.order_id == order_id, back.c.status.in_(("pending", "posted"))
+    )
+    return amount.correlate(tables.orders).scalar_subquery().label("back_minor")
+
+
 def find_sample(connection: sa.Connection, kind: str, number: str) -> Any | None:
     """What a message of that kind would tell of the order of that number, or of the newest one: a row as of
     `read_letters`, of its newest parcel and refund; None where there is no such order."""
@@ -192,8 +201,8 @@ def find_sample(connection: sa.Connection, kind: str, number: str) -> Any | None
     query = (
         sa.select(
             orders.c.id.label("order_id"), sa.literal(kind).label("kind"), sa.literal("").label("ref"),
-            orders.c.language, orders.c.number, orders.c.currency, orders.c.total_minor, orders.c.paid_minor,
-            contact.c.name, contact.c.language.label("spoken"), promise.c.promised_on,
+            orders.c.language, orders.c.number, orders.c.currency, orders.c.total_minor,
+            _going_back(orders.c.id), contact.c.name, contact.c.language.label("spoken"), promise.c.promised_on,
             counted.scalar_subquery().label("parcels"), parcel.c.id.label("parcel_id"), shipment.c.tracking_ref,
             shipment.c.service, carrier.c.config.label("carrier_config"),
             sa.func.coalesce(refund.c.amount_minor, 0).label("refund_minor"),

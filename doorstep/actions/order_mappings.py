@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from doorstep.actions.act import acting
-from doorstep.actions.order_sheet_plan import NAMES, judged_columns, open_orders, settle
+from doorstep.actions.order_sheet_plan import NAMES, judged_columns, open_orders, settle, spell_out
 from doorstep.connectors.channels.own import OWN
 from doorstep.connectors.files.guess import parse_mapping
 from doorstep.db.accounts import Account, list_accounts
@@ -212,7 +212,7 @@ def remove_mapping(database: Database, name: str, actor_id: int | None, door: st
 
 def _changed(kept: KeptMapping, columns: Mapping[str, str], said: Mapping[str, str]) -> KeptMapping:
     if unknown := [heading for heading in columns if heading not in kept.headings]:
-        raise CannotDoError(f"“{unknown[0]}” is no heading of “{kept.name}”; it has {', '.join(kept.headings[:12])}.")
+        raise CannotDoError(f"“{unknown[0]}” is no heading of “{kept.name}”; it has {spell_out(kept.headings)}.")
     taken = {ours for ours in columns.values() if ours}
     after = {h: ours for h, ours in kept.columns.items() if ours not in taken} | dict(columns)
     must_make_sense(after.values())

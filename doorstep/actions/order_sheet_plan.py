@@ -14,7 +14,7 @@ from doorstep.domain.catalog_values import UnreadableValueError, decimal_mark
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.order_columns import UnmappedError, doubted, judge, scale_of, scale_of_tax, spelled
-from doorstep.domain.order_plan import SETTABLE, Plan
+from doorstep.domain.order_plan import PLACE, SETTABLE, Plan
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.order_values import NOTHING, day_order, read_instant
 from doorstep.domain.sheets import ORDERS, WHY, plain
@@ -23,6 +23,7 @@ NAMES = {column.name: column for column in ORDERS}
 _AMOUNTS = (
     "unit_price", "line_total", "line_discount", "line_tax", "discount", "shipping", "shipping_tax", "tax", "total",
 )  # fmt: skip
+_LISTED = 60
 _PAYMENTS = ("paid", "pending", "authorized", "terms")
 _DECIDED = {
     "by_line": "In {0} some rows say something under “{1}” and others do not: the lines of those that do count as sent "
@@ -112,9 +113,11 @@ def make_plan(
             fallback = read_instant(placed, order, zone)
         except UnreadableValueError as error:
             raise CannotDoError(error.why) from None
+    is_at_home = bool(PLACE & at.keys()) and not {"country", "address"} & at.keys() and not held.get("country")
     plan = Plan(
         opened.name, opened.headings, at, marks, order, held, zone, country_code, part_address, fallback, scales=scales,
         prices_include_tax=house.prices_include_tax, tax_on_shipping=house.tax_on_shipping,
+        home_country=house.home_country if is_at_home else "",
     )  # fmt: skip
     return plan.knowing_itself(), [*judged, *told]
 
@@ -168,10 +171,16 @@ def _columns(
             raise CannotDoError(f"{opened.name}: “{ours}” is nothing orders have; choose one of {', '.join(NAMES)}.")
     if "number" not in at:
         raise UnmappedError(
-            f"{opened.name}: no column says the order's number, among {', '.join(opened.headings[:12])}; say which one "
+            f"{opened.name}: no column says the order's number, among {spell_out(opened.headings)}; say which one "
             "it is, as in --mapping 'HEADING=number'."
         )
     return at, told
+
+
+def spell_out(headings: Sequence[str]) -> str:
+    """The headings, the last one too; of very many, how many more there are."""
+    more = len(headings) - _LISTED
+    return ", ".join(headings[:_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _days(rows: Rows, at: Mapping[str, int], held: Mapping[str, str], house: Any) -> tuple[str, list[str]]:
@@ -235,6 +244,14 @@ def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:
         told.append(f"No column says how far they are paid; taken as {held['payment']} (--set payment=pending).")
     if "currency" not in said:
         told.append(f"No column names a currency; taken as {held['currency']} (--set currency=USD).")
+    if any(plan.has_lines and "qty" not in plan.at for plan in plans):
+        told.append("No column says how many: each line counts as one (--mapping 'HEADING=qty').")
+    if said & (PLACE | {"address"}) and "country" not in said and not held.get("country"):
+        home = next((plan.home_country for plan in plans if plan.home_country), "")
+        told.append(
+            f"No column names a country; taken as {home}, where the shop is (--set country=AT)." if home else
+            "No column names a country; orders to be sent will wait for one (--set country=DE)."
+        )  # fmt: skip
     if not said & {"recipient", "company"}:
         told.append(
             "No column says who receives it; orders to be sent will wait for a name (--mapping 'HEADING=recipient')."

@@ -317,7 +317,7 @@ class Maker:
         return people
 
     def _address(self, facts: Mapping[str, str], plan: Plan) -> dict[str, str]:
-        named = facts.get("country", "") or plan.said.get("country", "")
+        named = facts.get("country", "") or plan.said.get("country", "") or self._home()
         country = plan.countries(named) if named else ""
         if named and not country:
             raise UnreadableValueError("country", f"“{named[:40]}” is no country; write its two letters, as in DE")
@@ -332,6 +332,12 @@ class Maker:
         if name := held.pop("recipient", ""):
             held["name"] = name
         return {**held, **({"country": country} if country else {})}
+
+    def _home(self) -> str:
+        """The shop's own country, where no column of any of the rows names one."""
+        plans = [row.plan for row in self.rows]
+        at_home = (plan.home_country for plan in plans if plan.home_country)
+        return "" if any("country" in plan.at for plan in plans) else next(at_home, "")
 
     def _money(self, minor: int) -> str:
         return str(to_decimal(minor, self._currency))

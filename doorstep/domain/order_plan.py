@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from .order_values import NOTHING
 
 _LINE_MARKS = frozenset(("qty", "unit_price", "line_total"))
+PLACE = frozenset(("recipient", "company", "line1", "line2", "postcode", "city", "region"))
 _TAXES = frozenset(("tax", "line_tax", "line_tax_rate", "shipping_tax"))
 SETTABLE: Mapping[str, str] = {
     "currency": "three letters, where no column names it",
@@ -41,6 +42,7 @@ class Plan:
     scales: Mapping[str, str] = field(default_factory=dict)  # of columns of rates: percent or part
     prices_include_tax: bool = False  # the shop's own setting, where no total tells
     tax_on_shipping: bool = True
+    home_country: str = ""  # of addresses in columns, where nothing at all names a country
     fingerprint: str = ""  # what the same cells would be read differently by
 
     @property
@@ -60,6 +62,8 @@ class Plan:
             said.append("tax within")
         if "line_tax_rate" in self.at and not self.tax_on_shipping:
             said.append("no tax on shipping")
+        if self.home_country:
+            said.append(["at home", self.home_country])
         return replace(self, fingerprint=json.dumps(said))
 
 

@@ -22,6 +22,14 @@ def _as(*known: str) -> tuple[str, ...]:
     return known
 
 
+# How many, as it is headed in the sheets of people who write no English; the surest first.
+_PIECES = (
+    "menge", "anzahl", "anz", "stück", "stücke", "stückzahl", "stueck", "stk", "stck", "mge", "quantité", "quantite",
+    "qté", "qte", "nb", "nbre", "nb pièces", "pièces", "aantal", "aant", "hoeveelheid", "stuks", "cantidad", "cant",
+    "cdad", "unidades", "uds", "ud", "quantità", "quantita", "q tà", "q ta", "qtà", "qta", "q té", "q te", "pezzi",
+    "n pezzi", "pz", "pcs", "pieces", "no of items",
+)  # fmt: skip
+
 PRODUCTS: tuple[Column, ...] = (
     Column("handle", "Product", "what groups variants: the same for all variants of one product", False, _as("handle", "product handle", "url handle", "product key", "produktgruppe", "modell")),
     Column("title", "Title", "what the customer calls it", True, _as("title", "name", "product name", "product title", "product", "artikelname", "artikelbezeichnung", "bezeichnung", "produktname", "produkt", "titel", "artikel", "item name")),
@@ -49,7 +57,7 @@ PRODUCTS: tuple[Column, ...] = (
     Column("supplier_ref", "Supplier's number", "what the supplier calls it", False, _as("supplier ref", "supplier sku", "supplier s number", "lieferantennummer", "lieferanten artikelnummer", "mpn")),
     Column("packing_note", "Packing note", "shown to who packs it", False, _as("packing note", "packhinweis", "verpackungshinweis")),
     Column("active", "For sale", "yes or no", False, _as("status", "active", "for sale", "published", "published on online store", "aktiv")),
-    Column("qty", "On hand", "units; with a bin and a site they are counted in", False, _as("variant inventory qty", "inventory quantity", "on hand", "stock", "qty", "quantity", "stock quantity", "inventory", "available", "bestand", "lagerbestand", "menge", "anzahl", "stück")),
+    Column("qty", "On hand", "units; with a bin and a site they are counted in", False, _as("variant inventory qty", "inventory quantity", "on hand", "stock", "qty", "quantity", "stock quantity", "inventory", "available", "bestand", "lagerbestand", *_PIECES)),
     Column("bin", "Bin", "where they lie", False, _as("bin", "bin location", "shelf", "lagerplatz", "regal", "fach", "location code", "bin name")),
     Column("site", "Site", "which stock room", False, _as("site", "location", "warehouse", "lager", "standort", "lagerort")),
     # What exports of other systems say around it
@@ -68,7 +76,7 @@ PRODUCTS: tuple[Column, ...] = (
 
 STOCK: tuple[Column, ...] = (
     Column("sku", "SKU", "our code of what was counted; a barcode may stand in its place", True, _as("sku", "variant sku", "artikelnummer", "artikelnr", "artikel nr", "art nr", "item", "item code", "product", "code", "barcode", "ean")),
-    Column("qty", "Counted", "units that lie in the bin now, those that orders have claimed included", True, _as("counted", "count", "on hand", "qty", "quantity", "units", "stock", "variant inventory qty", "stock quantity", "bestand", "lagerbestand", "menge", "anzahl", "stück", "gezählt")),
+    Column("qty", "Counted", "units that lie in the bin now, those that orders have claimed included", True, _as("counted", "count", "on hand", "qty", "quantity", "units", "stock", "variant inventory qty", "stock quantity", "bestand", "lagerbestand", *_PIECES, "gezählt")),
     Column("bin", "Bin", "where they lie", False, _as("bin", "bin location", "shelf", "lagerplatz", "regal", "fach", "bin name", "place")),
     Column("site", "Site", "which stock room; needed where there is more than one", False, _as("site", "location", "warehouse", "lager", "standort", "lagerort")),
     Column("reason", "Reason", "why it differs, kept with the difference", False, _as("reason", "note", "grund", "bemerkung")),
@@ -120,13 +128,13 @@ TAX_RATES: tuple[Column, ...] = (
 )  # fmt: skip
 
 ORDERS: tuple[Column, ...] = (
-    Column("number", "Order number", "the same in all rows of one order", True, _as("order id", "order number", "orderid", "order no", "order nr", "order", "order ref", "order reference", "bestellnummer", "bestellnr", "bestell nr", "auftragsnummer", "auftragsnr", "auftrags nr", "bestellung", "numéro de commande", "numero de commande", "n de commande", "nº de commande", "no de commande", "n commande", "nº commande", "commande", "número de pedido", "numero de pedido", "nº de pedido", "n de pedido", "nº pedido", "n pedido", "pedido", "numero ordine", "numero d ordine", "numero dell ordine", "n ordine", "nº ordine", "nr ordine", "ordine", "bestelnummer", "bestelnr", "ordernummer", "ordernr", "bestelling"), _as("number", "id", "nummer", "name")),
+    Column("number", "Order number", "the same in all rows of one order", True, _as("order id", "order number", "orderid", "order no", "order nr", "order", "order ref", "order reference", "bestellnummer", "bestellnr", "bestell nr", "auftragsnummer", "auftragsnr", "auftrags nr", "bestellung", "numéro de commande", "numero de commande", "n de commande", "nº de commande", "no de commande", "n commande", "nº commande", "commande", "número de pedido", "numero de pedido", "nº de pedido", "n de pedido", "nº pedido", "n pedido", "pedido", "numero ordine", "numero d ordine", "numero dell ordine", "n ordine", "nº ordine", "nr ordine", "ordine", "bestelnummer", "bestelnr", "ordernummer", "ordernr", "bestelling"), _as("number", "bon nr", "bonnr", "bon nummer", "bonnummer", "bon", "beleg nr", "belegnr", "belegnummer", "receipt number", "receipt no", "receipt", "ticket", "id", "nummer", "name")),
     Column("placed_at", "Placed", "day, or day and time, by the first site's clock where no zone is named", False, _as("order date", "orderdate", "created at", "placed at", "purchase date", "bestelldatum", "auftragsdatum", "date", "datum")),
     Column("currency", "Currency", "three letters", False, _as("currency", "währung", "waehrung")),
     Column("sku", "SKU", "what was sold, as the sheet spells it", False, _as("lineitem sku", "sku", "item sku", "artikelnummer", "artikelnr", "artikel nr", "art nr", "product code", "item code"), _as("product id", "productid", "item id", "art")),
     Column("title", "Product", "what it is called", False, _as("lineitem name", "item name", "product name", "product", "title", "item", "artikel", "bezeichnung", "produkt")),
     Column("options", "Options", "what the customer chose or wrote for the line", False, _as("choice description", "options", "option", "variant", "variante", "personalisation", "engraving")),
-    Column("qty", "How many", "units of the line; one where there is no such column", False, _as("lineitem quantity", "quantity ordered", "quantity", "qty", "units", "menge", "anzahl", "anz", "stück", "stk")),
+    Column("qty", "How many", "units of the line; one where there is no such column", False, _as("lineitem quantity", "quantity ordered", "quantity", "qty", "units", *_PIECES)),
     Column("unit_price", "Price of one", "before discounts", False, _as("lineitem price", "price each", "unit price", "unitprice", "price", "einzelpreis", "stückpreis", "preis", "vk", "verkaufspreis"), _as("item price",)),
     Column("line_total", "Price of the line", "of all its units, after its discount", False, _as("line total", "item total", "line amount", "zeilensumme", "positionssumme")),
     Column("line_discount", "Discount of the line", "an amount, over all its units", False, _as("lineitem discount", "line discount", "positionsrabatt")),

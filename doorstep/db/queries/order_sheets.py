@@ -26,6 +26,7 @@ class House:
 
     time_zone: str
     country: str
+    home_country: str  # the same, where every site is in it; '' where they are in several
     prices_include_tax: bool
     tax_on_shipping: bool
 
@@ -33,13 +34,17 @@ class House:
 def read_house(connection: sa.Connection) -> House:
     """Where and by which clock the shop lives, by its first site; and whether its prices contain the tax."""
     site = tables.site
-    found = connection.execute(
-        sa.select(site.c.time_zone, site.c.country).where(site.c.active).order_by(site.c.rank, site.c.id).limit(1)
-    ).first()
-    if found is None:
+    sites = connection.execute(
+        sa.select(site.c.time_zone, site.c.country).where(site.c.active).order_by(site.c.rank, site.c.id)
+    ).all()
+    if not sites:
         raise CannotDoError("The shop has no site yet, so its clock is not known; add one under settings.")
     options = read_some(connection, "prices_include_tax", "tax_on_shipping")
-    return House(found.time_zone, found.country, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"]))
+    first = sites[0]
+    home = first.country if len({one.country for one in sites}) == 1 else ""
+    return House(
+        first.time_zone, first.country, home, bool(options["prices_include_tax"]), bool(options["tax_on_shipping"])
+    )  # fmt: skip
 
 
 def known_keys(connection: sa.Connection, account_id: int, keys: Sequence[str]) -> set[str]:

@@ -42,8 +42,9 @@ _log = logging.getLogger("doorstep.intake")
 
 
 def forged(secret: bytes) -> bytes:
-    """With what our own trial signs what must be refused; only who has the secret can, and it is no stranger's try."""
-    return secret + b"forged"
+    """With what our own trial signs what must be refused; only who has the secret can, and it is no stranger's try. A
+    word before it: behind it, a secret that is spelled in base64 would be none any more."""
+    return b"forged " + secret
 
 
 class Intake:

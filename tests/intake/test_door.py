@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 
 from doorstep.actions.connect import change_secret, connect_channel
+from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.woocommerce.sign import ping
 from doorstep.db.engine import machine_now
 from doorstep.db.secrets import end_secrets, open_safe
-from doorstep.intake.door import forged
+from doorstep.intake.door import TEST_TOPIC, forged
 from doorstep.patience import Patience
 
 from .conftest import SECRET
@@ -76,6 +77,18 @@ def test_the_forgery_of_our_own_trial_is_refused_and_is_no_stranger_s(door, name
 
     assert door.came() == []
     assert [(row.reason, row.times) for row in door.rows("intake_refusal")] == [("bad_signature", 1)]
+
+
+@pytest.mark.parametrize(
+    "secret", [b"of our own words", b"whsec_" + b"a" * 32, b"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]
+)
+@pytest.mark.parametrize("vendor", ["shopify", "woocommerce", "bigcommerce", "etsy", "own", "saleor", "medusa"])
+def test_our_own_forgery_is_known_as_ours_however_a_secret_is_spelled(vendor, secret):
+    connector = CHANNELS[vendor]
+    headers = {name.lower(): value for name, value in connector.sign(TEST_TOPIC, ORDER, forged(secret)).items()}
+
+    assert not connector.verify(headers, ORDER, [secret])
+    assert connector.verify(headers, ORDER, [forged(secret)])
 
 
 def test_a_flood_of_forgeries_is_a_number_and_not_a_row_each(door):

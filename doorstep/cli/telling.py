@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from doorstep.db.actors import SYSTEM
 from doorstep.db.queries.trace import Trace
 from doorstep.desk.story import MOVES, message_title, outcome_words
 from doorstep.domain.history import with_words
@@ -232,10 +233,13 @@ def _wishes(trace: Trace, names: Mapping[tuple[str, int], str]) -> Iterator[Step
 
 
 def _cases(trace: Trace) -> Iterator[Step]:
+    """Who held it is who did what raised the case, in that very moment: a stage, by its rules, but for a person who
+    found too few or undid an answer. Who is asked has done nothing yet."""
+    by_hand = {move.at: move.actor for move in trace.journal if move.verb in ("declare_short", "stand_back")}
     for row in trace.sheet.cases:
         says = f"{'Held: ' if row.holds else 'A case: '}{row.question}"
         about = {"case": row.public_id, "cause": row.cause, "owner": row.owner}
-        yield Step(row.since, "case", says, row.owner, row.next_action, "", about)
+        yield Step(row.since, "case", says, by_hand.get(row.since) or SYSTEM, f"{row.owner} is asked", "", about)
         if row.cleared_at is not None and row.status == "resolved":
             answer = (row.answer or "").replace("_", " ")
             says = f"Let go: {row.question}"

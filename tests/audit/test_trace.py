@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from doorstep.actions.floor import declare_short
 from doorstep.cli.telling import Step, in_order, tell
 from doorstep.db.queries.trace import find_order, read_trace
 from doorstep.domain.errors import CannotDoError
@@ -105,7 +106,15 @@ def test_a_held_order_says_what_it_waits_for_and_who_has_it(day):
     held = next(step for step in steps(shop, 1003) if step.kind == "case")
 
     assert held.says == "Held: Which product is NOPE?"
-    assert (held.who, held.about["cause"]) == ("owner", "unknown_sku")
+    assert (held.who, held.why, held.about["cause"]) == ("Doorstep", "owner is asked", "unknown_sku")
+
+
+def test_a_hold_that_a_person_made_names_them(shop):
+    declare_short(shop.database, shop.rows("pick_task")[0].id, 1, shop.owner_id, "only one there")
+
+    (held,) = (step for step in steps(shop, 1001) if step.says.startswith("Held: "))
+
+    assert (held.who, held.about["cause"]) == ("owner", "pick_short")
 
 
 def test_a_cancelled_order_says_why(day):

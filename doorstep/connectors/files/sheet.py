@@ -16,9 +16,9 @@ from .writing import FORMULA, unmarked
 MOST_ROWS, MOST_COLUMNS = 1_000_000, 1_000
 _LOOKED_AT = 25  # rows in which the headings are looked for
 _SAMPLED = 200
-# Where a line may break, from which side it is read, and the mark of a file's start in the middle of two that were put
-# together; not the joiners, which letters of some scripts need.
-_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+# Where a line may break, which way a sign leans, and the mark of a file's start in the middle of two that were put
+# together; not the joiners, which letters of some scripts need, and not what turns a text round: it is refused.
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2065), 0xFEFF))
 _MARKED = frozenset((*FORMULA, *"0123456789"))  # before what an apostrophe at the start is no part of the text
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "The file is in the old form of Excel; save it as .xlsx or as CSV and send that.",

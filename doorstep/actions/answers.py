@@ -11,6 +11,7 @@ from doorstep.actions.taking_off import take_off
 from doorstep.db import effects, inbox, prints, refunds, tables, work
 from doorstep.db.moves import By, advance
 from doorstep.db.queries import mapping, reconcile, returns, sync
+from doorstep.db.queries.paying_back import can_pay_back, charge_of
 from doorstep.db.write import among, insert, update
 from doorstep.domain.errors import CannotDoError
 from doorstep.domain.lifecycle import EFFECT, MESSAGE, PARCEL, REFUND
@@ -220,7 +221,10 @@ def _pay_back(a: "Answering") -> str:
         for one, (amount, currency) in left.items()
     ]
     refunds.want(a.act.connection, wishes, a.act.by)
-    return "It goes back to the customer."
+    connection = a.act.connection
+    if all(can_pay_back(connection, charge_of(connection, one), left[one][1]) for one in left):
+        return "It goes back to the customer."
+    return "It is for you to pay back; no payment account here can. A case asks."
 
 
 def _told_by_hand(a: "Answering") -> str:

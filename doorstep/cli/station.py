@@ -48,7 +48,10 @@ def show(as_json: AsJson = False) -> None:
     say_rows([{k: v for k, v in w.items() if k != "tasks"} for w in told["waves"]], False, "Nothing is to be picked.")
     for wave in told["waves"]:
         say(f"\n{wave['wave']}")
-        say_rows(wave["tasks"], False, "All of it is picked.")
+        say_rows(wave["tasks"], False, "Nothing is to be picked now." if wave["on_hold"] else "All of it is picked.")
+        if wave["on_hold"]:
+            lines = count(wave["on_hold"], "line is", "lines are")
+            say(f"{lines} on hold and not shown: leave them in their bins.")
     say(f"\n{waiting} sealed, waiting for a label." if waiting else "")
     say_rows(told["ready"], False, "No parcel waits for its carrier.")
 
@@ -59,8 +62,9 @@ def _wave(wave: Any, tasks: list[Any]) -> dict[str, Any]:
         "wave": wave["public_id"], "site": wave["site"], "to_pick": wave["tasks_open"], "to_pack": wave["to_pack"],
         "tasks": [
             {"bin": task.bin, "sku": task.code, "units": task.qty, "title": task.title, "order": task.number}
-            for task in tasks if task.status == "open"
+            for task in tasks if task.status == "open" and not task.held
         ],
+        "on_hold": sum(task.status == "open" and bool(task.held) for task in tasks),
     }  # fmt: skip
 
 

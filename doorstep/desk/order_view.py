@@ -210,8 +210,9 @@ def why_words(why: Any, sites: Mapping[int, str]) -> list[str]:
     return words
 
 
-def effects_of_cancelling(sheet: OrderSheet, money: Any) -> list[str]:
-    """What calling the order off will do, sentence by sentence; `money` writes an amount."""
+def effects_of_cancelling(sheet: OrderSheet, money: Any, pays_by_itself: bool) -> list[str]:
+    """What calling the order off will do, sentence by sentence; `money` writes an amount. `pays_by_itself`: a payment
+    account pays it back, not a person."""
     order = sheet.order
     claimed = sum(row.qty - row.released_qty - row.sent_qty for row in sheet.claims)
     parcels = [row for row in sheet.parcels if row.status in ("open", "sealed", "labelled")]
@@ -224,7 +225,8 @@ def effects_of_cancelling(sheet: OrderSheet, money: Any) -> list[str]:
     if labels:
         told.append(f"{len(labels)} {'label is' if len(labels) == 1 else 'labels are'} asked back from the carrier.")
     left = order.paid_minor - order.refunded_minor
-    told.append(f"{money(left, order.currency)} are paid back." if left > 0 else "No money moves: none was paid.")
+    back = "paid back" if pays_by_itself else "for you to pay back; no payment account here can"
+    told.append(f"{money(left, order.currency)} are {back}." if left > 0 else "No money moves: none was paid.")
     told.append(
         "The customer is told." if order.confirmed_at else "The customer is not told: nothing was confirmed yet."
     )

@@ -140,12 +140,14 @@ def preview_cancel(visit: Visit) -> Response:
         raise CannotDoError(
             f"Order {sheet.order.number} is {label} and cannot be cancelled any more. Ask for a return."
         )
+    with visit.database.reading() as connection:
+        _, pays_by_itself = _paying_back(connection, sheet)
     return visit.show(
         "cancel.html",
         frame,
         here="Orders",
         order=sheet.order,
-        effects=order_view.effects_of_cancelling(sheet, money),
+        effects=order_view.effects_of_cancelling(sheet, money, pays_by_itself),
         cases=[row for row in sheet.cases if row.cleared_at is None],
     )
 

@@ -75,7 +75,7 @@ def test_money_that_a_channel_kept_goes_back_by_us_when_a_person_says_so(shop: S
     run(shop)
     update(shop, {"MUG": 2}, cancelled_at=LATER)
     run(shop)
-    answer(shop, "money_kept", "pay_back")
+    assert answer(shop, "money_kept", "pay_back").endswith("no payment account here can. A case asks.")
     assert [(r.amount_minor, r.made_by, r.status) for r in shop.rows("refund")] == [(3070, "us", "pending")]
     assert shop.cases() == []
     proven(shop)

@@ -218,8 +218,9 @@ CAUSES: tuple[Cause, ...] = (
         "money_kept", "{number} was called off at the channel, and {left} was not paid back", "order", "order",
         False, False, False, 24,
         "It closes by itself when the channel says that it has paid back. Else pay it back, or say why you keep it.",
-        (Answer("pay_back", "Pay it back", "All that is left of the payment goes back to the customer; where no payment "
-                "account here can, a case asks you to pay it by hand."),
+        (Answer("pay_back", "Pay it back",
+                "All that is left of the payment goes back to the customer; where no payment account here can, a case "
+                "asks you to pay it by hand."),
          Answer("keep", "Keep it", "Nothing is paid back, with your reason.", (Field("reason", "Reason"),))),
     ),
     Cause(

@@ -190,3 +190,18 @@ def test_a_name_from_outside_cannot_speak_to_the_terminal(terminal, shop):
         connection.execute(tables.orders.update().values(number="#1\x1b]0;owned\x07\n"))
 
     assert "\x1b" not in terminal("orders", "list").out
+
+
+def test_the_station_lists_what_may_be_picked_and_counts_what_is_on_hold(shop, terminal):
+    shop.order(1003, {"MUG": 3})
+    shop.run("capture", "normalize", "allocate", "pick_pack")
+    shop.order(1001, {"MUG": 4}, "orders/updated", updated_at="2026-11-20T12:00:00Z")
+    shop.run("capture", "normalize")
+    assert shop.face(1001) == "Blocked"
+
+    (wave,) = terminal("station", "list", "--json").json["waves"]
+    assert [(task["order"], task["units"]) for task in wave["tasks"]] == [("#1003", 3)]
+    assert wave["on_hold"] == 1
+    told = terminal("station", "list").out
+    assert "1 line is on hold and not shown: leave them in their bins." in told
+    assert "#1001" not in told

@@ -20,7 +20,15 @@ from doorstep.connectors.channels.apis import DOORS, check_keys, find_config, ha
 from doorstep.connectors.channels.doors import KeyRing
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.db import tables
-from doorstep.db.accounts import Account, add_account, find_account, list_accounts, must_be_a_name, read_account
+from doorstep.db.accounts import (
+    FOR_SHEETS,
+    Account,
+    add_account,
+    find_account,
+    list_accounts,
+    must_be_a_name,
+    read_account,
+)
 from doorstep.db.actors import OWNER, find_actor
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.db.keyring import GivenRing, SealedRing, given_mark
@@ -53,14 +61,16 @@ def connect_channel(
     vendor: str,
     name: str,
     shop: str,
-    secret: bytes,
+    secret: bytes | None,
     currency: str | None = None,
     door: str = "cli",
     actor_id: int | None = None,
     cut_over_at: datetime | None = None,
 ) -> int:
-    """The channel's webhooks are taken from now on, if they are signed with this secret. Returns its account."""
+    """The channel's webhooks are taken from now on, if they are signed with this secret. Without one it is for sheets
+    alone, and nothing that is posted is believed. Returns its account."""
     must_be_known(vendor)
+    shop = shop or (name if secret is None else "")
     currency = known_currency(currency) if currency else None
     if not plain_shop(shop):
         raise CannotDoError("Say which shop it is, by its address, as in sample.myshopify.com.")
@@ -68,9 +78,11 @@ def connect_channel(
     with acting(database, door, "channel.connect", actor_id or owner_of(database), said) as act:
         if cut_over_at is not None:
             must_be_past(cut_over_at, act.by.at)
-        config = {CUT_OVER: cut_over_at.isoformat()} if cut_over_at else {}
+        config: dict[str, Any] = {CUT_OVER: cut_over_at.isoformat()} if cut_over_at else {}
+        config |= {FOR_SHEETS: True} if secret is None else {}
         account_id = add_account(act.connection, "channel", vendor, name, plain_shop(shop), act.by.at, currency, config)
-        add_secret(act.connection, safe, account_id, secret, act.by.at)
+        if secret is not None:
+            add_secret(act.connection, safe, account_id, secret, act.by.at)
         keep_feeds(act.connection, account_id, vendor, config)
     return account_id
 

@@ -16,7 +16,7 @@ from doorstep.connectors.channels.apis import DOORS, has_api, tells_by_itself
 from doorstep.connectors.channels.registry import CHANNELS
 from doorstep.connectors.channels.standing import look
 from doorstep.db import tables
-from doorstep.db.accounts import Account, read_account
+from doorstep.db.accounts import FOR_SHEETS, Account, read_account
 from doorstep.db.engine import Database, business_now, machine_now
 from doorstep.db.inbox import sha256
 from doorstep.db.secrets import WEBHOOK, Safe, add_secret, keep_newest, read_secret
@@ -193,15 +193,23 @@ def rotate_secret(
     return outcome
 
 
+def without_secret(account: Account) -> str:
+    """Why nothing that is posted to the channel is believed, and what to do."""
+    if account.config.get(FOR_SHEETS):
+        return (
+            f"{account.name} takes sheets alone, and has no way to try; `doorstep channel secret {account.name}` "
+            "lets it take webhooks too."
+        )
+    return f"{account.name} has no live secret; `doorstep channel secret {account.name}` gives it one."
+
+
 def try_way(database: Database, safe: Safe, account: Account, shop_url: str) -> Arrived:
     """A signed event of ours is posted as the channel would post it, and is in the inbox; or what stood in its way. It
     is no order: capture ends it as ignored."""
     with database.reading() as connection:
         secret = read_secret(connection, safe, account.id, WEBHOOK, machine_now())
     if secret is None:
-        raise CannotDoError(
-            f"{account.name} has no live secret; `doorstep channel secret {account.name}` gives it one."
-        )
+        raise CannotDoError(without_secret(account))
     connector, address = CHANNELS[account.vendor], f"{shop_url}/webhooks/{account.name}"
     body = json.dumps({"doorstep": "a trial of the way", "once": randomness.token_hex(8)}).encode()
     door = DOORS.get(account.vendor)

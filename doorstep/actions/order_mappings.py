@@ -25,7 +25,7 @@ def must_be_own(account: Account) -> None:
     if account.vendor != OWN.vendor:
         raise CannotDoError(
             f"{account.name} is at {account.vendor}, which has a form of its own; sheets of orders come in through a "
-            "channel of your own: `doorstep channel add NAME --vendor own` makes one."
+            "channel of your own: `doorstep channel add NAME --vendor own --sheets-only` makes one."
         )
 
 

@@ -9,7 +9,7 @@ import typer
 from doorstep.domain.counting import count
 from doorstep.domain.errors import CannotDoError, DoorstepError
 
-from .channel_telling import named_key, tell_connected, told_keys, told_secret
+from .channel_telling import add_for_sheets, add_without_api, named_key, tell_connected, told_keys, told_secret
 from .meanings import list_maps, map_ahead
 from .scaffold import scaffold
 from .show import AsJson, open_shop, say, say_facts, say_json, say_rows
@@ -42,7 +42,9 @@ Since = Annotated[str, typer.Option(help="From when on, as in 2026-11-01 or 2026
 def add(
     name: Name,
     vendor: Annotated[str, typer.Option(help=f"What it is: {_KINDS}; own is a site of one's own.")],
-    shop: Annotated[str, typer.Option(help="The shop's address, as in https://shop.example or sample.myshopify.com.")],
+    shop: Annotated[
+        str, typer.Option(help="The shop's address, as in https://shop.example or sample.myshopify.com.")
+    ] = "",
     consumer_key: Annotated[str, typer.Option(help="WooCommerce: the REST API's consumer key, ck_…")] = "",
     consumer_secret: Annotated[str, typer.Option(help="WooCommerce: its consumer secret, cs_…")] = "",
     access_token: Annotated[str, typer.Option(help="Shopify: the app's Admin API access token, shpat_…")] = "",
@@ -54,6 +56,9 @@ def add(
     ] = "",
     without_api: Annotated[
         bool, typer.Option("--without-api", help="Only take its webhooks; make them by hand.")
+    ] = False,
+    sheets_only: Annotated[
+        bool, typer.Option("--sheets-only", help="With own: its orders come in sheets alone; no secret, no webhooks.")
     ] = False,
     secret: Secret = None,
     secret_file: SecretFile = None,
@@ -74,34 +79,21 @@ def add(
     for n, told in enumerate(key or (), 1):
         flags |= named_key(vendor, told, f"--key number {n}")
     database, safe = open_shop(), _safe()
+    at = _instant(database, cut_over) if cut_over else None
+    if sheets_only:
+        add_for_sheets(database, safe, vendor, name, shop, currency, at, as_json)
+        return
+    if not shop:
+        raise CannotDoError("Say which shop it is, by its address, as in --shop sample.myshopify.com.")
     is_by_secret = without_api or secret is not None or secret_file is not None
     keys = {} if is_by_secret else told_keys(database, safe, vendor, name, flags, keys_file)
-    at = _instant(database, cut_over) if cut_over else None
     if not keys:
-        _add_without_api(database, safe, vendor, name, shop, told_secret(secret, secret_file), currency, at, as_json)
+        told = told_secret(secret, secret_file)
+        add_without_api(database, safe, vendor, name, shop, told, currency, at, as_json)
         return
     connected = connect_by_api(database, safe, vendor, name, shop, keys, at)
     if not tell_connected(database, safe, connected, settings(), as_json):
         raise typer.Exit(1)
-
-
-def _add_without_api(
-    database: "Database", safe: "Safe", vendor: str, name: str, shop: str, secret: bytes, currency: str | None,
-    cut_over_at: datetime | None, as_json: bool,
-) -> None:  # fmt: skip
-    from doorstep.actions.connect import connect_channel
-    from doorstep.connectors.channels.registry import CHANNELS
-    from doorstep.settings import settings
-
-    connect_channel(database, safe, vendor, name, shop, secret, currency, cut_over_at=cut_over_at)
-    address, topics = f"{settings().shop_url}/webhooks/{name}", sorted(CHANNELS[vendor].topics)
-    if as_json:
-        say_json({"name": name, "vendor": vendor, "address": address, "topics": topics})
-        return
-    say(f"{name} is connected. Its webhooks go to {address}")
-    say("(from outside: the same path under the public address of this machine), for the topics")
-    say("  " + ", ".join(topics))
-    say(f"`doorstep channel test {name}` tries the way while the shop is up.")
 
 
 @channel.command("consent")

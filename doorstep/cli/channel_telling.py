@@ -13,6 +13,8 @@ from doorstep.domain.errors import CannotDoError, DoorstepError
 from .show import read_text, say, say_json
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from doorstep.actions.connect import Connected
     from doorstep.actions.pull import Pulled
     from doorstep.db.accounts import Account
@@ -233,3 +235,40 @@ def _figures(database: "Database", job_id: str) -> dict[str, int]:
         row = connection.execute(sa.select(job).where(job.c.public_id == job_id)).one()
     names = ("read", "fresh", "changed", "same", "rejected")
     return {name: int(getattr(row, f"{name}_rows")) for name in names}
+
+
+def add_without_api(
+    database: "Database", safe: "Safe", vendor: str, name: str, shop: str, secret: bytes, currency: str | None,
+    cut_over_at: "datetime | None", as_json: bool,
+) -> None:  # fmt: skip
+    """A channel of which only the webhooks are taken, and how it is made to send them."""
+    from doorstep.actions.connect import connect_channel
+    from doorstep.connectors.channels.registry import CHANNELS
+    from doorstep.settings import settings
+
+    connect_channel(database, safe, vendor, name, shop, secret, currency, cut_over_at=cut_over_at)
+    address, topics = f"{settings().shop_url}/webhooks/{name}", sorted(CHANNELS[vendor].topics)
+    if as_json:
+        say_json({"name": name, "vendor": vendor, "address": address, "topics": topics})
+        return
+    say(f"{name} is connected. Its webhooks go to {address}")
+    say("(from outside: the same path under the public address of this machine), for the topics")
+    say("  " + ", ".join(topics))
+    say(f"`doorstep channel test {name}` tries the way while the shop is up.")
+
+
+def add_for_sheets(
+    database: "Database", safe: "Safe", vendor: str, name: str, shop: str, currency: str | None,
+    cut_over_at: "datetime | None", as_json: bool,
+) -> None:  # fmt: skip
+    """A channel whose orders come in sheets alone, as those of a stall do."""
+    from doorstep.actions.connect import connect_channel
+
+    if vendor != "own":
+        raise CannotDoError(f"Sheets come in through a channel of your own (--vendor own); {vendor} sends its orders.")
+    connect_channel(database, safe, vendor, name, shop, None, currency, cut_over_at=cut_over_at)
+    if as_json:
+        say_json({"name": name, "vendor": vendor})
+        return
+    say(f"{name} takes sheets of orders; it has no secret, and nothing that is posted to it is believed.")
+    say(f"`doorstep import orders FILE --channel {name}` shows what a sheet would change.")

@@ -19,7 +19,7 @@ _LEARNS_SECONDS = 3.0  # within which a running shop has learnt of a channel or 
 
 def tell_trial(database: "Database", safe: "Safe", account: "Account", as_json: bool) -> bool:
     """The channel is tried, and what was found is told; whether all of it held."""
-    from doorstep.actions.hooks import try_way, why_none_comes
+    from doorstep.actions.hooks import try_way, why_none_comes, without_secret
     from doorstep.connectors.channels.apis import tells_by_itself
     from doorstep.db.engine import machine_now
     from doorstep.db.secrets import WEBHOOK, read_secret
@@ -30,9 +30,7 @@ def tell_trial(database: "Database", safe: "Safe", account: "Account", as_json: 
     with database.reading() as connection:
         secret = read_secret(connection, safe, account.id, WEBHOOK, machine_now())
     if secret is None:
-        raise CannotDoError(
-            f"{account.name} has no live secret; `doorstep channel secret {account.name}` gives it one."
-        )
+        raise CannotDoError(without_secret(account))
     results = _try_deliveries(account.vendor, f"{settings().base_url}/webhooks/{account.name}", secret)
     arrived = try_way(database, safe, account, settings().shop_url)
     why = why_none_comes(database, safe, account)

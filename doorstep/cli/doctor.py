@@ -225,13 +225,14 @@ def _cut_overs(settings: "Settings") -> str:
 
 def _secrets(settings: "Settings") -> str:
     from doorstep.connectors.channels.apis import has_api, tells_by_itself
-    from doorstep.db.accounts import list_accounts
+    from doorstep.db.accounts import FOR_SHEETS, list_accounts
     from doorstep.db.engine import machine_now
     from doorstep.db.queries.typed import ACCOUNT as TYPED
     from doorstep.db.secrets import key_path, open_safe, sealed_secrets
 
     with _standing(settings).reading() as connection:
-        listed = [one for one in list_accounts(connection, "channel") if one.name != TYPED]  # people sign nothing
+        listed = [one for one in list_accounts(connection, "channel") if one.name != TYPED]
+        listed = [one for one in listed if not one.config.get(FOR_SHEETS)]  # people and sheets sign nothing
         # Who is only read signs nothing, unless somebody has registered a webhook by hand.
         silent = {one.id for one in listed if not tells_by_itself(one.vendor) and has_api(one.vendor, one.config)}
         channels = {account.id: account.name for account in listed}

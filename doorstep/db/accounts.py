@@ -18,6 +18,7 @@ from .engine import Database, machine_now
 from .secrets import SIGNER, WEBHOOK, Safe, sealed_secrets
 from .write import insert, take_ids, to_json
 
+FOR_SHEETS = "for_sheets"  # of a channel's config: its orders come in sheets alone, and it needs no secret
 PUBLIC_KEYS = "public_keys"  # of a channel's config: what the shop publishes that it signs with
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}", re.ASCII)
 _log = logging.getLogger("doorstep.accounts")

@@ -25,7 +25,9 @@ from doorstep.pages.visit import NotHereError, Visit
 
 _SECRET = "Secret that it signs with"
 _OTHERS = {"own": "A site of one's own"}
-_MEANING = {"own": "Your own software, which sends signed orders. You need a secret that both sides know."}
+_MEANING = {
+    "own": "Your own software, which sends signed orders. It needs a secret that both know; sheets alone need none."
+}
 
 
 def routes(page: Pages) -> list[BaseRoute]:
@@ -87,10 +89,12 @@ def add_channel(visit: Visit) -> Response:
     safe, me = open_safe(visit.settings), visit.person.actor_id
     try:
         if vendor not in DOORS or visit.text("by", 10) == "webhooks":
-            secret = visit.text("secret", 300).encode()
+            secret = visit.text("secret", 300).encode() or (None if vendor == "own" else b"")
             connect.connect_channel(
                 visit.database, safe, vendor, typed["name"], typed["shop"], secret, door="desk", actor_id=me
             )
+            if secret is None:
+                return visit.to(f"/channels/{typed['name']}", f"{typed['name']} takes sheets of orders; bring one.")
             return visit.to(f"/channels/{typed['name']}", f"{typed['name']} is connected; test the way now.")
         keys = {key.name: visit.text(key.name, 300) for key in DOORS[vendor].keys}
         connected = connect.connect_by_api(

@@ -40,6 +40,7 @@ def _made(status: int, text: bytes, kind: bytes, headers: Mapping[str, str]) -> 
 STORED = answer(200, "stored\n")
 HEARD = answer(200, "heard\n")  # a ping or a test: nothing is stored
 UNSIGNED = answer(401, "The signature is missing or wrong; check the secret on both sides.\n")
+SHEETS_ALONE = answer(401, "This channel takes sheets alone: it has no secret, so nothing posted to it is believed.\n")
 UNKNOWN = answer(404, "There is no channel of that name here; `doorstep channel list` names them.\n")
 NOT_POST = answer(405, "Webhooks are posted.\n", allow="POST")
 TOO_SLOW = answer(408, "The body did not come in time.\n", connection="close")

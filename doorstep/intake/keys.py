@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from doorstep.connectors.channels import ChannelConnector, SignsWithItsOwnKey
 from doorstep.db.accounts import Known
 
-from .answers import NOT_POST, UNSIGNED, Answer, answer, json_answer
+from .answers import NOT_POST, SHEETS_ALONE, UNSIGNED, Answer, answer, json_answer
 
 Name = tuple[str, str]  # a channel's name and a key's
 Learn = Callable[[str, str], bool]  # a channel's name and a key's: asks the channel for it, and keeps it
@@ -51,7 +51,7 @@ class OwnKeys:
         """The answer to a delivery whose signature does not hold; a key that is missing is asked for soon."""
         connector = self._keyed.get(known.vendor)
         if connector is None:
-            return UNSIGNED
+            return UNSIGNED if known.secrets else SHEETS_ALONE
         ref = connector.missing_key(headers, known.secrets or ())
         if ref and self._learn is not None:
             self._ask_soon(self._learn, known.name, ref)

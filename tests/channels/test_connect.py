@@ -243,6 +243,24 @@ def test_a_channel_with_only_webhooks_is_added_as_before(own_shop):
     assert (refused.status, "without keys" in refused.err) == (1, True)
 
 
+def test_a_stall_that_brings_sheets_alone_needs_no_secret(own_shop):
+    added = own_shop("channel", "add", "stand", "--vendor", "own", "--sheets-only")
+
+    assert added.status == 0, added.err
+    assert "nothing that is posted to it is believed" in added.out
+    assert own_shop.account("stand").config == {"for_sheets": True}
+    assert not own_shop.rows("vendor_secret")
+    tried = own_shop("channel", "test", "stand")
+    assert (tried.status, "takes sheets alone" in tried.err) == (1, True)
+    secrets = next(line for line in own_shop("doctor").out.splitlines() if "secret" in line)
+    assert "has no live secret" not in secrets
+
+    other = own_shop("channel", "add", "kiln", "--vendor", "shopify", "--sheets-only")
+    assert (other.status, "--vendor own" in other.err) == (1, True)
+    nowhere = own_shop("channel", "add", "kiln", "--vendor", "shopify")
+    assert (nowhere.status, "Say which shop it is" in nowhere.err) == (1, True)
+
+
 def test_the_keys_of_a_channel_that_had_only_webhooks_bring_its_cut_over(own_shop, woo, connect):
     """What is years old there is no work; a day that is given is taken, or refused; one that stands stays."""
     shop = ("--vendor", "woocommerce", "--shop", woo.url("woocommerce"), "--without-api")

@@ -94,3 +94,10 @@ def test_a_site_of_one_s_own_is_connected_by_its_secret(owner, up):
     assert "whsec_" not in page.text
     tried = owner.post("/channels/site/test")
     assert "came the whole way" in tried.text, tried.text
+
+
+def test_a_stall_is_made_without_a_secret_for_its_sheets(owner, up):
+    page = owner.post("/channels/add/own", data={"name": "stand", "shop": "", "secret": ""})
+
+    assert "stand takes sheets of orders" in page.text
+    assert "stand" in owner.get("/orders/import").text

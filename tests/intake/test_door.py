@@ -100,6 +100,17 @@ def test_a_flood_of_forgeries_is_a_number_and_not_a_row_each(door):
     assert [row.times for row in door.rows("intake_refusal")] == [200]
 
 
+def test_what_is_posted_to_a_channel_for_sheets_alone_is_refused_in_a_sentence(door):
+    connect_channel(door.database, open_safe(door.settings), "own", "stand", "", None)
+
+    answered = door.send("POST", "/webhooks/stand", b"{}", {"webhook-id": "e-1"})
+    assert (answered.status, answered.text) == (
+        401,
+        "This channel takes sheets alone: it has no secret, so nothing posted to it is believed.\n",
+    )
+    assert not door.came()
+
+
 def test_an_unknown_channel_is_not_found(door):
     for path in ("/webhooks/nobody", "/webhooks/", "/webhooks/kiln/x", "/webhooks/house", "/webhooks/cli"):
         assert door.send("POST", path, ORDER, door.signed(ORDER)).status == 404

@@ -116,7 +116,9 @@ def _known(facts: Mapping[str, Any], currency: str | None, words: Words) -> Mapp
         return shown
     instants = {name: words.when(datetime.fromisoformat(facts[name])) for name in ("start", "end") if facts.get(name)}
     said = ("kind", "fetched", "reasons")
-    return {name: value for name, value in (shown | instants).items() if value != "" and name not in said}
+    told = {name: value for name, value in (shown | instants).items() if value != "" and name not in said}
+    seen = {"start": "all was well until"} if facts.get("kind") == "webhooks" else {}
+    return {seen.get(name, name): value for name, value in told.items()}
 
 
 def _reasons(facts: Mapping[str, Any]) -> Sequence[str]:

@@ -104,10 +104,12 @@ def faces(counts: Sequence[rows.FaceCount], now: datetime) -> list[FaceView]:
 
 
 def silences(incidents: Sequence[Incident]) -> list[Incident]:
-    """The open ones each, and for each channel one line of those that are over: from the first to the last."""
+    """The open ones each; and for each channel of which none is open, one line of those that are over: from the first
+    to the last."""
     over: dict[str, Incident] = {}
+    troubled = {one.channel for one in incidents if one.is_open}
     for one in incidents:
-        if one.end is not None:
+        if one.end is not None and one.channel not in troubled:
             other = over.get(one.channel, one)
             orders = one.orders + (other.orders if other is not one else 0)
             end = max(one.end, other.end or one.end)

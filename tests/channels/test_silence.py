@@ -8,6 +8,8 @@ import pytest
 from doorstep.actions.found import set_setting
 from doorstep.db.engine import machine_now
 from doorstep.db.queries.prove import prove
+from doorstep.db.queries.watchdog import Incident
+from doorstep.desk.home import silences
 
 from .test_fetching import at_shopify
 
@@ -71,6 +73,15 @@ def night(up, woo, candles, connect):
     candles.behave()
 
 
+def test_a_channel_of_which_an_incident_is_open_is_told_of_once():
+    at = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    over = [Incident(f"case_{n}", "sunny", "removed there", at, at + timedelta(hours=n), n) for n in (1, 2)]
+    still = Incident("case_3", "sunny", "removed there", at + timedelta(hours=5), None, 0)
+
+    assert silences([still, *over]) == [still]
+    assert [(one.orders, one.end) for one in silences(over)] == [(3, at + timedelta(hours=2))]
+
+
 def sell_through_the_night(night) -> None:
     """Until nine: Shopify has no webhook to tell us by, and WooCommerce's plugin swallows one an hour."""
     for hour, (at_candles, at_sunny) in BY_HOUR.items():
@@ -93,14 +104,14 @@ def test_a_night_in_which_two_channels_fell_silent(night, owner):
     night.until(lambda: len(night.told_by("shopify")["hooks"]) == 6)  # given up after eight failures
     night.work_at(2, 12)
 
-    assert "candles may not tell us of all its orders" in owner.get("/").text  # none is fetched yet
+    assert "candles may not have told us of all its orders" in owner.get("/").text  # none is fetched yet
     (case,) = night.incidents("candles")
     assert (case.status, case.facts["start"][:16]) == ("open", "2026-11-20T01:05")
     assert case.facts["what"] == "orders/create removed there"
     assert "they could not be made again" in case.facts["reasons"][1]
     night.work_at(2, 18)
     assert night.incidents("candles")[0].facts["orders"] == 8
-    assert "candles does not tell us of all its orders" in owner.get("/").text
+    assert "candles has not told us of all its orders" in owner.get("/").text
 
     sell_through_the_night(night)
     assert (len(night.sold["shopify"]), len(night.sold["woocommerce"])) == (37, 50)

@@ -57,6 +57,8 @@ def test_a_webhook_that_was_switched_off_is_made_again_and_what_came_meanwhile_i
 
     (case,) = incidents(well, status="open")
     assert case.facts["reasons"] == ["order.created switched off there", "they were made again"]
+    (told,) = well("channel", "incidents", "sunny", "--json").json
+    assert datetime.fromisoformat(told["from"]) == case.opened_at  # when it was seen; it was well five minutes before
     assert old not in {one["id"] for one in hooks_of(woo)}
     assert len([one for one in hooks_of(woo) if one["status"] == "active"]) == 4
     looked(well, 2)
@@ -82,7 +84,7 @@ def test_webhooks_that_were_removed_or_sent_elsewhere_come_back_to_our_address(w
     assert "removed there" in case.facts["what"]
     assert "sent elsewhere" in case.facts["what"]
     assert case.question == "sunny may not have told us of all its orders: none found missing so far"
-    assert "sunny may not tell us of all its orders" in owner.get("/").text
+    assert "sunny may not have told us of all its orders" in owner.get("/").text
     standing = hooks_of(woo)
     assert {one["topic"] for one in standing} == {row.topic for row in well.rows("channel_hook")}
     assert {one["address"] for one in standing} == {gone["address"]}

@@ -181,7 +181,8 @@ def keep_made(connection: sa.Connection, account_id: int, topic: str, ref: str, 
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """A time in which a channel did not tell us of all its orders. `end` is None while it is open."""
+    """A time in which a channel did not tell us of all its orders. `end` is None while it is open. It starts with the
+    first order that was not told; where webhooks are what is wrong, when that was seen: nobody knows since when."""
 
     case: str  # its public id
     channel: str
@@ -213,9 +214,10 @@ def _incident(row: Any) -> Incident:
     facts = row.facts or {}
     end = facts.get("end") or (row.resolved_at.isoformat() if row.resolved_at else "")
     is_over = row.resolved_at is not None
+    is_known = bool(facts.get("start")) and facts.get("kind") != "webhooks"
     return Incident(
         row.public_id, str(facts.get("channel", "")), str(facts.get("what", "")),
-        datetime.fromisoformat(facts["start"]) if facts.get("start") else row.opened_at,
+        datetime.fromisoformat(facts["start"]) if is_known else row.opened_at,
         datetime.fromisoformat(end) if is_over else None, int(facts.get("orders") or 0),
     )  # fmt: skip
 

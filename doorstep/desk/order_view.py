@@ -62,6 +62,7 @@ class OrderView:
     can_return: list[Any]
     label_cost: dict[str, int]
     tax_paid: int
+    rounding: int  # what is no discount among the discounts
     is_typed: bool  # typed in by a person: nobody but us says that it is paid
     is_unread: bool  # what was said of it is about to be read
     owes: str  # why its money may be said to be here: it waits for it | it is on terms | ''
@@ -88,10 +89,17 @@ def view(sheet: OrderSheet, still: Still = GOING) -> OrderView:
         [row for row in sheet.lines if row.sent_qty > row.returned_qty],
         _label_cost(sheet.shipments),
         -sum(row.amount for row in sheet.entries if row.kind == "payment" and row.account == "tax"),
+        rounding_of(sheet.lines),
         is_typed_in(order),
         order.status == "received" and not sheet.lines,
         order.payment if is_typed_in(order) and order.payment in OWING and order.status != "cancelled" else "",
     )
+
+
+def rounding_of(lines: Sequence[Any]) -> int:
+    """What lines lost that did not divide by their units: a channel that tells what a line costs and no price of one
+    is read with that price rounded up, and what is too much then stands as less than a cent of discount a unit."""
+    return sum(row.discount_minor for row in lines if row.discount_minor < row.qty)
 
 
 def is_typed_in(order: Any) -> bool:

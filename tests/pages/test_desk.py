@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from doorstep.testing.shop import shopify_order
+
 
 def test_a_shop_without_orders_says_so_and_invents_no_figure(house):
     home = house.visitor().get("/")
@@ -206,6 +208,22 @@ def test_a_list_of_one_status_holds_only_that_status(house):
     assert len(desk.get("/orders", face="blocked").links("/orders/ord_")) == 1
     assert "No order is received." in desk.get("/orders", face="received")
     assert desk.get("/orders", face="lost").status == 404
+
+
+def test_a_cent_that_does_not_divide_is_rounding_and_no_discount(house):
+    body = shopify_order(1001, {"MUG": 2, "CANDLE": 1})
+    figures = {"total_discounts": "1.01", "current_total_discounts": "1.01"}
+    for name in ("total_price", "current_total_price", "subtotal_price", "current_subtotal_price"):
+        figures[name] = f"{float(body[name]) - 1.01:.2f}"
+    for line, off in zip(body["line_items"], ("0.01", "1.00"), strict=True):
+        line["discount_allocations"] = [{"amount": off, "discount_application_index": 0}]
+    house.shop.deliver("orders/create", json.dumps(body | figures).encode())
+    house.shop.run("capture", "normalize")
+    assert [line.discount_minor for line in house.shop.rows("order_line")] == [1, 100]
+
+    page = house.visitor().get(f"/orders/{house.shop.find(1001).public_id}")
+    assert "Discounts −1.00 €" in page
+    assert "Rounding −0.01 €" in page
 
 
 def test_an_order_is_cancelled_after_a_look_at_what_that_does(house):

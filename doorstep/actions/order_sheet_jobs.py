@@ -135,12 +135,29 @@ def _difference(database: Database, home: Path, job: SheetJob) -> dict[str, Any]
         rows = dict.fromkeys(("read", "lines", "orders", "duplicates", "headings", "empty", "rejected"), 0)
         paths = [(name, files.path_of(home, sha)) for name, sha in job.files]
         mappings = order_sheets.look_at(paths, job.columns, job.said.get("letters", ""))
-        return {**none, "rows": rows, "said": [str(error)], "reasons": [], "mappings": mappings, "unmapped": True}
+        return {
+            **none,
+            "rows": rows,
+            "said": [str(error)],
+            "reasons": [],
+            "changes": [],
+            "mappings": mappings,
+            "unmapped": True,
+        }
 
 
 def _report(read: OrderImport) -> dict[str, Any]:
     report = read.report()
-    return {**report, "reasons": report["reasons"][:_SHOWN], "mappings": read.mappings}
+    told = [
+        {**one, "changes": one["changes"] and [_without_person(change) for change in one["changes"]]}
+        for one in report["changes"]
+    ]
+    return {**report, "reasons": report["reasons"][:_SHOWN], "changes": told, "mappings": read.mappings}
+
+
+def _without_person(change: Mapping[str, Any]) -> dict[str, Any]:
+    """The change as it is kept with the import: that somebody's name or street is another, and not which."""
+    return {**change, **({"before": "", "after": ""} if change["is_personal"] else {})}
 
 
 def _figures(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,13 @@ from doorstep.db.queries import order_sheets
 from doorstep.db.queries.order_sheets import KeptMapping, Standing
 from doorstep.db.write import to_json
 from doorstep.domain.errors import CannotDoError
+from doorstep.domain.order_changes import changes
 from doorstep.domain.order_plan import Made, Plan, Rejected, SheetRow
 from doorstep.domain.order_rows import Gathered
 from doorstep.domain.sheets import WHY
 
 SHEETS = frozenset((".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm"))
+_TOLD = 20  # orders of which it is told what changes
 _AT_ONCE = 200  # orders in one transaction
 _LATE = "another import changed this order after the sheet was read; look at it, and bring the sheet in once more"
 
@@ -76,6 +78,7 @@ class OrderImport:
     fresh: list[Made] = field(default_factory=list)
     changed: list[Made] = field(default_factory=list)
     same: list[Made] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)  # of the first that change: what, before and after
     standing: dict[str, Standing] = field(default_factory=dict)  # by order, as it was when this was read
     _texts: _Texts = field(default_factory=_Texts)
 
@@ -87,6 +90,12 @@ class OrderImport:
     def body_of(self, made: Made, updated_at: str) -> bytes:
         """The order as it is stored: its text was made when it was read, and now says of when it is."""
         return _dated(self._texts.read(*made.away), updated_at)
+
+    def what_changes(self, made: Made, before: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The order's number, and each field that it says otherwise; `changes` is None where nothing of before is
+        kept."""
+        found = None if before is None else changes(before, orjson.loads(self._texts.read(*made.away)))
+        return {"order": made.ref, "changes": None if found is None else [asdict(one) for one in found]}
 
     def rows_of(self, made: Made) -> list[SheetRow]:
         """The order's rows, as they were read."""
@@ -129,6 +138,7 @@ class OrderImport:
                 "duplicates": counts["duplicate"], "headings": counts["heading"], "empty": counts["empty"],
                 "rejected": counts["rejected"],
             },
+            "changes": self.changes,
             "said": self.said,
             "reasons": [
                 {"file": one.row.plan.file, "place": f"row {one.row.number}", "reason": one.reason}
@@ -276,6 +286,9 @@ def compare(connection: sa.Connection, account_id: int, read: OrderImport) -> No
         (read.changed if stands or made.ref in here else read.fresh).append(made)
         if stands and made.key in told:  # it stood by these rows before, and is to stand by them again
             made.key += f"|after {stands.event_id}"
+    first = read.changed[:_TOLD]
+    before = order_sheets.held_states(connection, account_id, [made.ref for made in first]) if first else {}
+    read.changes = [read.what_changes(made, before.get(made.ref)) for made in first]
 
 
 def apply(database: Database, account: Account, read: OrderImport, actor_id: int | None = None) -> dict[str, Any]:

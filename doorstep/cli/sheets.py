@@ -106,6 +106,9 @@ def _tell(read: "OrderImport", report: dict[str, Any], apply: bool, rejects: Pat
     say(f"{rows['read']:,} rows: {rows['lines']:,} lines, {rows['orders']:,} of orders alone, "
         f"{rows['duplicates']:,} twice, {rows['headings']:,} headings again, {rows['empty']:,} empty, "
         f"{rows['rejected']:,} rejected")  # fmt: skip
+    if report["changes"] and not apply:
+        say()
+        _tell_changes(report["changes"], report["changed"])
     if reasons := report["reasons"]:
         say_table(list(reasons[0]), [list(reason.values()) for reason in reasons[:_SHOWN]])
         if len(reasons) > _SHOWN:
@@ -115,3 +118,17 @@ def _tell(read: "OrderImport", report: dict[str, Any], apply: bool, rejects: Pat
     if report["would_store"]:
         say()
         say(NOT_YET)
+
+
+def _tell_changes(told: Sequence[dict[str, Any]], changed: int) -> None:
+    rows = []
+    for one in told:
+        if one["changes"] is None:
+            rows.append([one["order"], "what it said before is not kept any more", "", ""])
+        elif not one["changes"]:
+            rows.append([one["order"], "nothing but what is not read", "", ""])
+        else:
+            rows += [[one["order"], change["what"], change["before"], change["after"]] for change in one["changes"]]
+    say_table(["order", "changes", "before", "after"], rows)
+    if changed > len(told):
+        say(f"… and {changed - len(told):,} more orders that change.")

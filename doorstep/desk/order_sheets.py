@@ -76,7 +76,7 @@ def show_job(visit: Visit) -> Response:
     """What the sheets would change, or have changed."""
     job = _find(visit)
     said = [_OF_COMMANDS.sub("", sentence) for sentence in job.report["said"]]
-    report = {"unmapped": False, **job.report, "said": said}
+    report = {"unmapped": False, "changes": [], **job.report, "said": said}
     return visit.show(
         "order_import.html", visit.frame(), here="Orders", job=job, report=report, channels=[], columns=ORDERS,
         settable=SETTABLE, is_open=not (job.is_applied or job.is_left),

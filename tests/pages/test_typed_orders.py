@@ -322,6 +322,9 @@ def test_a_sheet_is_shown_as_a_difference_taken_in_once_and_mended(books, house)
     assert "New orders 1" in page
     page = sent(books, HEAD + ROWS)
     assert "New orders 0" in page
+    page = sent(books, (HEAD + ROWS).replace("MUG,2", "MUG,4").replace("Mara Lind", "Mara Linde"))
+    assert "What changes A-1 MUG: how many: 2 → 4" in page
+    assert "Recipient: is another" in page
 
 
 def test_columns_are_chosen_anew_and_what_no_column_says_is_set(books, house):

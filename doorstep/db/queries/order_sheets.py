@@ -123,8 +123,21 @@ def read_standing(connection: sa.Connection, account_id: int, refs: Sequence[str
 
 def held_rows(connection: sa.Connection, account_id: int, refs: Sequence[str]) -> dict[str, list[Row] | None]:
     """The rows of sheets that each order stands by, by its ref, as (headings, cells); None where they were erased."""
+    told = _newest_bodies(connection, account_id, refs)
+    return {ref: None if body is None else _rows_in(body) for ref, body in told.items()}
+
+
+def held_states(connection: sa.Connection, account_id: int, refs: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """What the channel last told of each order, by its ref, as our own JSON; those that were erased are missing."""
+    told = {ref: orjson.loads(body) for ref, body in _newest_bodies(connection, account_id, refs).items() if body}
+    stated = {ref: body.get("data", body) if isinstance(body, dict) else None for ref, body in told.items()}
+    return {ref: body for ref, body in stated.items() if isinstance(body, dict)}
+
+
+def _newest_bodies(connection: sa.Connection, account_id: int, refs: Sequence[str]) -> dict[str, bytes | None]:
+    """What last came of each order, by its ref; None where it was erased."""
     event, body = tables.inbound_event, tables.inbound_body
-    found: dict[str, list[Row] | None] = {}
+    found: dict[str, bytes | None] = {}
     for first in range(0, len(refs), _PART):
         part = refs[first : first + _PART]
         newest = (
@@ -141,8 +154,7 @@ def held_rows(connection: sa.Connection, account_id: int, refs: Sequence[str]) -
             .join(newest, newest.c.id == event.c.id)
             .join(body, body.c.event_id == event.c.id)
         )
-        for row in connection.execute(told):
-            found[row.order_ref] = None if row.body is None else _rows_in(row.body)
+        found |= {row.order_ref: row.body for row in connection.execute(told)}
     return found
 
 

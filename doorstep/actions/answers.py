@@ -51,7 +51,9 @@ def _cancel(a: "Answering") -> str:
     cancelled = cancel_orders(a.act.connection, a.orders, by, pay_back=True)
     if len(cancelled) < len(a.orders):
         raise CannotDoError("Some of it has left the house already and cannot be cancelled. Ask for a return instead.")
-    return f"{_orders(a)} cancelled; what was paid goes back."
+    by_itself = bool(returns.read_providers(a.act.connection))
+    back = "goes back" if by_itself else "is for you to pay back; no payment account here can"
+    return f"{_orders(a)} cancelled; what was paid {back}."
 
 
 def _set_order(**flags: Any) -> Deed:

@@ -49,7 +49,10 @@ class Cause:
     answers: tuple[Answer, ...]
 
 
-_CANCEL = Answer("cancel", "Cancel the order", "Units go back to the shelf, what was paid is refunded in full.")
+_CANCEL = Answer(
+    "cancel", "Cancel the order",
+    "Units go back to the shelf, what was paid is refunded in full: by you, where no payment account here can.",
+)  # fmt: skip
 _ADDRESS = (
     Field("name", "Name of who receives it", required=False, personal=True),
     Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
@@ -82,7 +85,9 @@ CAUSES: tuple[Cause, ...] = (
             Answer("hold", "Wait for stock", "Nothing changes; stock that is received releases them, oldest first.",
                    role=OPERATOR, keeps_open=True),
             Answer("retry", "Allocate again", "All that waits is tried again, oldest first.", role=OPERATOR),
-            Answer("cancel", "Cancel these orders", "Every order on this case is cancelled and refunded in full."),
+            Answer("cancel", "Cancel these orders",
+                   "Every order on this case is cancelled and refunded in full: by you, where no payment account here "
+                   "can."),
         ),
     ),
     Cause(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from doorstep.actions.found import make_account
 from doorstep.db import tables
 from doorstep.testing.retelling import ABROAD, LATER, LATEST, adds_up, answer, cause, run, update
 from doorstep.testing.shop import Shop, shopify_order
@@ -38,6 +39,19 @@ def test_a_risky_order_waits_with_its_reasons_and_goes_on_when_released(shop: Sh
     answer(shop, "high_risk", "release", reason="she called")
     run(shop)
     assert shop.face() == "In progress"
+
+
+@pytest.mark.parametrize(
+    ("pays", "told"), [(True, "goes back."), (False, "is for you to pay back; no payment account here can.")]
+)
+def test_whoever_cancels_by_an_answer_is_told_who_pays_it_back(shop: Shop, pays: bool, told: str) -> None:
+    if pays:
+        with shop.database.writing("act") as connection:
+            make_account(connection, "payment", "sandbox", "money", config={"base_url": "http://127.0.0.1:9"})
+    with_hold_at(shop, 60)
+    risky(shop)
+    run(shop)
+    assert answer(shop, "high_risk", "cancel") == f"1 order cancelled; what was paid {told}"
 
 
 def test_a_risky_order_is_not_its_own_reference(shop: Shop) -> None:

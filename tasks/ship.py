@@ -4,13 +4,17 @@ scans applied."""
 import asyncio
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
+from doorstep.connectors.addresses import needed
 from doorstep.connectors.calls import VendorUnavailableError
 from doorstep.connectors.carriers.tariff import Tariff, rate
 from doorstep.db import rules, work
 from doorstep.db.actors import system_actor
 from doorstep.db.queries import ship as rows
 from doorstep.db.stops import read_stops
+from doorstep.domain.asked import listed
+from doorstep.domain.orders import Address
 from doorstep.domain.shipping import Offer, choose
 from schemas.base import check
 from schemas.ship import SealedParcels
@@ -51,11 +55,19 @@ def _read(limit: int) -> Gathered:
         gathered.lapse_days = int(rules.current(connection)["delivered_after_days"])
         if any(p.box for p in gathered.wanting()):
             gathered.sizes = rows.read_box_sizes(connection)
-    checked = check(
-        SealedParcels, [(p.id, p.order_id, p.site_id, p.grams, p.country, p.postcode) for p in gathered.wanting()]
-    )
+    gathered.lacking = {
+        p.id: f"its address lacks {listed(lacks, 'en')}" for p in gathered.wanting() if (lacks := _lacks(p))
+    }
+    whole = [p for p in gathered.wanting() if p.id not in gathered.lacking]
+    checked = check(SealedParcels, [(p.id, p.order_id, p.site_id, p.grams, p.country, p.postcode) for p in whole])
     gathered.rejected = rejects(checked)
     return gathered
+
+
+def _lacks(p: Any) -> tuple[str, ...]:
+    """What no carrier can do without and the address lacks: somebody let it through."""
+    place = {name: getattr(p, name) or "" for name in ("name", "company", "line1", "city", "country")}
+    return needed(Address(**place))
 
 
 @calls
@@ -80,7 +92,7 @@ def decide(gathered: Gathered, tariffs: Mapping[int, Tariff]) -> Plan:
     """What to do for each parcel, by what stands of its label; pure."""
     plan, now = Plan(), gathered.claimed.now
     broken = {one.subject_id for one in gathered.rejected}
-    wanting = {p.id for p in gathered.wanting()} - broken
+    wanting = {p.id for p in gathered.wanting()} - broken - gathered.lacking.keys()
     is_silent = not any(one.active for one in gathered.carriers.values()) or any(
         one.id not in tariffs for one in gathered.offered()
     )

@@ -25,6 +25,7 @@ class Gathered:
     carriers: dict[int, Any] = field(default_factory=dict)  # every carrier account, by id
     sizes: dict[str, tuple[int, ...]] = field(default_factory=dict)  # sides of the boxes that were written down
     stops: Stops = NOTHING
+    lacking: dict[int, str] = field(default_factory=dict)  # what their addresses lack that no carrier can do without
     rejected: list[Rejected] = field(default_factory=list)
     lapse_days: int = 14
     settling: dict[int, timedelta] = field(default_factory=dict)  # how long a carrier may know nothing of its label

@@ -38,7 +38,11 @@ def write_results(s: Slice, gathered: Gathered, plan: Plan) -> dict[str, int]:
     bought, broken = _book(s, parcels, buys)
     _forget(s, parcels, buys)
     quarantine(s, "ship", [*gathered.rejected, *broken], order_of, "parcel")
-    refused = _refuse(s, parcels, buys, [one for one in plan.nowhere if one in s.mine])
+    untaken = {
+        one: f"{NOWHERE} {parcels[one].country}, {parcels[one].grams} g" for one in plan.nowhere if one in s.mine
+    }
+    untaken |= {one: words for one, words in gathered.lacking.items() if one in s.mine}
+    refused = _refuse(s, parcels, buys, untaken)
     want_prints(s, [parcels[one] for one in bought])
     arrived = _apply_scans(s, parcels)
     lapse = timedelta(days=gathered.lapse_days)
@@ -171,8 +175,8 @@ def _forget(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any]) -> No
     ledger.post_money(s.connection, entries, s.by.actor_id, s.by.at)
 
 
-def _refuse(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], nowhere: Sequence[int]) -> list[int]:
-    """What the carrier will not take is a case with its words; the parcel stays sealed."""
+def _refuse(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], untaken: Mapping[int, str]) -> list[int]:
+    """What the carrier will not take, or none could, is a case with the words for it; the parcel stays sealed."""
     said_no = [
         p
         for one, p in parcels.items()
@@ -182,9 +186,7 @@ def _refuse(s: Slice, parcels: Mapping[int, Any], buys: Mapping[int, Any], nowhe
         and buys[one].id == p.effect_id
     ]
     advance(s.connection, SHIPMENT, "refuse", [p.shipment_id for p in said_no], s.by)
-    words = {p.id: buys[p.id].words for p in said_no} | {
-        one: f"{NOWHERE} {parcels[one].country}, {parcels[one].grams} g" for one in nowhere
-    }
+    words = {p.id: buys[p.id].words for p in said_no} | dict(untaken)
     listed = [parcels[one] for one in words if parcels[one].status == "sealed"]
     cases.file_cases(
         s.connection,

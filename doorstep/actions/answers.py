@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from doorstep.actions.asking import ask_customer, correct_address
+from doorstep.actions.asking import accept_address, ask_customer, correct_address
 from doorstep.actions.cancel import cancel_orders, void_labels
 from doorstep.actions.taking_off import take_off
 from doorstep.db import effects, inbox, prints, refunds, tables, work
@@ -314,7 +314,7 @@ ANSWERS: Mapping[tuple[str, str], Deed] = {
     ("short_stock", "retry"): _again("allocate"),
     ("short_stock", "cancel"): _cancel,
     ("bad_address", "ask"): ask_customer,
-    ("bad_address", "accept"): _set_order(address_accepted=True),
+    ("bad_address", "accept"): accept_address,
     ("bad_address", "correct"): correct_address,
     ("bad_address", "cancel"): _cancel,
     ("high_risk", "release"): _set_order(risk_accepted=True),

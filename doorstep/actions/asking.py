@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from doorstep.connectors.addresses import faults
+from doorstep.actions.places import known_country
+from doorstep.connectors.addresses import faults, needed
 from doorstep.db import messages, tables
 from doorstep.db.people import is_sample
 from doorstep.db.secrets import Safe
@@ -75,21 +76,40 @@ def ask_customer(a: "Answering") -> str:
     return f"The customer is asked for {listed(fields, 'en')}; the link works until {until:%d %B}.{waits}"
 
 
+def _stands(connection: sa.Connection, order_id: int) -> Any | None:
+    """The contact to which the order goes as it stands."""
+    orders, contact = tables.orders, tables.contact
+    return connection.execute(
+        sa.select(contact).join(orders, orders.c.ship_contact_id == contact.c.id).where(orders.c.id == order_id)
+    ).first()
+
+
+def accept_address(a: "Answering") -> str:
+    """The address stands as it is, unless it lacks what no carrier can do without."""
+    orders = tables.orders
+    (order_id,) = a.orders
+    if lacks := needed(address_of(_stands(a.act.connection, order_id))):
+        raise CannotDoError(
+            f"No carrier takes a parcel without {listed(lacks, 'en')}. Correct the address, or ask the customer."
+        )
+    a.act.connection.execute(orders.update().where(orders.c.id == order_id).values(address_accepted=True))
+    return "The address stands as it is; the order goes on."
+
+
 def correct_address(a: "Answering") -> str:
     """The order gets a contact of its own with the new address; the old one stays with what the channel said. What the
     answer leaves out stays as it was; one without which no parcel goes leaves the case as it is."""
     orders, contact, connection = tables.orders, tables.contact, a.act.connection
     (order_id,) = a.orders
-    row = connection.execute(
-        sa.select(contact).join(orders, orders.c.ship_contact_id == contact.c.id).where(orders.c.id == order_id)
-    ).first()
+    row = _stands(connection, order_id)
     given = {name: text.strip() for name, text in a.fields.items() if text.strip() and name in contact.c}
+    if "country" in given and given["country"] != (row.country if row else ""):
+        given["country"] = known_country(given["country"])
     values: dict[str, Any] = {**(row._mapping if row else {}), **given}
     values.pop("id", None)
     whole = Address(**{name: values.get(name) or "" for name in _PLACE})
     gaps = {fault.field for fault in faults(whole) if fault.is_missing}
-    gaps |= set() if whole.name.strip() or whole.company.strip() else {"name"}  # also where the country is not known
-    gaps |= {name for name in ("line1", "city") if not getattr(whole, name).strip()}
+    gaps |= set(needed(whole))  # also where the country is not known
     asked = next(one for one in BY_NAME[a.case.cause].answers if one.name == "correct")
     if missing := [one.label for one in asked.fields if one.name in gaps]:
         raise CannotDoError(f"Please give: {', '.join(missing)}.")

@@ -61,6 +61,19 @@ def faults(address: Address) -> list[Fault]:
     return told
 
 
+def needed(address: Address) -> tuple[str, ...]:
+    """The fields that are missing and without which no carrier takes a parcel: country, name, street, and the city
+    where the country's addresses have one."""
+    rules = _rules(address.country) if address.country else None
+    lacks = {
+        "name": not (address.name.strip() or address.company.strip()),
+        "line1": not address.line1.strip(),
+        "city": not address.city.strip() and (rules is None or "city" in rules.required_fields),
+        "country": not re.fullmatch("[A-Z]{2}", address.country),
+    }
+    return tuple(name for name, is_so in lacks.items() if is_so)
+
+
 def problems(address: Address | None) -> list[str]:
     """What a carrier would miss or refuse, in words; an empty list where nothing is wrong by the country's rules."""
     if address is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from doorstep.actions.places import countries
 from doorstep.db.queries import case_page
 from doorstep.db.queries.pages import PAGE, read_frame
 from doorstep.db.queries.tries import tries_of
@@ -99,6 +100,7 @@ def _show(visit: Visit, refusal: str = "", status: int = 200, preview: Preview |
         reasons=_reasons(facts),
         known_facts=_known(facts, case.currency, Words(frame.time_zone, frame.now)),
         address=address,
+        countries=countries() if asks_address else {},
         asked_at=asked_at,
         refusal=refusal,
         preview=preview,

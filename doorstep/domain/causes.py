@@ -57,6 +57,7 @@ _ADDRESS = (
     Field("name", "Name of who receives it", required=False, personal=True),
     Field("line1", "Street and number", personal=True), Field("postcode", "Postcode", personal=True),
     Field("city", "City", personal=True), Field("region", "Region", required=False, personal=True),
+    Field("country", "Country", personal=True),
 )  # fmt: skip
 _RETRY = Answer("retry", "Try again", "The work is done again as it stands now.", role=OPERATOR)
 _MONEY_AGAIN = replace(_RETRY, role=MANAGER)

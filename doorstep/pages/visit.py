@@ -14,8 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from doorstep.actions.act import LAST
+from doorstep.actions.undo import why_not
 from doorstep.db.engine import Database, machine_now
 from doorstep.db.people import Person, SharedPhone
+from doorstep.db.queries.acts import find_act
 from doorstep.db.queries.checklist import read_facts, read_review
 from doorstep.db.queries.pages import Frame, read_frame
 from doorstep.domain import undoing
@@ -198,10 +200,15 @@ class Visit:
         response = RedirectResponse(address, 303)
         if said:
             response.set_cookie(_SAID, quote(said[:400]), max_age=60, path="/", httponly=True, samesite="strict")
-        if (act := LAST.get()) and said and undoing.until(act[1]):
+        if (act := LAST.get()) and said and undoing.until(act[1]) and self._may_be_undone(act[0]):
             undo = f"{act[0]}.{act[1]}"
             response.set_cookie(_UNDO, undo, max_age=60, path="/", httponly=True, samesite="strict")
         return response
+
+    def _may_be_undone(self, event_id: int) -> bool:
+        with self.database.reading() as connection:
+            event = find_act(connection, event_id)
+            return event is not None and not why_not(connection, [event])[event_id]
 
     def trouble(self, error: DoorstepError, status: int = 0) -> Response:
         """What could not be done, in one sentence, to a person or to a program."""

@@ -4,7 +4,7 @@ import json
 import re
 
 from doorstep.actions import returns, stops
-from doorstep.testing.shop import shopify_order
+from doorstep.testing.shop import MARA, shopify_order
 
 
 def test_the_home_page_says_what_waits_for_people_and_is_quiet_only_when_nothing_does(house, shipping):
@@ -128,3 +128,40 @@ def test_late_is_said_only_where_an_order_should_have_left_by_now(small_house):
     home = desk.get("/")
     assert "In progress 1 oldest 6 d, late" in home
     assert "Blocked 1 oldest 6 d, late" in home
+
+
+def test_a_country_that_is_missing_is_chosen_by_its_name_and_no_way_back_is_offered_that_there_is_none_of(small_house):
+    shop = small_house.shop
+    shop.stock(MUG=3)
+    shop.order(1001, {"MUG": 1}, shipping_address={**MARA, "country_code": "", "country": ""})
+    shop.run("capture", "normalize", "allocate")
+    desk = small_house.visitor()
+    (link,) = set(desk.get("/cases").links("/cases/case_"))
+
+    case = desk.get(link)
+    assert "The country is missing" in case
+    assert '<option value="DE">Germany</option>' in case.html
+    (send,) = [form for form in case.forms if form.fields.get("answer") == "accept"]
+    refused = desk.post(link, **{**send.fields, "accept.reason": "known"})
+    assert "No carrier takes a parcel without the country. Correct the address, or ask the customer." in refused
+    (form,) = [one for one in refused.forms if one.fields.get("answer") == "correct"]
+    assert "Please give: Country." in desk.post(link, **form.fields)
+    told = desk.post(link, **{**form.fields, "correct.country": "DE"})
+    assert "The address is corrected; the order goes on." in told
+    assert "It can be undone" not in told
+    assert not [one for one in told.forms if one.action.endswith("/undo")]
+    assert "What “correct” did went on at once; there is no way back from it." in desk.get("/acts")
+
+
+def test_an_address_that_is_sent_as_it_is_can_be_undone_where_that_is_told(small_house):
+    shop = small_house.shop
+    shop.order(1001, {"MUG": 1}, shipping_address={**MARA, "zip": ""})
+    shop.run("capture", "normalize", "allocate")
+    desk = small_house.visitor()
+    (link,) = set(desk.get("/cases").links("/cases/case_"))
+
+    told = desk.press(desk.get(link), link, "Send as it is", **{"accept.reason": "a village without one"})
+
+    assert "It can be undone until something of its orders is picked." in told
+    (undo,) = [one for one in told.forms if one.action.endswith("/undo")]
+    assert "Undone: the case is open again and holds 1 order." in desk.post(undo.action, **undo.fields)

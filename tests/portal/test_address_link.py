@@ -255,6 +255,7 @@ def test_what_cannot_be_is_refused_with_a_sentence_and_the_order_stays_held(shop
     page = visitor.post(link(), data={"postcode": given})
     assert page.status_code == 422
     assert said.lower() in page.text.lower()
+    assert page.text.count("<button") == 1
     assert (cause(shop), ship_to(shop).postcode) == (["bad_address"], "")
     assert not shop.rows("inbound_event", topic="address.give")
 

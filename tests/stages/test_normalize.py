@@ -195,7 +195,10 @@ def test_a_line_that_is_edited_out_takes_its_unknown_sku_with_it(shop: Shop) -> 
 
 @pytest.mark.parametrize("way", ["accept", "correct"])
 def test_an_address_that_cannot_be_delivered_to_waits_for_a_person(shop: Shop, way: str) -> None:
-    shop.order(1001, **badly_addressed(1001))
+    body = badly_addressed(1001)
+    if way == "accept":  # a street no carrier can do without
+        body["shipping_address"]["address1"] = "Torstr. 1"
+    shop.order(1001, **body)
     run(shop)
     assert (cause(shop), shop.face()) == (["bad_address"], "Blocked")
     fields = {"reason": "known"} if way == "accept" else {"line1": "Torstr. 1", "postcode": "10119", "city": "Berlin"}

@@ -59,6 +59,53 @@ def test_a_missing_name_is_given_alone_and_nothing_else_answers_for_it(shop: Sho
     assert (cause(shop), shop.find().status) == ([], "in_progress")
 
 
+NO_COUNTRY = {**MARA, "country_code": "", "country": ""}
+
+
+def without_country(shop: Shop) -> None:
+    shop.order(1001, {"MUG": 1}, shipping_address=NO_COUNTRY)
+    run(shop)
+    assert cause(shop) == ["bad_address"]
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ({"country_code": "", "country": ""}, "without the country"),
+        ({"name": "", "first_name": "", "last_name": ""}, "without the name of who receives it"),
+        ({"address1": ""}, "without street and number"),
+        ({"city": "", "country_code": "", "country": ""}, "without the town and the country"),
+    ],
+)
+def test_what_no_carrier_can_do_without_cannot_be_sent_as_it_is(shop: Shop, lacking: dict[str, str], said: str) -> None:
+    shop.order(1001, {"MUG": 1}, shipping_address={**MARA, **lacking})
+    run(shop)
+    with pytest.raises(CannotDoError, match=said):
+        answer(shop, "bad_address", "accept", reason="she is known here")
+    assert (cause(shop), shop.find().address_accepted) == (["bad_address"], False)
+
+
+def test_a_country_that_is_missing_is_asked_for_and_given_by_its_letters_or_its_name(shop: Shop) -> None:
+    without_country(shop)
+    with pytest.raises(CannotDoError, match=r"^Please give: Country\.$"):
+        answer(shop, "bad_address", "correct", **RIGHT)
+    with pytest.raises(CannotDoError, match="'Germoney' is no country; the nearest one is Germany"):
+        answer(shop, "bad_address", "correct", country="Germoney")
+    assert (cause(shop), shop.find().address_accepted) == (["bad_address"], False)
+    answer(shop, "bad_address", "correct", country="germany")
+    run(shop)
+    assert (contact_of(shop).country, cause(shop), shop.find().status) == ("DE", [], "in_progress")
+
+
+def test_an_address_of_a_country_without_towns_in_it_is_corrected_without_one(shop: Shop) -> None:
+    there = {**MARA, "address1": "1 Raffles Place", "city": "", "zip": "", "country_code": "SG", "province": None}
+    shop.order(1001, {"MUG": 1}, shipping_address=there)
+    run(shop)
+    answer(shop, "bad_address", "correct", postcode="048616")
+    run(shop)
+    assert (contact_of(shop).postcode, cause(shop)) == ("048616", [])
+
+
 def test_a_corrected_address_is_not_overwritten_by_the_wrong_one_that_the_channel_still_has(shop: Shop) -> None:
     without_code(shop)
     answer(shop, "bad_address", "correct", **RIGHT)

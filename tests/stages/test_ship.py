@@ -6,6 +6,9 @@ from doorstep.actions import floor
 from doorstep.actions.orders import cancel
 from doorstep.actions.resolve import resolve_case
 from doorstep.db import tables
+from doorstep.db.cases import Trouble, file_cases
+from doorstep.db.engine import business_now
+from doorstep.db.moves import By
 from doorstep.db.queries.prove import prove
 from doorstep.domain.errors import CannotDoError
 from doorstep.testing.retelling import answer, update
@@ -233,3 +236,49 @@ def test_an_address_that_the_carrier_refuses_is_corrected_and_its_label_bought(s
 
     assert (shop.face(), shop.cases()) == ("Ready", [])
     assert len(labels_of(sandbox, shop)) == 1
+
+
+def test_a_parcel_that_was_let_through_without_a_country_is_a_case_for_people_and_goes_on_once_it_has_one(
+    shop, sandbox, connect, sealed
+):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}), (1002, {"MUG": 1}))
+    with shop.database.writing("act") as connection:
+        contact = tables.contact
+        place = contact.update().where(contact.c.id == shop.find(1001).ship_contact_id)
+        connection.execute(place.values(country="", city=""))
+
+    shop.run("ship")
+    (case,) = shop.rows("exception_case", status="open")
+    assert case.question == "The carrier refuses #1001: its address lacks the town and the country"
+    assert [shop.face(1001), shop.face(1002)] == ["Blocked", "Ready"]
+    answer(shop, "carrier_refused", "retry")
+    shop.run("ship")
+    with pytest.raises(CannotDoError, match="Please give: City, Country"):
+        answer(shop, "carrier_refused", "correct", line1="Torstr. 141")
+    answer(shop, "carrier_refused", "correct", city="Berlin", country="DE")
+    shop.run("ship")
+
+    assert (shop.face(1001), shop.cases()) == ("Ready", [])
+    assert len(labels_of(sandbox, shop)) == 2
+
+
+def test_a_parcel_that_broke_the_contract_for_its_country_before_is_asked_about_in_words_when_it_is_tried_again(
+    shop, sandbox, connect, sealed
+):
+    connect(sandbox)
+    sealed((1001, {"MUG": 1}))
+    with shop.database.writing("act") as connection:
+        contact = tables.contact
+        connection.execute(contact.update().values(country=""))
+        (parcel,), rule = shop.rows("parcel"), "country: str_matches('^[A-Z]{2}$')"
+        facts = {"stage": "ship", "contract": "SealedParcels", "rule": rule, "value": "''"}
+        key = f"ship:SealedParcels:{rule}"
+        broken = Trouble("contract_broken", key, parcel.id, parcel.order_id, facts, subject_kind="parcel")
+        file_cases(connection, [broken], By(shop.owner_id, business_now(connection)))
+
+    answer(shop, "contract_broken", "retry")
+    shop.run("ship")
+
+    (case,) = shop.rows("exception_case", status="open")
+    assert case.question == "The carrier refuses #1001: its address lacks the country"

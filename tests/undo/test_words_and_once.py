@@ -105,7 +105,8 @@ def test_a_mapping_is_undone_while_its_units_wait_to_be_picked(shop, take_back, 
 
 
 def test_a_bad_address_that_was_accepted_is_asked_about_again(shop, take_back, laws_hold):
-    shop.order(1001, {"MUG": 1}, shipping_address={"name": "M", "country_code": "DE", "city": "Kiel", "zip": ""})
+    place = {"name": "M", "address1": "Ring 1", "country_code": "DE", "city": "Kiel", "zip": ""}
+    shop.order(1001, {"MUG": 1}, shipping_address=place)
     shop.run("capture", "normalize")
     answer(shop, "bad_address", "accept", reason="she collects it")
     assert take_back("case.answer") == "Undone: the case is open again and holds 1 order."

@@ -52,6 +52,10 @@ def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[i
             orders.c.total_minor,
             orders.c.currency,
             orders.c.shipping_service,
+            contact.c.name,
+            contact.c.company,
+            contact.c.line1,
+            contact.c.city,
             contact.c.country,
             contact.c.postcode,
             orders.c.ship_contact_id,
@@ -64,7 +68,7 @@ def read_parcels(connection: sa.Connection, parcel_ids: Sequence[int]) -> dict[i
         )
         .join(part, part.c.id == parcel.c.fulfillment_id)
         .join(orders, orders.c.id == parcel.c.order_id)
-        .join(contact, contact.c.id == orders.c.ship_contact_id)
+        .outerjoin(contact, contact.c.id == orders.c.ship_contact_id)
         .outerjoin(shipment, sa.and_(shipment.c.parcel_id == parcel.c.id, shipment.c.status.not_in(LIVE)))
         .outerjoin(newest, newest.c.order_id == parcel.c.order_id)
         .outerjoin(promise, sa.and_(promise.c.order_id == newest.c.order_id, promise.c.n == newest.c.n))

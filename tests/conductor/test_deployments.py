@@ -68,7 +68,7 @@ def test_the_same_deployment_runs_on_a_plain_process_work_pool(shop):
         assert run["state_type"] == "COMPLETED"
         assert shop.batches("capture")[0].worker.startswith("hand-")
     finally:
-        shop.end()
+        shop.kill()
         shop.server.forget("capture")
 
 

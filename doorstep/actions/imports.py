@@ -248,7 +248,7 @@ def _difference(
 ) -> Found:  # fmt: skip
     work = _import(database, kind, opened, mapping, account_id, extra)
     tally, shown = Tally(), {fate: [] for fate in ("fresh", "changed", "rejected")}
-    rejects = Rejects(opened.headings)
+    rejects = Rejects(opened.headings, opened.sign)
     try:
         for slice_ in _slices(work, opened):
             with database.reading() as connection:

@@ -117,7 +117,7 @@ def make_plan(
     plan = Plan(
         opened.name, opened.headings, at, marks, order, held, zone, country_code, part_address, fallback, scales=scales,
         prices_include_tax=house.prices_include_tax, tax_on_shipping=house.tax_on_shipping,
-        home_country=house.home_country if is_at_home else "",
+        sign=opened.sheet.sign, home_country=house.home_country if is_at_home else "",
     )  # fmt: skip
     return plan.knowing_itself(), [*judged, *told]
 
@@ -261,6 +261,12 @@ def remarks(plans: Sequence[Plan], gathered: Gathered) -> list[str]:
         told.append(
             f"{counts['duplicate']:,} rows stand in their order twice, letter by letter: each counts once, as a double "
             "entry (--set twice=keep takes them as units of their own)."
+        )
+    if gathered.alike:
+        unread = dict.fromkeys(h for plan in plans for n, h in enumerate(plan.headings) if n not in plan.at.values())
+        told.append(
+            f"{count(gathered.alike, 'row')} alike with another of the same order but for what is not read "
+            f"({spell_out(tuple(unread))}): each counts; take out of the sheet what is entered twice."
         )
     if held.get("again") == "add":
         told.append(

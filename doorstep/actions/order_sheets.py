@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -334,7 +335,8 @@ def _arrival(account_id: int, made: Made, read: OrderImport, now: datetime, acto
 
 def write_rejects(read: OrderImport, path: Path) -> Path | None:
     """The rejected rows with their reasons, under their own headings, to be mended and sent again; None where there
-    are none. Sheets with other headings go into files of their own."""
+    are none. Sheets with other headings go into files of their own, each with the sign between its cells that the sheet
+    came with."""
     by_shape: dict[tuple[str, ...], list[Rejected]] = {}
     for one in read.rejected:
         by_shape.setdefault(one.row.plan.headings, []).append(one)
@@ -342,10 +344,11 @@ def write_rejects(read: OrderImport, path: Path) -> Path | None:
         target = path if n == 1 else path.with_stem(f"{path.stem}-{n}")
         beside = target.with_suffix(f".{os.getpid()}.part")
         with beside.open("w", encoding="utf-8-sig", newline="") as opened:
-            writer = csv.writer(opened)
-            writer.writerow([*map(harmless, headings), WHY])
+            sign = rows[0].row.plan.sign
+            writer, safe = csv.writer(opened, delimiter=sign), partial(harmless, sign=sign)
+            writer.writerow([*map(safe, headings), WHY])
             for one in rows:
-                cells = [*map(harmless, one.row.cells), *[""] * (len(headings) - len(one.row.cells))]
-                writer.writerow([*cells[: len(headings)], harmless(one.reason), *cells[len(headings) :]])
+                cells = [*map(safe, one.row.cells), *[""] * (len(headings) - len(one.row.cells))]
+                writer.writerow([*cells[: len(headings)], safe(one.reason), *cells[len(headings) :]])
         beside.replace(target)
     return path if by_shape else None

@@ -43,6 +43,7 @@ class Plan:
     prices_include_tax: bool = False  # the shop's own setting, where no total tells
     tax_on_shipping: bool = True
     home_country: str = ""  # of addresses in columns, where nothing at all names a country
+    sign: str = ","  # between the cells of its file
     fingerprint: str = ""  # what the same cells would be read differently by
 
     @property

@@ -25,6 +25,7 @@ class Gathered:
     read: int = 0
     spoilt: dict[str, str] = field(default_factory=dict)  # orders of which a row could not even be read, and where
     remarks: dict[tuple[str, str], int] = field(default_factory=dict)  # what was decided of orders, and of how many
+    alike: int = 0  # rows of lines that repeat another one of their order in all that is read, and not letter by letter
     _words: dict[str, str] = field(default_factory=dict)
     _seen: set[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
 
@@ -106,6 +107,7 @@ class Gathered:
                 continue
             for remark in order.remarks:
                 self.remarks[remark] = self.remarks.get(remark, 0) + 1
+            self.alike += _alike(rows)
             came = [row for row in rows if row.number]
             self.counts["line"] += one.lines
             self.counts["order"] += len(came) - one.lines
@@ -121,3 +123,11 @@ class Gathered:
     def _reject_all(self, rows: Sequence[SheetRow], own: Mapping[int, str], reason: str) -> None:
         for row in rows:
             self._refuse(row, own.get(id(row), reason))
+
+
+def _alike(rows: Sequence[SheetRow]) -> int:
+    """How many rows of lines say what another one says, but for columns that are not read."""
+    if len(rows) < 2 or all(len(row.plan.at) == len(row.plan.headings) for row in rows):
+        return 0
+    lines = [row for row in rows if row.plan.has_lines and row.plan.said.get("twice", "drop") == "drop"]
+    return len(lines) - len({tuple(sorted((name, row.says(name)) for name in row.plan.at)) for row in lines})

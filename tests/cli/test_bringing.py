@@ -42,7 +42,7 @@ def test_rejected_rows_are_mended_in_their_file_and_sent_again(terminal, tmp_pat
     assert told.status == 1
     assert "Written: 1 fresh and 0 changed rows" in told.out
 
-    rejects.write_text(rejects.read_text(encoding="utf-8-sig").replace("viel,", '"3,50",', 1))
+    rejects.write_text(rejects.read_text(encoding="utf-8-sig").replace("viel;", "3,50;", 1))
     told = terminal("import", "products", str(rejects), "--apply", "--json")
     assert (told.status, told.json["fresh"]) == (0, 1), told.out
     assert codes(terminal) == ["CUP", "POT"]

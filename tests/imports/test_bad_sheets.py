@@ -202,9 +202,10 @@ def test_the_file_of_rejected_rows_is_mended_and_sent_again(small):
     job = small.bring("products", sheet)
     rejects = small.rejects(job)
 
-    assert rejects.splitlines()[0] == "Artikelnummer,Bezeichnung,VK,why"
-    assert "CUP,'=1+1,viel,“viel” is no price; write it as 12.50." in rejects
-    mended = small.bring("products", rejects.replace("viel,", '"7,50",').replace(",-3,", ",3,").replace(",'-3,", ",3,"))
+    assert rejects.splitlines()[0] == "Artikelnummer;Bezeichnung;VK;why"
+    assert "“viel” is no price; write it as 12.50." in rejects
+    assert "CUP;'=1+1;viel;" in rejects
+    mended = small.bring("products", rejects.replace(";viel;", ";7,50;").replace(";-3;", ";3;").replace(";'-3;", ";3;"))
     assert small.counts(mended) == (2, 2, 0, 0, 0)
     assert (small.sku("CUP").title, small.sku("JAR").title) == ("=1+1", "Glas;+ Deckel")
     assert small.sku("CUP").price_minor == 750

@@ -3,7 +3,7 @@
 import pytest
 
 from doorstep.actions.found import make_account
-from doorstep.actions.order_sheets import apply, read_sheets
+from doorstep.actions.order_sheets import apply, read_sheets, write_rejects
 from doorstep.db import tables
 from doorstep.db.accounts import read_account
 from doorstep.domain.errors import CannotDoError
@@ -109,3 +109,29 @@ def test_who_asks_for_the_numbers_column_names_every_heading(look):
     headings = ",".join(f"H{n}" for n in range(12)) + ",SKU,Memo"
     with pytest.raises(CannotDoError, match="H11, SKU, Memo; say which"):
         look(f"{headings}\n{'x,' * 12}MUG,y\n")
+
+
+def test_rows_that_differ_only_in_what_is_not_read_all_count_and_are_said(look):
+    head = "Lfd,Bon-Nr,SKU,Stck,Preis,Memo\n"
+    rows = "1,S-17,MUG,2,12.90,\n7,S-17,MUG,2,12.90,blue\n8,S-18,MUG,2,12.90,\n9,S-17,MUG,1,12.90,\n"
+    assert told(look(head + rows), "alike with") == [
+        "1 row alike with another of the same order but for what is not read (Lfd, Memo): each counts; take out of the "
+        "sheet what is entered twice."
+    ]
+    assert not told(look(head + rows, twice="keep"), "alike with")
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_rejected_rows_come_back_with_the_sign_between_cells_that_the_file_came_with(look, tmp_path, sign):
+    rows = (("Bon-Nr", "Artikel", "Stck", "Preis"), ("B-1", '"Cup, =1+1; @x"', "x", "5.00"))
+    read = look("\n".join(map(sign.join, rows)) + "\n")
+    path = tmp_path / "rejected.csv"
+    write_rejects(read, path)
+
+    head, row, *_ = path.read_text("utf-8-sig").splitlines()
+    assert head.split(sign) == ["Bon-Nr", "Artikel", "Stck", "Preis", "why"]
+    assert "; '@x" in row  # whatever sign the program that opens it cuts at, no cell begins a formula
+    assert ("Cup, '=1+1" in row) == (sign != ",")
+    mended = look(path.read_text("utf-8-sig").replace(f"{sign}x{sign}", f"{sign}2{sign}"))
+    assert (len(mended.made), mended.rejected) == (1, [])
+    assert list(mended.rows_of(mended.made[0])[0].cells) == ["B-1", "Cup, =1+1; @x", "2", "5.00"]

@@ -73,6 +73,11 @@ class Sheet:
         return _raw(self.path, self.name, self.spelling)
 
     @property
+    def sign(self) -> str:
+        """Between the cells of its file; a comma for a workbook, which has none."""
+        return self.spelling.delimiter if self.spelling is not None else ","
+
+    @property
     def shape(self) -> str:
         """The same for every file with these headings: what a kept mapping is found by."""
         return hashlib.sha256("\x1f".join(self.headings).encode()).hexdigest()

@@ -7,18 +7,19 @@ from collections.abc import Iterable, Sequence
 
 FORMULA = tuple("=+-@＝＋－＠\t\r")  # noqa: RUF001 - wide signs are signs to some spreadsheets
 # A spreadsheet of another country cuts at its own sign, whatever the quotation marks say, and a cell may begin there.
-_WITHIN = re.compile(r"([;\t\r\n][\s\"]*)([=+@＝＋－＠]|-(?![\s\d]))")  # noqa: RUF001
+_OPENS = r"[\s\"]*)([=+@＝＋－＠]|-(?![\s\d]))"  # noqa: RUF001
+_WITHIN = re.compile(rf"([;\t\r\n]{_OPENS}")
+_WITHIN_ALL = re.compile(rf"([,|;\t\r\n]{_OPENS}")  # in a file that is not cut at commas itself
+_MARKED_WITHIN = re.compile(_WITHIN_ALL.pattern.replace(")([", ")'([", 1))
 
 
-def harmless(cell: str) -> str:
-    """The cell as text: an apostrophe stands before what a spreadsheet would take for a formula."""
-    cell = _WITHIN.sub(r"\1'\2", cell)
+def harmless(cell: str, sign: str = ",") -> str:
+    """The cell as text, for a file with that sign between its cells: an apostrophe stands before what a spreadsheet
+    would take for a formula."""
+    cell = (_WITHIN if sign == "," else _WITHIN_ALL).sub(r"\1'\2", cell)
     if cell.startswith(FORMULA) and not _is_number(cell):
         return f"'{cell}"
     return cell
-
-
-_MARKED_WITHIN = re.compile(_WITHIN.pattern.replace(")([", ")'(["))
 
 
 def unmarked(cell: str) -> str:

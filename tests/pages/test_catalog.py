@@ -32,7 +32,7 @@ def test_a_file_is_brought_in_on_the_desk_from_the_difference_to_the_shelf(house
     assert "“viel” is no price; write it as 12.50." in page
     assert shop.rows("sku", code="POT") == []
     rejected = visitor.client.get(page.address.split("?")[0] + "/rejected.csv")
-    assert rejected.text.splitlines()[1].startswith("JAR,Glas,viel,1,A-09,")
+    assert rejected.text.splitlines()[1].startswith("JAR;Glas;viel;1;A-09;")
     assert rejected.headers["content-disposition"] == 'attachment; filename="spring-rejected.csv"'
 
     done = visitor.press(page, "/apply")

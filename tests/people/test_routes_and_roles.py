@@ -100,7 +100,8 @@ def open_cases(small_house) -> dict[str, str]:
     with small_house.database.writing("act") as connection:
         for cause in CAUSES:
             case = {"cause": cause.name, "group_key": cause.name, "public_id": f"case_{cause.name}", "revision": 2}
-            make_row(connection, "exception_case", owner_id=small_house.shop.owner_id, facts={}, **case)
+            facts = {"sku": "NEW", "account_id": 1} if cause.name == "unknown_sku" else {}
+            make_row(connection, "exception_case", owner_id=small_house.shop.owner_id, facts=facts, **case)
     return {cause.name: f"/cases/case_{cause.name}" for cause in CAUSES}
 
 

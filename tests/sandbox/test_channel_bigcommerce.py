@@ -1,6 +1,7 @@
 """The BigCommerce shop that stands in refuses what the real one refuses, and sends what it sends."""
 
 import hmac
+import itertools
 import time
 from base64 import b64encode
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,11 +92,13 @@ def test_a_webhook_is_thin_signed_as_standard_webhooks_are_and_sent_again_as_it_
     assert call(kiln, "POST", "v3/hooks", body=hook).status_code == 200
 
     order = kiln.checkout("bigcommerce")
-    for wanted in (1, 2):
-        patience = time.monotonic() + 20
-        while len(seen) < wanted and time.monotonic() < patience:
-            time.sleep(0.02)
-        kiln.tell("bigcommerce", "/control/clock", offset_seconds=61)
+    patience = time.monotonic() + 60
+    for minutes in itertools.count():  # the next try is due a minute after the refusal, whenever that was heard
+        if len(seen) > 1 or time.monotonic() > patience:
+            break
+        if seen:
+            kiln.tell("bigcommerce", "/control/clock", offset_seconds=61 * minutes)
+        time.sleep(0.02)
     server.shutdown()
     server.server_close()
 

@@ -223,7 +223,14 @@ def test_a_person_answers_a_case_on_prefects_own_pages(reviewed, chromium):
         page.get_by_role("option", name="Map and release").click()
         dialog.get_by_label("Our SKU").fill("MUG")
         dialog.get_by_label("Your name").fill("Kim")
-        dialog.get_by_role("button", name="Resume").click()
+
+        def is_taken():  # the page hears no click while it still looks at what was typed
+            if dialog.is_visible():
+                dialog.get_by_role("button", name="Resume").click(timeout=5_000)
+                page.wait_for_timeout(500)
+            return not dialog.is_visible()
+
+        until(is_taken, "the answer's going in")
         ended = reviewed.ended(run)
         browser.close()
 

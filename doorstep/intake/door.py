@@ -22,6 +22,7 @@ from doorstep.nudge import nudge
 from .answers import BUSY, HEARD, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, Answer
 from .headers import Headers
 from .keys import Learn, OwnKeys
+from .turns import Turns
 from .writer import Delivery, GroupCommit
 
 PREFIX = "/webhooks/"
@@ -72,6 +73,7 @@ class Intake:
         self._nudge_is_due = False
         self._nudged_at = float("-inf")  # in the loop's time
         self.answered: Counter[int] = Counter()
+        self._turns = Turns()
         self.writer = GroupCommit(database, self._nudge_soon)
 
     async def start(self) -> None:
@@ -81,6 +83,7 @@ class Intake:
 
     async def stop(self) -> None:
         """All that was accepted is committed, and what was refused is counted."""
+        self._turns.go()
         self._count_refusals()
         await self._keys.stop()
         await self.writer.stop()
@@ -113,6 +116,14 @@ class Intake:
         body = await self._read(headers, receive)
         if not isinstance(body, bytes):
             return self._refuse(known.id, "too_large", body) if body is TOO_LARGE else body
+        if (turn := self._turns.join()) is not None:
+            await turn
+        return await self._judge(known, headers, kept, body, arrived)
+
+    async def _judge(
+        self, known: Known, headers: Mapping[str, str], kept: Mapping[str, str], body: bytes, arrived: float
+    ) -> Answer:
+        """The answer to a delivery that is here whole."""
         connector = self._connectors[known.vendor]
         if known.secrets is None:
             return NOT_STORED  # our key is wrong, not their signature

@@ -18,9 +18,6 @@ from doorstep.db.engine import Database, business_now
 
 _log = logging.getLogger("doorstep.intake")
 
-PACE_SECONDS = 0.030  # after a commit, what follows is gathered for up to so long …
-SILENCE_SECONDS = 0.005  # … where a second delivery follows the first of it within this …
-ENOUGH_ROWS = 32  # … and until there are as many: more in one commit save little
 BATCH_ROWS = 512
 BATCH_BYTES = 16 * 1024 * 1024
 WAITING_ROWS = 4096
@@ -64,11 +61,7 @@ class _Gathered:
 
 
 class GroupCommit:
-    """The one writer of intake. What it has taken is committed before it stops.
-
-    A commit costs as much as the storing of ten deliveries: the first after a pause is written at once, and what comes
-    behind it is written together (decision 0025).
-    """
+    """The one writer of intake. What it has taken is committed before it stops."""
 
     def __init__(self, database: Database, on_fresh: Callable[[], None]) -> None:
         self._database = database
@@ -78,8 +71,6 @@ class GroupCommit:
         self._loop: asyncio.AbstractEventLoop | None = None
         # These belong to the loop's thread.
         self._held: list[Delivery] = []
-        self._passed_on_at = 0.0
-        self._timer: asyncio.TimerHandle | None = None
         self.waiting_rows = self.waiting_bytes = 0
         self.fresh = self.repeated = 0
 
@@ -101,34 +92,14 @@ class GroupCommit:
             return False
         self.waiting_rows += 1
         self.waiting_bytes += size
-        self._hold(delivery)
+        assert self._loop is not None
+        if not self._held:
+            self._loop.call_soon(self._pass_on)  # after those that are being judged right now
+        self._held.append(delivery)
         return True
 
-    def _hold(self, delivery: Delivery) -> None:
-        assert self._loop is not None
-        self._held.append(delivery)
-        held = len(self._held)
-        if held >= ENOUGH_ROWS or (held == 1 and self._loop.time() - self._passed_on_at >= PACE_SECONDS):
-            self._pass_on()
-        elif held == 1:
-            self._timer = self._loop.call_later(SILENCE_SECONDS, self._look)
-
-    def _look(self) -> None:
-        """One that nothing has followed goes alone; several wait until they have waited for long enough."""
-        assert self._loop is not None
-        left = self._passed_on_at + PACE_SECONDS - self._loop.time()
-        if len(self._held) == 1 or left <= 0:
-            self._pass_on()
-        else:
-            self._timer = self._loop.call_later(left, self._pass_on)
-
     def _pass_on(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         if self._held:
-            assert self._loop is not None
-            self._passed_on_at = self._loop.time()
             self._queue.put(self._held)
             self._held = []
 

@@ -73,6 +73,11 @@ class Evening:
             time.sleep(0.1)
         return found
 
+    def never_quiet(self) -> None:
+        """Customers are told at any hour, so that what is tried at night comes to its end too."""
+        self("settings", "set", "quiet_from", "08:00")
+        self("settings", "set", "quiet_until", "08:00")
+
     def stock_the_channel(self) -> None:
         """The WooCommerce shop sells two things."""
         self.outside.tell(

@@ -37,6 +37,7 @@ def test_from_an_empty_folder_to_the_first_order_sent_by_commands(evening, tmp_p
     )  # fmt: skip
     assert "/join/" in said  # where the owner chooses a password
     assert "doorstep start" in said
+    doorstep.never_quiet()
     with doorstep.running():
         _set_up(doorstep, tmp_path)
         order = doorstep.buy(MUG=2)

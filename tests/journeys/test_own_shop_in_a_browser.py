@@ -78,6 +78,7 @@ def test_from_the_owners_link_to_the_first_order_looked_back_at(evening, chromiu
         "init", "--shop", "Kerzen & Mehr", "--country", "DE", "--line1", "Kastanienallee 7", "--postcode", "10435",
         "--city", "Berlin", "--time-zone", "Europe/Berlin", "--open", "mon-sun", "--cut-off", "18:00",
     )  # fmt: skip
+    evening.never_quiet()
     evening.stock_the_channel()
     with evening.running() as up, sync_playwright() as playwright:
         (link,) = re.findall(r"http://\S+/join/\S+", "".join(up.lines))

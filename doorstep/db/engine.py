@@ -4,7 +4,7 @@ Two copies of SQLite in one process (pysqlite3's and the standard library's) dro
 the file, so nothing else here may import sqlite3 (docs/decisions/0005).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -134,6 +134,21 @@ def open_database(url: str) -> Database:
     return Database(url)
 
 
+def driver_rows(connection: sa.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> Sequence[Sequence[Any]]:
+    """The rows that the statement gives back, for what runs in every transaction. On SQLite they come straight from the
+    driver: to describe their columns costs SQLAlchemy as much as it costs SQLite to find them. It hears nothing of it
+    but the errors, which are its own."""
+    if connection.dialect.name != "sqlite" or not connection.in_transaction():
+        return connection.exec_driver_sql(sql, parameters).all()
+    try:
+        found: list[tuple[Any, ...]] = connection.connection.cursor().execute(sql, parameters).fetchall()
+    except sqlite.Error as error:
+        raise sa.exc.DBAPIError.instance(
+            sql, None, error, sqlite.Error, hide_parameters=True, dialect=connection.dialect
+        ) from error
+    return found
+
+
 def machine_now() -> datetime:
     """The machine's time, for leases and measurements; business time is `clock.business_now`."""
     return datetime.now(UTC)
@@ -142,5 +157,5 @@ def machine_now() -> datetime:
 def business_now(connection: sa.Connection) -> datetime:
     """The shop's time: the machine's plus `setting.clock_offset` seconds, so a sample shop can live its own week."""
     # As text: it is asked in every transaction, and reading the column's JSON costs more than asking.
-    offset = connection.exec_driver_sql("SELECT CAST(value AS text) FROM setting WHERE key = 'clock_offset'").scalar()
-    return machine_now() + timedelta(seconds=float(offset or 0))
+    found = driver_rows(connection, "SELECT CAST(value AS text) FROM setting WHERE key = 'clock_offset'")
+    return machine_now() + timedelta(seconds=float(found[0][0]) if found else 0)

@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from . import tables, work
+from .engine import driver_rows
 from .types import instant_text
-from .write import among, insert, insert_set, update
+from .write import among, insert, set_statement, update
 
 _EVENT = (
     ("account_id", "int"),
@@ -54,6 +55,8 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], applied: bool 
     """Every arrival is one row, however often it came: a repeat only counts. Fresh ones get their body and their open
     `capture` item, unless they are `applied` in this very transaction (a person's act). Returns the fresh events' ids
     by (account, dedupe key)."""
+    if not arrivals:
+        return {}
     first: dict[tuple[int, str], Arrival] = {}
     repeats: dict[tuple[int, str], int] = {}
     for arrival in arrivals:
@@ -65,14 +68,9 @@ def store(connection: sa.Connection, arrivals: Sequence[Arrival], applied: bool 
     if applied or any([arrival.actor_id or arrival.order_ref or arrival.order_id for arrival in arrivals]):
         columns = _EVENT_BY_US
         rows = [(*row, *_ours(arrival, applied)) for row, arrival in zip(rows, first.values(), strict=True)]
-    back = insert_set(
-        connection,
-        tables.inbound_event,
-        columns,
-        rows,
-        "ON CONFLICT (account_id, dedupe_key) DO UPDATE SET deliveries = inbound_event.deliveries + 1",
-        returning="id, account_id, dedupe_key, deliveries",
-    )
+    counted = "ON CONFLICT (account_id, dedupe_key) DO UPDATE SET deliveries = inbound_event.deliveries + 1"
+    returning = "id, account_id, dedupe_key, deliveries"
+    back = driver_rows(connection, *set_statement(connection, tables.inbound_event, columns, rows, counted, returning))
     fresh = {(account, key): one for one, account, key, deliveries in back if deliveries == 1}
     if repeats:
         update(

@@ -202,10 +202,21 @@ def insert_set(
     """Put the rows into the table in one statement and give back what `returning` names of each that was written."""
     if not rows:
         return []
-    if connection.dialect.name == "sqlite" and len(rows) <= _FEW:
-        names = tuple([name for name, _ in columns])
-        result = connection.exec_driver_sql(_insert_sql(table, names, len(rows), "?", tail, returning), _flat(rows))
-    else:
-        sql = _insert_set_sql(table, columns, connection.dialect.name, tail, returning)
-        result = connection.exec_driver_sql(sql, (rows_json(rows),))
+    result = connection.exec_driver_sql(*set_statement(connection, table, columns, rows, tail, returning))
     return list(result.all()) if returning else []
+
+
+def set_statement(
+    connection: sa.Connection,
+    table: sa.Table,
+    columns: tuple[tuple[str, str], ...],
+    rows: Sequence[Sequence[Any]],
+    tail: str,
+    returning: str,
+) -> tuple[str, tuple[Any, ...]]:
+    """The statement of `insert_set` and its parameters, for one row or more."""
+    dialect = connection.dialect.name
+    if dialect == "sqlite" and len(rows) <= _FEW:
+        names = tuple([name for name, _ in columns])
+        return _insert_sql(table, names, len(rows), "?", tail, returning), _flat(rows)
+    return _insert_set_sql(table, columns, dialect, tail, returning), (rows_json(rows),)

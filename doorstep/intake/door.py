@@ -6,9 +6,11 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -19,7 +21,7 @@ from doorstep.db.accounts import AccountBook, Known
 from doorstep.db.engine import Database
 from doorstep.nudge import nudge
 
-from .answers import BUSY, HEARD, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, Answer
+from .answers import BUSY, HEARD, NOT_STORED, STORED, TOO_LARGE, TOO_SLOW, UNKNOWN, UNSIGNED, Answer
 from .headers import Headers
 from .keys import Learn, OwnKeys
 from .turns import Turns
@@ -39,6 +41,8 @@ _TOPIC_LONGEST, _KEY_LONGEST, _REF_LONGEST = 80, 200, 200
 _NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OUR_TOPICS = frozenset(("tracking", "payout"))  # of our own polls: no channel may speak in their name
 
+_AS_WRITTEN = {True: STORED, False: NOT_STORED}
+
 _log = logging.getLogger("doorstep.intake")
 
 
@@ -46,6 +50,17 @@ def forged(secret: bytes) -> bytes:
     """With what our own trial signs what must be refused; only who has the secret can, and it is no stranger's try. A
     word before it: behind it, a secret that is spelled in base64 would be none any more."""
     return b"forged " + secret
+
+
+@dataclass(slots=True, eq=False)
+class _Heard:
+    """A delivery that is here whole, and waits for what is said to it."""
+
+    known: Known
+    headers: Mapping[str, str]
+    kept: Mapping[str, str]  # those of them that are stored
+    body: bytes
+    said: "asyncio.Future[Any]"  # an answer, or whether it was stored
 
 
 class Intake:
@@ -73,7 +88,7 @@ class Intake:
         self._nudge_is_due = False
         self._nudged_at = float("-inf")  # in the loop's time
         self.answered: Counter[int] = Counter()
-        self._turns = Turns()
+        self._turns = Turns(self._judge_all)
         self.writer = GroupCommit(database, self._nudge_soon)
 
     async def start(self) -> None:
@@ -116,38 +131,61 @@ class Intake:
         body = await self._read(headers, receive)
         if not isinstance(body, bytes):
             return self._refuse(known.id, "too_large", body) if body is TOO_LARGE else body
-        if (turn := self._turns.join()) is not None:
-            await turn
-        return await self._judge(known, headers, kept, body, arrived)
+        heard = _Heard(known, headers, kept, body, asyncio.get_running_loop().create_future())
+        self._turns.join(heard)
+        said = await heard.said
+        if said is UNSIGNED:
+            return await self._doubt(heard, arrived)
+        return said if isinstance(said, Answer) else _AS_WRITTEN[said]
 
-    async def _judge(
-        self, known: Known, headers: Mapping[str, str], kept: Mapping[str, str], body: bytes, arrived: float
-    ) -> Answer:
-        """The answer to a delivery that is here whole."""
-        connector = self._connectors[known.vendor]
-        if known.secrets is None:
-            return NOT_STORED  # our key is wrong, not their signature
-        if not connector.verify(headers, body, known.secrets):
-            if connector.envelope(headers, body).is_ping:
-                return HEARD
-            if self._reading_bytes + len(body) > _READING_BYTES:
-                return BUSY
-            self._reading_bytes += len(body)
+    def _judge_all(self, turn: list[_Heard]) -> None:
+        """Each has its answer, or is on its way to be stored and has it then."""
+        for heard in turn:
+            if heard.said.done():  # whose caller went away: the channel sends it again
+                continue
             try:
-                secrets = await self._newer_secrets(known, arrived)
-            finally:
-                self._reading_bytes -= len(body)
-            if not secrets or not connector.verify(headers, body, secrets):
-                refusal = self._keys.refusal(known, headers)
-                is_ours = connector.verify(headers, body, [forged(one) for one in secrets or known.secrets])
-                return refusal if is_ours else self._refuse(known.id, "bad_signature", refusal)
-        envelope = connector.envelope(headers, body)
+                answer = self._judge(heard)
+            except Exception:  # noqa: BLE001 - nothing that a caller sends may end in a 500
+                _log.exception("A delivery could not be judged; it was answered 503.")
+                answer = NOT_STORED
+            if answer is not None:
+                heard.said.set_result(answer)
+
+    def _judge(self, heard: _Heard) -> Answer | None:
+        """The answer to a delivery that is here whole; None where it depends on whether it can be stored."""
+        connector, secrets = self._connectors[heard.known.vendor], heard.known.secrets
+        if secrets is None:
+            return NOT_STORED  # our key is wrong, not their signature
+        if not connector.verify(heard.headers, heard.body, secrets):
+            return UNSIGNED
+        return self._take(connector, heard)
+
+    async def _doubt(self, heard: _Heard, arrived: float) -> Answer:
+        """The answer to a delivery that none of the secrets has signed that we knew of when it came."""
+        known, headers, body = heard.known, heard.headers, heard.body
+        connector = self._connectors[known.vendor]
+        if connector.envelope(headers, body).is_ping:
+            return HEARD
+        if self._reading_bytes + len(body) > _READING_BYTES:
+            return BUSY
+        self._reading_bytes += len(body)
+        try:
+            secrets = await self._newer_secrets(known, arrived)
+        finally:
+            self._reading_bytes -= len(body)
+        if not secrets or not connector.verify(headers, body, secrets):
+            refusal = self._keys.refusal(known, headers)
+            is_ours = connector.verify(headers, body, [forged(one) for one in secrets or known.secrets or ()])
+            return refusal if is_ours else self._refuse(known.id, "bad_signature", refusal)
+        heard.said = asyncio.get_running_loop().create_future()
+        return self._take(connector, heard) or _AS_WRITTEN[await heard.said]
+
+    def _take(self, connector: ChannelConnector, heard: _Heard) -> Answer | None:
+        """The answer to what a channel says; None where it is on its way to be stored."""
+        envelope = connector.envelope(heard.headers, heard.body)
         if envelope.is_ping or envelope.topic == TEST_TOPIC:
             return HEARD
-        delivery = self._delivery(known, connector, envelope, kept, body)
-        if not self.writer.put(delivery):
-            return BUSY
-        return STORED if await delivery.stored else NOT_STORED
+        return None if self.writer.put(_delivery(heard, connector, envelope)) else BUSY
 
     async def _read(self, headers: Mapping[str, str], receive: Receive) -> bytes | Answer | None:
         length = headers.get("content-length", "")
@@ -185,27 +223,6 @@ class Intake:
             return TOO_SLOW
         finally:
             self._reading_bytes -= held
-
-    def _delivery(
-        self,
-        known: Known,
-        connector: ChannelConnector,
-        envelope: Envelope,
-        kept: Mapping[str, str],
-        body: bytes,
-    ) -> Delivery:
-        fingerprint = sha256(body).hexdigest()
-        return Delivery(
-            account_id=known.id,
-            dedupe_key=_fitting_key(connector.dedupe_key(envelope, fingerprint)),
-            topic=_fitting_topic(envelope.topic),
-            body=body,
-            headers=orjson.dumps(kept).decode(),
-            delivery_ref=_plain(envelope.delivery_ref)[:_REF_LONGEST],
-            occurred_at=_believable(envelope.occurred_at),
-            fingerprint=fingerprint,
-            stored=asyncio.get_running_loop().create_future(),
-        )
 
     # --- accounts: from memory, looked up again when somebody is unknown or cannot prove itself -----------------
 
@@ -279,6 +296,21 @@ def _named(scope: Scope) -> str:
     """The channel that the request names."""
     name: str = scope["path"][len(PREFIX) :]
     return name
+
+
+def _delivery(heard: _Heard, connector: ChannelConnector, envelope: Envelope) -> Delivery:
+    fingerprint = sha256(heard.body).hexdigest()
+    return Delivery(
+        account_id=heard.known.id,
+        dedupe_key=_fitting_key(connector.dedupe_key(envelope, fingerprint)),
+        topic=_fitting_topic(envelope.topic),
+        body=heard.body,
+        headers=orjson.dumps(heard.kept).decode(),
+        delivery_ref=_plain(envelope.delivery_ref)[:_REF_LONGEST],
+        occurred_at=_believable(envelope.occurred_at),
+        fingerprint=fingerprint,
+        stored=heard.said,
+    )
 
 
 def _plain(text: str) -> str:

@@ -5,33 +5,36 @@ what the tenth of ten costs (decision 0025).
 """
 
 import asyncio
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 PACE_SECONDS = 0.030  # after a turn, who comes next waits for up to so long for others …
 SILENCE_SECONDS = 0.005  # … where a second one follows the first of them within this …
 ENOUGH = 32  # … and until there are as many: more together save little
 
+One = TypeVar("One")
 
-class Turns:
-    """When a delivery that has come goes on: at once after a pause, else together with those around it."""
 
-    def __init__(self) -> None:
-        self._waiting: list[asyncio.Future[None]] = []
+class Turns(Generic[One]):
+    """When what has come goes on: at once after a pause, else together with what comes around it."""
+
+    def __init__(self, go_on: Callable[[list[One]], None]) -> None:
+        self._go_on = go_on
+        self._waiting: list[One] = []
         self._went_at = float("-inf")  # in the loop's time
         self._timer: asyncio.TimerHandle | None = None
 
-    def join(self) -> "asyncio.Future[None] | None":
-        """What to wait for before going on, None where there is nothing; to be called in the loop that serves."""
+    def join(self, one: One) -> None:
+        """It goes on now or soon; to be called in the loop that serves."""
         loop = asyncio.get_running_loop()
-        if not self._waiting and loop.time() - self._went_at >= PACE_SECONDS:
-            self._went_at = loop.time()
-            return None
-        turn = loop.create_future()
-        self._waiting.append(turn)
-        if len(self._waiting) >= ENOUGH:
+        self._waiting.append(one)
+        if len(self._waiting) > 1:
+            if len(self._waiting) >= ENOUGH:
+                self.go()
+        elif loop.time() - self._went_at >= PACE_SECONDS:
             self.go()
-        elif len(self._waiting) == 1:
+        else:
             self._timer = loop.call_later(SILENCE_SECONDS, self._look, loop)
-        return turn
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         """One that nothing has followed goes alone; several go once they have waited for long enough."""
@@ -47,8 +50,6 @@ class Turns:
             self._timer.cancel()
             self._timer = None
         if self._waiting:
-            self._went_at = self._waiting[0].get_loop().time()
+            self._went_at = asyncio.get_running_loop().time()
             gone, self._waiting = self._waiting, []
-            for turn in gone:
-                if not turn.done():  # whose caller went away
-                    turn.set_result(None)
+            self._go_on(gone)

@@ -309,7 +309,7 @@ class _House:
         return [
             *_metric("doorstep_webhooks_answered_total", "counter", [({"status": str(s)}, n) for s, n in answered]),
             *_metric("doorstep_webhooks_stored_total", "counter", stored),
-            *_metric("doorstep_webhooks_waiting", "gauge", [({}, writer.waiting_rows)]),
+            *_metric("doorstep_webhooks_waiting", "gauge", [({}, self._intake.waiting_rows)]),
         ]
 
 

@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,7 @@ TEST_TOPIC = "doorstep/test"  # signed by us to try the way: heard, not stored
 _STALE_SECONDS = 5.0  # an account's change is known everywhere after so long
 _AGAIN_SECONDS = 0.1  # whoever is unknown or cannot prove itself makes us look again no more often, and waits for it
 _READ_SECONDS = 30.0  # a body that takes longer than this is not waited for
+WAITING_ROWS, WAITING_BYTES = 4096, 64 * 1024 * 1024  # beyond that a caller is asked to come again
 _READING_BYTES = 128 * 1024 * 1024  # of unfinished bodies, over all connections
 _GATHER_SECONDS, _NUDGE_SECONDS = 0.005, 0.1  # nudges within the first are one, and there is one in the second
 
@@ -40,8 +41,6 @@ _GATHER_SECONDS, _NUDGE_SECONDS = 0.005, 0.1  # nudges within the first are one,
 _TOPIC_LONGEST, _KEY_LONGEST, _REF_LONGEST = 80, 200, 200
 _NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OUR_TOPICS = frozenset(("tracking", "payout"))  # of our own polls: no channel may speak in their name
-
-_AS_WRITTEN = {True: STORED, False: NOT_STORED}
 
 _log = logging.getLogger("doorstep.intake")
 
@@ -60,7 +59,7 @@ class _Heard:
     headers: Mapping[str, str]
     kept: Mapping[str, str]  # those of them that are stored
     body: bytes
-    said: "asyncio.Future[Any]"  # an answer, or whether it was stored
+    said: "asyncio.Future[Any]" = field(init=False)  # an answer, or whether it was stored
 
 
 class Intake:
@@ -88,8 +87,9 @@ class Intake:
         self._nudge_is_due = False
         self._nudged_at = float("-inf")  # in the loop's time
         self.answered: Counter[int] = Counter()
-        self._turns = Turns(self._judge_all)
-        self.writer = GroupCommit(database, self._nudge_soon)
+        self.waiting_rows = self._waiting_bytes = 0  # of what is here whole and has no answer yet
+        self.writer = GroupCommit(database, self._next, self._nudge_soon)
+        self._turns = Turns(self.writer.wake)
 
     async def start(self) -> None:
         """Ready to receive; where the warehouse cannot be read yet, every caller is asked to come again."""
@@ -98,7 +98,6 @@ class Intake:
 
     async def stop(self) -> None:
         """All that was accepted is committed, and what was refused is counted."""
-        self._turns.go()
         self._count_refusals()
         await self._keys.stop()
         await self.writer.stop()
@@ -131,61 +130,74 @@ class Intake:
         body = await self._read(headers, receive)
         if not isinstance(body, bytes):
             return self._refuse(known.id, "too_large", body) if body is TOO_LARGE else body
-        heard = _Heard(known, headers, kept, body, asyncio.get_running_loop().create_future())
-        self._turns.join(heard)
-        said = await heard.said
-        if said is UNSIGNED:
-            return await self._doubt(heard, arrived)
-        return said if isinstance(said, Answer) else _AS_WRITTEN[said]
+        return await self._hear(_Heard(known, headers, kept, body), arrived)
 
-    def _judge_all(self, turn: list[_Heard]) -> None:
-        """Each has its answer, or is on its way to be stored and has it then."""
-        for heard in turn:
-            if heard.said.done():  # whose caller went away: the channel sends it again
-                continue
+    async def _hear(self, heard: _Heard, arrived: float) -> Answer:
+        """The answer to a delivery that is here whole."""
+        answer = await self._judged(heard)
+        if answer is not UNSIGNED:
+            return answer
+        if self._connectors[heard.known.vendor].envelope(heard.headers, heard.body).is_ping:
+            return HEARD
+        # None of the secrets has signed it that were live when we last looked.
+        if self._reading_bytes + len(heard.body) > _READING_BYTES:
+            return BUSY
+        self._reading_bytes += len(heard.body)
+        try:
+            newer = await self._newer(heard.known, arrived)
+        finally:
+            self._reading_bytes -= len(heard.body)
+        if newer is not None:
+            answer = await self._judged(replace(heard, known=newer))
+        return answer if answer is not UNSIGNED else self._refused(newer or heard.known, heard)
+
+    async def _judged(self, heard: _Heard) -> Answer:
+        """What comes of it by the secrets that are known of its account: it is stored, or why not."""
+        size = len(heard.body)
+        if self.waiting_rows >= WAITING_ROWS or (self.waiting_rows and self._waiting_bytes + size > WAITING_BYTES):
+            return BUSY
+        heard.said = asyncio.get_running_loop().create_future()
+        self.waiting_rows += 1
+        self._waiting_bytes += size
+        try:
+            self._turns.join(heard)
+            said = await heard.said
+        finally:
+            self.waiting_rows -= 1
+            self._waiting_bytes -= size
+        return said if isinstance(said, Answer) else STORED if said else NOT_STORED
+
+    def _refused(self, known: Known, heard: _Heard) -> Answer:
+        refusal = self._keys.refusal(known, heard.headers)
+        verify = self._connectors[known.vendor].verify
+        is_ours = verify(heard.headers, heard.body, [forged(one) for one in known.secrets or ()])
+        return refusal if is_ours else self._refuse(known.id, "bad_signature", refusal)
+
+    # --- in the writer's thread ---------------------------------------------------------------------------------
+
+    def _next(self) -> Delivery | None:
+        """The next that is to be stored; who has an answer already is told it on the way."""
+        while (heard := self._turns.take()) is not None:
             try:
-                answer = self._judge(heard)
+                judged = self._judge(heard)
             except Exception:  # noqa: BLE001 - nothing that a caller sends may end in a 500
                 _log.exception("A delivery could not be judged; it was answered 503.")
-                answer = NOT_STORED
-            if answer is not None:
-                heard.said.set_result(answer)
+                judged = NOT_STORED
+            if isinstance(judged, Delivery):
+                return judged
+            self.writer.tell(_say, heard, judged)
+        return None
 
-    def _judge(self, heard: _Heard) -> Answer | None:
-        """The answer to a delivery that is here whole; None where it depends on whether it can be stored."""
+    def _judge(self, heard: _Heard) -> Answer | Delivery:
         connector, secrets = self._connectors[heard.known.vendor], heard.known.secrets
         if secrets is None:
             return NOT_STORED  # our key is wrong, not their signature
         if not connector.verify(heard.headers, heard.body, secrets):
             return UNSIGNED
-        return self._take(connector, heard)
-
-    async def _doubt(self, heard: _Heard, arrived: float) -> Answer:
-        """The answer to a delivery that none of the secrets has signed that we knew of when it came."""
-        known, headers, body = heard.known, heard.headers, heard.body
-        connector = self._connectors[known.vendor]
-        if connector.envelope(headers, body).is_ping:
-            return HEARD
-        if self._reading_bytes + len(body) > _READING_BYTES:
-            return BUSY
-        self._reading_bytes += len(body)
-        try:
-            secrets = await self._newer_secrets(known, arrived)
-        finally:
-            self._reading_bytes -= len(body)
-        if not secrets or not connector.verify(headers, body, secrets):
-            refusal = self._keys.refusal(known, headers)
-            is_ours = connector.verify(headers, body, [forged(one) for one in secrets or known.secrets or ()])
-            return refusal if is_ours else self._refuse(known.id, "bad_signature", refusal)
-        heard.said = asyncio.get_running_loop().create_future()
-        return self._take(connector, heard) or _AS_WRITTEN[await heard.said]
-
-    def _take(self, connector: ChannelConnector, heard: _Heard) -> Answer | None:
-        """The answer to what a channel says; None where it is on its way to be stored."""
         envelope = connector.envelope(heard.headers, heard.body)
         if envelope.is_ping or envelope.topic == TEST_TOPIC:
             return HEARD
-        return None if self.writer.put(_delivery(heard, connector, envelope)) else BUSY
+        return _delivery(heard, connector, envelope)
 
     async def _read(self, headers: Mapping[str, str], receive: Receive) -> bytes | Answer | None:
         length = headers.get("content-length", "")
@@ -239,11 +251,11 @@ class Intake:
         known = self._book.find(name)
         return known if known is not None and known.vendor in self._connectors else None
 
-    async def _newer_secrets(self, known: Known, arrived: float) -> tuple[bytes, ...] | None:
-        """The account's secrets, if they have changed since: a secret just stored is believed at once."""
+    async def _newer(self, known: Known, arrived: float) -> Known | None:
+        """The account, if its secrets have changed since: a secret just stored is believed at once."""
         await self._look_again(arrived)
         newer = self._usable(known.name)
-        return newer.secrets if newer is not None and newer.secrets != known.secrets else None
+        return newer if newer is not None and newer.secrets and newer.secrets != known.secrets else None
 
     async def _look_again(self, arrived: float) -> None:
         """The book holds all that was committed before that instant; channels do not send again what was refused, so
@@ -296,6 +308,11 @@ def _named(scope: Scope) -> str:
     """The channel that the request names."""
     name: str = scope["path"][len(PREFIX) :]
     return name
+
+
+def _say(heard: _Heard, answer: Answer) -> None:
+    if not heard.said.done():  # whose caller went away hears nothing
+        heard.said.set_result(answer)
 
 
 def _delivery(heard: _Heard, connector: ChannelConnector, envelope: Envelope) -> Delivery:

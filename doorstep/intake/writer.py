@@ -1,11 +1,9 @@
 """Group commit: one thread writes all deliveries that wait in one transaction, then all of them are answered."""
 
 import asyncio
-import contextlib
 import logging
 import queue
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,8 +18,6 @@ _log = logging.getLogger("doorstep.intake")
 
 BATCH_ROWS = 512
 BATCH_BYTES = 16 * 1024 * 1024
-WAITING_ROWS = 4096
-WAITING_BYTES = 64 * 1024 * 1024
 
 _AWAY = (OperationalError, InterfaceError, PoolTimeoutError, OSError)
 _MET = frozenset(("40001", "40P01"))  # two transactions met: each part of this one will go through alone
@@ -38,100 +34,81 @@ class Delivery(inbox.Arrival):
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """What one turn of the writer takes with it."""
+class _Batch:
+    """What one commit takes with it."""
 
-    batch: list[Delivery] = field(default_factory=list)
-    refusals: Counter[tuple[int, str]] = field(default_factory=Counter)
+    deliveries: list[Delivery] = field(default_factory=list)
     size: int = 0
-    is_last: bool = False
 
     @property
     def is_full(self) -> bool:
-        return self.is_last or len(self.batch) >= BATCH_ROWS or self.size >= BATCH_BYTES
+        return len(self.deliveries) >= BATCH_ROWS or self.size >= BATCH_BYTES
 
-    def add(self, taken: list[Delivery] | Refusals | None) -> None:
-        if isinstance(taken, list):
-            self.batch += taken
-            self.size += sum([len(delivery.body) for delivery in taken])
-        elif taken is None:
-            self.is_last = True
-        else:
-            self.refusals.update(taken)
+    def fill(self, take: Callable[[], Delivery | None]) -> None:
+        """All that can be taken now goes with it, while there is room."""
+        while not self.is_full and (delivery := take()) is not None:
+            self.deliveries.append(delivery)
+            self.size += len(delivery.body)
 
 
 class GroupCommit:
     """The one writer of intake. What it has taken is committed before it stops."""
 
-    def __init__(self, database: Database, on_fresh: Callable[[], None]) -> None:
+    def __init__(self, database: Database, take: Callable[[], Delivery | None], on_fresh: Callable[[], None]) -> None:
         self._database = database
+        self._take = take  # called in the writer's thread: the next delivery to be stored; None where there is none
         self._on_fresh = on_fresh  # called in the loop after a commit that stored something for the first time
-        self._queue: queue.SimpleQueue[list[Delivery] | Refusals | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[bool | Refusals] = queue.SimpleQueue()  # whether to go on after this turn
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
-        # These belong to the loop's thread.
-        self._held: list[Delivery] = []
-        self.waiting_rows = self.waiting_bytes = 0
-        self.fresh = self.repeated = 0
+        self.fresh = self.repeated = 0  # these belong to the loop's thread
 
     def start(self) -> None:
-        """From now on what is put is written; call it in the loop that serves."""
+        """From now on what can be taken is written when told; call it in the loop that serves."""
         self._loop = asyncio.get_running_loop()
         self._thread.start()
 
     async def stop(self) -> None:
-        """Everything that was put is committed, or has failed, and the thread has ended."""
-        self._pass_on()
-        self._queue.put(None)
+        """Everything that could be taken is committed, or has failed, and the thread has ended."""
+        self._queue.put(False)
         await asyncio.to_thread(self._thread.join)
 
-    def put(self, delivery: Delivery) -> bool:
-        """Take the delivery into the next commit; False where too much waits already."""
-        size = len(delivery.body)
-        if self.waiting_rows >= WAITING_ROWS or (self.waiting_rows and self.waiting_bytes + size > WAITING_BYTES):
-            return False
-        self.waiting_rows += 1
-        self.waiting_bytes += size
-        assert self._loop is not None
-        if not self._held:
-            self._loop.call_soon(self._pass_on)  # after those that are being judged right now
-        self._held.append(delivery)
-        return True
-
-    def _pass_on(self) -> None:
-        if self._held:
-            self._queue.put(self._held)
-            self._held = []
+    def wake(self) -> None:
+        """There is something to take."""
+        self._queue.put(True)
 
     def count(self, refusals: Refusals) -> None:
         """Add these to the day's refusals, some time soon."""
         self._queue.put(refusals)
 
     def _run(self) -> None:
-        gathered = _Gathered()
-        while not gathered.is_last:
-            gathered = _Gathered()
-            gathered.add(self._queue.get())
-            self._gather(gathered)
-            if gathered.batch:
-                failed, fresh = self._store(gathered.batch, gathered)
-                self._tell(self._settle, gathered.batch, {id(one) for one in failed}, fresh)
-            if gathered.refusals:
-                self._write(gathered.refusals)
+        goes_on = True
+        while goes_on:
+            told = self._queue.get()
+            if isinstance(told, bool):
+                goes_on = told
+                self._store_all()
+            else:
+                self._write(told)
 
-    def _gather(self, gathered: _Gathered) -> None:
-        """All that waits now, up to one commit's worth."""
-        with contextlib.suppress(queue.Empty):
-            while not gathered.is_full:
-                gathered.add(self._queue.get_nowait())
+    def _store_all(self) -> None:
+        """All that can be taken, a commit's worth at a time."""
+        is_full = True
+        while is_full:
+            batch = _Batch()
+            batch.fill(self._take)
+            if batch.deliveries:
+                failed, fresh = self._store(batch.deliveries, batch)
+                self.tell(self._settle, batch.deliveries, {id(one) for one in failed}, fresh)
+            is_full = batch.is_full
 
-    def _store(self, batch: list[Delivery], gathered: _Gathered | None = None) -> tuple[list[Delivery], int]:
+    def _store(self, batch: list[Delivery], whole: _Batch | None = None) -> tuple[list[Delivery], int]:
         """One transaction for all. A refusal that nobody foresaw is narrowed down to the delivery that it is about.
 
         Returns those that were not stored, and how many were stored for the first time.
         """
         try:
-            return [], self._commit(batch, gathered)
+            return [], self._commit(batch, whole)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is answered 503 and sent again by the channel
             is_away = isinstance(error, _AWAY) and getattr(getattr(error, "orig", None), "sqlstate", "") not in _MET
             if is_away or len(batch) == 1:
@@ -141,10 +118,10 @@ class GroupCommit:
         (first, some), (second, more) = self._store(batch[:middle]), self._store(batch[middle:])
         return first + second, some + more
 
-    def _commit(self, batch: list[Delivery], gathered: _Gathered | None) -> int:
+    def _commit(self, batch: list[Delivery], whole: _Batch | None) -> int:
         with self._database.writing("intake", in_haste=True) as connection:
-            if gathered is not None:
-                self._gather(gathered)  # what came while we waited for our turn goes with it
+            if whole is not None:
+                whole.fill(self._take)  # what came while we waited for our turn goes with it
             now = business_now(connection)
             for delivery in batch:
                 delivery.received_at = now
@@ -165,14 +142,13 @@ class GroupCommit:
         for delivery in batch:
             if not delivery.stored.done():  # whose caller went away is stored all the same
                 delivery.stored.set_result(id(delivery) not in failed)
-        self.waiting_rows -= len(batch)
-        self.waiting_bytes -= sum(len(delivery.body) for delivery in batch)
         self.fresh += fresh
         self.repeated += len(batch) - len(failed) - fresh
         if fresh:
             self._on_fresh()
 
-    def _tell(self, callback: Callable[..., None], *arguments: object) -> None:
+    def tell(self, callback: Callable[..., None], *arguments: object) -> None:
+        """Call it in the loop, soon; for the writer's thread."""
         assert self._loop is not None
         try:
             self._loop.call_soon_threadsafe(callback, *arguments)

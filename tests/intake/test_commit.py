@@ -22,7 +22,7 @@ def held_up(door, wait_until, waiting: int) -> Iterator[None]:
         if not door.database.is_sqlite:
             connection.exec_driver_sql("LOCK TABLE inbound_event IN EXCLUSIVE MODE")
         yield
-        wait_until(lambda: door.web._intake.writer.waiting_rows >= waiting)
+        wait_until(lambda: door.web._intake.waiting_rows >= waiting)
 
 
 def test_what_waits_together_is_committed_together(door, wait_until):
@@ -35,14 +35,22 @@ def test_what_waits_together_is_committed_together(door, wait_until):
 
     assert statuses == [200] * len(BODIES)
     assert sorted(event.body for event in door.came()) == sorted(BODIES)
-    assert len(commits) <= 3  # the one that held it up, the first that came, and all the others
+    # The one that held it up, and all that came, also while the writer waited for its turn. PostgreSQL makes it wait in
+    # the first one's statement: there the others come after it.
+    assert len(commits) <= (2 if door.database.is_sqlite else 3)
+
+
+def test_who_proves_nothing_is_refused_also_while_nobody_can_store(door, wait_until):
+    with held_up(door, wait_until, 0):
+        assert door.deliver(BODIES[0], secret=b"guessed").status == 401
+    assert door.came() == []
 
 
 def test_nothing_is_answered_before_it_is_stored(door, wait_until):
     with ThreadPoolExecutor(8) as callers:
         with held_up(door, wait_until, 8):
             answers = [callers.submit(door.deliver, body) for body in BODIES[:8]]
-            wait_until(lambda: door.web._intake.writer.waiting_rows == 8)
+            wait_until(lambda: door.web._intake.waiting_rows == 8)
             assert [answered.done() for answered in answers] == [False] * 8
             assert door.came() == []
         assert [answered.result().status for answered in answers] == [200] * 8
@@ -52,7 +60,7 @@ def test_a_shop_that_is_told_to_stop_stores_and_answers_what_it_has_accepted(doo
     with ThreadPoolExecutor(12) as callers:
         with held_up(door, wait_until, 12):
             answers = [callers.submit(door.deliver, body) for body in BODIES[:12]]
-            wait_until(lambda: door.web._intake.writer.waiting_rows == 12)
+            wait_until(lambda: door.web._intake.waiting_rows == 12)
             door.server.should_exit = True
         statuses = [answered.result().status for answered in answers]
     door.shut()
@@ -62,11 +70,11 @@ def test_a_shop_that_is_told_to_stop_stores_and_answers_what_it_has_accepted(doo
 
 
 def test_who_comes_when_too_much_waits_is_asked_to_come_again(door, wait_until, monkeypatch):
-    monkeypatch.setattr("doorstep.intake.writer.WAITING_ROWS", 5)
+    monkeypatch.setattr("doorstep.intake.door.WAITING_ROWS", 5)
     with ThreadPoolExecutor(6) as callers:
         with held_up(door, wait_until, 5):
             answers = [callers.submit(door.deliver, body) for body in BODIES[:5]]
-            wait_until(lambda: door.web._intake.writer.waiting_rows == 5)
+            wait_until(lambda: door.web._intake.waiting_rows == 5)
             refused = door.deliver(BODIES[5])
         statuses = [answered.result().status for answered in answers]
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from doorstep.actions.found import make_account
 from doorstep.actions.typed import TypedOrder, type_order
 from doorstep.db import tables
+from doorstep.db.accounts import Account, read_account
 from doorstep.db.engine import business_now
 from doorstep.db.write import insert
 from doorstep.domain.roles import OWNER, Role
@@ -53,6 +55,25 @@ def type_in(shop) -> Callable[..., TypedOrder]:
         return type_order(shop.database, draft_of(told, "EUR"), shop.owner_id, role, token=token)
 
     return typed
+
+
+@pytest.fixture
+def sheet_channel(shop) -> Callable[..., Account]:
+    """Adds a channel of that name, to which sheets come."""
+
+    def made(name: str, currency: str = "EUR") -> Account:
+        with shop.database.writing("act") as connection:
+            make_account(connection, "channel", "own", name, name, currency)
+        with shop.database.reading() as connection:
+            return read_account(connection, name, "channel")
+
+    return made
+
+
+@pytest.fixture
+def stall(sheet_channel) -> Account:
+    """The channel of a stall's sheets."""
+    return sheet_channel("stall")
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,7 @@ import json
 import pytest
 
 from doorstep.actions import order_mappings as mappings
-from doorstep.actions.found import make_account
 from doorstep.actions.order_sheets import apply, read_sheets
-from doorstep.db.accounts import read_account
 from doorstep.db.queries.order_sheets import list_mappings
 from doorstep.domain.errors import CannotDoError
 from tests.typed.test_commands import command as command
@@ -19,19 +17,8 @@ MAPPING = ",".join(f"{heading}={ours}" for heading, ours in PLAIN.items())
 
 
 @pytest.fixture
-def account(shop):
-    def made(name):
-        with shop.database.writing("act") as connection:
-            make_account(connection, "channel", "own", name, name, "EUR")
-        with shop.database.reading() as connection:
-            return read_account(connection, name, "channel")
-
-    return made
-
-
-@pytest.fixture
-def books(account):
-    return account("books")
+def books(sheet_channel):
+    return sheet_channel("books")
 
 
 @pytest.fixture
@@ -125,8 +112,8 @@ def test_what_is_given_goes_before_what_was_kept_and_a_day_is_never_kept(shop, b
     assert dict(kept(shop)["books 1"].said) == {"currency": "CHF"}
 
 
-def test_each_channel_keeps_its_own_for_the_same_headings(shop, bring, account):
-    fair = account("fair")
+def test_each_channel_keeps_its_own_for_the_same_headings(shop, bring, sheet_channel):
+    fair = sheet_channel("fair")
     bring("A-1,MUG,12.90,2", mapping=MAPPING, currency="USD")
     with pytest.raises(CannotDoError, match="no column says the order's number"):
         bring("F-1,MUG,12.90,2", of=fair)

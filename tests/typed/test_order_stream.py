@@ -4,9 +4,7 @@ import sys
 
 import pytest
 
-from doorstep.actions.found import make_account
 from doorstep.actions.order_mappings import keep_for
-from doorstep.db.accounts import read_account
 from doorstep.testing.order_stream import ROWS, bring_stream, counted, stored, sums, table
 
 SALES = "orders_large/KeithGalli__Pandas-Data-Science-Tasks/Sales_Data"
@@ -22,12 +20,9 @@ def database_url(sqlite_url):
 
 
 @pytest.fixture
-def books(shop, corpus):
+def books(shop, corpus, sheet_channel):
     """A channel that keeps one mapping for all twelve sheets."""
-    with shop.database.writing("act") as connection:
-        make_account(connection, "channel", "own", "books", "books", "EUR")
-    with shop.database.reading() as connection:
-        account = read_account(connection, "books", "channel")
+    account = sheet_channel("books")
     first = corpus / SALES / "Sales_January_2019.csv"
     keep_for(shop.database, account, "Gadgets", first, "", {"country": "US", "currency": "USD"}, shop.owner_id)
     return account

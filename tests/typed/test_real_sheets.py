@@ -4,9 +4,7 @@ import sys
 
 import pytest
 
-from doorstep.actions.found import make_account
 from doorstep.actions.order_sheets import apply, read_sheets
-from doorstep.db.accounts import read_account
 from doorstep.domain.errors import CannotDoError
 
 SALES = "orders_large/KeithGalli__Pandas-Data-Science-Tasks/Sales_Data"
@@ -32,11 +30,8 @@ FILES = {
 
 
 @pytest.fixture
-def books(shop):
-    with shop.database.writing("act") as connection:
-        make_account(connection, "channel", "own", "books", "books", "USD")
-    with shop.database.reading() as connection:
-        return read_account(connection, "books", "channel")
+def books(sheet_channel):
+    return sheet_channel("books", "USD")
 
 
 @pytest.mark.parametrize("name", FILES)

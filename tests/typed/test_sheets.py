@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from doorstep.actions.found import make_account
 from doorstep.actions.order_sheets import apply, read_sheets, write_rejects
 from doorstep.db.accounts import read_account
 from doorstep.domain.errors import CannotDoError
@@ -23,12 +22,8 @@ ROWS = (
 
 
 @pytest.fixture
-def books(shop):
-    """The channel of sheets."""
-    with shop.database.writing("act") as connection:
-        make_account(connection, "channel", "own", "books", "books", "EUR")
-    with shop.database.reading() as connection:
-        return read_account(connection, "books", "channel")
+def books(sheet_channel):
+    return sheet_channel("books")
 
 
 @pytest.fixture

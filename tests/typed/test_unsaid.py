@@ -2,23 +2,12 @@
 
 import pytest
 
-from doorstep.actions.found import make_account
 from doorstep.actions.order_sheets import apply, read_sheets, write_rejects
 from doorstep.db import tables
-from doorstep.db.accounts import read_account
 from doorstep.domain.errors import CannotDoError
 
 NO_QTY = "No column says how many"
 NO_COUNTRY = "No column names a country"
-
-
-@pytest.fixture
-def stall(shop):
-    """The channel of a stall's sheets."""
-    with shop.database.writing("act") as connection:
-        make_account(connection, "channel", "own", "stall", "stall", "EUR")
-    with shop.database.reading() as connection:
-        return read_account(connection, "stall", "channel")
 
 
 @pytest.fixture

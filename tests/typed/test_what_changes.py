@@ -3,23 +3,12 @@
 import pytest
 
 from doorstep.actions import order_sheet_jobs as jobs
-from doorstep.actions.found import make_account
 from doorstep.actions.order_sheets import apply, read_sheets
 from doorstep.cli.sheets import _tell
 from doorstep.db import tables
-from doorstep.db.accounts import read_account
 
 HEAD = "Order,Date,SKU,Qty,Price,Name,Street,PLZ,Ort,Lfd"
 LINE = "S-31,20.11.2026,BOWL,1,18.00,Mara Lind,Torstr. 140,10119,Berlin,1"
-
-
-@pytest.fixture
-def stall(shop):
-    """The channel of a stall's sheets."""
-    with shop.database.writing("act") as connection:
-        make_account(connection, "channel", "own", "stall", "stall", "EUR")
-    with shop.database.reading() as connection:
-        return read_account(connection, "stall", "channel")
 
 
 @pytest.fixture

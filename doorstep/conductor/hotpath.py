@@ -128,7 +128,9 @@ class HotPath:
         return self._rests.setdefault(stage, Rest())
 
     def _start(self, stage: str) -> None:
-        trigger = "trigger:webhook" if self._was_nudged else "trigger:schedule"
+        # A nudge that came while the backlog was read may be of just what was read.
+        nudged = self._was_nudged or self.ears.nudged.is_set()
+        trigger = "trigger:webhook" if nudged else "trigger:schedule"
         task = self.live.begin(self._drain(stage, trigger))
         self._started[stage] = task
         task.add_done_callback(lambda _: self._ended(stage))

@@ -4,6 +4,8 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import uvicorn
 
@@ -12,6 +14,8 @@ from doorstep.db import migrate
 from doorstep.db.engine import open_database
 from doorstep.db.secrets import open_safe
 from doorstep.domain.errors import DoorstepError, SettingsError
+from doorstep.intake.turns import Turns
+from doorstep.intake.unread import UnreadProtocol, read_together
 from doorstep.patience import Patience
 from doorstep.settings import Settings
 from doorstep.web import Web
@@ -27,8 +31,10 @@ class Server(uvicorn.Server):
         self._listener, self._on_ready = _listen(settings), on_ready
         host, port = self._listener.getsockname()[:2]
         self.address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        unread = Turns(read_together)
+        protocol: Any = partial(UnreadProtocol, unread)  # called as the class would be
         config = uvicorn.Config(
-            Web(settings), http="httptools", loop="auto" if sys.platform == "win32" else "uvloop", ws="none",
+            Web(settings, unread), http=protocol, loop="auto" if sys.platform == "win32" else "uvloop", ws="none",
             access_log=False, log_level="warning", server_header=False, proxy_headers=False, lifespan="on",
             timeout_keep_alive=30, timeout_graceful_shutdown=10, limit_concurrency=1000, backlog=2048,
         )  # fmt: skip

@@ -29,6 +29,7 @@ from doorstep.domain.hosts import LOOPBACK
 from doorstep.domain.roles import MANAGER, VIEWER
 from doorstep.intake.answers import Answer, answer
 from doorstep.intake.door import PREFIX, Intake
+from doorstep.intake.turns import Turns
 from doorstep.longlived import settle
 from doorstep.pages.audit_pages import audit_pages
 from doorstep.pages.look import static
@@ -58,8 +59,9 @@ _HEADERS = {
 class Web:
     """Everything that Doorstep serves, as one ASGI application; it opens the warehouse when it starts."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, unread: Turns[Any] | None = None) -> None:
         self._settings = settings
+        self._unread = unread  # deliveries that have reached the server, which reads them when it is their turn
         self._intake: Intake | None = None
         self._pages: ASGIApp | None = None
         self._safe: Safe | None = None
@@ -103,7 +105,7 @@ class Web:
         book = AccountBook(database, self._safe)
         self._intake = Intake(
             database, book, settings.home, settings.webhook_body_limit, shop_url=settings.shop_url,
-            learn=partial(learn_key, database, self._safe),
+            learn=partial(learn_key, database, self._safe), unread=self._unread,
         )  # fmt: skip
         await self._intake.start()
         self._pages = _pages(settings, database, self._intake)

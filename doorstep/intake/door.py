@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import re
+import threading
 import time
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -35,6 +36,7 @@ _AGAIN_SECONDS = 0.1  # whoever is unknown or cannot prove itself makes us look 
 _READ_SECONDS = 30.0  # a body that takes longer than this is not waited for
 WAITING_ROWS, WAITING_BYTES = 4096, 64 * 1024 * 1024  # beyond that a caller is asked to come again
 _READING_BYTES = 128 * 1024 * 1024  # of unfinished bodies, over all connections
+_READ_ALL_SECONDS = 0.010  # the writer, whose turn at the database it is, waits no longer for what is still unread
 _GATHER_SECONDS, _NUDGE_SECONDS = 0.005, 0.1  # nudges within the first are one, and there is one in the second
 
 # The columns' widths; vendors' ids are far shorter, and a longer one is only hashed.
@@ -74,6 +76,7 @@ class Intake:
         connectors: Mapping[str, ChannelConnector] = CHANNELS,
         shop_url: str = "",
         learn: Learn | None = None,
+        unread: Turns[Any] | None = None,
     ) -> None:
         self._book = book
         self._home = home
@@ -88,8 +91,10 @@ class Intake:
         self._nudged_at = float("-inf")  # in the loop's time
         self.answered: Counter[int] = Counter()
         self.waiting_rows = self._waiting_bytes = 0  # of what is here whole and has no answer yet
-        self.writer = GroupCommit(database, self._next, self._nudge_soon)
-        self._turns = Turns(self.writer.wake)
+        self._unread = unread  # what has reached us and nobody has looked at yet
+        self._heard: deque[_Heard] = deque()  # what waits for the writer, which takes one after the other
+        self._writer_is_told = False  # and will take whatever comes until then
+        self.writer = GroupCommit(database, self._next, self._read_all, self._nudge_soon)
 
     async def start(self) -> None:
         """Ready to receive; where the warehouse cannot be read yet, every caller is asked to come again."""
@@ -160,7 +165,12 @@ class Intake:
         self.waiting_rows += 1
         self._waiting_bytes += size
         try:
-            self._turns.join(heard)
+            self._heard.append(
+                heard
+            )  # before we look whether anybody comes for it: who comes, looks the other way round
+            if not self._writer_is_told:
+                self._writer_is_told = True
+                asyncio.get_running_loop().call_soon(self.writer.wake)  # once those are here that were read with it
             said = await heard.said
         finally:
             self.waiting_rows -= 1
@@ -173,11 +183,25 @@ class Intake:
         is_ours = verify(heard.headers, heard.body, [forged(one) for one in known.secrets or ()])
         return refusal if is_ours else self._refuse(known.id, "bad_signature", refusal)
 
+    def _read_unread(self, then: Callable[[], None]) -> None:
+        assert self._unread is not None
+        self._unread.go()
+        asyncio.get_running_loop().call_soon(then)  # behind the first steps of all that was read
+
     # --- in the writer's thread ---------------------------------------------------------------------------------
+
+    def _read_all(self) -> None:
+        """What lies unread is read, and heard where it is whole: it can still go with what is written now."""
+        if self._unread:
+            is_read = threading.Event()
+            self.writer.tell(self._read_unread, is_read.set)
+            is_read.wait(_READ_ALL_SECONDS)
 
     def _next(self) -> Delivery | None:
         """The next that is to be stored; who has an answer already is told it on the way."""
-        while (heard := self._turns.take()) is not None:
+        self._writer_is_told = False
+        while self._heard:
+            heard = self._heard.popleft()
             try:
                 judged = self._judge(heard)
             except Exception:  # noqa: BLE001 - nothing that a caller sends may end in a 500

@@ -1,12 +1,11 @@
-"""Deliveries that come within a moment of each other are judged and written one right behind the other.
+"""What comes within a moment goes on together, one right behind the other.
 
-What one delivery costs is mostly that the processor has to fetch what it takes to judge one: alone it costs three times
-what the tenth of ten costs (decision 0025).
+What one delivery costs is mostly that the processor has to fetch what it takes to work on one: alone it costs three
+times what the tenth of ten costs (decision 0025).
 """
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -18,49 +17,39 @@ One = TypeVar("One")
 
 
 class Turns(Generic[One]):
-    """When what has come goes on: at once after a pause, else together with what comes around it.
+    """When what has come goes on: at once after a pause, else together with what comes around it."""
 
-    The loop's thread lets one after the other `join`; the thread that works is told when, and takes until nothing is
-    left. It may take at any other time too."""
-
-    def __init__(self, on_turn: Callable[[], None]) -> None:
-        self._on_turn = on_turn  # called in the loop: there is something to take
-        self._waiting: deque[One] = deque()
-        self._is_told = False  # and will take whatever joins until then
-        self._taken_at = float("-inf")
+    def __init__(self, on_turn: Callable[[list[One]], None]) -> None:
+        self._on_turn = on_turn  # called in the loop, with all that wait
+        self._waiting: list[One] = []
+        self._went_at = float("-inf")
         self._timer: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        """How many wait; this alone may be asked in another thread."""
+        return len(self._waiting)
 
     def join(self, one: One) -> None:
         """It goes on now or soon; to be called in the loop that serves."""
-        self._waiting.append(one)  # before we look whether anybody comes for it: who comes, looks the other way round
-        if self._is_told:
-            return
+        self._waiting.append(one)
         count = len(self._waiting)
-        if count >= ENOUGH or (count == 1 and time.monotonic() - self._taken_at >= PACE_SECONDS):
-            self._tell()
+        if count >= ENOUGH or (count == 1 and time.monotonic() - self._went_at >= PACE_SECONDS):
+            self.go()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(SILENCE_SECONDS, self._look)
 
     def _look(self) -> None:
         """One that nothing has followed goes alone; several go once they have waited for long enough."""
         self._timer = None
-        left = self._taken_at + PACE_SECONDS - time.monotonic()
-        if self._is_told or not self._waiting:
-            return
+        left = self._went_at + PACE_SECONDS - time.monotonic()
         if len(self._waiting) > 1 and left > 0:
             self._timer = asyncio.get_running_loop().call_later(left, self._look)
         else:
-            self._tell()
+            self.go()
 
-    def _tell(self) -> None:
-        self._is_told = True
-        self._on_turn()
-
-    def take(self) -> One | None:
-        """The next of those that wait; None where nobody waits any more."""
-        self._is_told = False
-        self._taken_at = time.monotonic()
-        try:
-            return self._waiting.popleft()
-        except IndexError:
-            return None
+    def go(self) -> None:
+        """Whoever waits goes on now."""
+        if self._waiting:
+            self._went_at = time.monotonic()
+            gone, self._waiting = self._waiting, []
+            self._on_turn(gone)

@@ -54,9 +54,16 @@ class _Batch:
 class GroupCommit:
     """The one writer of intake. What it has taken is committed before it stops."""
 
-    def __init__(self, database: Database, take: Callable[[], Delivery | None], on_fresh: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        take: Callable[[], Delivery | None],
+        on_turn: Callable[[], None],
+        on_fresh: Callable[[], None],
+    ) -> None:
         self._database = database
         self._take = take  # called in the writer's thread: the next delivery to be stored; None where there is none
+        self._on_turn = on_turn  # called there too, when it is our turn at the database: last chance to have more taken
         self._on_fresh = on_fresh  # called in the loop after a commit that stored something for the first time
         self._queue: queue.SimpleQueue[bool | Refusals] = queue.SimpleQueue()  # whether to go on after this turn
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
@@ -121,6 +128,7 @@ class GroupCommit:
     def _commit(self, batch: list[Delivery], whole: _Batch | None) -> int:
         with self._database.writing("intake", in_haste=True) as connection:
             if whole is not None:
+                self._on_turn()
                 whole.fill(self._take)  # what came while we waited for our turn goes with it
             now = business_now(connection)
             for delivery in batch:

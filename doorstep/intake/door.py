@@ -165,9 +165,8 @@ class Intake:
         self.waiting_rows += 1
         self._waiting_bytes += size
         try:
-            self._heard.append(
-                heard
-            )  # before we look whether anybody comes for it: who comes, looks the other way round
+            # First it waits, then we look whether anybody comes for it: who comes, looks the other way round.
+            self._heard.append(heard)
             if not self._writer_is_told:
                 self._writer_is_told = True
                 asyncio.get_running_loop().call_soon(self.writer.wake)  # once those are here that were read with it

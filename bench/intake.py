@@ -1,6 +1,7 @@
 """What a webhook costs at the door, from an external load tool (wrk): beside the same server's no-op route.
 
-`python -m bench.intake` measures the door alone: signed requests at 500/s and as fast as they are answered.
+`python -m bench.intake` measures signed requests at 500/s, alone and while a backlog is worked off beside them; and as
+fast as they are answered.
 """
 
 import json
@@ -11,7 +12,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from doorstep.testing.ports import free_ports
 from .load import request_bytes
 from .machine import cpu_seconds
 from .orders import SECRET, SHOPS, deliveries, products
-from .pipeline import Rig
+from .pipeline import Rig, rig
 
 SCRIPT = Path(__file__).parent / "wrk.lua"
 CONNECTIONS = 50
@@ -179,7 +180,16 @@ def _to_noop(request: bytes) -> bytes:
 
 
 def main() -> None:
-    for name, figure in alone(Path(__file__).parent / "work" / "intake").items():
+    folder = Path(__file__).parent / "work"
+    print("alone")
+    _show(alone(folder / "intake"))
+    print("while 8,000 orders are worked off beside it")
+    with rig(folder / "home") as shop:
+        _show(during_a_drain(shop, 8000))
+
+
+def _show(figures: Mapping[str, float]) -> None:
+    for name, figure in figures.items():
         print(f"  {name:32} {figure:12,.2f}", flush=True)
 
 

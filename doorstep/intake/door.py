@@ -112,6 +112,8 @@ class Intake:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             answer = await self._answer(scope, receive)
+        except asyncio.CancelledError:  # the server ends, and waits no longer for the rest of it
+            answer = NOT_STORED
         except Exception:  # noqa: BLE001 - nothing that a caller sends may end in a 500
             _log.exception("A delivery could not be judged; it was answered 503.")
             answer = NOT_STORED

@@ -22,26 +22,29 @@ class UnreadProtocol(HttpToolsProtocol):
     def __init__(self, turns: "Turns[UnreadProtocol]", **given: Any) -> None:
         super().__init__(**given)
         self._turns = turns
-        self._unread = b""
+        self._unread: list[bytes] = []  # as they came
 
     def data_received(self, came: bytes) -> None:
         """Something came from the caller."""
         if self._unread:
-            self._unread += came
-        elif came.startswith(_BEGINNING):
+            self._unread.append(came)
+            if sum(map(len, self._unread)) > _LONGEST:
+                self.read()
+        elif came.startswith(_BEGINNING) and len(came) <= _LONGEST:
             self._unset_keepalive_if_required()  # it has asked, though nobody has read it yet
-            self._unread = came
+            self._unread.append(came)
             self._turns.join(self)
         else:
             super().data_received(came)
-        if len(self._unread) > _LONGEST:
-            self.read()
 
     def read(self) -> None:
         """Nothing of this caller is unread any more."""
-        unread, self._unread = self._unread, b""
-        if unread:
-            super().data_received(unread)
+        unread, self._unread = self._unread, []
+        was_closing = self.transport.is_closing()
+        for came in unread:
+            super().data_received(came)
+            if self.transport.is_closing() and not was_closing:
+                return  # it was refused, and what it says behind that is not looked at
 
     def eof_received(self) -> None:
         """The caller has said all, and perhaps waits for no answer: what it sent is stored all the same."""
@@ -50,15 +53,17 @@ class UnreadProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller is gone; what it sent whole is taken in before anybody learns of that."""
-        if self._unread:
-            self.read()
-            self.loop.call_soon(super().connection_lost, exc)
-        else:
+        if not self._unread:
             super().connection_lost(exc)
+            return
+        try:
+            self.read()
+        finally:
+            self.loop.call_soon(super().connection_lost, exc)
 
     def shutdown(self) -> None:
         """The server ends, and answers before that whoever has asked."""
-        self.read()
+        read_together([self])
         super().shutdown()
 
 

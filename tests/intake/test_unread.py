@@ -1,6 +1,7 @@
 """Deliveries that came with others are read with them: never later than they may be, never lost, none by another's
 fault."""
 
+import asyncio
 import socket
 import struct
 from concurrent.futures import ThreadPoolExecutor
@@ -101,13 +102,50 @@ def test_what_comes_in_parts_is_one_body_in_its_order(slow_door, wait_until):
         wait_until(lambda: len(unread(slow_door)) == 1)
         channel.sendall(whole[100:-5])
         (connection,) = unread(slow_door)._waiting
-        wait_until(lambda: len(connection._unread) == len(whole) - 5)
+        wait_until(lambda: sum(map(len, connection._unread)) == len(whole) - 5)
         run(slow_door, unread(slow_door).go)
         wait_until(lambda: not len(unread(slow_door)))
         channel.sendall(whole[-5:])
 
         assert channel.recv(12) == b"HTTP/1.1 200"
     assert bodies(slow_door) == BODIES[:2]
+
+
+def test_what_follows_a_request_that_asks_for_another_protocol_is_heard(slow_door, wait_until):
+    asks = said(slow_door, BODIES[1]).replace(b"\r\n", b"\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n", 1)
+    with caller(slow_door) as channel:
+        channel.sendall(asks)
+        wait_until(lambda: len(unread(slow_door)) == 1)
+        (connection,) = unread(slow_door)._waiting
+        channel.sendall(said(slow_door, BODIES[2]))
+        wait_until(lambda: len(connection._unread) == 2)
+        run(slow_door, unread(slow_door).go)
+
+        wait_until(lambda: bodies(slow_door) == [BODIES[0], BODIES[2]])
+
+
+def test_a_body_of_which_the_end_never_came_is_asked_for_again_when_the_shop_ends(door, wait_until):
+    sent = []
+
+    async def cut_short():
+        parts = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+        async def receive():
+            return parts.pop() if parts else await asyncio.Event().wait()
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": "/webhooks/kiln", "query_string": b"", "headers": []}
+        answering = asyncio.ensure_future(door.web._intake(scope, receive, send))
+        while parts:
+            await asyncio.sleep(0)
+        answering.cancel()
+        await answering
+
+    asyncio.run_coroutine_threadsafe(cut_short(), door.web._intake.writer._loop).result(60)
+
+    assert sent[0]["status"] == 503
 
 
 def test_what_is_long_is_read_at_once(slow_door):

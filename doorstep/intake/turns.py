@@ -49,6 +49,9 @@ class Turns(Generic[One]):
 
     def go(self) -> None:
         """Whoever waits goes on now."""
+        if self._timer is not None:
+            self._timer.cancel()  # it was set for those; who comes next has its own
+            self._timer = None
         if self._waiting:
             self._went_at = time.monotonic()
             gone, self._waiting = self._waiting, []

@@ -185,3 +185,19 @@ def test_one_that_cannot_be_read_is_cut_alone(slow_door, wait_until, monkeypatch
         assert channel.recv(12) == b"HTTP/1.1 200"
         assert is_cut(poison)
     assert "could not be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "nonsense", [b"\x00\xff", b"kiln HTTP/9.9\r\n\r\n", b"kiln HTTP/1.1\r\nContent-Length: -1\r\n\r\n"]
+)
+def test_who_talks_nonsense_is_refused_and_spoils_nobody_who_is_read_with_it(slow_door, wait_until, nonsense):
+    with caller(slow_door) as stranger, caller(slow_door) as channel:
+        stranger.sendall(b"POST /webhooks/" + nonsense)
+        wait_until(lambda: len(unread(slow_door)) == 1)
+        channel.sendall(said(slow_door, BODIES[1]))
+        wait_until(lambda: len(unread(slow_door)) == 2)
+        run(slow_door, unread(slow_door).go)
+
+        assert channel.recv(12) == b"HTTP/1.1 200"
+        assert stranger.recv(12) == b"HTTP/1.1 400"
+    assert bodies(slow_door) == BODIES[:2]
